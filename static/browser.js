@@ -1,0 +1,163 @@
+// Small conveniences on top of links and forms that work without this file.
+// Everything listens on document, so that it keeps working in what htmx swaps in.
+"use strict";
+
+const typing = (element) =>
+  element.matches("input, select, textarea, [contenteditable]") && !element.matches("[type=checkbox], [type=radio]");
+
+// ── popovers: one open at a time, closed by Escape and by a click elsewhere ──
+const openPopovers = () => document.querySelectorAll("details.pop[open]");
+
+document.addEventListener("click", (event) => {
+  for (const popover of openPopovers()) {
+    if (!popover.contains(event.target)) popover.open = false;
+  }
+});
+
+document.addEventListener("toggle", (event) => {
+  const opened = event.target;
+  if (!opened.open || !opened.matches("details.pop")) return;
+  for (const popover of openPopovers()) {
+    if (popover !== opened && !popover.contains(opened)) popover.open = false;
+  }
+  opened.querySelector("[autofocus], [data-first]")?.focus();
+}, true);
+
+function closePopover() {
+  const popover = [...openPopovers()].pop();
+  if (!popover) return false;
+  popover.open = false;
+  popover.querySelector("summary").focus();
+  return true;
+}
+
+// ── keys: "/" look-up, "f" filter, "e" environments, arrows and j k along the rows ──
+const isRow = (element) => element.closest("tr, .hit, .menu li") !== null;
+
+function links(container) {
+  const rows = container.querySelectorAll("tbody tr:not(.fold):not(.group), .hit, .menu li");
+  return [...rows].map((row) => row.querySelector("a[href], button")).filter((link) => link?.offsetParent);
+}
+
+function moveAlongRows(step) {
+  const active = document.activeElement;
+  const container = active.closest("table, .menu, [data-rows]") ?? document.querySelector("main table, main [data-rows]");
+  if (!container) return false;
+  const stops = links(container);
+  const row = isRow(active) ? active.closest("tr, .hit, li") : null;
+  const at = stops.findIndex((link) => row?.contains(link));
+  const next = at < 0 ? stops[step > 0 ? 0 : stops.length - 1] : stops[at + step];
+  next?.focus();
+  return Boolean(next);
+}
+
+function moveAlongSwitch(step) {
+  const stops = [...document.querySelectorAll("#switch a[href]")];
+  stops[stops.indexOf(document.activeElement) + step]?.focus();
+  return true;
+}
+
+function focusOn(selector) {
+  const element = document.querySelector(selector);
+  element?.focus();
+  element?.select?.();
+  return Boolean(element);
+}
+
+const anywhere = {
+  "/": () => focusOn("[data-lookup]") || focusOn("[data-filter]"),
+  f: () => focusOn("[data-filter]"),
+  e: () => focusOn("#switch a[aria-current]") || focusOn("#switch a[href]"),
+  j: () => moveAlongRows(1),
+  k: () => moveAlongRows(-1),
+};
+
+function arrow(key, active) {
+  if (active.closest("#switch")) {
+    if (key === "ArrowLeft") return moveAlongSwitch(-1);
+    if (key === "ArrowRight") return moveAlongSwitch(1);
+  }
+  const fromFilter = active.matches("[data-filter], [data-lookup]") && key === "ArrowDown";
+  if (key === "ArrowDown" && (isRow(active) || fromFilter)) return moveAlongRows(1);
+  if (key === "ArrowUp" && isRow(active)) return moveAlongRows(-1);
+  return false;
+}
+
+document.addEventListener("keydown", (event) => {
+  if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+  const active = document.activeElement ?? document.body;
+  let done = false;
+  if (event.key === "Escape") done = closePopover();
+  else if (event.key.startsWith("Arrow") && (!typing(active) || active.matches("[data-filter], [data-lookup]"))) done = arrow(event.key, active);
+  else if (!typing(active) && Object.hasOwn(anywhere, event.key)) done = anywhere[event.key]();
+  if (done) event.preventDefault();
+});
+
+// ── a long list of choices, filtered while typing: <input data-narrows="#list"> ──
+document.addEventListener("input", (event) => {
+  const list = event.target.dataset?.narrows && document.querySelector(event.target.dataset.narrows);
+  if (!list) return;
+  const wanted = event.target.value.trim().toLowerCase();
+  for (const item of list.children) item.hidden = !item.textContent.toLowerCase().includes(wanted);
+});
+
+// <input data-ticks="#list"> ticks or clears what is visible of it
+document.addEventListener("change", (event) => {
+  const list = event.target.dataset?.ticks && document.querySelector(event.target.dataset.ticks);
+  if (!list) return;
+  for (const box of list.querySelectorAll("li:not([hidden]) input[type=checkbox]")) box.checked = event.target.checked;
+});
+
+// ── copying: data-copy="text", or data-copy-from="#id" for what an element holds ──
+async function copied(text) {
+  if (navigator.clipboard) return navigator.clipboard.writeText(text);
+  const area = document.createElement("textarea"); // plain http: no clipboard API
+  area.value = text;
+  document.body.append(area);
+  area.select();
+  const worked = document.execCommand("copy");
+  area.remove();
+  if (!worked) throw new Error("refused");
+}
+
+document.addEventListener("click", async (event) => {
+  const button = event.target.closest("[data-copy], [data-copy-from]");
+  if (!button || button.classList.contains("done")) return;
+  const source = button.dataset.copyFrom && document.querySelector(button.dataset.copyFrom);
+  const label = button.textContent;
+  try {
+    await copied(source ? source.textContent : button.dataset.copy);
+    button.textContent = "copied";
+  } catch {
+    button.textContent = "not allowed by the browser";
+  }
+  button.classList.add("done");
+  say(button.textContent);
+  button.focus();
+  setTimeout(() => {
+    button.textContent = label;
+    button.classList.remove("done");
+  }, 1500);
+});
+
+// ── htmx: an answer that is a whole page is opened as one; no answer is said ──
+function say(text, failed = false) {
+  const place = document.getElementById("said");
+  if (!place) return;
+  place.className = failed ? "note error" : "sr";
+  place.textContent = text;
+}
+
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const { xhr, requestConfig, boosted } = event.detail;
+  if (boosted || !/^\s*<(!doctype|html)/i.test(xhr.responseText)) return;
+  event.detail.shouldSwap = false; // a login or error page has no place in a table
+  if (requestConfig.verb === "get") location.assign(event.detail.pathInfo?.finalRequestPath ?? requestConfig.path);
+  else say(`The server refused this (${xhr.status}). Load the page again.`, true);
+});
+
+document.addEventListener("htmx:beforeRequest", () => say(""));
+for (const [name, text] of [
+  ["htmx:sendError", "The server can’t be reached. What you see is as it was before; try again."],
+  ["htmx:timeout", "The server took too long to answer. What you see is as it was before; try again."],
+]) document.addEventListener(name, () => say(text, true));
