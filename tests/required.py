@@ -12,7 +12,6 @@ import shutil
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
-from glob import glob
 from pathlib import Path
 from typing import NoReturn
 
@@ -49,7 +48,8 @@ def is_snap(program: Path) -> bool:
 
 def newest(pattern: str) -> str | None:
     """Return the path that fits `pattern` and has the highest numbers in it, or None."""
-    return max(glob(pattern), key=lambda path: [int(n) for n in re.findall(r"\d+", path)], default=None)
+    paths = map(str, Path("/").glob(pattern.lstrip("/")))
+    return max(paths, key=lambda path: [int(number) for number in re.findall(r"\d+", path)], default=None)
 
 
 def postgresql() -> str | None:
@@ -78,7 +78,9 @@ def fonts() -> str | None:
 
 
 NEEDS = {
-    "browser": Need(browser, ("chromium",), "Ubuntu's is a snap: `.venv/bin/python -m playwright install chromium`"),
+    "browser": Need(
+        browser, ("chromium",), "Ubuntu's is a snap: `.venv/bin/python -m playwright install chromium`"
+    ),
     "fonts": Need(fonts, ("fonts-dejavu-core",)),
     "postgresql": Need(postgresql, ("postgresql",)),
     "mariadb": Need(mariadb, ("mariadb-server",)),
@@ -125,7 +127,10 @@ def main(words: list[str]) -> int:
     needed = required()
     for name in missing:
         hint = f" ({NEEDS[name].hint})" if NEEDS[name].hint else ""
-        print(f"{name} is not to be had{hint}:", "REQUIRE lists it." if name in needed else "its tests are skipped.")
+        print(
+            f"{name} is not to be had{hint}:",
+            "REQUIRE lists it." if name in needed else "its tests are skipped.",
+        )
     return 1 if needed.intersection(missing) else 0
 
 

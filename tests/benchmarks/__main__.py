@@ -1,0 +1,71 @@
+"""`python -m tests.benchmarks [WORD …]`: measures pairs that hold a word; exit 1 if one misses its target."""
+
+from __future__ import annotations
+
+import os
+import pkgutil
+import sys
+from contextlib import closing
+from importlib import import_module
+
+import django
+
+import tests.benchmarks
+from tests.benchmarks.pairs import Measured, Pair, Ratio, measure
+
+
+def modules() -> list[str]:
+    """Return the names of the modules that have pairs."""
+    return [
+        module.name
+        for module in pkgutil.iter_modules(tests.benchmarks.__path__)
+        if module.name[:6] == "bench_"
+    ]
+
+
+def report(pair: Pair, found: Measured) -> str:
+    """Return lines that say what was measured and whether the target is met."""
+    missed = found.ratio.above(pair.target)
+    aim = "no target" if pair.target is None else f"target {pair.target:g}: {'MISSED' if missed else 'met'}"
+    lines = [
+        pair.name,
+        f"  floor {duration(found.floor)}, ours {duration(found.ours)}, {found.samples} runs each in turn",
+        f"  ours / floor {times(found.ratio)}, {aim}",
+    ]
+    return "\n".join(lines + [f"  {name} / floor {times(ratio)}" for name, ratio in found.beside])
+
+
+def times(ratio: Ratio) -> str:
+    return f"{ratio.median:.3g} ({ratio.low:.3g} to {ratio.high:.3g})"
+
+
+def duration(seconds: float) -> str:
+    return (
+        f"{seconds:.3g} s"
+        if seconds >= 1
+        else f"{seconds * 1e3:.3g} ms"
+        if seconds >= 1e-3
+        else f"{seconds * 1e6:.3g} µs"
+    )
+
+
+def main(words: list[str]) -> int:
+    """Measure and print; return the exit status."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "browser.settings")
+    django.setup()
+    missed = measured = 0
+    for module in modules():
+        with closing(import_module(f"tests.benchmarks.{module}").pairs()) as pairs:
+            for pair in pairs:
+                if words and not any(word in f"{module} {pair.name}" for word in words):
+                    continue
+                found = measure(pair)
+                measured += 1
+                missed += found.ratio.above(pair.target)
+                print(report(pair, found), flush=True)
+    print(f"{measured} measured, {missed} above target (ratios: median and 95 % interval)")
+    return 1 if missed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,89 @@
+"""Measures two ways of doing one thing in turn; leaves finding and printing to `__main__`."""
+
+from __future__ import annotations
+
+import random
+import statistics
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from time import perf_counter
+
+Work = Callable[[], object]
+
+LEAST_SAMPLE = 0.005
+"""Seconds: work that takes less is repeated within one sample, so that the clock can tell."""
+RESAMPLES = 2000
+
+
+@dataclass(frozen=True)
+class Pair:
+    """The floor of a task and our way of doing it; `target` bounds ours / floor, None only shows it."""
+
+    name: str
+    floor: Work
+    ours: Work
+    target: float | None = None
+    beside: tuple[tuple[str, Work], ...] = ()
+    """Other ways to do it, by name: shown, and bound to nothing."""
+    seconds: float = 10.0
+    """How long to measure, if that gives at least `runs` samples."""
+    runs: int = 15
+
+
+@dataclass(frozen=True)
+class Ratio:
+    """How many times the floor: the median of paired ratios and its 95 % interval."""
+
+    median: float
+    low: float
+    high: float
+
+    def above(self, target: float | None) -> bool:
+        """Return whether the interval lies wholly above `target`."""
+        return target is not None and self.low > target
+
+
+@dataclass(frozen=True)
+class Measured:
+    """A pair's medians in seconds, and the ratios of ours and of each other way to the floor."""
+
+    floor: float
+    ours: float
+    ratio: Ratio
+    beside: tuple[tuple[str, Ratio], ...]
+    samples: int
+
+
+def measure(pair: Pair) -> Measured:
+    """Return what `pair` costs: all ways in turn, again and again, after one run each that doesn't count."""
+    ways = [pair.floor, pair.ours, *(work for _, work in pair.beside)]
+    repeats = max(1, round(LEAST_SAMPLE / max(min(sample(work, 1) for work in ways), 1e-9)))
+    samples: list[list[float]] = []
+    end = perf_counter() + pair.seconds
+    while len(samples) < pair.runs or perf_counter() < end:
+        samples.append([sample(work, repeats) for work in ways])
+    floors, *others = zip(*samples, strict=True)
+    ratios = [ratio_of(other, floors) for other in others]
+    return Measured(
+        statistics.median(floors),
+        statistics.median(others[0]),
+        ratios[0],
+        tuple((name, ratio) for (name, _), ratio in zip(pair.beside, ratios[1:], strict=True)),
+        len(samples),
+    )
+
+
+def sample(work: Work, repeats: int) -> float:
+    """Return the seconds that one run took, on average over `repeats`."""
+    start = perf_counter()
+    for _ in range(repeats):
+        work()
+    return (perf_counter() - start) / repeats
+
+
+def ratio_of(ours: Sequence[float], floors: Sequence[float]) -> Ratio:
+    """Return the median ratio of samples taken side by side, with a bootstrap interval."""
+    ratios = [mine / floor for mine, floor in zip(ours, floors, strict=True)]
+    dice = random.Random(0)
+    medians = sorted(statistics.median(dice.choices(ratios, k=len(ratios))) for _ in range(RESAMPLES))
+    return Ratio(statistics.median(ratios), medians[RESAMPLES // 40], medians[-RESAMPLES // 40])
