@@ -10,7 +10,7 @@ MANAGE = $(PYTHON) manage.py
 PIP = $(PYTHON) -m pip --disable-pip-version-check install --quiet --require-hashes --no-deps --requirement
 
 # The drivers of database servers are wanted when the application's own tables lie on one.
-RUN = $(if $(filter-out sqlite%,$(DATABASE_URL)),.venv/drivers,.venv/run)
+RUN = $(if $(filter-out sqlite%,$(value DATABASE_URL)),.venv/drivers,.venv/run)
 export REQUIRE
 unexport DEMO_OPEN
 
@@ -56,6 +56,7 @@ lock: .venv/dev ## make the locks anew, with the newest versions that pyproject.
 	$(COMPILE) --constraint requirements-dev.lock --output-file requirements.lock
 
 drivers: .venv/drivers ## install the drivers of PostgreSQL, MySQL, MariaDB and SQL Server
+	@/sbin/ldconfig -p | grep -q libodbc.so.2 || $(APT) libodbc2
 
 clean: ## remove what the tools made; the application's own data in var/ stay
 	rm -rf .venv .coverage .coverage.* htmlcov .mypy_cache .pytest_cache .ruff_cache .hypothesis test-results
@@ -95,9 +96,13 @@ endef
 FIND_PYTHON = python=; for name in python3 python3.14 python3.13 python3.12 python3.11; do \
 	if $$name -c "import sys; sys.exit(sys.version_info < (3, 11))" 2>/dev/null; then python=$$name; break; fi; done
 
-# What cannot be installed is named here, and again by the tests that are skipped for it.
+# What cannot be installed is named here, and again by the tests that are skipped for it. Ubuntu's Chromium is a
+# snap, which can't be driven: there Playwright brings its own.
 packages: .venv/dev
 	@missing=$$($(PYTHON) -m tests.required packages); [ -z "$$missing" ] || $(APT) $$missing
+	@$(PYTHON) -m tests.required has browser || { \
+		$(PYTHON) -m playwright install --with-deps chromium || $(PYTHON) -m playwright install chromium; \
+		} >.venv/playwright.log 2>&1 || true
 	@$(PYTHON) -m tests.required
 
 APT = sh .ci/install

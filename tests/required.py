@@ -1,7 +1,8 @@
 """What the tests need beside Python packages: where it is, and which Debian packages bring it.
 
-`python -m tests.required packages` prints the packages that are missing; without a word it says what is
-not to be had, and exits 1 if REQUIRE lists it. Leaves installing to the Makefile.
+`python -m tests.required packages` prints the packages that are missing, `has NAME` exits 1 if that is
+missing; without a word it says what is not to be had, and exits 1 if REQUIRE lists it. Leaves installing
+to the Makefile.
 """
 
 from __future__ import annotations
@@ -79,7 +80,7 @@ def fonts() -> str | None:
 
 NEEDS = {
     "browser": Need(
-        browser, ("chromium",), "Ubuntu's is a snap: `.venv/bin/python -m playwright install chromium`"
+        browser, ("chromium",), "`.venv/bin/python -m playwright install --with-deps chromium` may say why"
     ),
     "fonts": Need(fonts, ("fonts-dejavu-core",)),
     "postgresql": Need(postgresql, ("postgresql",)),
@@ -124,6 +125,8 @@ def main(words: list[str]) -> int:
     if words == ["packages"]:
         print(*(package for name in missing for package in NEEDS[name].packages))
         return 0
+    if words[:1] == ["has"]:
+        return 1 if words[1] in missing else 0
     needed = required()
     for name in missing:
         hint = f" ({NEEDS[name].hint})" if NEEDS[name].hint else ""
