@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 import sqlite3
 
+from browser.demo.pictures import png
 from browser.demo.script import Rows, insert, quote, script
-from browser.demo.shop import png
 
 LONG_TEXT = "All work and no play – 終わらない。 " * 6000
 INVALID_UTF8 = ("66ff6f", "c3", "eda080", "f0908080fe")
@@ -68,7 +68,7 @@ ODD_VALUES: tuple[tuple[str, str, object], ...] = (
     ("NUL alone", "a_text", "\0"),
     ("control characters", "a_text", "\x01\x07\x08\x1b[31mred\x1b[0m\x7f\x85"),
     ("a script", "a_text", "<script>alert('xss')</script><img src=x onerror=alert(1)>"),
-    ("the end of a comment, an attribute and an entity", "a_text", "--> ' \" > ]]> &amp; &lt; </textarea></title>"),
+    ("the end of a comment and an entity", "a_text", "--> ' \" > ]]> &amp; &lt; </textarea></title>"),
     ("a template", "a_text", "{{ 7 * 7 }} {% debug %} ${7*7} #{7*7} %s %(x)s {0}"),
     ("a link that runs", "a_text", "javascript:alert(1)"),
     ("a link", "a_text", "https://example.com/?a=1&b=<2>"),
@@ -116,15 +116,21 @@ ODD_VALUES: tuple[tuple[str, str, object], ...] = (
     ("untyped null", "anything", None),
 )  # fmt: skip
 ODD_KEYS: tuple[object, ...] = (
-    "", " ", " x ", "-", ".", "..", "a/b", "a\\b", "a,b", "~", "~0", "~2F", "%2F", "100%", "?q=1", "#top", "&", "+", "a+b",
-    "_size", "_next", "a__gte", "null", "NULL", "structure", "日本", "😀", "é", "e\u0301", "line\nbreak", "\t", "nul\0inside",
+    "", " ", " x ", "-", ".", "..", "a/b", "a\\b", "a,b", "~", "~0", "~2F", "%2F", "100%", "?q=1", "#top",
+    "&", "+", "a+b",
+    "_size", "_next", "a__gte", "null", "NULL", "structure", "日本", "😀", "é", "e\u0301", "line\nbreak",
+    "\t", "nul\0inside",
     "quote'", 'quote"', "<b>", "A", "a", "1", 1, 1.5, "1.5", -1, b"1", b"", b"\xff\x00", 2**63 - 1, "x" * 500,
     ":colon;semi", "[brackets]", "{braces}", "*", "مفتاح", None, None,
 )  # fmt: skip
 # By what an environment shows otherwise.
 OTHER_VALUES = {
     "test": (("a date that does not exist", "a_date", "2020-03-01"), ("null", "a_text", "")),
-    "dev": (("empty, not null", "a_text", None), ("untyped integer", "anything", "42"), ("infinity", "a_float", 1e308)),
+    "dev": (
+        ("empty, not null", "a_text", None),
+        ("untyped integer", "anything", "42"),
+        ("infinity", "a_float", 1e308),
+    ),
     "prod": (),
 }
 GONE_MODULE = "CREATE VIRTUAL TABLE gone_module USING spellfix_of_long_ago (word)"
@@ -137,7 +143,11 @@ def create_oddities(connection: sqlite3.Connection, environment: str) -> None:
     for number, (what, column, value) in enumerate(ODD_VALUES, start=1):
         statement = f"INSERT INTO oddities (id, what, {quote(column)}) VALUES (?, ?, ?)"
         connection.execute(statement, (number, what, value))
-    for column, what in (("a_text", "text that is no UTF-8"), ("a_date", "a date that is no UTF-8"), ("anything", "untyped text, no UTF-8")):
+    for column, what in (
+        ("a_text", "text that is no UTF-8"),
+        ("a_date", "a date that is no UTF-8"),
+        ("anything", "untyped text, no UTF-8"),
+    ):
         for code in INVALID_UTF8:
             statement = f"INSERT INTO oddities (what, {quote(column)}) VALUES (?, CAST(? AS text))"
             connection.execute(statement, (what, bytes.fromhex(code)))

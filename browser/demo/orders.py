@@ -22,7 +22,12 @@ REGIONS = ("north", "south", "east", "west", None)
 METAS = tuple(
     None if channel is None else json.dumps({"channel": channel, **more}, ensure_ascii=False)
     for channel in ("web", "phone", "shop", "edi", None)
-    for more in ({}, {}, {"utm": {"source": "letter", "campaign": "Frühling"}}, {"device": {"os": "iOS", "v": [17, 2]}})
+    for more in (
+        {},
+        {},
+        {"utm": {"source": "letter", "campaign": "Frühling"}},
+        {"device": {"os": "iOS", "v": [17, 2]}},
+    )
 )
 
 
@@ -52,7 +57,8 @@ def order_tables(random: Random, customers: Rows, products: Rows) -> tuple[Rows,
     return (
         make_discounts(),
         Rows("orders", (
-            "id", "created_at", "status", "customer_id", "total", "currency", "discount_code", "note", "meta", "region",
+            "id", "created_at", "status", "customer_id", "total", "currency", "discount_code", "note", "meta",
+            "region",
             "legacy_ref", "billing_address_id", "shipping_address_id", "updated_at",
         ), orders),
         Rows("order_items", ("order_id", "line_no", "product_id", "quantity", "unit_price"), items),
@@ -80,12 +86,13 @@ def make_orders(
             price = round(prices[product] * buyer.rate, buyer.decimals)
             total += quantity * price
             items.append((number, line, product + 1, quantity, price))
-        note = draw()
+        chance = draw()
+        note = pick(words.NOTES) if chance < 0.08 else "" if chance < 0.2 else None
         orders.append((
             number, created, status_at(age, draw()), buyer.id, round(total, 2), buyer.currency,
-            pick(CODES) if draw() < 0.15 else None, pick(words.NOTES) if note < 0.08 else "" if note < 0.2 else None,
-            pick(METAS), pick(REGIONS), f"L{number:07}" if number < 12_000 else None, buyer.id,
-            buyer.id if draw() < 0.9 else None, created,
+            pick(CODES) if draw() < 0.15 else None, note, pick(METAS), pick(REGIONS),
+            f"L{number:07}" if number < 12_000 else None,
+            buyer.id, buyer.id if draw() < 0.9 else None, created,
         ))  # fmt: skip
     return orders, items
 
@@ -119,7 +126,11 @@ def make_payments(random: Random, orders: list[tuple[object, ...]]) -> Rows:
             continue
         key = str(UUID(int=random.getrandbits(128), version=4))
         method = random.choice(("card", "card", "transfer", "wallet", "invoice"))
-        reply = json.dumps({"id": f"ch_{key[:8]}", "risk": round(random.random(), 3)}) if method == "card" else None
+        reply = (
+            json.dumps({"id": f"ch_{key[:8]}", "risk": round(random.random(), 3)})
+            if method == "card"
+            else None
+        )
         state = "pending" if random.random() < 0.03 else "done"
         paid = f"{order[1]}+0{random.randrange(4)}:00" if state == "done" else None
         fee = round(random.random() * 3, 4)
@@ -141,14 +152,16 @@ def make_shipments(
         sent = datetime.fromisoformat(str(order[1])) + timedelta(hours=random.randrange(4, 60))
         arrived = sent.date() + timedelta(days=random.randrange(1, 9)) if order[2] == "delivered" else None
         shipments.append((
-            number, order[0], random.choice(("DHL", "PostNord", "Poczta Polska", "ヤマト運輸")), f"{random.getrandbits(48):012X}",
+            number, order[0], random.choice(("DHL", "PostNord", "Poczta Polska", "ヤマト運輸")),
+            f"{random.getrandbits(48):012X}",
             random.randrange(1, 50), order[11], sent.date().isoformat(), sent.strftime("%H:%M"),
             arrived and arrived.isoformat(), round(random.expovariate(0.3), 3),
         ))  # fmt: skip
     lines = [(carried[item[0]], item[0], item[1], item[3]) for item in items if item[0] in carried]
     return (
         Rows("shipments", (
-            "id", "order_id", "carrier", "tracking_number", "from_address_id", "to_address_id", "shipped_on", "shipped_at",
+            "id", "order_id", "carrier", "tracking_number", "from_address_id", "to_address_id", "shipped_on",
+            "shipped_at",
             "delivered_on", "weight_kg",
         ), shipments),
         Rows("shipment_items", ("shipment_id", "order_id", "line_no", "quantity"), lines),

@@ -1,4 +1,4 @@
-"""Turns the demo's SQL files into one environment's statements, and puts rows into whatever tables these made."""
+"""Turns the demo's SQL files into one environment's statements, and puts rows into its tables."""
 
 from __future__ import annotations
 

@@ -22,17 +22,22 @@ class Culture:
     """Whether the parts of a name are written without a blank."""
 
 
-def culture(place: str, given: str, family: str, cities: str, *, first: bool = False, joined: bool = False) -> Culture:
+def culture(
+    place: str, given: str, family: str, cities: str, *, first: bool = False, joined: bool = False
+) -> Culture:
     """Return a culture from words parted by blanks; an underscore stands for a blank inside a word."""
     country, language, currency = place.split()
-    words = [tuple(word.replace("_", " ") for word in text.split()) for text in (given, family, cities)]
-    return Culture(country, language, currency, *words, family_first=first, joined=joined)
+    givens, families, places = (
+        tuple(word.replace("_", " ") for word in text.split()) for text in (given, family, cities)
+    )
+    return Culture(country, language, currency, givens, families, places, first, joined)
 
 
 CULTURES = (
     culture("SE sv SEK", "Ann Erik Astrid Lars Åsa Björn Maja", "Lindqvist Åkesson Öberg Nilsson Sjöström",
             "Malmö Göteborg Umeå Uppsala"),
-    culture("GB en GBP", "Grace Oliver Amelia Harry Imogen Alfie", "Whitfield Ashworth Clarke Smith-Jones Patel",
+    culture("GB en GBP", "Grace Oliver Amelia Harry Imogen Alfie",
+            "Whitfield Ashworth Clarke Smith-Jones Patel",
             "Leeds Bristol Stoke-on-Trent London"),
     culture("IE en EUR", "Aoife Seán Niamh Ciarán Siobhán", "O’Brien O'Connor MacGabhann Byrne Ní_Dhomhnaill",
             "Dublin Cork Dún_Laoghaire"),
@@ -46,9 +51,12 @@ CULTURES = (
             "São_Paulo Brasília Goiânia"),
     culture("PL pl PLN", "Łukasz Małgorzata Józef Bożena Święto", "Wiśniewski Dąbrowska Zając Źrebiec Król",
             "Łódź Gdańsk Kraków"),
-    culture("CZ cs CZK", "Jiří Růžena Ondřej Žofie", "Dvořák Novotná Šťastný Křížová", "Plzeň České_Budějovice Brno"),
-    culture("TR tr TRY", "Işıl İbrahim Çağla Oğuz Gülşen", "Yılmaz Öztürk Şahin Kılıç", "İstanbul Eskişehir Muğla"),
-    culture("IS is ISK", "Þóra Guðmundur Æsa Sigríður", "Jónsdóttir Þórsson Bjarnadóttir", "Reykjavík Ísafjörður"),
+    culture("CZ cs CZK", "Jiří Růžena Ondřej Žofie", "Dvořák Novotná Šťastný Křížová",
+            "Plzeň České_Budějovice Brno"),
+    culture("TR tr TRY", "Işıl İbrahim Çağla Oğuz Gülşen", "Yılmaz Öztürk Şahin Kılıç",
+            "İstanbul Eskişehir Muğla"),
+    culture("IS is ISK", "Þóra Guðmundur Æsa Sigríður", "Jónsdóttir Þórsson Bjarnadóttir",
+            "Reykjavík Ísafjörður"),
     culture("EE et EUR", "Õnne Jüri Ülle Märt", "Tamm Põld Kõiv Rebane", "Tallinn Pärnu Võru"),
     culture("GR el EUR", "Ελένη Γιώργος Αθηνά Νίκος", "Παπαδοπούλου Οικονόμου Βλάχος", "Αθήνα Θεσσαλονίκη"),
     culture("UA uk UAH", "Оксана Тарас Юлія Їжак", "Шевченко Коваль Ґудзь", "Київ Львів Одеса"),
@@ -57,7 +65,8 @@ CULTURES = (
     culture("EG ar EGP", "محمد فاطمة أحمد ليلى", "المصري حسن عبد_الرحمن", "القاهرة الإسكندرية"),
     culture("IN hi INR", "आरती राजेश प्रिया अमित", "शर्मा वर्मा गुप्ता", "मुंबई दिल्ली"),
     culture("TH th THB", "สมชาย มาลี ปรีชา", "ใจดี ศรีสุข ทองคำ", "กรุงเทพฯ เชียงใหม่"),
-    culture("VN vi VND", "Thị_Hoa Văn_Đức Thị_Ngọc Quốc_Bảo", "Nguyễn Trần Lê Đặng", "Hà_Nội Đà_Nẵng", first=True),
+    culture("VN vi VND", "Thị_Hoa Văn_Đức Thị_Ngọc Quốc_Bảo", "Nguyễn Trần Lê Đặng", "Hà_Nội Đà_Nẵng",
+            first=True),
     culture("CN zh CNY", "小龙 丽华 伟 秀英", "王 李 欧阳 陈", "北京 上海 广州", first=True, joined=True),
     culture("JP ja JPY", "太郎 美咲 健一 さくら", "田中 佐藤 髙橋 渡邉", "東京 京都 札幌", first=True),
     culture("KR ko KRW", "민준 서연 지훈 하은", "김 이 박 남궁", "서울 부산", first=True, joined=True),
@@ -67,9 +76,12 @@ CULTURES = (
 )  # fmt: skip
 
 COMPANIES = (
-    "Ortega & Sons", "Baltic Freight OÜ", "Søren Lyng ApS", "Müller & Töchter GmbH", "Blank, Inc.", "N/A Studio",
-    "株式会社さくら", "Société Générale d’Étain", "ООО «Ромашка»", "Null & Void Ltd", "50% Off Outlet", "שלום בע\"מ",
-    "Ağaç İşleri A.Ş.", "C# Consulting", "What? Press", "The “Quoted” Company", "Zajíc s.r.o.", "Über Møbler A/S",
+    "Ortega & Sons", "Baltic Freight OÜ", "Søren Lyng ApS", "Müller & Töchter GmbH", "Blank, Inc.",
+    "N/A Studio",
+    "株式会社さくら", "Société Générale d’Étain", "ООО «Ромашка»", "Null & Void Ltd", "50% Off Outlet",
+    "שלום בע\"מ",
+    "Ağaç İşleri A.Ş.", "C# Consulting", "What? Press", "The “Quoted” Company", "Zajíc s.r.o.",
+    "Über Møbler A/S",
 )  # fmt: skip
 
 FIXED_CUSTOMERS = {
@@ -91,15 +103,41 @@ WHOLE_MONEY = frozenset({"JPY", "KRW", "VND", "ISK"})
 
 CATEGORIES = (
     ("Home", None, {"de": "Zuhause", "fr": "Maison", "ja": "ホーム", "ar": "المنزل"}, 0, ""),
-    ("Lighting", "Home", {"de": "Beleuchtung", "fr": "Éclairage", "ja": "照明"}, 60, "lamp lantern sconce spotlight"),
-    ("Furniture", "Home", {"de": "Möbel", "fr": "Meubles", "el": "Έπιπλα"}, 340, "desk chair shelf stool sideboard"),
-    ("Kitchen", "Home", {"de": "Küche", "fr": "Cuisine", "ru": "Кухня"}, 25, "kettle bowl knife teapot carafe"),
+    (
+        "Lighting",
+        "Home",
+        {"de": "Beleuchtung", "fr": "Éclairage", "ja": "照明"},
+        60,
+        "lamp lantern sconce spotlight",
+    ),
+    (
+        "Furniture",
+        "Home",
+        {"de": "Möbel", "fr": "Meubles", "el": "Έπιπλα"},
+        340,
+        "desk chair shelf stool sideboard",
+    ),
+    (
+        "Kitchen",
+        "Home",
+        {"de": "Küche", "fr": "Cuisine", "ru": "Кухня"},
+        25,
+        "kettle bowl knife teapot carafe",
+    ),
     ("Garden", None, {"de": "Garten", "fr": "Jardin", "th": "สวน"}, 45, "trowel planter hose bench rake"),
     ("Outdoor", "Garden", {"de": "Draußen", "fr": "Plein air"}, 110, "tent hammock stove backpack"),
-    ("Books & paper", None, {"de": "Bücher", "fr": "Livres", "ko": "책"}, 14, "notebook atlas calendar sketchbook"),
+    (
+        "Books & paper",
+        None,
+        {"de": "Bücher", "fr": "Livres", "ko": "책"},
+        14,
+        "notebook atlas calendar sketchbook",
+    ),
     ("Music", None, {"de": "Musik", "fr": "Musique", "he": "מוזיקה"}, 190, "ukulele metronome kalimba tuner"),
 )
-MATERIALS = tuple("Walnut Brass Linen Copper Oak Cork Enamel Bamboo Slate Wool Cast-iron Recycled Marble".split())
+MATERIALS = tuple(
+    "Walnut Brass Linen Copper Oak Cork Enamel Bamboo Slate Wool Cast-iron Recycled Marble".split()
+)
 SIZES = ("", "", " XL", " mini", " 2.0", " (set of 4)", " ½ l", " – “Café” edition")
 COLOURS = tuple("red sage petrol ochre white black sand plum".split())
 
@@ -116,12 +154,14 @@ NOTES = (
     "Danke! 😊",
 )
 REVIEWS = (
-    "Exactly as described.", "Trop petit, mais joli.", "Sehr gut verarbeitet, gerne wieder!", "とても気に入りました。",
+    "Exactly as described.", "Trop petit, mais joli.", "Sehr gut verarbeitet, gerne wieder!",
+    "とても気に入りました。",
     "Arrived broken. Support replaced it in two days.", "لا بأس به", "5/5 would buy again", "Ok.", "",
     "<b>Great</b> & cheap", "Немного дорого, но качественно",
 )  # fmt: skip
 STREETS = (
-    "Storgatan", "High Street", "Rue de l’Église", "Hauptstraße", "Calle Mayor", "ul. Długa", "Λεωφόρος Αθηνών",
+    "Storgatan", "High Street", "Rue de l’Église", "Hauptstraße", "Calle Mayor", "ul. Długa",
+    "Λεωφόρος Αθηνών",
     "中山路", "Bağdat Caddesi", "Tverskaya", "Main St. #", "C/ d’en Roca",
 )  # fmt: skip
 
