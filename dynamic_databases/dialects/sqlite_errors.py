@@ -1,0 +1,78 @@
+"""Renames SQLite's errors to ours, in words for people; no path and no SQL but the server's reason."""
+
+from __future__ import annotations
+
+import sqlite3
+
+from dynamic_databases.errors import (
+    Busy,
+    Corrupt,
+    DatabaseUnavailable,
+    Forbidden,
+    QueryFailed,
+    StructureChanged,
+    TimedOut,
+    Unreachable,
+)
+
+LONGEST_REASON = 300
+
+Words = tuple[type[DatabaseUnavailable], str]
+
+MISSING: Words = (Unreachable, "the file is missing or may not be read. Check its NAME and its permissions.")
+UNFINISHED: Words = (
+    Unreachable,
+    "a program ended before it had finished writing, and only one that may write can put the file in "
+    "order. Open it with such a program once.",
+)
+BY_CODE: dict[str, Words] = {
+    "SQLITE_CANTOPEN": MISSING,
+    "SQLITE_IOERR": (Unreachable, "the disk could not be read."),
+    "SQLITE_BUSY": (Busy, "another program is writing to the file. Try again in a moment."),
+    "SQLITE_LOCKED": (Busy, "another connection holds a lock. Try again in a moment."),
+    "SQLITE_PROTOCOL": (Busy, "another program holds a lock on the file. Try again in a moment."),
+    "SQLITE_NOTADB": (Corrupt, "the file is no SQLite database, or it is encrypted."),
+    "SQLITE_CORRUPT": (Corrupt, "the file is damaged. Restore it from a backup, or try SQLite's .recover."),
+    "SQLITE_INTERRUPT": (TimedOut, "the time limit of one statement was reached. Narrow what is asked for."),
+    "SQLITE_READONLY_ROLLBACK": UNFINISHED,
+    "SQLITE_READONLY_RECOVERY": UNFINISHED,
+    "SQLITE_READONLY_CANTINIT": UNFINISHED,
+    "SQLITE_READONLY_CANTLOCK": UNFINISHED,
+    "SQLITE_READONLY": (Forbidden, "this connection may only read."),
+    "SQLITE_AUTH": (Forbidden, "this connection may only read, and not with this statement."),
+    "SQLITE_PERM": (Forbidden, "the file's permissions do not allow it."),
+    "SQLITE_SCHEMA": (StructureChanged, "the structure changed meanwhile."),
+}
+"""By extended code where it is listed, else by its first two words: SQLITE_BUSY_SNAPSHOT is a busy one."""
+
+
+def explain(error: Exception, doing: str) -> DatabaseUnavailable:
+    """Return a driver's error (or Django's around it) as one of ours; `doing` is what was being tried."""
+    reason = _reason(error)
+    kind, words = _by_code(error) or _by_reason(reason)
+    return kind(f"{doing[:1].upper()}{doing[1:]} failed: {words}")
+
+
+def _by_code(error: Exception) -> Words | None:
+    driver = error if isinstance(error, sqlite3.Error) else error.__cause__
+    code = getattr(driver, "sqlite_errorname", "")
+    return BY_CODE.get(code) or BY_CODE.get("_".join(code.split("_")[:2]))
+
+
+def _by_reason(reason: str) -> Words:
+    kind, _, name = reason.partition(": ")
+    if kind == "no such table" and not name.startswith("main."):
+        # What is missing inside a view is named with its schema, what a statement of ours names without.
+        return StructureChanged, f"the table {name} is not there any more."
+    if kind == "no such column" and "." in name:
+        return StructureChanged, f"the column {name} is not there any more."
+    if reason.startswith("unable to open database file"):
+        return MISSING
+    if reason.startswith(("file is not a database", "database disk image is malformed")):
+        return BY_CODE["SQLITE_NOTADB" if reason.startswith("file") else "SQLITE_CORRUPT"]
+    return QueryFailed, f"SQLite says: {reason}"
+
+
+def _reason(error: Exception) -> str:
+    reason = " ".join(str(error).split()) or type(error).__name__
+    return reason if len(reason) <= LONGEST_REASON else reason[: LONGEST_REASON - 1] + "…"
