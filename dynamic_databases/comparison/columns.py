@@ -1,0 +1,114 @@
+"""A table's columns as comparable items; leaves keys and constraints to `objects`."""
+
+from __future__ import annotations
+
+from dynamic_databases.catalog import Column, Table
+from dynamic_databases.comparison.defaults import canonical_default, serial_sequence
+from dynamic_databases.comparison.items import NOTHING, Item, expression_fact, one_line, plain
+from dynamic_databases.comparison.names import is_serial_sequence
+from dynamic_databases.comparison.options import COLLATIONS, COMMENTS
+from dynamic_databases.comparison.sides import Side
+from dynamic_databases.comparison.types import canonical_type
+from dynamic_databases.comparison.values import Fact, ObjectKind
+
+KIND_OF_VALUES = "kind_of_values"
+SERIAL = "serial"
+INHERITED = "inherited"
+LETTER_CASE = "letter_case"
+
+
+def column_items(side: Side, table: Table) -> list[Item]:
+    """Return an item for each column, in the table's order."""
+    unique = _unique_columns(table)
+    return [_column_item(side, table, column, column.name in unique) for column in table.columns]
+
+
+def _unique_columns(table: Table) -> frozenset[str]:
+    """Return the columns that a primary key, unique constraint or unique index holds."""
+    names = [name for key in (table.primary_key, *table.unique) if key for name in key.columns]
+    names += [part.column for index in table.indexes if index.unique for part in index.parts if part.column]
+    return frozenset(names)
+
+
+def _column_item(side: Side, table: Table, column: Column, unique: bool) -> Item:
+    default, identity = _default_and_identity(side, table, column)
+    key = side.column_key(column.name)
+    facts = {
+        "name": Fact(column.name, key, () if key == column.name else (LETTER_CASE,)),
+        "type": _type_fact(side, column),
+        "nullable": plain(column.nullable),
+        "default": default,
+        "identity": identity,
+        "generated": expression_fact(side, column.generated),
+        "stored": plain(column.stored),
+        "on_update": _expression_as_default(side, column, column.on_update),
+        "hidden": plain(column.hidden),
+        "values": _values_fact(side, column),
+    }
+    if side.options.counts(COLLATIONS) and not side.across:
+        facts["collation"] = _inherited(column.collation, table.collation)
+        facts["charset"] = _inherited(column.charset, table.charset) if column.collation is None else NOTHING
+    if side.options.counts(COMMENTS):
+        facts["comment"] = plain(column.comment or None)
+    return Item(
+        ObjectKind.COLUMN,
+        column.name,
+        column,
+        facts,
+        column_text(column),
+        key=key,
+        marks=frozenset({"unique"}) if unique else frozenset(),
+    )
+
+
+def column_text(column: Column) -> str:
+    """Return a column's definition in one line, in the server's spelling."""
+    return one_line(
+        column.type,
+        None if column.nullable else "not null",
+        f"default {column.default}" if column.default is not None else None,
+        f"generated as ({column.generated})" if column.generated is not None else None,
+        f"identity {column.identity}" if column.identity is not None else None,
+    )
+
+
+def _type_fact(side: Side, column: Column) -> Fact:
+    if side.across:
+        return Fact(column.type, str(column.kind), (KIND_OF_VALUES,))
+    if column.values and "(" in column.type:
+        name = column.type.partition("(")[0]
+        return Fact(name, name.strip().lower())
+    canonical, rules = canonical_type(column.type, side.vendor)
+    return Fact(column.type, canonical, rules)
+
+
+def _values_fact(side: Side, column: Column) -> Fact:
+    """Return the values of an enum; those of a named type are listed with that type."""
+    named = column.type.rpartition(".")[2].strip('"').casefold() in side.type_names
+    return NOTHING if named and not side.across else plain(column.values or None)
+
+
+def _default_and_identity(side: Side, table: Table, column: Column) -> tuple[Fact, Fact]:
+    """Return both facts, a serial column as the identity column that it amounts to."""
+    default = _expression_as_default(side, column, column.default)
+    sequence = serial_sequence(default.canonical) if isinstance(default.canonical, str) else None
+    if sequence and column.identity is None and is_serial_sequence(sequence, table.name, column.name):
+        made = "generated" if side.across else "by default"
+        return Fact(column.default, None, (SERIAL,)), Fact(None, made, (SERIAL,))
+    if column.identity is None:
+        return default, NOTHING
+    if side.across:
+        return default, Fact(column.identity, "generated", (KIND_OF_VALUES,))
+    return default, Fact(column.identity, column.identity.lower())
+
+
+def _expression_as_default(side: Side, column: Column, text: str | None) -> Fact:
+    if text is None:
+        return NOTHING
+    canonical, rules = canonical_default(text, column.kind, side.vendor)
+    return Fact(text, canonical, rules)
+
+
+def _inherited(own: str | None, above: str | None) -> Fact:
+    """Return a collation or character set; one that comes from the table is a difference of the table."""
+    return Fact(own, "inherited", (INHERITED,)) if own is not None and own == above else plain(own)

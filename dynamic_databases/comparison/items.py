@@ -1,0 +1,71 @@
+"""Something of a catalog that is compared as one: what it is matched by, and its attributes as facts."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from dynamic_databases.comparison.names import GENERATED_NAME, RANDOM_NAME, is_generated, is_random
+from dynamic_databases.comparison.options import CONSTRAINT_NAMES
+from dynamic_databases.comparison.sides import Side
+from dynamic_databases.comparison.spelling import canonical_expression, canonical_source
+from dynamic_databases.comparison.values import Fact, ObjectKind, Value
+
+NOTHING = Fact(None, None)
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A column, key, index, constraint, sequence … of one environment."""
+
+    object: ObjectKind
+    name: str | None
+    value: Any
+    """The catalog's own value."""
+    facts: Mapping[str, Fact]
+    text: str
+    """Its definition in one line, in the server's spelling."""
+    key: Hashable = None
+    """Equal for counterparts by name; None for what has no name."""
+    content: Hashable = None
+    """Equal for counterparts by content; None for what is matched by name alone."""
+    marks: frozenset[str] = field(default=frozenset())
+    """What the rules of severity ask: "unique" for a column that a unique index holds."""
+
+
+def plain(value: Value) -> Fact:
+    """Return a fact that has one spelling only."""
+    return Fact(value, value)
+
+
+def name_fact(side: Side, name: str | None, table: str, columns: tuple[str, ...]) -> dict[str, Fact]:
+    """Return the fact of a constraint's name, or none where names are not counted."""
+    if not side.options.counts(CONSTRAINT_NAMES):
+        return {}
+    if name is not None and is_random(name):
+        return {"name": Fact(name, None, (RANDOM_NAME,))}
+    if is_generated(name, table, columns, side.vendor):
+        return {"name": Fact(name, None, (GENERATED_NAME,) if name else ())}
+    return {"name": plain(name)}
+
+
+def expression_fact(side: Side, text: str | None) -> Fact:
+    """Return the fact of an expression or query."""
+    if text is None:
+        return NOTHING
+    canonical, rules = canonical_expression(text, side.vendor)
+    return Fact(text, canonical, rules)
+
+
+def source_fact(text: str | None) -> Fact:
+    """Return the fact of a routine's or trigger's source."""
+    if text is None:
+        return NOTHING
+    canonical, rules = canonical_source(text)
+    return Fact(text, canonical, rules)
+
+
+def one_line(*words: str | None) -> str:
+    """Return the words that there are, as one line."""
+    return " ".join(" ".join(word for word in words if word).split())

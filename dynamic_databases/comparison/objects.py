@@ -1,0 +1,199 @@
+"""Keys, indexes, constraints and triggers of a table as comparable items; leaves columns to `columns`."""
+
+from __future__ import annotations
+
+from dynamic_databases.catalog import Check, ForeignKey, Index, IndexPart, Key, Table, Trigger
+from dynamic_databases.comparison.items import Item, expression_fact, name_fact, one_line, plain, source_fact
+from dynamic_databases.comparison.options import COLLATIONS, COMMENTS
+from dynamic_databases.comparison.sides import Side
+from dynamic_databases.comparison.values import Fact, ObjectKind
+
+IMPLIED_ACTION = "implied_action"
+IMPLIED_TARGET = "implied_target"
+_RESTRICT_IS_NO_ACTION = frozenset({"mysql"})
+"""InnoDB checks at once, so that both words mean one thing there."""
+
+
+def object_items(side: Side, table: Table) -> list[Item]:
+    """Return an item for each key, index, foreign key, check and trigger of a table."""
+    behind = _indexes_behind_constraints(table)
+    primary = [_primary_key(side, table, table.primary_key)] if table.primary_key else []
+    unique = [_unique(side, table, key, behind.get(key)) for key in table.unique]
+    taken = {id(index) for index in behind.values()}
+    indexes = [_index(side, table, index) for index in table.indexes if id(index) not in taken]
+    foreign = [_foreign_key(side, table, key) for key in table.foreign_keys]
+    checks = [_check(side, table, check) for check in table.checks]
+    triggers = [_trigger(side, trigger) for trigger in table.triggers]
+    return [*primary, *unique, *indexes, *foreign, *checks, *triggers]
+
+
+def _indexes_behind_constraints(table: Table) -> dict[Key, Index]:
+    """Return the index behind each unique constraint: they are listed as one thing."""
+    found: dict[Key, Index] = {}
+    for index in table.indexes:
+        if not index.constraint:
+            continue
+        columns = tuple(part.column for part in index.parts)
+        fitting = [key for key in table.unique if key.columns == columns and key not in found]
+        named = [key for key in fitting if key.name == index.name]
+        for key in (named or fitting)[:1]:
+            found[key] = index
+    return found
+
+
+def _columns_fact(side: Side, columns: tuple[str, ...]) -> Fact:
+    return Fact(columns, side.column_keys(columns))
+
+
+def _primary_key(side: Side, table: Table, key: Key) -> Item:
+    facts = {
+        "columns": _columns_fact(side, key.columns),
+        "deferrable": plain(key.deferrable),
+        **name_fact(side, key.name, table.name, key.columns),
+    }
+    return Item(
+        ObjectKind.PRIMARY_KEY, None, key, facts, _listed("primary key", key.columns), key="primary key"
+    )
+
+
+def _listed(word: str, names: tuple[str, ...]) -> str:
+    return f"{word} ({', '.join(names)})"
+
+
+def _unique(side: Side, table: Table, key: Key, index: Index | None) -> Item:
+    """Return a unique constraint; its index may hold prefixes or an order that the constraint can't say."""
+    parts = index.parts if index else tuple(IndexPart(column=name) for name in key.columns)
+    columns = _parts_fact(side, parts)
+    facts = {
+        "columns": columns,
+        "deferrable": plain(key.deferrable),
+        "included": _columns_fact(side, index.included if index else ()),
+        **name_fact(side, key.name, table.name, key.columns),
+    }
+    text = _listed("unique", tuple(_part_text(part) for part in parts))
+    return Item(
+        ObjectKind.UNIQUE,
+        key.name,
+        key,
+        facts,
+        text,
+        key=_name_key(side, key.name),
+        content=columns.canonical,
+    )
+
+
+def _name_key(side: Side, name: str | None) -> str | None:
+    return None if name is None else name.casefold() if side.folds else name
+
+
+def _part_text(part: IndexPart) -> str:
+    text = part.column if part.column is not None else f"({part.expression})"
+    return one_line(
+        f"{text}({part.prefix})" if part.prefix else text,
+        f"collate {part.collation}" if part.collation else None,
+        part.operators,
+        "desc" if part.descending else None,
+        f"nulls {part.nulls}" if part.nulls else None,
+    )
+
+
+def _parts_fact(side: Side, parts: tuple[IndexPart, ...]) -> Fact:
+    counted = side.options.counts(COLLATIONS)
+    raw: list[str] = []
+    canonical: list[str] = []
+    rules: list[str] = []
+    for part in parts:
+        expression = expression_fact(side, part.expression)
+        shown = one_line(
+            side.column_key(part.column) if part.column is not None else f"({expression.canonical})",
+            f"({part.prefix})" if part.prefix else None,
+            f"collate {part.collation.lower()}" if part.collation and counted else None,
+            part.operators,
+            "desc" if part.descending else None,
+            f"nulls {part.nulls}" if part.nulls else None,
+        )
+        raw.append(_part_text(part))
+        canonical.append(shown)
+        rules += expression.rules
+    return Fact(tuple(raw), tuple(canonical), tuple(dict.fromkeys(rules)))
+
+
+def _index(side: Side, table: Table, index: Index) -> Item:
+    named = tuple(part.column or "expr" for part in index.parts)
+    facts = {
+        "columns": _parts_fact(side, index.parts),
+        "unique": plain(index.unique),
+        "method": plain((index.method or "").lower() or None) if not side.across else plain(None),
+        "predicate": expression_fact(side, index.predicate),
+        "included": _columns_fact(side, index.included),
+        "valid": plain(index.valid),
+        **name_fact(side, index.name, table.name, named),
+    }
+    content = tuple(
+        facts[name].canonical for name in ("columns", "unique", "method", "predicate", "included")
+    )
+    if side.options.counts(COMMENTS):
+        facts["comment"] = plain(index.comment or None)
+    text = one_line(
+        "unique" if index.unique else None,
+        index.method,
+        _listed("index", tuple(_part_text(part) for part in index.parts)),
+        _listed("include", index.included) if index.included else None,
+        f"where {index.predicate}" if index.predicate else None,
+    )
+    marks = frozenset({"unique"}) if index.unique else frozenset[str]()
+    return Item(ObjectKind.INDEX, index.name, index, facts, text, _name_key(side, index.name), content, marks)
+
+
+def _action(side: Side, action: str) -> Fact:
+    spelled = " ".join(action.upper().split()) or "NO ACTION"
+    same = spelled == "RESTRICT" and (side.across or side.vendor in _RESTRICT_IS_NO_ACTION)
+    canonical = "NO ACTION" if same else spelled
+    return Fact(action, canonical, () if canonical == action else (IMPLIED_ACTION,))
+
+
+def _foreign_key(side: Side, table: Table, key: ForeignKey) -> Item:
+    schema = key.target_schema if key.target_schema is not None else table.schema
+    target_columns = side.target_columns(key, table)
+    shown = f"{schema}.{key.target}" if schema != table.schema and schema else key.target
+    target = side.table_key(schema, key.target)
+    implied = () if key.target_columns else (IMPLIED_TARGET,)
+    match = (key.match or "").upper()
+    facts = {
+        "columns": _columns_fact(side, key.columns),
+        "target": Fact(shown, ".".join(part for part in target if part)),
+        "target_columns": Fact(key.target_columns, side.column_keys(target_columns), implied),
+        "on_update": _action(side, key.on_update),
+        "on_delete": _action(side, key.on_delete),
+        "match": Fact(key.match, None if match in ("", "NONE", "SIMPLE") else match),
+        "deferrable": plain(key.deferrable),
+        "enforced": plain(key.enforced),
+        **name_fact(side, key.name, table.name, key.columns),
+    }
+    text = one_line(
+        _listed("foreign key", key.columns),
+        _listed(f"references {shown}", target_columns),
+        f"on update {key.on_update.lower()}" if facts["on_update"].canonical != "NO ACTION" else None,
+        f"on delete {key.on_delete.lower()}" if facts["on_delete"].canonical != "NO ACTION" else None,
+    )
+    content = (side.column_keys(key.columns), target, side.column_keys(target_columns))
+    return Item(ObjectKind.FOREIGN_KEY, key.name, key, facts, text, _name_key(side, key.name), content)
+
+
+def _check(side: Side, table: Table, check: Check) -> Item:
+    expression = expression_fact(side, check.expression)
+    facts = {
+        "expression": expression,
+        "enforced": plain(check.enforced),
+        **name_fact(side, check.name, table.name, ()),
+    }
+    text = one_line(f"check ({check.expression})")
+    return Item(
+        ObjectKind.CHECK, check.name, check, facts, text, _name_key(side, check.name), expression.canonical
+    )
+
+
+def _trigger(side: Side, trigger: Trigger) -> Item:
+    facts = {"definition": source_fact(trigger.definition)}
+    text = one_line(trigger.definition)
+    return Item(ObjectKind.TRIGGER, trigger.name, trigger, facts, text, _name_key(side, trigger.name))

@@ -1,0 +1,224 @@
+"""Compares one table, or one thing outside of tables, in all environments; leaves matching to `matching`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from dynamic_databases.catalog import Column, Table, TableKind
+from dynamic_databases.comparison.change import Change
+from dynamic_databases.comparison.columns import column_items
+from dynamic_databases.comparison.items import NOTHING, Item, expression_fact, plain
+from dynamic_databases.comparison.matching import Group, matched
+from dynamic_databases.comparison.names import RANDOM_NAME
+from dynamic_databases.comparison.objects import object_items
+from dynamic_databases.comparison.options import COLLATIONS, COLUMN_ORDER, COMMENTS, SPELLING, Options
+from dynamic_databases.comparison.rules import BASELINE_UNKNOWN, INVISIBLE, NOT_IN_BASELINE, verdict_on
+from dynamic_databases.comparison.sides import Side
+from dynamic_databases.comparison.values import (
+    Difference,
+    DifferenceKind,
+    Equality,
+    Fact,
+    ObjectKind,
+    Value,
+    Verdict,
+)
+
+_PASSING_OPTIONS = frozenset({"auto_increment", "create_time", "update_time"})
+_LISTED = frozenset(ObjectKind) - {ObjectKind.COLUMN}
+"""What a login may not see in a list; columns of a table that it sees are all there."""
+_WITH_DEFINITION = frozenset({TableKind.VIEW, TableKind.MATERIALIZED_VIEW, TableKind.VIRTUAL})
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What a comparison rests on: a side for each environment, the baseline first or wherever it stands."""
+
+    sides: Mapping[str, Side]
+    baseline: str
+    options: Options
+    across: bool
+
+    def baseline_first(self, environments: Iterable[str]) -> list[str]:
+        """Return the environments with the baseline moved to the front."""
+        return sorted(environments, key=lambda environment: environment != self.baseline)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where differences are: the table as the baseline (or the first that has it) names it."""
+
+    schema: str | None
+    table: str | None
+    unread: frozenset[str] = frozenset()
+    """Environments where the table could not be read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What was found of one group of counterparts."""
+
+    group: Group
+    differences: tuple[Difference, ...]
+    equalities: tuple[Equality, ...]
+
+
+def compare_table(scope: Scope, place: Place, tables: Mapping[str, Table]) -> list[Found]:
+    """Return what differs of a table in the environments that have it, and could be read there."""
+    order = scope.baseline_first(tables)
+    own = Group(
+        _object_of(tables[order[0]]), {name: table_item(scope.sides[name], tables[name]) for name in order}
+    )
+    columns = matched({name: column_items(scope.sides[name], tables[name]) for name in order})
+    if scope.options.counts(COLUMN_ORDER):
+        _add_column_order(own, columns)
+    objects = matched({name: object_items(scope.sides[name], tables[name]) for name in order})
+    objects.sort(key=lambda group: (list(ObjectKind).index(group.object), group.name or "", group.first.text))
+    return [compare_group(scope, place, group, order) for group in (own, *columns, *objects)]
+
+
+def _object_of(table: Table) -> ObjectKind:
+    return ObjectKind.VIEW if table.is_view else ObjectKind.TABLE
+
+
+def table_item(side: Side, table: Table) -> Item:
+    """Return what a table is besides its columns and objects."""
+    key = side.table_key(table.schema, table.name)[1]
+    facts = {
+        "name": Fact(table.name, key),
+        "kind": plain(str(table.kind)),
+        "definition": NOTHING,
+        "parent": plain(table.parent),
+        **{name: plain(value or "yes") for name, value in table.options if name not in _PASSING_OPTIONS},
+    }
+    if table.kind in _WITH_DEFINITION and not side.across:
+        facts["definition"] = expression_fact(side, table.definition)
+    if side.options.counts(COMMENTS):
+        facts["comment"] = plain(table.comment or None)
+    if side.options.counts(COLLATIONS) and not side.across:
+        facts["collation"] = plain(table.collation)
+        facts["charset"] = plain(table.charset if table.collation is None else None)
+    return Item(_object_of(table), None, table, facts, str(table.kind), key=key)
+
+
+def _add_column_order(own: Group, columns: list[Group]) -> None:
+    """Give each table the order of the columns that all of them have as a fact of its own."""
+    common = [group for group in columns if len(group.members) == len(own.members)]
+    for environment, item in own.members.items():
+        ordered = sorted(common, key=lambda group: group.members[environment].value.position)
+        order = Fact(
+            tuple(group.members[environment].name or "" for group in ordered),
+            tuple(group.name or "" for group in ordered),
+        )
+        own.members[environment] = replace(item, facts={**item.facts, "column_order": order})
+
+
+def compare_group(scope: Scope, place: Place, group: Group, environments: list[str]) -> Found:
+    """Return the differences of one thing: one if it is missing somewhere, one for each attribute."""
+    differences: list[Difference] = []
+    equalities: list[Equality] = []
+    absent = tuple(name for name in scope.sides if name in environments and name not in group.members)
+    if absent:
+        differences.append(missing(scope, place, group, absent))
+    if any(item.facts != group.first.facts for item in group.members.values()):
+        for attribute in dict.fromkeys(name for item in group.members.values() for name in item.facts):
+            facts = {name: item.facts.get(attribute, NOTHING) for name, item in group.members.items()}
+            if _counts(scope, group, attribute, facts):
+                differences.append(_changed(scope, place, group, attribute, facts))
+            elif len({fact.raw for fact in facts.values()}) > 1:
+                equalities.append(_equality(group, attribute, facts))
+    return Found(group, tuple(differences), tuple(equalities))
+
+
+def _counts(scope: Scope, group: Group, attribute: str, facts: Mapping[str, Fact]) -> bool:
+    """Return whether facts that are not all the same make a difference."""
+    if len({fact.canonical for fact in facts.values()}) > 1:
+        return True
+    spellings = {fact.raw for fact in facts.values()}
+    if len(spellings) == 1 or any(RANDOM_NAME in fact.rules for fact in facts.values()):
+        return False
+    if scope.options.counts(SPELLING):
+        return True
+    return _letter_case_counts(scope, group.object, attribute, spellings)
+
+
+def _letter_case_counts(scope: Scope, kind: ObjectKind, attribute: str, spellings: set[Value]) -> bool:
+    """Return whether letter case alone is a remark: of a name, and of a type as SQLite keeps it."""
+    if scope.across or kind not in (ObjectKind.TABLE, ObjectKind.VIEW, ObjectKind.COLUMN):
+        return False
+    return attribute in ("name", "type") and len({str(spelling).casefold() for spelling in spellings}) == 1
+
+
+def missing(scope: Scope, place: Place, group: Group, absent: tuple[str, ...]) -> Difference:
+    """Return the entry of a thing that some environments lack."""
+    return Difference(
+        group.object,
+        place.schema,
+        place.table,
+        group.name,
+        DifferenceKind.MISSING,
+        values={name: group.members[name].text for name in scope.sides if name in group.members},
+        canonical={name: group.members[name].text for name in scope.sides if name in group.members},
+        absent_in=absent,
+        against=_against_missing(scope, place, group, absent),
+    )
+
+
+def _against_missing(scope: Scope, place: Place, group: Group, absent: tuple[str, ...]) -> dict[str, Verdict]:
+    baseline = group.members.get(scope.baseline)
+    if baseline is not None:
+        judged = {name: verdict_on(Change(group.object, None, baseline, None)) for name in absent}
+        return {
+            name: INVISIBLE if group.object in _LISTED and not scope.sides[name].catalog.complete else verdict
+            for name, verdict in judged.items()
+        }
+    if scope.baseline in place.unread:
+        return dict.fromkeys(absent, BASELINE_UNKNOWN)
+    if scope.baseline not in absent:
+        return dict.fromkeys(absent, NOT_IN_BASELINE)
+    return {
+        name: verdict_on(Change(group.object, None, None, group.members[name]))
+        for name in scope.sides
+        if name in group.members
+    }
+
+
+def _changed(
+    scope: Scope, place: Place, group: Group, attribute: str, facts: Mapping[str, Fact]
+) -> Difference:
+    present = [name for name in scope.sides if name in facts]
+    return Difference(
+        group.object,
+        place.schema,
+        place.table,
+        group.name,
+        DifferenceKind.RENAMED if attribute == "name" else DifferenceKind.CHANGED,
+        attribute,
+        values={name: facts[name].raw for name in present},
+        canonical={name: facts[name].canonical for name in present},
+        against=_against_changed(scope, place, group, attribute, facts),
+    )
+
+
+def _against_changed(
+    scope: Scope, place: Place, group: Group, attribute: str, facts: Mapping[str, Fact]
+) -> dict[str, Verdict]:
+    baseline = group.members.get(scope.baseline)
+    others = [name for name in scope.sides if name in facts and name != scope.baseline]
+    if baseline is None:
+        verdict = BASELINE_UNKNOWN if scope.baseline in place.unread else NOT_IN_BASELINE
+        return dict.fromkeys(others, verdict)
+    own = facts[scope.baseline]
+    spelled = scope.options.counts(SPELLING) or len({fact.canonical for fact in facts.values()}) == 1
+    return {
+        name: verdict_on(Change(group.object, attribute, baseline, group.members[name]))
+        for name in others
+        if facts[name].canonical != own.canonical or (spelled and facts[name].raw != own.raw)
+    }
+
+
+def _equality(group: Group, attribute: str, facts: Mapping[str, Fact]) -> Equality:
+    rules = tuple(dict.fromkeys(rule for fact in facts.values() for rule in fact.rules))
+    values = {name: fact.raw for name, fact in facts.items()}
+    return Equality(group.object, group.name, attribute, values, next(iter(facts.values())).canonical, rules)
