@@ -20,6 +20,8 @@ document.addEventListener("toggle", (event) => {
   for (const popover of openPopovers()) {
     if (popover !== opened && !popover.contains(opened)) popover.open = false;
   }
+  const panel = opened.querySelector(".panel");
+  if (panel?.getBoundingClientRect().right > document.documentElement.clientWidth) opened.classList.add("flip");
   opened.querySelector("[autofocus], [data-first]")?.focus();
 }, true);
 
@@ -56,6 +58,8 @@ function moveAlongSwitch(step) {
   stops[stops.indexOf(document.activeElement) + step]?.focus();
   return true;
 }
+
+document.querySelector("#switch a[aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
 
 function focusOn(selector) {
   const element = document.querySelector(selector);
