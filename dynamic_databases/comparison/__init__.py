@@ -6,7 +6,8 @@ from dynamic_databases.comparison.drift import ColumnDrift, drift_of
 from dynamic_databases.comparison.json import comparison_as_json, difference_as_json
 from dynamic_databases.comparison.matrix import ColumnComparison, ObjectComparison, TableComparison
 from dynamic_databases.comparison.options import EVERYTHING, USUAL, Options
-from dynamic_databases.comparison.rules import RULES, Rule
+from dynamic_databases.comparison.rule import Rule
+from dynamic_databases.comparison.rules import RULES
 from dynamic_databases.comparison.values import (
     Difference,
     DifferenceKind,

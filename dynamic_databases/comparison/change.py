@@ -14,7 +14,7 @@ NO_FACT = Fact(None, None)
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What the baseline has and what is there; None where it is not. `attribute` is None for a whole object."""
+    """What the baseline has and what is there; `attribute` is None where one of them has nothing."""
 
     object: ObjectKind
     attribute: str | None = None

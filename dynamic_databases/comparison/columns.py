@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from dynamic_databases.catalog import Column, Table
 from dynamic_databases.comparison.defaults import canonical_default, serial_sequence
-from dynamic_databases.comparison.items import NOTHING, Item, expression_fact, one_line, plain
+from dynamic_databases.comparison.items import NOTHING, Description, Item, expression_fact, one_line, plain
 from dynamic_databases.comparison.names import is_serial_sequence
 from dynamic_databases.comparison.options import COLLATIONS, COMMENTS
 from dynamic_databases.comparison.sides import Side
@@ -14,7 +16,7 @@ from dynamic_databases.comparison.values import Fact, ObjectKind
 KIND_OF_VALUES = "kind_of_values"
 SERIAL = "serial"
 INHERITED = "inherited"
-LETTER_CASE = "letter_case"
+UNIQUE = frozenset({"unique"})
 
 
 def column_items(side: Side, table: Table) -> list[Item]:
@@ -31,10 +33,15 @@ def _unique_columns(table: Table) -> frozenset[str]:
 
 
 def _column_item(side: Side, table: Table, column: Column, unique: bool) -> Item:
-    default, identity = _default_and_identity(side, table, column)
     key = side.column_key(column.name)
+    marks = UNIQUE if unique else frozenset[str]()
+    return Item(ObjectKind.COLUMN, column.name, column, partial(_described, side, table, column), key, marks)
+
+
+def _described(side: Side, table: Table, column: Column) -> Description:
+    default, identity = _default_and_identity(side, table, column)
     facts = {
-        "name": Fact(column.name, key, () if key == column.name else (LETTER_CASE,)),
+        "name": Fact(column.name, side.column_key(column.name)),
         "type": _type_fact(side, column),
         "nullable": plain(column.nullable),
         "default": default,
@@ -50,15 +57,7 @@ def _column_item(side: Side, table: Table, column: Column, unique: bool) -> Item
         facts["charset"] = _inherited(column.charset, table.charset) if column.collation is None else NOTHING
     if side.options.counts(COMMENTS):
         facts["comment"] = plain(column.comment or None)
-    return Item(
-        ObjectKind.COLUMN,
-        column.name,
-        column,
-        facts,
-        column_text(column),
-        key=key,
-        marks=frozenset({"unique"}) if unique else frozenset(),
-    )
+    return Description(facts, column_text(column))
 
 
 def column_text(column: Column) -> str:

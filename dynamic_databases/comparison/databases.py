@@ -15,6 +15,7 @@ from dynamic_databases.comparison.rules import BASELINE_UNKNOWN, UNKNOWN, UNKNOW
 from dynamic_databases.comparison.sides import TableKey, sides_of
 from dynamic_databases.comparison.tables import Place, Scope, missing, table_item
 from dynamic_databases.comparison.values import (
+    KIND_ORDER,
     Difference,
     DifferenceKind,
     ObjectKind,
@@ -23,8 +24,6 @@ from dynamic_databases.comparison.values import (
     Summary,
     Verdict,
 )
-
-_ORDER = {kind: place for place, kind in enumerate(ObjectKind)}
 
 
 @dataclass(frozen=True)
@@ -98,7 +97,7 @@ def _sorting(difference: Difference) -> tuple[str, int, str, str]:
     """Return what one table's differences, or those outside of tables, are sorted by."""
     return (
         difference.schema or "",
-        _ORDER[difference.object],
+        KIND_ORDER[difference.object],
         difference.name or "",
         difference.attribute or "",
     )

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from dynamic_databases.comparison.names import GENERATED_NAME, RANDOM_NAME, is_generated, is_random
@@ -16,22 +17,45 @@ NOTHING = Fact(None, None)
 
 
 @dataclass(frozen=True, slots=True)
+class Description:
+    """All that is compared of a thing."""
+
+    facts: Mapping[str, Fact]
+    text: str
+    """Its definition in one line, in the server's spelling."""
+    content: Hashable = None
+    """Equal for counterparts by content; None for what is matched by name alone."""
+
+
+@dataclass(frozen=True)
 class Item:
-    """A column, key, index, constraint, sequence … of one environment."""
+    """A column, key, index, constraint, sequence … of one environment; described when it is asked."""
 
     object: ObjectKind
     name: str | None
     value: Any
-    """The catalog's own value."""
-    facts: Mapping[str, Fact]
-    text: str
-    """Its definition in one line, in the server's spelling."""
+    """The catalog's own value. Equal ones of one vendor are never described."""
+    describe: Callable[[], Description]
     key: Hashable = None
     """Equal for counterparts by name; None for what has no name."""
-    content: Hashable = None
-    """Equal for counterparts by content; None for what is matched by name alone."""
-    marks: frozenset[str] = field(default=frozenset())
+    marks: frozenset[str] = frozenset()
     """What the rules of severity ask: "unique" for a column that a unique index holds."""
+
+    @cached_property
+    def description(self) -> Description:
+        return self.describe()
+
+    @property
+    def facts(self) -> Mapping[str, Fact]:
+        return self.description.facts
+
+    @property
+    def text(self) -> str:
+        return self.description.text
+
+    @property
+    def content(self) -> Hashable:
+        return self.description.content
 
 
 def plain(value: Value) -> Fact:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from functools import partial
 
-from dynamic_databases.catalog import Routine, Sequence, UserType
-from dynamic_databases.comparison.items import Item, one_line, plain, source_fact
+from dynamic_databases.catalog import Catalog, Routine, Sequence, UserType
+from dynamic_databases.comparison.items import Description, Item, one_line, plain, source_fact
 from dynamic_databases.comparison.matching import Group, matched
 from dynamic_databases.comparison.options import COLLATIONS
 from dynamic_databases.comparison.sides import Side
@@ -36,18 +37,26 @@ def _compared(scope: Scope, order: list[str], items: Callable[[Side], Iterable[I
 
 
 def _database(side: Side) -> Item:
-    facts = {"collation": plain(side.catalog.collation), "charset": plain(side.catalog.charset)}
-    if side.catalog.collation is not None:
-        facts.pop("charset")
-    return Item(ObjectKind.DATABASE, None, side.catalog, facts, "database", key="database")
+    return Item(ObjectKind.DATABASE, None, side.catalog, partial(_defaults, side.catalog))
+
+
+def _defaults(catalog: Catalog) -> Description:
+    charset = catalog.charset if catalog.collation is None else None
+    return Description({"collation": plain(catalog.collation), "charset": plain(charset)}, "database")
 
 
 def _sequences(side: Side) -> list[Item]:
     """Return the sequences that are no part of a column."""
-    return [_sequence(side, sequence) for sequence in side.catalog.sequences if sequence.owned_by is None]
+    return [
+        Item(
+            ObjectKind.SEQUENCE, one.name, one, partial(_sequence, one), side.table_key(one.schema, one.name)
+        )
+        for one in side.catalog.sequences
+        if one.owned_by is None
+    ]
 
 
-def _sequence(side: Side, sequence: Sequence) -> Item:
+def _sequence(sequence: Sequence) -> Description:
     facts = {
         name: plain(getattr(sequence, name))
         for name in ("type", "start", "increment", "minimum", "maximum", "cycle")
@@ -55,15 +64,24 @@ def _sequence(side: Side, sequence: Sequence) -> Item:
     text = one_line(
         "sequence", sequence.type, f"increment {sequence.increment}" if sequence.increment else None
     )
-    key = side.table_key(sequence.schema, sequence.name)
-    return Item(ObjectKind.SEQUENCE, sequence.name, sequence, facts, text, key=key)
+    return Description(facts, text)
 
 
 def _routines(side: Side) -> list[Item]:
-    return [_routine(side, routine) for routine in side.catalog.routines]
+    """Return the routines; those of one name are told apart by their arguments."""
+    return [
+        Item(
+            ObjectKind.ROUTINE,
+            one.name,
+            one,
+            partial(_routine, one),
+            (*side.table_key(one.schema, one.name), " ".join(one.arguments.split())),
+        )
+        for one in side.catalog.routines
+    ]
 
 
-def _routine(side: Side, routine: Routine) -> Item:
+def _routine(routine: Routine) -> Description:
     facts = {
         "kind": plain(routine.kind),
         "returns": plain(routine.returns),
@@ -71,15 +89,16 @@ def _routine(side: Side, routine: Routine) -> Item:
         "definition": source_fact(routine.definition),
     }
     text = one_line(routine.kind, f"{routine.name}({routine.arguments})", routine.returns)
-    key = (*side.table_key(routine.schema, routine.name), " ".join(routine.arguments.split()))
-    return Item(ObjectKind.ROUTINE, routine.name, routine, facts, text, key=key)
+    return Description(facts, text)
 
 
 def _types(side: Side) -> list[Item]:
-    return [_type(side, type_) for type_ in side.catalog.types]
+    return [
+        Item(ObjectKind.TYPE, one.name, one, partial(_type, one), side.table_key(one.schema, one.name))
+        for one in side.catalog.types
+    ]
 
 
-def _type(side: Side, type_: UserType) -> Item:
+def _type(type_: UserType) -> Description:
     facts = {"kind": plain(type_.kind), "definition": source_fact(type_.definition)}
-    text = one_line(type_.kind, type_.definition)
-    return Item(ObjectKind.TYPE, type_.name, type_, facts, text, key=side.table_key(type_.schema, type_.name))
+    return Description(facts, one_line(type_.kind, type_.definition))

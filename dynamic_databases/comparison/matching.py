@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from dynamic_databases.comparison.items import Item
 from dynamic_databases.comparison.values import ObjectKind
 
+_BY_CONTENT = frozenset({ObjectKind.UNIQUE, ObjectKind.INDEX, ObjectKind.FOREIGN_KEY, ObjectKind.CHECK})
+
 
 @dataclass(frozen=True, slots=True)
 class Group:
@@ -29,13 +31,13 @@ class Group:
 def matched(items: Mapping[str, Iterable[Item]]) -> list[Group]:
     """Return groups of counterparts; the environment that comes first decides the order.
 
-    In each later environment an item joins the group that has its content and its name, or else its
-    content, or else its name; what joins none makes a group of its own.
+    In each later environment an item joins the group that has its whole value, or else its content and
+    its name, or else its content, or else its name; what joins none makes a group of its own.
     """
     groups: list[Group] = []
     for environment, found in items.items():
         waiting = list(found)
-        for alike in (_alike_wholly, _alike_in_content, _alike_in_name):
+        for alike in (_equal, _alike_in_both, _alike_in_content, _alike_in_name):
             waiting = _joined(groups, environment, waiting, alike)
         groups += [Group(item.object, {environment: item}) for item in waiting]
     return groups
@@ -45,12 +47,16 @@ _Sign = tuple[object, ...]
 _Alike = Callable[[Item], _Sign | None]
 
 
-def _alike_wholly(item: Item) -> _Sign | None:
-    return None if item.content is None else (item.object, item.content, item.key)
+def _equal(item: Item) -> _Sign | None:
+    return (item.object, item.value) if item.object in _BY_CONTENT else None
+
+
+def _alike_in_both(item: Item) -> _Sign | None:
+    return (item.object, item.content, item.key) if item.object in _BY_CONTENT else None
 
 
 def _alike_in_content(item: Item) -> _Sign | None:
-    return None if item.content is None else (item.object, item.content)
+    return (item.object, item.content) if item.object in _BY_CONTENT else None
 
 
 def _alike_in_name(item: Item) -> _Sign | None:
@@ -59,6 +65,8 @@ def _alike_in_name(item: Item) -> _Sign | None:
 
 def _joined(groups: list[Group], environment: str, items: list[Item], alike: _Alike) -> list[Item]:
     """Put each item into the first free group that is alike; return those that found none."""
+    if not items:
+        return items
     open_groups: dict[_Sign, list[Group]] = {}
     for group in groups:
         if environment not in group.members:

@@ -2,8 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
 from dynamic_databases.catalog import Check, ForeignKey, Index, IndexPart, Key, Table, Trigger
-from dynamic_databases.comparison.items import Item, expression_fact, name_fact, one_line, plain, source_fact
+from dynamic_databases.comparison.columns import UNIQUE
+from dynamic_databases.comparison.items import (
+    Description,
+    Item,
+    expression_fact,
+    name_fact,
+    one_line,
+    plain,
+    source_fact,
+)
 from dynamic_databases.comparison.options import COLLATIONS, COMMENTS
 from dynamic_databases.comparison.sides import Side
 from dynamic_databases.comparison.values import Fact, ObjectKind
@@ -17,14 +30,50 @@ _RESTRICT_IS_NO_ACTION = frozenset({"mysql"})
 def object_items(side: Side, table: Table) -> list[Item]:
     """Return an item for each key, index, foreign key, check and trigger of a table."""
     behind = _indexes_behind_constraints(table)
-    primary = [_primary_key(side, table, table.primary_key)] if table.primary_key else []
-    unique = [_unique(side, table, key, behind.get(key)) for key in table.unique]
     taken = {id(index) for index in behind.values()}
-    indexes = [_index(side, table, index) for index in table.indexes if id(index) not in taken]
-    foreign = [_foreign_key(side, table, key) for key in table.foreign_keys]
-    checks = [_check(side, table, check) for check in table.checks]
-    triggers = [_trigger(side, trigger) for trigger in table.triggers]
-    return [*primary, *unique, *indexes, *foreign, *checks, *triggers]
+    made: list[tuple[ObjectKind, Any, str | None, Callable[[], Description]]] = [
+        *(
+            (
+                ObjectKind.UNIQUE,
+                (key, behind.get(key)),
+                key.name,
+                partial(_unique, side, table, key, behind.get(key)),
+            )
+            for key in table.unique
+        ),
+        *(
+            (ObjectKind.INDEX, index, index.name, partial(_index, side, table, index))
+            for index in table.indexes
+            if id(index) not in taken
+        ),
+        *(
+            (ObjectKind.FOREIGN_KEY, key, key.name, partial(_foreign_key, side, table, key))
+            for key in table.foreign_keys
+        ),
+        *(
+            (ObjectKind.CHECK, check, check.name, partial(_check, side, table, check))
+            for check in table.checks
+        ),
+        *(
+            (ObjectKind.TRIGGER, trigger, trigger.name, partial(_trigger, trigger))
+            for trigger in table.triggers
+        ),
+    ]
+    primary = [_primary_item(side, table, table.primary_key)] if table.primary_key else []
+    return [*primary, *(_item(side, *one) for one in made)]
+
+
+def _primary_item(side: Side, table: Table, key: Key) -> Item:
+    """Return the primary key, of which a table has one, whatever its name."""
+    return Item(ObjectKind.PRIMARY_KEY, None, key, partial(_primary_key, side, table, key), "primary key")
+
+
+def _item(
+    side: Side, kind: ObjectKind, value: Any, name: str | None, described: Callable[[], Description]
+) -> Item:
+    key = None if name is None else name.casefold() if side.folds else name
+    unique = isinstance(value, Index) and value.unique
+    return Item(kind, name, value, described, key, UNIQUE if unique else frozenset())
 
 
 def _indexes_behind_constraints(table: Table) -> dict[Key, Index]:
@@ -45,22 +94,20 @@ def _columns_fact(side: Side, columns: tuple[str, ...]) -> Fact:
     return Fact(columns, side.column_keys(columns))
 
 
-def _primary_key(side: Side, table: Table, key: Key) -> Item:
+def _primary_key(side: Side, table: Table, key: Key) -> Description:
     facts = {
         "columns": _columns_fact(side, key.columns),
         "deferrable": plain(key.deferrable),
         **name_fact(side, key.name, table.name, key.columns),
     }
-    return Item(
-        ObjectKind.PRIMARY_KEY, None, key, facts, _listed("primary key", key.columns), key="primary key"
-    )
+    return Description(facts, _listed("primary key", key.columns))
 
 
 def _listed(word: str, names: tuple[str, ...]) -> str:
     return f"{word} ({', '.join(names)})"
 
 
-def _unique(side: Side, table: Table, key: Key, index: Index | None) -> Item:
+def _unique(side: Side, table: Table, key: Key, index: Index | None) -> Description:
     """Return a unique constraint; its index may hold prefixes or an order that the constraint can't say."""
     parts = index.parts if index else tuple(IndexPart(column=name) for name in key.columns)
     columns = _parts_fact(side, parts)
@@ -71,19 +118,7 @@ def _unique(side: Side, table: Table, key: Key, index: Index | None) -> Item:
         **name_fact(side, key.name, table.name, key.columns),
     }
     text = _listed("unique", tuple(_part_text(part) for part in parts))
-    return Item(
-        ObjectKind.UNIQUE,
-        key.name,
-        key,
-        facts,
-        text,
-        key=_name_key(side, key.name),
-        content=columns.canonical,
-    )
-
-
-def _name_key(side: Side, name: str | None) -> str | None:
-    return None if name is None else name.casefold() if side.folds else name
+    return Description(facts, text, columns.canonical)
 
 
 def _part_text(part: IndexPart) -> str:
@@ -118,7 +153,7 @@ def _parts_fact(side: Side, parts: tuple[IndexPart, ...]) -> Fact:
     return Fact(tuple(raw), tuple(canonical), tuple(dict.fromkeys(rules)))
 
 
-def _index(side: Side, table: Table, index: Index) -> Item:
+def _index(side: Side, table: Table, index: Index) -> Description:
     named = tuple(part.column or "expr" for part in index.parts)
     facts = {
         "columns": _parts_fact(side, index.parts),
@@ -141,8 +176,7 @@ def _index(side: Side, table: Table, index: Index) -> Item:
         _listed("include", index.included) if index.included else None,
         f"where {index.predicate}" if index.predicate else None,
     )
-    marks = frozenset({"unique"}) if index.unique else frozenset[str]()
-    return Item(ObjectKind.INDEX, index.name, index, facts, text, _name_key(side, index.name), content, marks)
+    return Description(facts, text, content)
 
 
 def _action(side: Side, action: str) -> Fact:
@@ -152,7 +186,7 @@ def _action(side: Side, action: str) -> Fact:
     return Fact(action, canonical, () if canonical == action else (IMPLIED_ACTION,))
 
 
-def _foreign_key(side: Side, table: Table, key: ForeignKey) -> Item:
+def _foreign_key(side: Side, table: Table, key: ForeignKey) -> Description:
     schema = key.target_schema if key.target_schema is not None else table.schema
     target_columns = side.target_columns(key, table)
     shown = f"{schema}.{key.target}" if schema != table.schema and schema else key.target
@@ -177,23 +211,18 @@ def _foreign_key(side: Side, table: Table, key: ForeignKey) -> Item:
         f"on delete {key.on_delete.lower()}" if facts["on_delete"].canonical != "NO ACTION" else None,
     )
     content = (side.column_keys(key.columns), target, side.column_keys(target_columns))
-    return Item(ObjectKind.FOREIGN_KEY, key.name, key, facts, text, _name_key(side, key.name), content)
+    return Description(facts, text, content)
 
 
-def _check(side: Side, table: Table, check: Check) -> Item:
+def _check(side: Side, table: Table, check: Check) -> Description:
     expression = expression_fact(side, check.expression)
     facts = {
         "expression": expression,
         "enforced": plain(check.enforced),
         **name_fact(side, check.name, table.name, ()),
     }
-    text = one_line(f"check ({check.expression})")
-    return Item(
-        ObjectKind.CHECK, check.name, check, facts, text, _name_key(side, check.name), expression.canonical
-    )
+    return Description(facts, one_line(f"check ({check.expression})"), expression.canonical)
 
 
-def _trigger(side: Side, trigger: Trigger) -> Item:
-    facts = {"definition": source_fact(trigger.definition)}
-    text = one_line(trigger.definition)
-    return Item(ObjectKind.TRIGGER, trigger.name, trigger, facts, text, _name_key(side, trigger.name))
+def _trigger(trigger: Trigger) -> Description:
+    return Description({"definition": source_fact(trigger.definition)}, one_line(trigger.definition))

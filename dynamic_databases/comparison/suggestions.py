@@ -42,7 +42,7 @@ def _renames(columns: Sequence[Found], baseline: str, environment: str) -> list[
 
 
 def _places(columns: Sequence[Found], here: str, other: str) -> list[tuple[Found, tuple[int, int]]]:
-    """Return the columns that `other` lacks, each with the common column before it and the steps from there."""
+    """Return the columns that `other` lacks, with the common column before each and the steps from it."""
     own = [one for one in columns if here in one.group.members]
     own.sort(key=lambda one: one.group.members[here].value.position)
     alone, neighbour, steps = [], 0, 0

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 
 from dynamic_databases.catalog import Column, Table, TableKind
 from dynamic_databases.comparison.change import Change
 from dynamic_databases.comparison.columns import column_items
-from dynamic_databases.comparison.items import NOTHING, Item, expression_fact, plain
+from dynamic_databases.comparison.items import NOTHING, Description, Item, expression_fact, plain
 from dynamic_databases.comparison.matching import Group, matched
 from dynamic_databases.comparison.names import RANDOM_NAME
 from dynamic_databases.comparison.objects import object_items
@@ -16,6 +17,7 @@ from dynamic_databases.comparison.options import COLLATIONS, COLUMN_ORDER, COMME
 from dynamic_databases.comparison.rules import BASELINE_UNKNOWN, INVISIBLE, NOT_IN_BASELINE, verdict_on
 from dynamic_databases.comparison.sides import Side
 from dynamic_databases.comparison.values import (
+    KIND_ORDER,
     Difference,
     DifferenceKind,
     Equality,
@@ -74,8 +76,12 @@ def compare_table(scope: Scope, place: Place, tables: Mapping[str, Table]) -> li
     if scope.options.counts(COLUMN_ORDER):
         _add_column_order(own, columns)
     objects = matched({name: object_items(scope.sides[name], tables[name]) for name in order})
-    objects.sort(key=lambda group: (list(ObjectKind).index(group.object), group.name or "", group.first.text))
+    objects.sort(key=_object_order)
     return [compare_group(scope, place, group, order) for group in (own, *columns, *objects)]
+
+
+def _object_order(group: Group) -> tuple[int, str]:
+    return KIND_ORDER[group.object], group.first.text if group.name is None else group.name
 
 
 def _object_of(table: Table) -> ObjectKind:
@@ -85,8 +91,12 @@ def _object_of(table: Table) -> ObjectKind:
 def table_item(side: Side, table: Table) -> Item:
     """Return what a table is besides its columns and objects."""
     key = side.table_key(table.schema, table.name)[1]
+    return Item(_object_of(table), None, table, partial(_described, side, table), key)
+
+
+def _described(side: Side, table: Table) -> Description:
     facts = {
-        "name": Fact(table.name, key),
+        "name": Fact(table.name, side.table_key(table.schema, table.name)[1]),
         "kind": plain(str(table.kind)),
         "definition": NOTHING,
         "parent": plain(table.parent),
@@ -99,7 +109,7 @@ def table_item(side: Side, table: Table) -> Item:
     if side.options.counts(COLLATIONS) and not side.across:
         facts["collation"] = plain(table.collation)
         facts["charset"] = plain(table.charset if table.collation is None else None)
-    return Item(_object_of(table), None, table, facts, str(table.kind), key=key)
+    return Description(facts, str(table.kind))
 
 
 def _add_column_order(own: Group, columns: list[Group]) -> None:
@@ -111,7 +121,12 @@ def _add_column_order(own: Group, columns: list[Group]) -> None:
             tuple(group.members[environment].name or "" for group in ordered),
             tuple(group.name or "" for group in ordered),
         )
-        own.members[environment] = replace(item, facts={**item.facts, "column_order": order})
+        described = replace(item.description, facts={**item.facts, "column_order": order})
+        own.members[environment] = replace(item, describe=partial(_itself, described))
+
+
+def _itself(description: Description) -> Description:
+    return description
 
 
 def compare_group(scope: Scope, place: Place, group: Group, environments: list[str]) -> Found:
@@ -121,7 +136,7 @@ def compare_group(scope: Scope, place: Place, group: Group, environments: list[s
     absent = tuple(name for name in scope.sides if name in environments and name not in group.members)
     if absent:
         differences.append(missing(scope, place, group, absent))
-    if any(item.facts != group.first.facts for item in group.members.values()):
+    if scope.across or not _equal_values(group):
         for attribute in dict.fromkeys(name for item in group.members.values() for name in item.facts):
             facts = {name: item.facts.get(attribute, NOTHING) for name, item in group.members.items()}
             if _counts(scope, group, attribute, facts):
@@ -131,12 +146,26 @@ def compare_group(scope: Scope, place: Place, group: Group, environments: list[s
     return Found(group, tuple(differences), tuple(equalities))
 
 
+def _equal_values(group: Group) -> bool:
+    """Return whether the catalog's own values are equal, a column's position aside."""
+    first = group.first.value
+    return all(first == item.value or _equal_columns(first, item.value) for item in group.members.values())
+
+
+def _equal_columns(column: object, other: object) -> bool:
+    if not isinstance(column, Column) or not isinstance(other, Column):
+        return False
+    return column.type == other.type and replace(column, position=other.position) == other
+
+
 def _counts(scope: Scope, group: Group, attribute: str, facts: Mapping[str, Fact]) -> bool:
     """Return whether facts that are not all the same make a difference."""
+    spellings = {fact.raw for fact in facts.values()}
+    if len(spellings) == 1 and not scope.across:
+        return False
     if len({fact.canonical for fact in facts.values()}) > 1:
         return True
-    spellings = {fact.raw for fact in facts.values()}
-    if len(spellings) == 1 or any(RANDOM_NAME in fact.rules for fact in facts.values()):
+    if any(RANDOM_NAME in fact.rules for fact in facts.values()):
         return False
     if scope.options.counts(SPELLING):
         return True

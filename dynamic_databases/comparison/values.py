@@ -53,6 +53,9 @@ class ObjectKind(StrEnum):
     TYPE = "type"
 
 
+KIND_ORDER = {kind: place for place, kind in enumerate(ObjectKind)}
+
+
 class DifferenceKind(StrEnum):
     MISSING = "missing"
     CHANGED = "changed"

@@ -35,7 +35,7 @@ REASONS: Mapping[str, str] = {
 
 
 def why_equal(table: TableComparison, kind: ObjectKind, name: str | None, attribute: str) -> Equality | None:
-    """Return why an attribute is equal in all environments that have it, or None if it is not (or unknown)."""
+    """Return why an attribute is equal wherever it is, or None if it differs or is not there."""
     for one in table.found:
         if one.group.object is not kind or name not in {
             one.group.name,
