@@ -1,0 +1,31 @@
+"""Who may see which database; decided from the login and the demo's mark alone, never from an address."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.http import HttpRequest
+
+from dynamic_databases.errors import ConfigError
+from dynamic_databases.models import Database
+
+
+def may_see(request: HttpRequest, database: Database) -> bool:
+    """Return whether the person may know that this database exists and read it."""
+    return request.user.is_authenticated or is_open(request, database)
+
+
+def is_open(request: HttpRequest, database: Database) -> bool:
+    """Return whether a database needs no login: made by `demo`, still as made, on this machine's own names.
+
+    The mark is the alias that `demo` gave, so any edit of the config ends it.
+    """
+    if not (settings.DEMO_OPEN and database.demo_alias and _host(request) in settings.DEMO_OPEN_HOSTS):
+        return False
+    try:
+        return database.alias == database.demo_alias
+    except ConfigError:
+        return False
+
+
+def _host(request: HttpRequest) -> str:
+    return request.get_host().rsplit(":", 1)[0]

@@ -1,0 +1,55 @@
+"""Which columns a page of rows shows: `_cols` with names, `*`, globs and exclusions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+
+from browser.addresses import encode
+from dynamic_databases.catalog import Column, Table
+from dynamic_databases.row_keys import row_key
+
+SHOWN_AT_FIRST = 30
+"""Columns of a wide table that are shown when nobody chose any."""
+
+
+@dataclass(frozen=True)
+class ChosenColumns:
+    """The columns to show in the table's order, and the patterns that fit none."""
+
+    shown: tuple[Column, ...]
+    unknown: tuple[str, ...]
+    total: int
+
+    @property
+    def is_all(self) -> bool:
+        return len(self.shown) == self.total
+
+
+def choose_columns(table: Table, patterns: Sequence[str]) -> ChosenColumns:
+    """Return what `patterns` choose: `name`, `address*`, `-internal*` as encoded in addresses; `*` is all."""
+    wanted = [pattern for value in patterns for pattern in value.split(",") if pattern]
+    columns = [column for column in table.columns if not column.hidden] or list(table.columns)
+    if not wanted:
+        return ChosenColumns(tuple(_at_first(table, columns)), (), len(columns))
+    names = {column.name: encode(column.name) for column in table.columns}
+    included = [pattern for pattern in wanted if not pattern.startswith("-")] or ["*"]
+    excluded = [pattern.removeprefix("-") for pattern in wanted if pattern.startswith("-")]
+    candidates = table.columns if any(pattern in names.values() for pattern in included) else columns
+    shown = tuple(
+        column
+        for column in candidates
+        if _fits(names[column.name], included) and not _fits(names[column.name], excluded)
+    )
+    unknown = tuple(pattern for pattern in (*included, *excluded) if not any(_fits(name, [pattern]) for name in names.values()))
+    return ChosenColumns(shown or tuple(columns[:1]), unknown, len(columns))
+
+
+def _fits(name: str, patterns: Iterable[str]) -> bool:
+    return any(name == pattern or ("*" in pattern and fnmatchcase(name, pattern)) for pattern in patterns)
+
+
+def _at_first(table: Table, columns: Sequence[Column]) -> list[Column]:
+    key = row_key(table).columns
+    return [column for place, column in enumerate(columns) if place < SHOWN_AT_FIRST or column.name in key]

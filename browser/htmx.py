@@ -1,0 +1,49 @@
+"""The one place that decides what form an answer has: a page, its fragment, or JSON."""
+
+from __future__ import annotations
+
+from typing import Any, Protocol
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils.cache import patch_vary_headers
+from django_htmx.middleware import HtmxDetails
+
+
+class HtmxHttpRequest(HttpRequest):
+    """A request as `django_htmx.middleware.HtmxMiddleware` hands it on."""
+
+    htmx: HtmxDetails
+
+
+class Page(Protocol):
+    """What a view builds: read by the template as `page`, and by programs as JSON."""
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the page's content in `contract.md`'s shape."""
+
+
+def wants_json(request: HttpRequest) -> bool:
+    """Return whether the address asks for JSON."""
+    return request.GET.get("_format") == "json"
+
+
+def wants_fragment(request: HtmxHttpRequest) -> bool:
+    """Return whether htmx will put the answer into the page that the browser already shows."""
+    return bool(request.htmx) and not request.htmx.history_restore_request
+
+
+def render_page(
+    request: HtmxHttpRequest, template: str, fragment: str, page: Page, status: int = 200
+) -> HttpResponse:
+    """Return `page` as JSON, as the fragment alone, or as the whole page, whichever was asked for."""
+    response: HttpResponse
+    if wants_json(request):
+        response = JsonResponse(page.as_json(), status=status, json_dumps_params={"ensure_ascii": False})
+    else:
+        name = fragment if wants_fragment(request) else template
+        context = {"page": page, "bar": getattr(page, "bar", None), "is_fragment": wants_fragment(request)}
+        response = render(request, name, context, status=status)
+    patch_vary_headers(response, ("HX-Request", "HX-History-Restore-Request", "Cookie"))
+    response["Cache-Control"] = "no-store"
+    return response

@@ -1,0 +1,255 @@
+"""Where a URL points: from segments to stored rows, live connections and catalog tables, permission checked.
+
+Each request reads the rows that it uses once, here; their settings decide which connection is meant.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property, wraps
+from typing import Any
+
+from django.http import HttpResponse, HttpResponseRedirect
+
+from browser import addresses
+from browser.access import may_see
+from browser.addresses import BadAddress, link, path
+from browser.bars import Bar, kept_query, make_bar
+from browser.failures import BadRequest, Failure, LoginRequired
+from browser.htmx import HtmxHttpRequest
+from dynamic_databases.catalog import Catalog, Reading, Table, TableName
+from dynamic_databases.connections import LiveConnection, live
+from dynamic_databases.errors import (
+    ConfigError,
+    DatabaseUnavailable,
+    NoSuchDatabase,
+    NoSuchEnvironment,
+    NoSuchTable,
+    QueryFailed,
+    StructureChanged,
+)
+from dynamic_databases.models import Database, Environment
+from dynamic_databases.runtime_models import ShownModel, find_table, shown_model
+from dynamic_databases.snapshots import latest_reading, latest_readings, refresh
+
+COMPARE = "compare"
+
+
+@dataclass(frozen=True)
+class Place:
+    """A database in one environment, its counterparts in the others, and maybe one of its tables."""
+
+    request: HtmxHttpRequest
+    environments: tuple[Environment, ...]
+    environment: Environment
+    database: Database
+    counterparts: tuple[Database, ...]
+    """The databases of this name that the person may see, this one included, in the environments' order."""
+    segments: tuple[str, ...] = ()
+    """What the address has below the database, as it stands there: the table's segment first."""
+
+    @cached_property
+    def live(self) -> LiveConnection:
+        return live(self.database)
+
+    @cached_property
+    def reading(self) -> Reading:
+        return latest_reading(self.live)
+
+    @property
+    def catalog(self) -> Catalog:
+        return self.reading.catalog
+
+    @cached_property
+    def readings(self) -> Mapping[str, Reading | DatabaseUnavailable | ConfigError]:
+        """Every counterpart's reading, or why there is none, by environment."""
+        return readings_of(self.counterparts, {self.environment.slug: self.reading})
+
+    @cached_property
+    def table_name(self) -> TableName:
+        try:
+            return addresses.decode_table(self.segments[0], self.catalog.default_schema)
+        except BadAddress:
+            raise BadRequest(f"“{self.segments[0]}” is no table as it stands in an address.") from None
+
+    @cached_property
+    def table(self) -> Table:
+        """The table of the URL. Raises `Failure` where there is none, saying where it is."""
+        table = find_table(self.catalog, self.table_name.name, self.table_name.schema)
+        if table is None:
+            raise self._no_such_table(self.table_name)
+        return table
+
+    @cached_property
+    def twin(self) -> type[ShownModel]:
+        """The model by which the pages read the table. Raises `QueryFailed` for an unreadable one."""
+        if not self.table.columns:
+            raise QueryFailed(f"{self.table.name} can't be read: {self.table.problem or 'it has no columns'}.")
+        return shown_model(self.live, self.table)
+
+    def url(self, *rest: str) -> str:
+        """Return the address of this database, or of what lies below it."""
+        return path(self.environment.slug, addresses.encode(self.database.name), *rest)
+
+    def table_url(self, *rest: str) -> str:
+        return self.url(addresses.encode_table(self.table.table_name, self.catalog.default_schema), *rest)
+
+    def structure_url(self) -> str:
+        return self.table_url("-", "structure").removesuffix("/")
+
+    def compare_url(self, *rest: str) -> str:
+        return path(COMPARE, addresses.encode(self.database.name), *rest)
+
+    def compare_table_url(self) -> str:
+        return self.compare_url(addresses.encode_table(self.table.table_name, self.catalog.default_schema))
+
+    def bar(self, title: str = "") -> Bar:
+        """Return the bar: switching environment keeps the rest of the address and the query.
+
+        `title` is the last crumb of a page below a table's.
+        """
+        query = kept_query(self.request.GET)
+        below = (addresses.encode(self.database.name), *self.segments)
+        slash = self.request.path.endswith("/")
+        urls = {}
+        for one in self.counterparts:
+            address = path(one.environment.slug, *below)
+            urls[one.environment.slug] = link(address if slash else address.removesuffix("/"), query)
+        all_url = path(COMPARE, *below[:2]) if len(self.counterparts) > 1 else None
+        return make_bar(self.request, self.environments, urls, self._crumbs(title), self.environment, all_url)
+
+    def _crumbs(self, title: str) -> list[tuple[str, str | None]]:
+        crumbs: list[tuple[str, str | None]] = [(self.database.name, self.url())]
+        if self.segments:
+            name = addresses.decode(self.segments[0].rpartition(".")[2])
+            crumbs.append((name, self.url(self.segments[0])))
+        if title:
+            crumbs.append((title, None))
+        return [*crumbs[:-1], (crumbs[-1][0], None)]
+
+    def _no_such_table(self, name: TableName) -> Failure:
+        below = (addresses.encode(self.database.name), self.segments[0])
+        elsewhere = [
+            (slug, path(slug, *below))
+            for slug, reading in self.readings.items()
+            if isinstance(reading, Reading) and find_table(reading.catalog, name.name, name.schema)
+        ]
+        where = f"{self.database.name} in {self.environment}"
+        error = NoSuchTable(f"There is no table “{name.name}” in {where}, or its login may not see it.")
+        return Failure(error, elsewhere, [(f"All tables of {where}", self.url())], self.bar())
+
+    def failed(self, error: DatabaseUnavailable | ConfigError) -> Failure:
+        """Return an error with this place's bar and what may be done about it."""
+        steps = [("Try again", self.request.get_full_path())]
+        steps += [(f"{self.database.name} in {one.environment}", path(one.environment.slug, *self._same(one)))
+                  for one in self.counterparts if one != self.database]
+        return Failure(error, steps=steps, bar=self.bar())
+
+    def _same(self, database: Database) -> tuple[str, ...]:
+        return (addresses.encode(database.name), *self.segments[:1])
+
+
+def readings_of(
+    databases: tuple[Database, ...], known: Mapping[str, Reading] | None = None
+) -> dict[str, Reading | DatabaseUnavailable | ConfigError]:
+    """Return each database's reading or why there is none, by environment, all read at once."""
+    results: dict[str, Reading | DatabaseUnavailable | ConfigError] = dict(known or {})
+    lives: dict[LiveConnection, str] = {}
+    for database in databases:
+        slug = database.environment.slug
+        if slug not in results:
+            try:
+                lives[live(database)] = slug
+            except ConfigError as error:
+                results[slug] = error
+    for connection, reading in latest_readings(lives).items():
+        results[lives[connection]] = reading
+    return {database.environment.slug: results[database.environment.slug] for database in databases}
+
+
+def visible_databases(request: HtmxHttpRequest, **filters: Any) -> tuple[Database, ...]:
+    """Return the registered databases that the person may see, in one query."""
+    rows = Database.objects.select_related("environment").filter(**filters)
+    return tuple(database for database in rows if may_see(request, database))
+
+
+def visible_environments(request: HtmxHttpRequest, databases: tuple[Database, ...]) -> tuple[Environment, ...]:
+    """Return all environments, or without a login those of the databases given."""
+    shown = {database.environment_id for database in databases}
+    return tuple(
+        one for one in Environment.objects.all() if request.user.is_authenticated or one.pk in shown
+    )
+
+
+def require_something(request: HtmxHttpRequest, seen: object) -> None:
+    """Raise `LoginRequired` if somebody without a login has found nothing: not even what there isn't."""
+    if not seen and not request.user.is_authenticated:
+        raise LoginRequired("Log in to see this.")
+
+
+def decoded(segment: str) -> str:
+    """Return the name of a segment. Raises `BadRequest`."""
+    try:
+        return addresses.decode(segment)
+    except BadAddress:
+        raise BadRequest(f"“{segment}” is no name as it stands in an address: ~ and two hexadecimal digits.") from None
+
+
+def database_place(request: HtmxHttpRequest, environment: str, database: str) -> Place:
+    """Return the place of `/prod/shop/`. Raises `Failure` and `LoginRequired`."""
+    name = decoded(database)
+    counterparts = visible_databases(request, name=name)
+    require_something(request, counterparts)
+    environments = visible_environments(request, counterparts)
+    found = next((one for one in counterparts if one.environment.slug == environment), None)
+    if found is not None:
+        return Place(request, environments, found.environment, found, counterparts)
+    require_something(request, False)
+    here = next((one for one in environments if one.slug == environment), None)
+    places = [(one.environment.slug, path(one.environment.slug, database)) for one in counterparts]
+    urls = dict(places)
+    bar = make_bar(request, environments, urls, crumbs=[(name, None)], current=here)
+    if here is None:
+        error = NoSuchEnvironment(f"There is no environment “{environment}”.")
+        raise Failure(error, places=places, steps=[("All environments", "/")], bar=bar)
+    missing = NoSuchDatabase(f"There is no database “{name}” in {here}.")
+    raise Failure(missing, places=places, steps=[(f"Databases of {here}", path(here.slug))], bar=bar)
+
+
+View = Callable[..., HttpResponse]
+
+
+def at_place(view: View) -> View:
+    """Hand a view of `/prod/shop/…` its place instead of the address's segments.
+
+    An address spelled otherwise than the codec does leads to the one that is right. A table that changed
+    just now is read once more. What can't be read is answered with the place's bar.
+    """
+
+    @wraps(view)
+    def placed(request: HtmxHttpRequest, environment: str, database: str, **below: str) -> HttpResponse:
+        place = replace(database_place(request, environment, database), segments=tuple(below.values()))
+        keyword = {name: value for name, value in below.items() if name != "table"}
+        try:
+            if (address := _right_address(place, database)) is not None:
+                return HttpResponseRedirect(address)
+            try:
+                return view(request, place, **keyword)
+            except StructureChanged:
+                refresh(place.live)
+                return view(request, replace(place), **keyword)
+        except (DatabaseUnavailable, ConfigError) as error:
+            raise place.failed(error) from None
+
+    return placed
+
+
+def _right_address(place: Place, database: str) -> str | None:
+    """Return the address to go to instead, or None where this one is spelled as the codec does."""
+    right = list(place.segments)
+    if place.segments and place.request.method == "GET":
+        right[0] = addresses.encode_table(place.table.table_name, place.catalog.default_schema)
+    if tuple(right) == place.segments and addresses.encode(place.database.name) == database:
+        return None
+    return link(place.url(*right), kept_query(place.request.GET))

@@ -1,0 +1,151 @@
+"""How one value looks in a cell, on a record and in JSON; what can't be read says so in its own place."""
+
+from __future__ import annotations
+
+import base64
+import json
+import math
+import re
+from typing import Any
+
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+
+from dynamic_databases.catalog import Column, Family
+from dynamic_databases.runtime_models import UndecodableText
+
+CELL_LENGTH = 200
+"""Characters or bytes of a value that a cell shows."""
+RECORD_LENGTH = 100_000
+"""Characters or bytes of a value that a record shows."""
+SAFE_INTEGER = 2**53
+"""Beyond it, a JSON number is rounded by those who read it as a double."""
+
+JSON_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{},:]|[^\s\[\]{},:"]+')
+
+NULL_HTML = mark_safe('<i class="null" title="NULL"></i>')
+EMPTY_HTML = mark_safe('<i class="empty" title="empty text"></i>')
+MORE_HTML = mark_safe('<span class="more" title="There is more; open the row to see it">…</span>')
+
+NUMERIC = frozenset({Family.INTEGER, Family.DECIMAL, Family.FLOAT})
+CODE = frozenset(
+    {Family.DATE, Family.TIME, Family.TIMESTAMP, Family.UUID, Family.JSON, Family.XML, Family.BINARY, Family.BIT}
+)
+
+
+def cell_class(column: Column) -> str:
+    """Return the class of a column's cells: numbers stand right, codes in monospace."""
+    family = column.kind.family
+    return "num" if family in NUMERIC else "code" if family in CODE else ""
+
+
+def cell_html(value: Any, limit: int = CELL_LENGTH) -> SafeString:
+    """Return a value on one line, at most `limit` characters long."""
+    if value is None:
+        return NULL_HTML
+    if isinstance(value, UndecodableText):
+        return format_html(
+            '<span class="unreadable" title="{}">unreadable</span>', f"Text that is no valid UTF-8: {value[:32].hex(' ')}"
+        )
+    if isinstance(value, bytes):
+        return _bytes_html(value, limit)
+    text = plain_text(value)
+    if text == "":
+        return EMPTY_HTML
+    more = MORE_HTML if len(text) > limit else ""
+    return format_html("{}{}", _visible(text[:limit]), more)
+
+
+def plain_text(value: Any) -> str:
+    """Return a value that is neither NULL nor bytes as the server prints it."""
+    if isinstance(value, float):
+        return str(value).replace("inf", "Infinity").replace("nan", "NaN") if not math.isfinite(value) else repr(value)
+    return str(value)
+
+
+def block_text(value: Any, column: Column) -> tuple[str, bool]:
+    """Return a value's text as a record shows it, and whether it wants a block of its own lines."""
+    if isinstance(value, UndecodableText):
+        return value.hex(" "), True
+    if isinstance(value, bytes):
+        return _hex_dump(value[:4096]), True
+    text = plain_text(value)
+    if column.kind.family is Family.JSON and len(text) > 40:
+        return _indented(text), True
+    return text, "\n" in text or len(text) > 200
+
+
+def json_value(value: Any) -> Any:
+    """Return a value exactly: what JSON would round or can't hold is a string, binary is marked base64."""
+    if isinstance(value, bytes):
+        return f"base64:{base64.b64encode(value).decode()}"
+    if isinstance(value, float) and not math.isfinite(value):
+        return plain_text(value)
+    if isinstance(value, int) and abs(value) > SAFE_INTEGER:
+        return str(value)
+    return value
+
+
+def _bytes_html(value: bytes, limit: int) -> SafeString:
+    if len(value) > limit:
+        return format_html('<span class="bytes">{}</span>{}', value[:16].hex(), MORE_HTML)
+    shown = value[:16].hex() + ("…" if len(value) > 16 else "")
+    return format_html('<span class="bytes" title="{}">{} bytes</span>', shown, len(value))
+
+
+def _visible(text: str) -> SafeString:
+    """Return text in which blanks at the ends, line breaks and other controls can be seen."""
+    if text.isprintable() and text == text.strip():
+        return format_html("{}", text)
+    core = text.strip(" ")
+    start = len(text) - len(text.lstrip(" "))
+    parts = [_marks("␣" * start if core else "␣" * len(text))]
+    plain = ""
+    for letter in core:
+        if letter.isprintable():
+            plain += letter
+            continue
+        parts += [format_html("{}", plain), _marks(_sign(letter))]
+        plain = ""
+    parts += [format_html("{}", plain), _marks("␣" * (len(text) - start - len(core)) if core else "")]
+    return mark_safe("".join(parts))  # each part is escaped above
+
+
+def _marks(text: str) -> SafeString:
+    return format_html('<i class="space">{}</i>', text) if text else mark_safe("")
+
+
+def _sign(letter: str) -> str:
+    if letter in "\r\n":
+        return "↵" if letter == "\n" else "␍"
+    if ord(letter) < 32:
+        return chr(0x2400 + ord(letter))
+    return "␣" if letter.isspace() else f"U+{ord(letter):04X}"
+
+
+def _indented(text: str) -> str:
+    """Return valid JSON with a line for each member, every token as it is stored; other text as it is."""
+    try:
+        json.loads(text)
+    except (ValueError, RecursionError):
+        return text
+    out: list[str] = []
+    depth = 0
+    for token in JSON_TOKEN.findall(text):
+        depth -= token in "]}"
+        if token in "]}" and out[-1][-1:] not in ("[", "{"):
+            out.append("\n" + "  " * depth)
+        elif out and out[-1][-1:] in ("[", "{", ",") and token not in "]}":
+            out.append("\n" + "  " * depth)
+        out.append(token + (" " if token == ":" else ""))
+        depth += token in "[{"
+    return "".join(out)
+
+
+def _hex_dump(value: bytes) -> str:
+    lines = []
+    for start in range(0, len(value), 16):
+        row = value[start : start + 16]
+        letters = "".join(chr(byte) if 32 <= byte < 127 else "·" for byte in row)
+        lines.append(f"{start:08x}  {row.hex(' '):<47}  {letters}")
+    return "\n".join(lines)

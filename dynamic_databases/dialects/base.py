@@ -1,0 +1,179 @@
+"""What every vendor's dialect can do, member by member; leaves the doing to one module a vendor.
+
+A dialect turns settings into a guarded connection, a connection into a catalog, a name into quoted
+SQL, a column into text that can be shown, and a driver's error into words. It knows no models, no
+pages and no stored databases.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+from dynamic_databases.catalog import Column, Kind, Reading
+from dynamic_databases.errors import DatabaseUnavailable
+
+Entry = dict[str, Any]
+"""A complete entry of Django's DATABASES."""
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One key that OPTIONS may hold: its type, and whether it bears on where a password is sent."""
+
+    type: type | tuple[type, ...]
+    choices: tuple[Any, ...] = ()
+    identity: bool = False
+    """Whether a change of it (TLS, driver, file) must clear a kept secret."""
+    secret: bool = False
+    explain: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Bounds of one connection, in seconds."""
+
+    connect: float = 5.0
+    statement: float = 15.0
+    lock: float = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """What may be registered: folders of SQLite files, and patterns of host names (fnmatch's)."""
+
+    folders: tuple[Path, ...] = ()
+    hosts: tuple[str, ...] = ("*",)
+
+
+@dataclass(frozen=True, slots=True)
+class Rights:
+    """What a login may do, as far as the server tells."""
+
+    read_only_enforced: bool
+    """Whether the connection itself refuses writes."""
+    can_write: bool = False
+    """Whether the login could write where nothing enforces read-only."""
+    can_write_files: bool = False
+    sees_everything: bool = True
+    remarks: tuple[str, ...] = field(default=())
+    """Sentences for the page and for `check_database`."""
+
+
+class Dialect(ABC):
+    """Everything that differs by vendor. Instances hold no state and are shared by threads."""
+
+    vendor: str
+    """Django's `connection.vendor`."""
+    label: str
+    """The name people use: PostgreSQL, SQL Server."""
+    engines: tuple[str, ...]
+    """Django's import paths that may be registered, the default first."""
+    schemes: tuple[str, ...]
+    """URL schemes and short names that mean this vendor."""
+    keys: tuple[str, ...] = ("NAME", "USER", "PASSWORD", "HOST", "PORT", "OPTIONS")
+    required: tuple[str, ...] = ("NAME",)
+    options: Mapping[str, Option] = {}
+    install: str = ""
+    """The command that installs a missing driver."""
+    has_schemas = True
+    nulls_sort_first = True
+    """Whether NULL comes first in an ascending order (and last in a descending one)."""
+
+    @abstractmethod
+    def problems(self, config: Mapping[str, Any], policy: Policy) -> dict[str, str]:
+        """Return what this vendor refuses of a config of known keys and right types: reason by key."""
+
+    def settled(self, config: Mapping[str, Any], policy: Policy) -> Mapping[str, Any]:
+        """Return a config without problems with what only the policy can tell, for `entry`.
+
+        On SQLite: a relative NAME made absolute.
+        """
+        return config
+
+    @abstractmethod
+    def entry(self, config: Mapping[str, Any], limits: Limits, *, read_only: bool = True) -> Entry:
+        """Return the DATABASES entry of a valid config, with what keeps us safe merged last."""
+
+    @abstractmethod
+    def same_database(self, entry: Entry, other: Entry) -> bool:
+        """Return whether two entries of this vendor lead to one database (file by inode; host, port, name)."""
+
+    @abstractmethod
+    def guard(self, connection: BaseDatabaseWrapper, limits: Limits) -> None:
+        """Make a connection that was just opened refuse writes and overlong statements.
+
+        Reads the guard back, and raises `GuardMissing` if the server did not take it.
+        """
+
+    @abstractmethod
+    def rights(self, connection: BaseDatabaseWrapper) -> Rights:
+        """Return what the login of an open connection may do."""
+
+    @abstractmethod
+    def version(self, connection: BaseDatabaseWrapper) -> str:
+        """Return the server's version in its own spelling."""
+
+    @abstractmethod
+    def quote(self, name: str) -> str:
+        """Return `name` as a delimited identifier, quotes escaped and `%` doubled for Django's cursor.
+
+        Django leaves such a name alone, so it may be passed as `db_table` and `db_column`.
+        """
+
+    @abstractmethod
+    def quote_table(self, schema: str | None, name: str) -> str:
+        """Return the delimited, schema-qualified name of a table, as `quote` does for one name."""
+
+    @abstractmethod
+    def read_catalog(self, connection: BaseDatabaseWrapper) -> Reading:
+        """Return all structure and statistics in a fixed number of statements.
+
+        No row of a user's table is selected. An object that can't be read has `problem` set.
+        Raises `django.db.Error` when the catalog as a whole can't be read.
+        """
+
+    def structure_version(self, connection: BaseDatabaseWrapper) -> str | None:
+        """Return a token that changes whenever the structure does, or None if the vendor has none."""
+        return None
+
+    @abstractmethod
+    def shown(self, sql: str, kind: Kind, limit: int | None) -> str:
+        """Return SQL by which a column is read as what the server would print.
+
+        `sql` is the compiled column; `limit` bounds characters or bytes (one more is read, so that
+        the reader can tell), None reads all. The value that arrives is str, bytes, int, float or None.
+        """
+
+    @abstractmethod
+    def parameter(self, column: Column) -> str:
+        """Return the placeholder by which text is compared with this column as the value it spells."""
+
+    @abstractmethod
+    def explain(self, error: Exception, doing: str) -> DatabaseUnavailable:
+        """Return the driver's error as one of ours, in plain words and without a credential.
+
+        `doing` says what was being tried: "reading shop in prod".
+        """
+
+    def orderable(self, column: Column) -> bool:
+        """Return whether the server can sort and compare this column's type."""
+        return True
+
+
+def now() -> datetime:
+    """Return the time of a reading: aware, UTC, to the second."""
+    return datetime.now(UTC).replace(microsecond=0)
+
+
+def fetch_all(connection: BaseDatabaseWrapper, sql: str, parameters: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
+    """Return all rows of one statement."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql, parameters)
+        return cursor.fetchall()

@@ -1,0 +1,105 @@
+"""Names what can go wrong with a stored database; leaves status codes and pages to `browser`.
+
+Every message is written for the person who reads the page: what was tried, where, what to do. None
+holds a credential or the text of a driver's exception unseen: `connections` renames those.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+
+class DynamicDatabasesError(Exception):
+    """Base of all errors of this app: `code` for programs, `message` for people."""
+
+    code = "error"
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
+
+
+class ConfigError(DynamicDatabasesError):
+    """A config that can't work: `errors` maps each refused key to what is wrong and what is allowed."""
+
+    code = "bad_config"
+
+    def __init__(self, errors: Mapping[str, str]) -> None:
+        super().__init__(" ".join(f"{key}: {reason}" for key, reason in errors.items()))
+        self.errors = dict(errors)
+
+
+class NotFound(DynamicDatabasesError):
+    """Something named by a person or a URL is not there."""
+
+    code = "not_found"
+
+
+class NoSuchEnvironment(NotFound):
+    code = "no_such_environment"
+
+
+class NoSuchDatabase(NotFound):
+    code = "no_such_database"
+
+
+class NoSuchTable(NotFound):
+    code = "no_such_table"
+
+
+class NoSuchRecord(NotFound):
+    code = "no_such_record"
+
+
+class DatabaseUnavailable(DynamicDatabasesError):
+    """A registered database could not be read. Each subclass is one state that pages keep apart."""
+
+    code = "unavailable"
+
+
+class Unreachable(DatabaseUnavailable):
+    """No connection: the server or file is missing, refuses, or can't be found."""
+
+    code = "unreachable"
+
+
+class TimedOut(DatabaseUnavailable):
+    """The time limit for connecting or for one statement was reached."""
+
+    code = "timed_out"
+
+
+class Forbidden(DatabaseUnavailable):
+    """The server refused: wrong password, or no right to read this."""
+
+    code = "forbidden"
+
+
+class Corrupt(DatabaseUnavailable):
+    """What answered is no database, or a damaged one."""
+
+    code = "corrupt"
+
+
+class Busy(DatabaseUnavailable):
+    """Somebody else holds a lock, or too many connections are open. Trying again may help."""
+
+    code = "busy"
+
+
+class GuardMissing(DatabaseUnavailable):
+    """The read-only guard did not hold on the open connection, so nothing was read."""
+
+    code = "not_read_only"
+
+
+class StructureChanged(DatabaseUnavailable):
+    """A statement named a table or column that the database no longer has."""
+
+    code = "structure_changed"
+
+
+class QueryFailed(DatabaseUnavailable):
+    """The server could not answer this statement: its own reason, in its own words."""
+
+    code = "query_failed"

@@ -1,0 +1,51 @@
+"""Adds an environment, or with --replace changes one."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.management import BaseCommand
+
+from dynamic_databases.management.refusals import refusal, said
+from dynamic_databases.models import Colour, Environment
+
+
+class Command(BaseCommand):
+    help = "Add an environment such as prod, test or dev."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("slug", help="its segment in addresses: small letters, digits and -")
+        parser.add_argument("--name", default=None, help="shown to people; the slug by default")
+        parser.add_argument("--position", type=int, default=None, help="smaller comes first; by default last")
+        parser.add_argument("--colour", choices=Colour.values, default=None, help="what it is recognised by")
+        parser.add_argument("--protected", action="store_true", help="mark it on every page, as production")
+        parser.add_argument("--replace", action="store_true", help="change an environment that is there")
+
+    def handle(self, *args: Any, slug: str, replace: bool, **options: Any) -> None:
+        environment = Environment.objects.filter(slug=slug).first()
+        if environment is not None and not replace:
+            raise refusal(f"There is an environment {slug} already; --replace changes it.")
+        if environment is None:
+            environment = Environment(slug=slug, position=_next_position(), colour=_next_colour())
+        for field in ("name", "position", "colour"):
+            if options[field] is not None:
+                setattr(environment, field, options[field])
+        environment.protected = options["protected"]
+        try:
+            environment.full_clean()
+        except ValidationError as error:
+            raise refusal(said(error)) from None
+        environment.save()
+        self.stdout.write(f"{environment.slug} is ready.")
+
+
+def _next_position() -> int:
+    last = Environment.objects.order_by("-position").values_list("position", flat=True).first()
+    return 0 if last is None else last + 1
+
+
+def _next_colour() -> str:
+    used = set(Environment.objects.values_list("colour", flat=True))
+    return next((colour for colour in Colour.values if colour not in used), Colour.SLATE)

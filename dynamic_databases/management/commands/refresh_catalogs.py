@@ -1,0 +1,45 @@
+"""Reads catalogs now and stores what changed."""
+
+from __future__ import annotations
+
+import sys
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management import BaseCommand
+
+from dynamic_databases.connections import live
+from dynamic_databases.errors import ConfigError, DatabaseUnavailable
+from dynamic_databases.management.refusals import environment_named, refusal
+from dynamic_databases.models import Database
+from dynamic_databases.snapshots import refresh
+
+
+class Command(BaseCommand):
+    help = "Read the catalogs of databases now. Exit 1 if one could not be read."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("names", nargs="*", metavar="NAME", help="logical names; all by default")
+        parser.add_argument("--environment", nargs="+", metavar="SLUG", default=[], help="only these environments")
+
+    def handle(self, *args: Any, names: list[str], environment: list[str], **options: Any) -> None:
+        databases = Database.objects.select_related("environment")
+        if environment:
+            databases = databases.filter(environment__in=[environment_named(slug) for slug in environment])
+        if names:
+            missing = sorted(set(names) - set(databases.values_list("name", flat=True)))
+            if missing:
+                raise refusal(f"There is no database {', '.join(missing)} there.")
+            databases = databases.filter(name__in=names)
+        results = [self._read(database) for database in databases]
+        if not all(results):
+            sys.exit(1)
+
+    def _read(self, database: Database) -> bool:
+        try:
+            catalog = refresh(live(database)).catalog
+        except (DatabaseUnavailable, ConfigError) as error:
+            self.stderr.write(f"{database}: {error.message}")
+            return False
+        self.stdout.write(f"{database}: {len(catalog.tables)} tables and views")
+        return True

@@ -1,0 +1,100 @@
+"""Reads several databases at once, each with its own thread and time limit; one that hangs costs itself.
+
+The request's thread registers what is to be read. A reading thread finds its entry by alias without
+asking the application's own tables, and closes what it opened.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Mapping
+from typing import TypeVar
+
+from dynamic_databases import connections
+from dynamic_databases.connections import LiveConnection
+from dynamic_databases.errors import DatabaseUnavailable, TimedOut
+
+KNOWN_DEAD = 30.0
+"""Seconds for which a database that used its whole time limit up is not tried again."""
+THREADS_PER_DATABASE = 2
+
+Value = TypeVar("Value")
+
+_dead: dict[str, tuple[float, DatabaseUnavailable]] = {}
+_slots: dict[str, threading.BoundedSemaphore] = {}
+_slots_lock = threading.Lock()
+
+
+class _Reader(threading.Thread):
+    """One database being read."""
+
+    def __init__(self, live: LiveConnection, task: Callable[[], Value], deadline: float) -> None:
+        super().__init__(name=f"reading {live}", daemon=True)
+        self.live, self.task, self.deadline = live, task, deadline
+        self.value: object = None
+        self.error: BaseException | None = None
+
+    def run(self) -> None:
+        slot = _slot(self.live.alias)
+        if not slot.acquire(timeout=max(0.0, self.deadline - time.monotonic())):
+            self.error = TimedOut(f"{self.live} is still being read by others; nothing more was asked of it.")
+            return
+        try:
+            self.value = self.task()
+        except BaseException as error:  # handed to the thread that asked, which raises what isn't ours
+            self.error = error
+        finally:
+            connections.close_all()
+            slot.release()
+
+
+def read_in_parallel(
+    tasks: Mapping[LiveConnection, Callable[[], Value]], seconds: float
+) -> dict[LiveConnection, Value | DatabaseUnavailable]:
+    """Return what each task returned, or why its database could not be read, within about `seconds`.
+
+    The tasks run in threads of their own and must touch their own database alone. An error that is no
+    `DatabaseUnavailable` is raised here.
+    """
+    results: dict[LiveConnection, Value | DatabaseUnavailable] = {}
+    readers: list[_Reader] = []
+    deadline = time.monotonic() + seconds
+    for live, task in tasks.items():
+        if (error := known_dead(live)) is not None:
+            results[live] = error
+            continue
+        readers.append(_Reader(live, task, deadline))
+        readers[-1].start()
+    for reader in readers:
+        reader.join(max(0.0, deadline - time.monotonic()))
+        results[reader.live] = _result(reader, seconds)
+    return {live: results[live] for live in tasks}
+
+
+def known_dead(live: LiveConnection) -> DatabaseUnavailable | None:
+    """Return why a database was given up less than `KNOWN_DEAD` seconds ago, or None."""
+    until, error = _dead.get(live.alias, (0.0, None))
+    return error if until > time.monotonic() else None
+
+
+def try_again(live: LiveConnection) -> None:
+    """Forget that a database was given up: somebody asked for it by hand."""
+    _dead.pop(live.alias, None)
+
+
+def _result(reader: _Reader, seconds: float) -> Value | DatabaseUnavailable:
+    if reader.is_alive():
+        error = TimedOut(f"{reader.live} did not answer within {seconds:g} seconds.")
+        _dead[reader.live.alias] = (time.monotonic() + KNOWN_DEAD, error)
+        return error
+    if reader.error is None:
+        return reader.value  # type: ignore[return-value]  # what the task of this reader returned
+    if isinstance(reader.error, DatabaseUnavailable):
+        return reader.error
+    raise reader.error
+
+
+def _slot(alias: str) -> threading.BoundedSemaphore:
+    with _slots_lock:
+        return _slots.setdefault(alias, threading.BoundedSemaphore(THREADS_PER_DATABASE))

@@ -1,0 +1,49 @@
+"""Says by what a row of a table is told from all others; leaves asking for it to who reads."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from dynamic_databases.catalog import Table
+
+
+class KeySource(StrEnum):
+    PRIMARY = "primary key"
+    UNIQUE = "unique"
+    ROW_ID = "row id"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class RowKey:
+    """The columns that make a row's address; `ROW_ID` holds the server's own name of a row's place."""
+
+    source: KeySource
+    columns: tuple[str, ...] = ()
+
+    @property
+    def is_stable(self) -> bool:
+        """Whether the same key means the same row tomorrow."""
+        return self.source in (KeySource.PRIMARY, KeySource.UNIQUE)
+
+    def __bool__(self) -> bool:
+        return self.source is not KeySource.NONE
+
+
+def row_key(table: Table) -> RowKey:
+    """Return the primary key, else a unique key without nullable columns, else the row id, else none."""
+    if table.primary_key is not None:
+        return RowKey(KeySource.PRIMARY, table.primary_key.columns)
+    required = {column.name for column in table.columns if not column.nullable}
+    candidates = [key.columns for key in table.unique] + [
+        tuple(part.column for part in index.parts if part.column is not None)
+        for index in table.indexes
+        if index.unique and index.predicate is None and all(part.column for part in index.parts)
+    ]
+    usable = [columns for columns in candidates if columns and required.issuperset(columns)]
+    if usable:
+        return RowKey(KeySource.UNIQUE, min(usable, key=lambda columns: (len(columns), columns)))
+    if table.row_id is not None:
+        return RowKey(KeySource.ROW_ID, (table.row_id,))
+    return RowKey(KeySource.NONE)

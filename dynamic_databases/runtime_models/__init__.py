@@ -1,0 +1,80 @@
+"""Catalog → model classes: typed and related ones for library users, shown twins for the pages."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+
+from django.db.models import Model
+
+from dynamic_databases.catalog import Catalog, Table
+from dynamic_databases.connections import LiveConnection, live
+from dynamic_databases.dialects.sqlite_guard import UndecodableText
+from dynamic_databases.errors import QueryFailed
+from dynamic_databases.models import Database
+from dynamic_databases.runtime_models.registry import Registry
+from dynamic_databases.runtime_models.shown import Bindable, Bound, ShownModel, ShownQuerySet, make_shown_model
+from dynamic_databases.snapshots import latest_reading
+
+REGISTRIES_KEPT = 16
+TWINS_KEPT = 256
+
+__all__ = ["Bindable", "Bound", "Registry", "ShownModel", "ShownQuerySet", "UndecodableText", "find_table", "model_for", "shown_model"]
+
+
+def model_for(database: Database, name: str, schema: str | None = None) -> type[Model] | None:
+    """Return the model class of a table or view of a database, or None where there is no such table.
+
+    `name` may be "sales.orders" where no table bears that whole name. Raises `DatabaseUnavailable` when
+    the catalog can't be read, and for a table whose own structure can't be.
+    """
+    connection = live(database)
+    catalog = latest_reading(connection).catalog
+    table = find_table(catalog, name, schema)
+    if table is None:
+        return None
+    if not table.columns:
+        raise QueryFailed(f"The structure of {table.table_name} can't be read: {table.problem or 'it has no columns'}.")
+    return _registry(connection, catalog).models[table.table_name]
+
+
+def find_table(catalog: Catalog, name: str, schema: str | None = None) -> Table | None:
+    """Return the table of that name: in `schema`, in the default one, or with its schema in the name."""
+    found = catalog.table(name, schema)
+    if found is None and schema is None and "." in name:
+        schema, _, name = name.partition(".")
+        found = catalog.table(name, schema)
+    if found is None and catalog.folds_case:
+        wanted = (schema or catalog.default_schema or "").lower(), name.lower()
+        found = next((one for one in catalog.tables if ((one.schema or "").lower(), one.name.lower()) == wanted), None)
+    return found
+
+
+def shown_model(connection: LiveConnection, table: Table) -> type[ShownModel]:
+    """Return the twin by which the pages read `table`, made when it is first asked for."""
+    key = (connection.alias, table.schema, table.name)
+    with _lock:
+        twin = _twins.get(key)
+        if twin is None or twin.table != table:
+            twin = _twins[key] = make_shown_model(table, connection.alias, connection.dialect)
+        _twins.move_to_end(key)
+        while len(_twins) > TWINS_KEPT:
+            _twins.popitem(last=False)
+    return twin
+
+
+def _registry(connection: LiveConnection, catalog: Catalog) -> Registry:
+    """Return the registry of a catalog as it is now; one of an older structure is let go."""
+    with _lock:
+        registry = _registries.get(connection.alias)
+        if registry is None or (registry.catalog is not catalog and registry.catalog.digest != catalog.digest):
+            registry = _registries[connection.alias] = Registry(catalog, connection.alias, connection.dialect)
+        _registries.move_to_end(connection.alias)
+        while len(_registries) > REGISTRIES_KEPT:
+            _registries.popitem(last=False)
+    return registry
+
+
+_lock = threading.RLock()
+_registries: OrderedDict[str, Registry] = OrderedDict()
+_twins: OrderedDict[tuple[str, str | None, str], type[ShownModel]] = OrderedDict()

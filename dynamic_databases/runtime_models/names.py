@@ -1,0 +1,53 @@
+"""Names of fields and classes: the column's and table's own where Django and Python can take them."""
+
+from __future__ import annotations
+
+import keyword
+import unicodedata
+from collections.abc import Iterable
+
+from django.db.models import Model
+
+TAKEN = frozenset(name.lower() for name in dir(Model)) | {
+    "pk", "objects", "meta", "id_list", "database_alias", "table", "doesnotexist", "multipleobjectsreturned", "notupdated",
+}  # fmt: skip
+"""What a model class has already, in small letters."""
+
+
+def is_usable(name: str) -> bool:
+    """Return whether Django takes `name` for a field and Python for a keyword argument."""
+    return (
+        name.isidentifier()
+        and not keyword.iskeyword(name)
+        and unicodedata.normalize("NFKC", name) == name
+        and not name.startswith("_")
+        and not name.endswith("_")
+        and "__" not in name
+        and name.lower() not in TAKEN
+    )
+
+
+def field_names(columns: Iterable[str]) -> dict[str, str]:
+    """Return a field name for each column: its own, else `column_N` by its place, all different."""
+    columns = tuple(columns)
+    names = {column: column for column in columns if is_usable(column)}
+    taken = set(names.values())
+    for place, column in enumerate(columns, start=1):
+        if column not in names:
+            names[column] = unused(f"column_{place}", taken)
+            taken.add(names[column])
+    return names
+
+
+def unused(name: str, taken: Iterable[str]) -> str:
+    """Return `name`, or the first of `name_2`, `name_3`, … that is not taken."""
+    taken = set(taken)
+    numbered = (f"{name}_{number}" for number in range(2, len(taken) + 3))
+    return name if name not in taken else next(one for one in numbered if one not in taken)
+
+
+def class_name(table: str) -> str:
+    """Return a class's name for a table: `order_items` → `OrderItems`; `Table` where nothing is left."""
+    words = "".join(letter if letter.isalnum() else " " for letter in table).split()
+    name = "".join(word[:1].upper() + word[1:] for word in words)
+    return name if name.isidentifier() and not keyword.iskeyword(name) else f"Table{name}" if name.isalnum() else "Table"

@@ -1,0 +1,125 @@
+"""The pages' twin of a runtime model: every column is read as what the server would print.
+
+One field class for all types. Its `select_format` asks the dialect for text, so no value is converted,
+changed or a crash; what it is compared with is bound as text that the server itself reads as the
+column's type (`Bound`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.apps.registry import Apps
+from django.db import models
+from django.db.models.sql.compiler import SQLCompiler
+
+from dynamic_databases.catalog import Column, Family, Kind, Table
+from dynamic_databases.dialects import dialect_of
+from dynamic_databases.dialects.base import Dialect
+from dynamic_databases.row_keys import KeySource, row_key
+from dynamic_databases.runtime_models.names import class_name, field_names, unused
+
+APP_LABEL = "runtime"
+Bindable = str | bytes | int | float
+ROW_ID = Column(name="", position=0, type="row id", kind=Kind(Family.OTHER, name="row id"), nullable=False)
+
+
+class ShownField(models.Field[Any, Any]):
+    """A column as the server prints it: str, bytes, int, float or None."""
+
+    def __init__(self, *, column: Column, **options: Any) -> None:
+        super().__init__(**options)
+        self.catalog_column = column
+
+    def get_internal_type(self) -> str:
+        return "TextField"
+
+    def select_format(self, compiler: SQLCompiler, sql: str, params: Any) -> tuple[str, Any]:
+        whole = getattr(compiler.query, "shown_whole", frozenset())
+        limit = None if self.name in whole else getattr(compiler.query, "shown_limit", None)
+        return dialect_of(compiler.connection.vendor).shown(sql, self.catalog_column.kind, limit), params
+
+
+class Bound(models.Expression):
+    """A value that a column is compared with, read by the server as that column's type."""
+
+    def __init__(self, value: Bindable, column: Column) -> None:
+        super().__init__(output_field=models.TextField())
+        self.value = value
+        self.column = column
+
+    def as_sql(self, compiler: SQLCompiler, connection: Any) -> tuple[str, list[Any]]:  # type: ignore[override]
+        return dialect_of(connection.vendor).parameter(self.column), [self.value]
+
+
+class ShownQuerySet(models.QuerySet[Any]):
+    def limited(self, limit: int | None, whole: Iterable[str] = ()) -> ShownQuerySet:
+        """Return a queryset that reads at most `limit` + 1 characters or bytes of each value.
+
+        The fields named in `whole` are read whole: a key that is cut leads nowhere.
+        """
+        queryset = self._chain()  # type: ignore[attr-defined]
+        queryset.query.shown_limit = limit
+        queryset.query.shown_whole = frozenset(whole)
+        return queryset
+
+
+class ShownModel(models.Model):
+    """Base of all twins: says which field stands for which column."""
+
+    objects = ShownQuerySet.as_manager()
+    table: Table
+    fields_by_column: dict[str, str]
+    database_alias: str
+    nulls_sort_first: bool
+
+    class Meta:
+        abstract = True
+
+    @classmethod
+    def bound(cls, column: str, value: Bindable) -> Bound:
+        """Return `value` as what the column of that name is compared with."""
+        return Bound(value, cls.column_of(column))
+
+    @classmethod
+    def column_of(cls, name: str) -> Column:
+        """Return the catalog's column, or a stand-in for the row id."""
+        return cls.table.column(name) or ROW_ID
+
+
+def make_shown_model(table: Table, alias: str, dialect: Dialect) -> type[ShownModel]:
+    """Return the twin of one table, in a registry of its own: it has no relations."""
+    names = field_names(column.name for column in table.columns)
+    columns = {column.name: column for column in table.columns}
+    key = row_key(table)
+    if key.source is KeySource.ROW_ID:
+        names[key.columns[0]] = unused("row_id", names.values())
+        columns[key.columns[0]] = ROW_ID
+    primary = next(iter(key.columns), table.columns[0].name)  # Django insists on one; nothing here uses it
+    attributes: dict[str, Any] = {
+        field: ShownField(
+            column=columns[name], db_column=dialect.quote(name), primary_key=name == primary, null=name != primary
+        )
+        for name, field in names.items()
+    }
+    attributes |= {
+        "__module__": __name__,
+        "Meta": model_meta(table, dialect, Apps()),
+        "table": table,
+        "fields_by_column": names,
+        "database_alias": alias,
+        "nulls_sort_first": dialect.nulls_sort_first,
+    }
+    return type(class_name(table.name), (ShownModel,), attributes)
+
+
+def model_meta(table: Table, dialect: Dialect, apps: Apps) -> type:
+    """Return the Meta of a model of `table` in a private registry."""
+    options = {
+        "apps": apps,
+        "app_label": APP_LABEL,
+        "managed": False,
+        "db_table": dialect.quote_table(table.schema, table.name),
+    }
+    return type("Meta", (), options)
