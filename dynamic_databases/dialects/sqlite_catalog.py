@@ -7,21 +7,18 @@ Source: https://www.sqlite.org/pragma.html, pragma functions.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from itertools import groupby
+from operator import itemgetter, methodcaller
 
 from django.db import DatabaseError
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from dynamic_databases.catalog import Catalog, Reading, Statistics, TableStatistics
 from dynamic_databases.dialects.base import fetch_all, now
-from dynamic_databases.dialects.sqlite_tables import SCHEMA, Facts, MasterRow, tables_of
-
-Row = tuple[Any, ...]
-Rows = dict[int, list[Row]]
-"""Rows by the rowid that their table has in sqlite_master."""
+from dynamic_databases.dialects.sqlite_indexes import SCHEMA, Row
+from dynamic_databases.dialects.sqlite_tables import DatabaseFacts, MasterRow, Rows, tables_of
 
 MASTER = "SELECT rowid, type, name, tbl_name, sql FROM sqlite_master ORDER BY rowid"
 
@@ -61,6 +58,10 @@ ESTIMATES = "SELECT tbl, max(CAST(stat AS INTEGER)) FROM sqlite_stat1 GROUP BY t
 """The first number of `stat` is the rows of the table, or of a partial index. sqlite.org/fileformat2.html"""
 
 
+FIRST = -(2**63)
+DECODE = methodcaller("decode", "utf-8", "replace")
+"""A comment in Latin-1 must not cost a structure; `tables_of` looks after the names."""
+
 OF_THE_WHOLE = (
     "SQLITE_INTERRUPT SQLITE_BUSY SQLITE_LOCKED SQLITE_IOERR SQLITE_NOTADB SQLITE_NOMEM SQLITE_CORRUPT"
 ).split()
@@ -78,7 +79,7 @@ def read_catalog(connection: BaseDatabaseWrapper, version: str) -> Reading:
         page_count, page_size, encoding = fetch_all(connection, SIZE)[0]
         analysed = any(row[2] == "sqlite_stat1" for row in master)
         estimates = fetch_all(connection, ESTIMATES) if analysed else []
-    facts = Facts(
+    facts = DatabaseFacts(
         [MasterRow(*row) for row in master],
         {row[0]: row for row in table_list},
         columns.rows,
@@ -98,17 +99,19 @@ def read_catalog(connection: BaseDatabaseWrapper, version: str) -> Reading:
 
 @contextmanager
 def _one_moment(connection: BaseDatabaseWrapper) -> Iterator[None]:
-    """Hold a read transaction, so that all statements see the same structure."""
-    if connection.in_atomic_block:
+    """Hold a read transaction, so that all statements see the same structure; text is `str` throughout."""
+    connection.ensure_connection()
+    raw = connection.connection
+    factory, raw.text_factory = raw.text_factory, DECODE
+    begins = not raw.in_transaction
+    try:
+        if begins:
+            fetch_all(connection, "BEGIN")
         yield
-        return
-    with connection.cursor() as cursor:
-        cursor.execute("BEGIN")
-        try:
-            yield
-        finally:
-            if connection.connection.in_transaction:
-                cursor.execute("ROLLBACK")
+    finally:
+        raw.text_factory = factory
+        if begins and raw.in_transaction:
+            raw.rollback()
 
 
 class _Columns:
@@ -120,40 +123,29 @@ class _Columns:
     """
 
     def __init__(self, connection: BaseDatabaseWrapper, order: list[int]) -> None:
-        self.rows: Rows = {}
         self.problems: dict[int, str] = {}
-        self._order = order
-        self._last = -(2**63)
-        self._announced = False
-        while error := self._read_on(connection):
-            broken = self._broken_one()
+        rows: list[Row] = []
+        last = FIRST
+        while error := _read_on(connection, last, rows):
+            came = rows[-1] if rows and rows[-1][0] > last else (last, 1)
+            broken = came[0] if came[1] == 0 else next((rowid for rowid in order if rowid > came[0]), None)
             if broken is None or _is_of_the_whole(error):
                 raise error
-            self.rows.pop(broken, None)
             self.problems[broken] = " ".join(str(error).split())
-            self._last = broken
+            last = broken
+        self.rows = _by_table([row for row in rows if row[2] is not None])
 
-    def _read_on(self, connection: BaseDatabaseWrapper) -> DatabaseError | None:
-        self._announced = False
-        with connection.cursor() as cursor:
-            try:
-                cursor.execute(COLUMNS, (self._last,))
-                for row in cursor:
-                    self._last = row[0]
-                    self._announced = row[1] == 0
-                    if self._announced:
-                        self.rows[row[0]] = []
-                    elif row[2] is not None:
-                        self.rows[row[0]].append(row)
-            except DatabaseError as error:
-                return error
-        return None
 
-    def _broken_one(self) -> int | None:
-        """Return the table that was announced last, or else the one behind the last that came."""
-        if self._announced:
-            return self._last
-        return next((rowid for rowid in self._order if rowid > self._last), None)
+def _read_on(connection: BaseDatabaseWrapper, last: int, rows: list[Row]) -> DatabaseError | None:
+    """Add the rows behind table `last` to `rows`, and return the error that ended it, if any did."""
+    with connection.cursor() as cursor:
+        try:
+            cursor.execute(COLUMNS, (last,))
+            with connection.wrap_database_errors:
+                rows.extend(cursor.cursor)  # Django's own iteration costs as much again as SQLite's
+        except DatabaseError as error:
+            return error
+    return None
 
 
 def _is_of_the_whole(error: DatabaseError) -> bool:
@@ -162,7 +154,4 @@ def _is_of_the_whole(error: DatabaseError) -> bool:
 
 
 def _by_table(rows: list[Row]) -> Rows:
-    found: Rows = defaultdict(list)
-    for row in rows:
-        found[row[0]].append(row)
-    return found
+    return {rowid: tuple(of_table) for rowid, of_table in groupby(rows, key=itemgetter(0))}

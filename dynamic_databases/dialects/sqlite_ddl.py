@@ -6,15 +6,14 @@ so an unquoted one can't be a name. Source: https://www.sqlite.org/lang_createta
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from dynamic_databases.catalog import Check
 from dynamic_databases.dialects.sqlite_tokens import Tokens, Unreadable, folded, tokens_of
 
-TELLING = re.compile(r"\b(?:AUTOINCREMENT|CHECK|COLLATE|CONSTRAINT|DEFERRABLE|AS)\b", re.IGNORECASE)
-"""Words without which the text says no more than the pragmas."""
+TELLING = ("AUTOINCREMENT", "CHECK", "COLLATE", "CONSTRAINT", "DEFERRABLE")
+"""Words without which a text says no more than the pragmas, unless a column is generated."""
 
 
 @dataclass(slots=True)
@@ -40,6 +39,9 @@ class TableText:
     autoincrement: bool = False
 
 
+NOTHING_SAID = TableText()
+
+
 @dataclass(frozen=True, slots=True)
 class IndexText:
     """What a CREATE INDEX says beyond the pragmas: each part's own text, and the WHERE."""
@@ -48,10 +50,11 @@ class IndexText:
     predicate: str | None = None
 
 
-def table_text(sql: str) -> TableText | None:
+def table_text(sql: str, *, generated: bool) -> TableText | None:
     """Return what a CREATE TABLE says, or None where it can't be read."""
-    if not TELLING.search(sql):
-        return TableText()
+    capitals = sql.upper()
+    if not generated and not any(word in capitals for word in TELLING):
+        return NOTHING_SAID
     try:
         tokens = tokens_of(sql)
         reader = _TableReader(tokens)

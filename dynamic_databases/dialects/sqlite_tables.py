@@ -3,42 +3,40 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import groupby
 from operator import attrgetter, itemgetter
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from dynamic_databases.catalog import (
-    VIEWS,
-    Column,
-    ForeignKey,
-    Index,
-    IndexPart,
-    Key,
-    Table,
-    TableKind,
-    Trigger,
+from dynamic_databases.catalog import VIEWS, Column, Key, Table, TableKind, Trigger
+from dynamic_databases.dialects.sqlite_ddl import NOTHING_SAID, TableText, table_text
+from dynamic_databases.dialects.sqlite_indexes import (
+    SCHEMA,
+    Row,
+    foreign_keys,
+    indexes,
+    rows_by_index,
+    unique_keys,
 )
-from dynamic_databases.dialects.sqlite_ddl import Reference, TableText, index_text, table_text
 from dynamic_databases.dialects.sqlite_tokens import folded
 from dynamic_databases.dialects.sqlite_types import kind_of
 
-SCHEMA = "main"
 KINDS = {
     "table": TableKind.TABLE,
     "view": TableKind.VIEW,
     "virtual": TableKind.VIRTUAL,
     "shadow": TableKind.SHADOW,
 }
+TABLES = (TableKind.TABLE, TableKind.SHADOW)
 ROW_IDS = ("rowid", "_rowid_", "oid")
 HIDDEN, STORED = 1, 3
 """pragma_table_xinfo's `hidden`: 1 a virtual table's hidden column, 2 computed when read, 3 when written."""
 
-BY_NAME = attrgetter("name")
+REPLACED = "\ufffd"
+UNNAMEABLE = "its name, or a column's, is not valid UTF-8, so that no statement can name it"
 
-Row = tuple[Any, ...]
+Rows = dict[int, tuple[Row, ...]]
+"""Rows by the rowid that their table has in sqlite_master."""
 
 
 class MasterRow(NamedTuple):
@@ -50,197 +48,167 @@ class MasterRow(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
-    """The rows of the catalog's statements; those of columns, indexes and keys by their table's rowid."""
+class DatabaseFacts:
+    """The rows of the catalog's statements."""
 
     master: list[MasterRow]
     table_list: dict[str, Row]
-    columns: dict[int, list[Row]]
+    columns: Rows
     problems: dict[int, str]
-    indexes: dict[int, list[Row]]
-    foreign_keys: dict[int, list[Row]]
+    indexes: Rows
+    foreign_keys: Rows
 
 
-class _Names:
-    """Finds tables and columns by a name in any case, as SQLite does."""
+class TableFacts(NamedTuple):
+    """What there is to know of one table. A tuple, since it is quick to hash: see `_table`."""
 
-    def __init__(self, facts: Facts) -> None:
-        self._tables = {
-            folded(row.name): (row.name, facts.columns.get(row.rowid, ()))
-            for row in facts.master
-            if row.type in ("table", "view")
-        }
-
-    def target(self, name: str) -> str:
-        """Return the name of the table that a key means, as that table spells it, if there is one."""
-        return self._tables.get(folded(name), (name, ()))[0]
-
-    def target_columns(self, table: str, names: Iterable[str | None]) -> tuple[str, ...]:
-        """Return the columns that a key names, as their table spells them; () if it names none."""
-        spelled = {folded(row[2]): row[2] for row in self._tables.get(folded(table), ("", ()))[1]}
-        return tuple(spelled.get(folded(name), name) for name in names if name is not None)
+    name: str
+    kind: TableKind
+    without_rowid: int
+    strict: int
+    sql: str | None
+    problem: str | None
+    columns: tuple[Row, ...]
+    indexes: tuple[Row, ...]
+    index_sql: tuple[tuple[str, str], ...]
+    foreign_keys: tuple[Row, ...]
+    triggers: tuple[Trigger, ...]
 
 
-def tables_of(facts: Facts) -> tuple[Table, ...]:
+def tables_of(facts: DatabaseFacts) -> tuple[Table, ...]:
     """Return all tables and views but SQLite's own, by name."""
-    names = _Names(facts)
     triggers: dict[str, list[Trigger]] = defaultdict(list)
-    index_sql: dict[str, str] = {}
+    index_sql: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    targets = _Targets(facts)
     for row in facts.master:
         if row.type == "trigger":
             triggers[folded(row.table)].append(Trigger(row.name, row.sql or ""))
         elif row.type == "index" and row.sql:
-            index_sql[row.name] = row.sql
-    tables = [
-        _table(row, facts, names, index_sql, tuple(sorted(triggers[folded(row.name)], key=BY_NAME)))
-        for row in facts.master
-        if row.type in ("table", "view") and not row.name.startswith("sqlite_")
-    ]
-    return tuple(sorted(tables, key=BY_NAME))
-
-
-def _table(
-    row: MasterRow, facts: Facts, names: _Names, index_sql: dict[str, str], triggers: tuple[Trigger, ...]
-) -> Table:
-    _, listed, without_rowid, strict = facts.table_list.get(row.name, (row.name, row.type, 0, 0))
-    kind = KINDS.get(listed, TableKind.TABLE)
-    if row.rowid in facts.problems:
-        return Table(
-            SCHEMA, row.name, kind, triggers=triggers, definition=row.sql, problem=facts.problems[row.rowid]
+            index_sql[folded(row.table)].append((row.name, row.sql))
+    tables: list[Table] = []
+    for row in facts.master:
+        if row.type not in ("table", "view") or row.name.startswith("sqlite_"):
+            continue
+        _, listed, without_rowid, strict = facts.table_list.get(row.name, (row.name, row.type, 0, 0))
+        keys = facts.foreign_keys.get(row.rowid, ())
+        its_triggers = triggers.get(folded(row.name), [])
+        its_facts = TableFacts(
+            row.name,
+            KINDS.get(listed, TableKind.TABLE),
+            without_rowid,
+            strict,
+            row.sql,
+            facts.problems.get(row.rowid) or _name_problem(row, facts),
+            facts.columns.get(row.rowid, ()),
+            facts.indexes.get(row.rowid, ()),
+            tuple(index_sql.get(folded(row.name), ())),
+            tuple((*key, *targets.spelled(key[2], key[4])) for key in keys),
+            tuple(sorted(its_triggers, key=attrgetter("name"))),
         )
-    column_rows = facts.columns.get(row.rowid, [])
-    text = TableText()
-    if row.sql and kind in (TableKind.TABLE, TableKind.SHADOW):
-        text = table_text(row.sql) or text
-    index_rows = _by_index(facts.indexes.get(row.rowid, []))
-    key = tuple(one[2] for one in sorted((one for one in column_rows if one[6]), key=itemgetter(6)))
-    keyed_by_rowid = len(key) == 1 and not without_rowid and all(one[0][3] != "pk" for one in index_rows)
-    columns = tuple(
-        _column(position, one[2:], _said(text, one, keyed_by_rowid))
-        for position, one in enumerate(column_rows, 1)
-    )
+        tables.append(_table(its_facts))
+    return tuple(sorted(tables, key=attrgetter("name")))
+
+
+def _name_problem(row: MasterRow, facts: DatabaseFacts) -> str | None:
+    names = (row.name, *(column[2] for column in facts.columns.get(row.rowid, ())))
+    return UNNAMEABLE if any(REPLACED in name for name in names) else None
+
+
+class _Targets:
+    """Finds tables and columns by a name in any case, as SQLite does."""
+
+    def __init__(self, facts: DatabaseFacts) -> None:
+        self._rowids = {row.name: row.rowid for row in facts.master if row.type in ("table", "view")}
+        self._folded = {folded(name): name for name in self._rowids}
+        self._columns = facts.columns
+
+    def spelled(self, table: str, column: str | None) -> tuple[str, str | None]:
+        """Return the names of a key's target as they are where they are defined, if they are."""
+        name = table if table in self._rowids else self._folded.get(folded(table), table)
+        if column is None:
+            return name, None
+        there = [row[2] for row in self._columns.get(self._rowids.get(name, -1), ())]
+        if column in there:
+            return name, column
+        return name, next((one for one in there if folded(one) == folded(column)), column)
+
+
+@lru_cache(maxsize=2048)
+def _table(facts: TableFacts) -> Table:
+    """Return one table. Cached: when a database is read again, hardly one of its tables is another."""
+    if facts.problem is not None:
+        return Table(
+            SCHEMA,
+            facts.name,
+            facts.kind,
+            triggers=facts.triggers,
+            definition=facts.sql,
+            problem=facts.problem,
+        )
+    text = _text(facts)
+    by_index = rows_by_index(facts.indexes)
+    key = tuple(row[2] for row in sorted((row for row in facts.columns if row[6]), key=itemgetter(6)))
+    columns = _columns(facts.columns, text, key_is_row_id=_key_is_row_id(facts, key, by_index))
     return Table(
         SCHEMA,
-        row.name,
-        kind,
+        facts.name,
+        facts.kind,
         columns,
         Key(key, text.primary_key_name) if key else None,
-        _unique(index_rows, text),
-        tuple(
-            sorted(
-                (_index(rows, index_sql, columns) for rows in index_rows if rows[0][3] == "c"),
-                key=BY_NAME,
-            )
-        ),
-        _foreign_keys(facts.foreign_keys.get(row.rowid, []), text.references, names),
+        unique_keys(by_index, text),
+        indexes(by_index, columns, dict(facts.index_sql)),
+        foreign_keys(facts.foreign_keys, text.references),
         tuple(text.checks),
-        triggers,
-        definition=row.sql,
-        options=tuple(
-            (name, "") for name, on in (("without rowid", without_rowid), ("strict", strict)) if on
-        ),
-        row_id=None if without_rowid or kind in VIEWS else _row_id(column_rows),
+        facts.triggers,
+        definition=facts.sql,
+        options=_options(facts),
+        row_id=None if facts.without_rowid or facts.kind in VIEWS else _row_id(facts.columns),
     )
 
 
-Said = tuple[str | None, str | None, str | None]
+def _key_is_row_id(facts: TableFacts, key: tuple[str, ...], by_index: list[list[Row]]) -> bool:
+    """Return whether SQLite makes the key's values: INTEGER PRIMARY KEY, which needs no index of its own."""
+    has_index = any(rows[0][3] == "pk" for rows in by_index)
+    return len(key) == 1 and facts.kind in TABLES and not facts.without_rowid and not has_index
 
 
-def _said(text: TableText, row: Row, keyed_by_rowid: bool) -> Said:
-    """Return a column's collation, expression and identity, as its text says."""
-    identity = None
-    if row[6] and keyed_by_rowid:
-        identity = "autoincrement" if text.autoincrement else "rowid"
-    if not text.collations and not text.generated:
-        return None, None, identity
-    name = folded(row[2])
-    return text.collations.get(name), text.generated.get(name), identity
+def _text(facts: TableFacts) -> TableText:
+    if facts.sql is None or facts.kind not in TABLES:
+        return NOTHING_SAID
+    generated = any(row[7] > HIDDEN for row in facts.columns)
+    return table_text(facts.sql, generated=generated) or NOTHING_SAID
 
 
-@lru_cache(maxsize=2**16)
-def _column(position: int, row: Row, said: Said) -> Column:
-    """Return one column. Cached, since counterparts, and a database read again, have the same ones."""
-    name, type_, not_null, default, _, hidden = row
-    collation, generated, identity = said
-    return Column(
-        name,
-        position,
-        type_,
-        kind_of(type_),
-        not not_null,
-        default,
-        generated,
-        hidden == STORED,
-        identity,
-        None,
-        collation,
-        hidden=hidden == HIDDEN,
-    )
-
-
-def _by_index(rows: list[Row]) -> list[list[Row]]:
-    """Return the rows of each index, those made first at the front: SQLite tells the last one first."""
-    return [list(parts) for _, parts in groupby(rows, key=itemgetter(1))][::-1]
-
-
-def _unique(index_rows: list[list[Row]], text: TableText) -> tuple[Key, ...]:
-    found: list[Key] = []
-    for rows in index_rows:
-        if rows[0][3] == "u":
-            columns = tuple(row[6] for row in rows)
-            found.append(Key(columns, text.unique_names.get(tuple(map(folded, columns)))))
+def _columns(rows: tuple[Row, ...], text: TableText, *, key_is_row_id: bool) -> tuple[Column, ...]:
+    made = "autoincrement" if text.autoincrement else "rowid"
+    says_more = bool(text.collations or text.generated)
+    found: list[Column] = []
+    for position, (_, _, name, type_, not_null, default, key, hidden) in enumerate(rows, 1):
+        said = folded(name) if says_more else ""
+        found.append(
+            Column(
+                name,
+                position,
+                type_,
+                kind_of(type_),
+                not not_null,
+                default,
+                text.generated.get(said),
+                hidden == STORED,
+                made if key and key_is_row_id else None,
+                None,
+                text.collations.get(said),
+                hidden=hidden == HIDDEN,
+            )
+        )
     return tuple(found)
 
 
-def _index(rows: list[Row], index_sql: dict[str, str], columns: tuple[Column, ...]) -> Index:
-    _, name, unique, _, partial, *_ = rows[0]
-    said = None
-    if partial or any(row[5] < 0 for row in rows):
-        said = index_text(index_sql.get(name, ""))
-    texts = said.parts if said and len(said.parts) == len(rows) else ("",) * len(rows)
-    parts = tuple(_part(row, text, columns) for row, text in zip(rows, texts, strict=True))
-    return Index(name, parts, bool(unique), predicate=said.predicate if said else None)
+def _options(facts: TableFacts) -> tuple[tuple[str, str], ...]:
+    options = (("without rowid", facts.without_rowid), ("strict", facts.strict))
+    return tuple((name, "") for name, on in options if on)
 
 
-def _part(row: Row, text: str, columns: tuple[Column, ...]) -> IndexPart:
-    place, column, descending, collation = row[5:]
-    usual = "BINARY"
-    if 0 <= place < len(columns):
-        usual = columns[place].collation or usual
-    return IndexPart(
-        column,
-        None if column is not None else text or "?",
-        bool(descending),
-        collation=None if collation is None or folded(collation) == folded(usual) else collation,
-    )
-
-
-def _foreign_keys(rows: list[Row], written: list[Reference], names: _Names) -> tuple[ForeignKey, ...]:
-    """Return the keys in the order they are written: SQLite numbers them from the last."""
-    keys = [list(parts) for _, parts in groupby(rows, key=itemgetter(1))]
-    keys.sort(key=lambda parts: -parts[0][1])
-    texts = written if len(written) == len(keys) else [None] * len(keys)
-    return tuple(_foreign_key(parts, text, names) for parts, text in zip(keys, texts, strict=True))
-
-
-def _foreign_key(rows: list[Row], text: Reference | None, names: _Names) -> ForeignKey:
-    _, _, target, _, _, on_update, on_delete, match = rows[0]
-    columns = tuple(row[3] for row in rows)
-    if text and (text.columns, folded(text.target)) != (tuple(map(folded, columns)), folded(target)):
-        text = None
-    return ForeignKey(
-        columns,
-        names.target(target),
-        names.target_columns(target, [row[4] for row in rows]),
-        SCHEMA,
-        text.name if text else None,
-        on_update,
-        on_delete,
-        None if match in (None, "NONE") else match,
-        text.deferrable if text else None,
-    )
-
-
-def _row_id(column_rows: list[Row]) -> str | None:
-    taken = {folded(row[2]) for row in column_rows}
+def _row_id(columns: tuple[Row, ...]) -> str | None:
+    taken = {row[2].lower() for row in columns}
     return next((name for name in ROW_IDS if name not in taken), None)
