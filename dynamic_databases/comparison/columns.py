@@ -15,6 +15,8 @@ from dynamic_databases.comparison.values import Fact, ObjectKind
 
 KIND_OF_VALUES = "kind_of_values"
 SERIAL = "serial"
+ROW_ID = "rowid"
+"""What SQLite's primary key and type imply: those are compared."""
 INHERITED = "inherited"
 UNIQUE = frozenset({"unique"})
 
@@ -42,7 +44,7 @@ def _described(side: Side, table: Table, column: Column) -> Description:
     default, identity = _default_and_identity(side, table, column)
     facts = {
         "name": Fact(column.name, side.column_key(column.name)),
-        "type": _type_fact(side, column),
+        "type": _type_fact(side, table, column),
         "nullable": plain(column.nullable),
         "default": default,
         "identity": identity,
@@ -71,13 +73,15 @@ def column_text(column: Column) -> str:
     )
 
 
-def _type_fact(side: Side, column: Column) -> Fact:
+def _type_fact(side: Side, table: Table, column: Column) -> Fact:
+    """Return the type; of a whole primary key in its own words, since SQLite numbers INTEGER and not INT."""
     if side.across:
         return Fact(column.type, str(column.kind), (KIND_OF_VALUES,))
     if column.values and "(" in column.type:
         name = column.type.partition("(")[0]
         return Fact(name, name.strip().lower())
-    canonical, rules = canonical_type(column.type, side.vendor)
+    whole_key = table.primary_key is not None and table.primary_key.columns == (column.name,)
+    canonical, rules = canonical_type(column.type, "" if whole_key else side.vendor)
     return Fact(column.type, canonical, rules)
 
 
@@ -94,7 +98,7 @@ def _default_and_identity(side: Side, table: Table, column: Column) -> tuple[Fac
     if sequence and column.identity is None and is_serial_sequence(sequence, table.name, column.name):
         made = "generated" if side.across else "by default"
         return Fact(column.default, None, (SERIAL,)), Fact(None, made, (SERIAL,))
-    if column.identity is None:
+    if column.identity is None or column.identity == ROW_ID:
         return default, NOTHING
     if side.across:
         return default, Fact(column.identity, "generated", (KIND_OF_VALUES,))

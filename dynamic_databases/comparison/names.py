@@ -11,7 +11,10 @@ RANDOM_NAME = "random_name"
 _RANDOM = re.compile(
     r"(?:PK|UQ|FK|DF|CK)__.+__[0-9A-F]{8,16}|sqlite_autoindex_.+_\d+|SYS_[A-Z]+\d+", re.IGNORECASE
 )
-_NUMBERED = r"\d{0,3}"
+_POSTGRESQL_ENDING = re.compile(r"(?:pkey|key|fkey|check|excl|idx)\d{0,3}")
+_MYSQL_ENDING = re.compile(r"(?:ibfk|chk)_\d+")
+_MYSQL_NUMBER = re.compile(r"(?:_\d+)?")
+_MARIADB = re.compile(r"CONSTRAINT_\d+")
 
 
 def is_random(name: str) -> bool:
@@ -27,24 +30,33 @@ def is_generated(name: str | None, table: str, columns: Sequence[str], vendor: s
     """
     if name is None or is_random(name):
         return True
-    pattern = _PATTERNS.get(vendor)
-    return pattern is not None and re.fullmatch(pattern(re.escape(table), columns), name) is not None
+    made_by_rule = _RULES.get(vendor)
+    return made_by_rule is not None and made_by_rule(name, table, columns)
 
 
-def _postgresql(table: str, columns: Sequence[str]) -> str:
-    named = "_".join(re.escape(column) for column in columns)
-    return rf"{table}_pkey{_NUMBERED}|{table}_(?:{named}_)?(?:key|fkey|check|excl|idx){_NUMBERED}"
+def _made_by_postgresql(name: str, table: str, columns: Sequence[str]) -> bool:
+    rest = name.removeprefix(f"{table}_")
+    ending = rest.removeprefix(f"{'_'.join(columns)}_")
+    return rest != name and _POSTGRESQL_ENDING.fullmatch(ending) is not None
 
 
-def _mysql(table: str, columns: Sequence[str]) -> str:
-    first = re.escape(columns[0]) if columns else "(?!)"
-    return rf"PRIMARY|{table}_ibfk_\d+|{table}_chk_\d+|CONSTRAINT_\d+|{first}(?:_\d+)?"
+def _made_by_mysql(name: str, table: str, columns: Sequence[str]) -> bool:
+    rest = name.removeprefix(f"{table}_")
+    if rest != name and _MYSQL_ENDING.fullmatch(rest):
+        return True
+    numbered = name.removeprefix(columns[0]) if columns else "no"
+    return (
+        name == "PRIMARY"
+        or _MYSQL_NUMBER.fullmatch(numbered) is not None
+        or _MARIADB.fullmatch(name) is not None
+    )
 
 
-_PATTERNS = {"postgresql": _postgresql, "mysql": _mysql}
+_RULES = {"postgresql": _made_by_postgresql, "mysql": _made_by_mysql}
 
 
 def is_serial_sequence(sequence: str, table: str, column: str) -> bool:
     """Return whether a sequence bears the name that PostgreSQL gives to that of a serial column."""
     bare = sequence.rsplit(".", 1)[-1].replace('"', "")
-    return re.fullmatch(rf"{re.escape(table)}_{re.escape(column)}_seq{_NUMBERED}", bare) is not None
+    rest = bare.removeprefix(f"{table}_{column}_seq")
+    return rest != bare and (not rest or rest.isdecimal())

@@ -1,0 +1,76 @@
+"""The engine on real schemas with real drift, held to lists that another tool made."""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+from collections.abc import Mapping
+from itertools import combinations
+from pathlib import Path
+
+import pytest
+from django.db.backends.sqlite3.base import DatabaseWrapper
+
+from dynamic_databases.catalog import Catalog
+from dynamic_databases.comparison import EVERYTHING, Options, compare
+from dynamic_databases.dialects import dialect_of
+from dynamic_databases.dialects.base import Limits
+from tests.dynamic_databases.comparison.expected import discrepancies, lists_of
+
+DATA = Path(os.environ.get("SHARED_DATA", Path(__file__).parents[4] / "shared" / "data"))
+ENVIRONMENTS = ("prod", "test", "dev")
+PAIRS = tuple(combinations(ENVIRONMENTS, 2))
+
+needs_data = pytest.mark.skipif(not DATA.is_dir(), reason=f"the families of schemas are not at {DATA}")
+
+
+def read_file(path: Path) -> Catalog:
+    dialect = dialect_of("sqlite")
+    limits = Limits()
+    connection = DatabaseWrapper(dialect.entry({"NAME": str(path)}, limits), "comparison")
+    try:
+        connection.ensure_connection()
+        dialect.guard(connection, limits)
+        return dialect.read_catalog(connection).catalog
+    finally:
+        connection.close()
+
+
+@pytest.fixture(scope="module")
+def sqlite_catalogs(tmp_path_factory, django_db_blocker):
+    """Return a function that loads and reads a family in three environments, once."""
+    read: dict[str, dict[str, Catalog]] = {}
+
+    def catalogs(family: str) -> dict[str, Catalog]:
+        if family not in read:
+            folder = tmp_path_factory.mktemp(family)
+            with django_db_blocker.unblock():
+                read[family] = {name: loaded(family, name, folder) for name in ENVIRONMENTS}
+        return read[family]
+
+    return catalogs
+
+
+def loaded(family: str, environment: str, folder: Path) -> Catalog:
+    path = folder / f"{environment}.db"
+    connection = sqlite3.connect(path)
+    connection.executescript((DATA / family / "sqlite" / f"{environment}.sql").read_text(encoding="utf-8"))
+    connection.close()
+    return read_file(path)
+
+
+def expected_of(family: str, vendor: str, pair: tuple[str, str]) -> Mapping[str, object]:
+    text = (DATA / family / vendor / "expected.json").read_text(encoding="utf-8")
+    found: Mapping[str, object] = json.loads(text)["pairs"]["->".join(pair)]
+    return found
+
+
+@needs_data
+@pytest.mark.parametrize("pair", PAIRS, ids="->".join)
+@pytest.mark.parametrize("family", ["chinook", "synapse"])
+def test_sqlite_has_the_expected_drift_list_by_list(sqlite_catalogs, family, pair):
+    catalogs = {name: sqlite_catalogs(family)[name] for name in pair}
+    found = lists_of(compare(catalogs, options=Options(count=EVERYTHING)))
+    wrong = discrepancies(found, expected_of(family, "sqlite", pair))
+    assert not wrong, "\n".join(wrong)
