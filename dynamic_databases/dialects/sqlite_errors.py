@@ -25,6 +25,10 @@ UNFINISHED: Words = (
     "a program ended before it had finished writing, and only one that may write can put the file in "
     "order. Open it with such a program once.",
 )
+FUNCTION_FAILED: Words = (
+    QueryFailed,
+    "a function of Django's failed. REGEXP is not run for a file whose own views or columns call it.",
+)
 BY_CODE: dict[str, Words] = {
     "SQLITE_CANTOPEN": MISSING,
     "SQLITE_IOERR": (Unreachable, "the disk could not be read."),
@@ -49,7 +53,7 @@ BY_CODE: dict[str, Words] = {
 def explain(error: Exception, doing: str) -> DatabaseUnavailable:
     """Return a driver's error (or Django's around it) as one of ours; `doing` is what was being tried."""
     reason = _reason(error)
-    kind, words = _by_code(error) or _by_reason(reason)
+    kind, words = _by_reason(reason) or _by_code(error) or (QueryFailed, f"SQLite says: {reason}")
     return kind(f"{doing[:1].upper()}{doing[1:]} failed: {words}")
 
 
@@ -59,18 +63,18 @@ def _by_code(error: Exception) -> Words | None:
     return BY_CODE.get(code) or BY_CODE.get("_".join(code.split("_")[:2]))
 
 
-def _by_reason(reason: str) -> Words:
+def _by_reason(reason: str) -> Words | None:
     kind, _, name = reason.partition(": ")
     if kind == "no such table" and not name.startswith("main."):
         # What is missing inside a view is named with its schema, what a statement of ours names without.
         return StructureChanged, f"the table {name} is not there any more."
     if kind == "no such column" and "." in name:
         return StructureChanged, f"the column {name} is not there any more."
-    if reason.startswith("unable to open database file"):
-        return MISSING
-    if reason.startswith(("file is not a database", "database disk image is malformed")):
-        return BY_CODE["SQLITE_NOTADB" if reason.startswith("file") else "SQLITE_CORRUPT"]
-    return QueryFailed, f"SQLite says: {reason}"
+    if reason.startswith("not authorized") or reason.endswith("is prohibited"):
+        return BY_CODE["SQLITE_AUTH"]  # the code may be SQLITE_SCHEMA
+    if reason == "user-defined function raised exception":
+        return FUNCTION_FAILED
+    return None
 
 
 def _reason(error: Exception) -> str:

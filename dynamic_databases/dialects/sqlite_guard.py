@@ -50,6 +50,9 @@ WRITES = frozenset({sqlite3.SQLITE_INSERT, sqlite3.SQLITE_UPDATE, sqlite3.SQLITE
 RTREE_STORES = ("_node", "_parent", "_rowid")
 
 
+CALLS_REGEXP = "SELECT 1 FROM sqlite_master WHERE sql LIKE '%regexp%' LIMIT 1"
+
+
 class UndecodableText(bytes):
     """A stored text that is not valid UTF-8, byte by byte: it costs itself, not its whole page."""
 
@@ -133,15 +136,30 @@ def guard(connection: BaseDatabaseWrapper, limits: Limits) -> None:
     raw.set_progress_handler(clock.is_over, STEPS)
     if is_writable(connection.settings_dict):
         return
-    # A file may come from anybody: its views must not reach Django's Python functions, which no time
-    # limit ends. Source: https://www.sqlite.org/security.html
-    raw.execute("PRAGMA trusted_schema = OFF")
+    # `trusted_schema` stays on: without it SQLite 3.40 refuses a whole file for a JSON function in an index
+    # or a generated column.
     raw.execute("PRAGMA cell_size_check = ON")
     raw.execute("PRAGMA query_only = ON")
+    with connection.wrap_database_errors:
+        _take_away_regexp(raw)
     raw.setlimit(sqlite3.SQLITE_LIMIT_ATTACHED, 0)
     raw.set_authorizer(authorize)
     if not is_read_only(connection):
         raise GuardMissing("The file could not be opened for reading only, so nothing was read.")
+
+
+def _take_away_regexp(raw: sqlite3.Connection) -> None:
+    """Take REGEXP from a file whose own views or columns call it.
+
+    Django's is Python's `re`, whose endless matches no time limit ends, and which stops all threads.
+    What calls it then can't be read, alone.
+    """
+    if raw.execute(CALLS_REGEXP).fetchone():
+        raw.create_function("regexp", 2, _refuse, deterministic=True)
+
+
+def _refuse(pattern: object, text: object) -> None:
+    raise sqlite3.NotSupportedError("REGEXP")
 
 
 def is_read_only(connection: BaseDatabaseWrapper) -> bool:

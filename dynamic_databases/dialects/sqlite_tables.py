@@ -32,6 +32,7 @@ ROW_IDS = ("rowid", "_rowid_", "oid")
 HIDDEN, STORED = 1, 3
 """pragma_table_xinfo's `hidden`: 1 a virtual table's hidden column, 2 computed when read, 3 when written."""
 
+NAME = itemgetter(2)
 REPLACED = "\ufffd"
 UNNAMEABLE = "its name, or a column's, is not valid UTF-8, so that no statement can name it"
 
@@ -110,8 +111,8 @@ def tables_of(facts: DatabaseFacts) -> tuple[Table, ...]:
 
 
 def _name_problem(row: MasterRow, facts: DatabaseFacts) -> str | None:
-    names = (row.name, *(column[2] for column in facts.columns.get(row.rowid, ())))
-    return UNNAMEABLE if any(REPLACED in name for name in names) else None
+    names = [row.name, *map(NAME, facts.columns.get(row.rowid, ()))]
+    return UNNAMEABLE if REPLACED in "".join(names) else None
 
 
 class _Targets:
@@ -127,7 +128,7 @@ class _Targets:
         name = table if table in self._rowids else self._folded.get(folded(table), table)
         if column is None:
             return name, None
-        there = [row[2] for row in self._columns.get(self._rowids.get(name, -1), ())]
+        there = [*map(NAME, self._columns.get(self._rowids.get(name, -1), ()))]
         if column in there:
             return name, column
         return name, next((one for one in there if folded(one) == folded(column)), column)
