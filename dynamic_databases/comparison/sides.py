@@ -62,8 +62,8 @@ class Side:
         for table in self.catalog.tables:
             if self.options.excludes(table.schema, table.name):
                 continue
-            key = self.table_key(table.schema, table.name)
-            found[key if key not in found else (self.schema_key(table.schema), table.name)] = table
+            schema, name = key = self.table_key(table.schema, table.name)
+            found[key if key not in found else (schema, f"{name}\0{table.name}")] = table
         return found
 
     @cached_property

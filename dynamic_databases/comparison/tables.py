@@ -117,10 +117,7 @@ def _add_column_order(own: Group, columns: list[Group]) -> None:
     common = [group for group in columns if len(group.members) == len(own.members)]
     for environment, item in own.members.items():
         ordered = sorted(common, key=lambda group: group.members[environment].value.position)
-        order = Fact(
-            tuple(group.members[environment].name or "" for group in ordered),
-            tuple(group.name or "" for group in ordered),
-        )
+        order = plain(tuple(group.name or "" for group in ordered))
         described = replace(item.description, facts={**item.facts, "column_order": order})
         own.members[environment] = replace(item, describe=partial(_itself, described))
 

@@ -77,7 +77,7 @@ _IMPLIED: dict[str, dict[str, str]] = {
     },
 }
 _WIDTHS = {"mysql": re.compile(r"^(tinyint|smallint|mediumint|integer|bigint)\((?!1\)$)\d+\)")}
-_SPELLED = re.compile(r"^(?P<name>[^()]+?)\s*(?P<size>\([^()]*\))?(?P<rest>(?:\s.*|\[\].*)?)$", re.DOTALL)
+_SPELLED = re.compile(r"(?P<name>[^()\[]+)(?P<size>\([^()]*\))?(?P<rest>.*)", re.DOTALL)
 
 
 @lru_cache(maxsize=5_000)
@@ -106,18 +106,21 @@ def canonical_type(text: str, vendor: str) -> tuple[str, tuple[str, ...]]:
 
 def _named(spelled: str, aliases: dict[str, str]) -> str:
     """Return the type with its name replaced by the one that stands for all its aliases."""
-    if spelled in aliases:
-        return aliases[spelled]
     match = _SPELLED.match(spelled)
-    if match is None:
-        return spelled
-    size, rest = match["size"] or "", match["rest"].strip()
-    if rest == "without time zone" and match["name"] in ("timestamp", "time"):
-        return match["name"] + size
-    name = aliases.get(match["name"].strip(), match["name"].strip())
-    if name.endswith(" with time zone") and size:
-        return name.replace(" with", f"{size} with", 1)
-    return f"{name}{size}{'' if rest.startswith('[') or not rest else ' '}{rest}"
+    if spelled in aliases or match is None:
+        return aliases.get(spelled, spelled)
+    words, size, rest = match["name"].split(), match["size"] or "", match["rest"]
+    if rest.strip() == "without time zone":
+        rest = ""
+    for count in range(len(words), 0, -1):
+        name = aliases.get(" ".join(words[:count]))
+        if name is not None:
+            words[:count] = [name]
+            break
+    named = " ".join(words)
+    if named.endswith(" with time zone") and size:
+        return named.replace(" with", f"{size} with", 1) + rest
+    return f"{named}{size}{rest}"
 
 
 class Reach(Enum):

@@ -124,7 +124,7 @@ def _column(mapped: Mapped, difference: Difference) -> None:
         return
     if attribute == "identity":
         attribute = mapped.habits.identity_in
-    place = {"table": mapped.named(difference), "column": difference.name}
+    place: dict[str, Any] = {"table": mapped.named(difference), "column": difference.name}
     entries = mapped.lists.setdefault("columns_changed", [])
     entry = next((one for one in entries if place.items() <= one.items()), None)
     if entry is None:

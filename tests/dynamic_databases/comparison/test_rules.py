@@ -1,0 +1,205 @@
+"""Every rule of severity, in both directions: what the baseline has against what is there, and back."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from dynamic_databases.catalog import Catalog, Routine, Sequence, TableKind, UserType
+from dynamic_databases.comparison import EVERYTHING, RULES, Options, Severity, compare
+from dynamic_databases.comparison.rules import SPECIAL
+from tests.dynamic_databases.comparison.written import catalog, table
+
+CHANGES = """
+    total integer              | total bigint                 | type_widened           | type_narrowed
+    total varchar(50)          | total text                   | type_widened           | type_narrowed
+    total decimal(8,2)         | total decimal(10,2)          | type_widened           | type_narrowed
+    total decimal(8,2)         | total decimal(8,4)           | type_narrowed          | type_narrowed
+    total integer              | total decimal(8,2)           | type_other_number      | type_incompatible
+    total integer              | total text                   | type_incompatible      | type_incompatible
+    total json                 | total jsonb                  | type_variant           | type_variant
+    total integer              | total integer not null       | not_null_gained        | not_null_lost
+    total integer              | total integer default 5      | default_changed        | default_changed
+    total integer default 5    | total integer default 6      | default_changed        | default_changed
+    id integer not null        | id integer not null default 1 | default_changed       | default_lost_required
+    id integer not null        | id integer not null identity 'by default' | identity_changed | default_lost_required
+    id integer identity 'by default' | id integer identity 'always' | identity_always  | identity_changed
+    total integer              | total integer generated as (a + b) | generated_gained | generated_changed
+    total integer generated as (a + b) | total integer generated as (a * b) | generated_changed | generated_changed
+    total integer generated as (a) stored | total integer generated as (a) | generated_stored | generated_stored
+    at timestamp               | at timestamp on update now() | on_update_changed      | on_update_changed
+    name text                  | name text collate nocase     | collation_changed      | collation_changed
+    name text charset latin1   | name text charset utf8       | charset_changed        | charset_changed
+    name text                  | name text comment 'shown'    | comment_changed        | comment_changed
+    name text                  | name text hidden             | hidden_changed         | hidden_changed
+    size enum('s','m')         | size enum('s','m','l')       | values_changed         | values_lost
+    size enum('s','m')         | size enum('m','s')           | values_changed         | values_changed
+"""
+OBJECTS = """
+    primary key (a)            | primary key (a, b)           | primary_key_changed    | primary_key_changed
+    primary key (a) one        | primary key (a) two          | renamed                | renamed
+                               | primary key (a)              | unique_extra           | primary_key_missing
+                               | unique (a)                   | unique_extra           | unique_missing
+    unique (a) same            | unique (a, b) same           | unique_changed         | unique_changed
+    unique (a) same            | unique (a) same deferrable   | unique_changed         | unique_changed
+    unique (a) one             | unique (a) two               | renamed                | renamed
+                               | index i (a)                  | extra                  | index_missing
+                               | unique index i (a)           | unique_index_extra     | unique_index_missing
+    index i (a)                | index i (a, b)               | index_changed          | index_changed
+    index i (a)                | index i (a desc)             | index_changed          | index_changed
+    index i (a)                | unique index i (a)           | index_changed          | index_changed
+    index i (a) using btree    | index i (a) using hash       | index_changed          | index_changed
+    index i (a)                | index i (a) where a > 0      | index_changed          | index_changed
+    index i (a)                | index j (a)                  | renamed                | renamed
+                               | foreign key (a) references t (x) | foreign_key_extra  | foreign_key_missing
+    constraint f foreign key (a) references t (x) | constraint f foreign key (a) references u (x) | foreign_key_changed | foreign_key_changed
+    foreign key (a) references t (x) | foreign key (a) references t (x) on delete cascade | foreign_key_changed | foreign_key_changed
+    constraint f foreign key (a) references t (x) | constraint g foreign key (a) references t (x) | renamed | renamed
+                               | check (a > 0)                | check_extra            | check_missing
+    constraint c check (a > 0) | constraint c check (a > 1)   | check_changed          | check_changed
+    constraint c check (a > 0) | constraint d check (a > 0)   | renamed                | renamed
+                               | trigger t delete nothing     | trigger_extra          | trigger_missing
+    trigger t delete nothing   | trigger t delete all         | trigger_changed        | trigger_changed
+"""
+COLUMNS = """
+    b integer                  | extra                  | column_missing
+    b integer not null         | column_extra_required  | column_missing
+    b integer not null default 0 | extra                | column_missing
+    b integer not null identity 'always' | extra        | column_missing
+    b integer not null generated as (a) | extra         | column_missing
+"""
+
+
+def rows(text: str) -> list[tuple[str, ...]]:
+    return [tuple(cell.strip() for cell in line.split("|")) for line in text.splitlines() if line.strip()]
+
+
+def rules_found(baseline: Catalog, there: Catalog) -> list[str]:
+    """Return the codes of all verdicts, nothing ignored."""
+    comparison = compare({"prod": baseline, "dev": there}, options=Options(count=EVERYTHING))
+    return [difference.against["dev"].rule for difference in comparison.differences]
+
+
+def both_ways(one: Catalog, other: Catalog) -> tuple[list[str], list[str]]:
+    return rules_found(one, other), rules_found(other, one)
+
+
+@pytest.mark.parametrize(("before", "after", "forth", "back"), rows(CHANGES))
+def test_a_changed_column_is_judged_by_its_rule_in_both_directions(before, after, forth, back):
+    assert both_ways(table(before), table(after)) == ([forth], [back])
+
+
+@pytest.mark.parametrize(("before", "after", "forth", "back"), rows(OBJECTS))
+def test_a_key_index_or_constraint_is_judged_by_its_rule_in_both_directions(before, after, forth, back):
+    columns = "a integer\nb integer\n"
+    assert both_ways(table(columns + before), table(columns + after)) == ([forth], [back])
+
+
+@pytest.mark.parametrize(("line", "forth", "back"), rows(COLUMNS))
+def test_an_additional_column_breaks_only_where_an_insert_would_fail_for_it(line, forth, back):
+    assert both_ways(table("a integer"), table(f"a integer\n{line}")) == ([forth], [back])
+
+
+def test_a_collation_under_a_unique_index_is_risky_and_elsewhere_cosmetic():
+    plain, unique = ("name text", "name text\nunique index i (name)")
+    other, other_unique = (text.replace("text", "text collate nocase") for text in (plain, unique))
+    assert both_ways(table(plain), table(other)) == (["collation_changed"], ["collation_changed"])
+    assert both_ways(table(unique), table(other_unique)) == (["collation_unique"], ["collation_unique"])
+
+
+def test_tables_and_views_that_are_missing_or_additional():
+    one, two = catalog("a\n  x integer"), catalog("a\n  x integer\nb\n  x integer not null")
+    assert both_ways(one, two) == (["extra"], ["table_missing"])
+    view = catalog("a\n  x integer\nview v as select 1")
+    assert both_ways(one, view) == (["extra"], ["view_missing"])
+
+
+def test_a_view_with_another_query():
+    one, two = catalog("view v as select 1"), catalog("view v as select 2")
+    assert both_ways(one, two) == (["view_definition"], ["view_definition"])
+
+
+@pytest.mark.parametrize(
+    ("attribute", "value", "rule"),
+    [
+        ("comment", "all orders", "comment_changed"),
+        ("collation", "utf8_bin", "table_default"),
+        ("options", (("strict", ""),), "table_option"),
+        ("kind", TableKind.PARTITIONED, "table_kind"),
+        ("parent", "all_orders", "table_option"),
+    ],
+)
+def test_an_attribute_of_the_table_itself(attribute, value, rule):
+    one = table("a integer")
+    two = replace(one, tables=(replace(one.tables[0], **{attribute: value}),))
+    assert both_ways(one, two) == ([rule], [rule])
+
+
+def test_a_default_of_the_whole_database():
+    one, two = catalog("", collation="C"), catalog("", collation="en_US")
+    assert both_ways(one, two) == (["database_default"], ["database_default"])
+
+
+@pytest.mark.parametrize(
+    ("attribute", "one", "two", "changed"),
+    [
+        (
+            "sequences",
+            Sequence("public", "s", increment="1"),
+            Sequence("public", "s", increment="2"),
+            "sequence_changed",
+        ),
+        (
+            "routines",
+            Routine("public", "r", definition="1"),
+            Routine("public", "r", definition="2"),
+            "routine_changed",
+        ),
+        (
+            "types",
+            UserType("public", "t", definition="1"),
+            UserType("public", "t", definition="2"),
+            "type_changed",
+        ),
+    ],
+)
+def test_what_is_outside_of_tables(attribute, one, two, changed):
+    none, first, second = catalog(""), catalog("", **{attribute: (one,)}), catalog("", **{attribute: (two,)})
+    assert both_ways(first, second) == ([changed], [changed])
+    assert both_ways(none, first) == (["extra"], ["object_missing"])
+
+
+def test_names_that_differ_in_letter_case_are_a_cosmetic_note_where_the_server_folds():
+    one, two = table("Total integer", "sqlite"), table("total integer", "sqlite")
+    assert both_ways(one, two) == (["name_letter_case"], ["name_letter_case"])
+
+
+def test_a_type_that_differs_in_letter_case_alone_is_one_cosmetic_entry_on_sqlite():
+    one, two = table("data bytea", "sqlite"), table("data BYTEA", "sqlite")
+    assert both_ways(one, two) == (["spelling"], ["spelling"])
+    assert len(compare({"prod": one, "dev": two}).differences) == 1
+
+
+def test_column_order_is_a_cosmetic_remark_when_it_is_counted():
+    assert both_ways(table("a text\nb text"), table("b text\na text")) == (["column_order"], ["column_order"])
+
+
+def test_codes_are_unique_and_every_reason_is_a_sentence():
+    codes = [rule.code for rule in RULES] + [verdict.rule for verdict in SPECIAL]
+    assert len(set(codes)) == len(codes)
+    assert all(
+        rule.reason[0].isupper() and rule.reason.endswith(".")
+        for rule in (*(r.verdict for r in RULES), *SPECIAL)
+    )
+
+
+def test_every_rule_is_in_these_tables():
+    words = set(re.findall(r"\w+", Path(__file__).read_text(encoding="utf-8")))
+    assert not {rule.code for rule in RULES} - words
+
+
+def test_severities_are_ordered():
+    assert [severity.rank for severity in (Severity.COSMETIC, Severity.RISKY, Severity.BREAKING)] == [1, 2, 3]
