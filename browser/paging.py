@@ -94,8 +94,11 @@ def read_position(query: Any) -> Position | None:
 
 def read_slice(
     queryset: ShownQuerySet, order: Sequence[Term], fields: Sequence[str], position: Position | None, size: int
-) -> Slice:
-    """Return one page: `fields` name what each row consists of. Raises `BadRequest`, `django.db.Error`."""
+) -> tuple[Slice, ShownQuerySet]:
+    """Return one page, and the queryset that read it: `fields` name what each row consists of.
+
+    Raises `BadRequest` and `django.db.Error`.
+    """
     model = queryset.model
     names = [model.fields_by_column[term.column] for term in order]
     by_key = bool(row_key(model.table)) and not (position and position.offset)
@@ -106,16 +109,18 @@ def read_slice(
         if len(position.values) != len(order):
             raise BadRequest("This address's position belongs to another order. Start again at the first page.")
         queryset = queryset.filter(_behind(model, order, position.values, backwards))
-    rows = list(_ordered(queryset, order, backwards).values_list(*names, *fields)[: size + 1])
+    read = _ordered(queryset, order, backwards).values_list(*names, *fields)[: size + 1]
+    rows = list(read)
     more, rows = len(rows) > size, rows[:size]
     if backwards:
         rows.reverse()
     before, after = (more, True) if backwards else (position is not None, more)
-    return Slice(
+    part = Slice(
         rows=[row[len(names) :] for row in rows],
         next=_position(rows[-1][: len(names)]) if rows and after else None,
         previous=_position(rows[0][: len(names)]) if rows and before else None,
     )
+    return part, read
 
 
 def capped_count(queryset: ShownQuerySet, everything: bool = False) -> tuple[int, bool]:
@@ -127,17 +132,19 @@ def capped_count(queryset: ShownQuerySet, everything: bool = False) -> tuple[int
 
 def _slice_by_offset(
     queryset: ShownQuerySet, order: Sequence[Term], fields: Sequence[str], position: Position | None, size: int
-) -> Slice:
+) -> tuple[Slice, ShownQuerySet]:
     start = position.offset if position else 0
-    rows = list(_ordered(queryset, order, False).values_list(*fields)[start : start + size + 1])
+    read = _ordered(queryset, order, False).values_list(*fields)[start : start + size + 1]
+    rows = list(read)
     more = len(rows) > size
     end = start + size
-    return Slice(
+    part = Slice(
         rows=rows[:size],
         next=f"{OFFSET}{end}" if more and end < OFFSET_LIMIT else None,
         previous=f"{OFFSET}{max(0, start - size)}" if start else None,
         stopped=more and end >= OFFSET_LIMIT,
     )
+    return part, read
 
 
 def _ordered(queryset: ShownQuerySet, order: Sequence[Term], backwards: bool) -> ShownQuerySet:

@@ -88,6 +88,10 @@ class Place:
             raise QueryFailed(f"{self.table.name} can't be read: {self.table.problem or 'it has no columns'}.")
         return shown_model(self.live, self.table)
 
+    @property
+    def database_segment(self) -> str:
+        return addresses.encode(self.database.name)
+
     def url(self, *rest: str) -> str:
         """Return the address of this database, or of what lies below it."""
         return path(self.environment.slug, addresses.encode(self.database.name), *rest)

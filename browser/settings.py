@@ -125,16 +125,10 @@ USE_TZ = True
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = STATE_FOLDER / "static"
-STATIC_COLLECTED = (STATIC_ROOT / "staticfiles.json").exists()
-"""Whether `collectstatic` has run: names then carry a digest; otherwise files are found where they lie."""
-WHITENOISE_USE_FINDERS = not STATIC_COLLECTED
+WHITENOISE_USE_FINDERS = not (STATIC_ROOT / "staticfiles.json").exists()
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {
-        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
-        if STATIC_COLLECTED
-        else "django.contrib.staticfiles.storage.StaticFilesStorage"
-    },
+    "staticfiles": {"BACKEND": "browser.static_files.StaticFilesStorage"},
 }
 
 SESSION_COOKIE_HTTPONLY = True

@@ -1,1 +1,36 @@
-urlpatterns = []
+"""One URL a thing; the environment is one segment of it."""
+
+from __future__ import annotations
+
+from django.contrib import admin
+from django.contrib.auth.views import LoginView, LogoutView
+from django.urls import path
+
+from browser.views.compare_database import compare_database
+from browser.views.compare_table import compare_table
+from browser.views.databases import databases
+from browser.views.environments import environments
+from browser.views.health import health
+from browser.views.lookup import lookup
+from browser.views.record import record
+from browser.views.rows import rows
+from browser.views.structure import structure
+from browser.views.tables import refresh_tables, tables
+
+urlpatterns = [
+    path("healthz", health, name="health"),
+    path("admin/", admin.site.urls),
+    path("login/", LoginView.as_view(), name="login"),
+    path("logout/", LogoutView.as_view(), name="logout"),
+    path("lookup/", lookup, name="lookup"),
+    path("", environments, name="environments"),
+    path("compare/", environments, name="compare"),
+    path("compare/<database>/", compare_database, name="compare_database"),
+    path("compare/<database>/<table>/", compare_table, name="compare_table"),
+    path("<environment>/", databases, name="databases"),
+    path("<environment>/<database>/", tables, name="tables"),
+    path("<environment>/<database>/-/refresh", refresh_tables, name="refresh"),
+    path("<environment>/<database>/<table>/", rows, name="rows"),
+    path("<environment>/<database>/<table>/-/structure", structure, name="structure"),
+    path("<environment>/<database>/<table>/<key>/", record, name="record"),
+]

@@ -25,7 +25,7 @@ Bindable = str | bytes | int | float
 ROW_ID = Column(name="", position=0, type="row id", kind=Kind(Family.OTHER, name="row id"), nullable=False)
 
 
-class ShownField(models.Field[Any, Any]):
+class ShownField(models.Field):  # type: ignore[type-arg]  # no subscript at run time
     """A column as the server prints it: str, bytes, int, float or None."""
 
     def __init__(self, *, column: Column, **options: Any) -> None:

@@ -1,0 +1,137 @@
+"""A database across environments: one row a table, one column an environment."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpResponse
+from django.views.decorators.http import require_safe
+
+from browser.addresses import encode, encode_table, link, path
+from browser.bars import Bar
+from browser.comparisons import Compared
+from browser.comparing import ComparePlace, at_comparison
+from browser.htmx import HtmxHttpRequest, render_page
+from dynamic_databases.catalog import Table
+from dynamic_databases.comparison import Severity, State, TableComparison
+from dynamic_databases.models import Environment
+
+
+@dataclass(frozen=True)
+class TableCell:
+    """One table in one environment."""
+
+    environment: Environment
+    state: str
+    sign: str
+    words: str
+    rows: int | None
+    url: str | None
+
+
+@dataclass(frozen=True)
+class TableMatrixRow:
+    name: str
+    schema: str | None
+    kind: str
+    url: str
+    severity: Severity | None
+    cells: tuple[TableCell, ...]
+    most_rows: int
+
+
+@dataclass(frozen=True)
+class CompareDatabasePage:
+    bar: Bar
+    compare: ComparePlace
+    result: Compared
+    rows: tuple[TableMatrixRow, ...]
+    identical: tuple[str, ...]
+    filter: str
+    only_differences: bool
+
+    def as_json(self) -> dict[str, Any]:
+        return self.result.as_json()
+
+
+SIGNS = {
+    State.SAME: ("", "=", "same"),
+    State.BASELINE: ("", "", "baseline"),
+    State.CHANGED: ("changed", "≠", "differs"),
+    State.MISSING: ("missing", "−", "missing"),
+    State.EXTRA: ("extra", "+", "only here"),
+    State.UNKNOWN: ("unknown", "?", "not read"),
+}
+"""Class, sign and word of each state."""
+
+
+@require_safe
+@at_comparison
+def compare_database(request: HtmxHttpRequest, compare: ComparePlace) -> HttpResponse:
+    """Answer with every table's state in each environment."""
+    wanted = request.GET.get("_filter", "").strip()
+    tables = compare.result.comparison.tables if compare.result.comparison else ()
+    shown = [one for one in tables if wanted.casefold() in f"{one.schema}.{one.name}".casefold()]
+    differing = [one for one in shown if one.differences]
+    page = CompareDatabasePage(
+        bar=compare.bar(),
+        compare=compare,
+        result=compare.result,
+        rows=tuple(_row(compare, one) for one in (shown if not compare.only_differences else differing)),
+        identical=tuple(one.name for one in shown if not one.differences) if compare.only_differences else (),
+        filter=wanted,
+        only_differences=compare.only_differences,
+    )
+    return render_page(request, "browser/compare_database.html", "browser/_compare_database_matrix.html", page)
+
+
+def _row(compare: ComparePlace, table: TableComparison) -> TableMatrixRow:
+    cells = tuple(_cell(compare, table, environment) for environment in compare.shown_environments)
+    segment = compare.table_segment(table)
+    return TableMatrixRow(
+        name=table.name,
+        schema=table.schema,
+        kind=str(table.kind),
+        url=link(path("compare", encode(compare.name), segment), compare.kept()),
+        severity=table.severity,
+        cells=cells,
+        most_rows=max((cell.rows or 0 for cell in cells), default=0),
+    )
+
+
+def _cell(compare: ComparePlace, table: TableComparison, environment: Environment) -> TableCell:
+    slug = environment.slug
+    state = table.states.get(slug, State.UNKNOWN)
+    css, sign, words = SIGNS[state]
+    found = table.tables.get(slug)
+    if state is State.CHANGED:
+        words = _differences_in_words(table, slug)
+    reading = compare.result.readings.get(slug)
+    statistics = reading.statistics.tables.get(found.table_name) if reading and found else None
+    return TableCell(environment, css, sign, words, statistics.rows if statistics else None, _table_url(compare, slug, found))
+
+
+def _differences_in_words(table: TableComparison, slug: str) -> str:
+    counts: dict[str, set[str | None]] = {}
+    for difference in table.differences:
+        if slug in difference.against:
+            counts.setdefault(str(difference.object).replace("_", " "), set()).add(difference.name)
+    return ", ".join(f"{len(names)} {_plural(kind, len(names))}" for kind, names in counts.items()) or "differs"
+
+
+def _plural(word: str, number: int) -> str:
+    if number == 1:
+        return word
+    return f"{word}es" if word.endswith("x") else f"{word[:-1]}ies" if word.endswith("ey") is False and word.endswith("y") else f"{word}s"
+
+
+def _table_url(compare: ComparePlace, slug: str, table: Table | None) -> str | None:
+    reading = compare.result.readings.get(slug)
+    if table is None or reading is None:
+        return None
+    return path(slug, encode(compare.name), encode_table(table.table_name, reading.catalog.default_schema))
+
+
+__all__: Sequence[str] = ("compare_database",)

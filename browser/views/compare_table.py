@@ -1,0 +1,141 @@
+"""A table across environments: one row a column, one column an environment, what differs marked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpResponse
+from django.views.decorators.http import require_safe
+
+from browser.addresses import encode, path
+from browser.bars import Bar
+from browser.comparing import ComparePlace, at_comparison
+from browser.htmx import HtmxHttpRequest, render_page
+from browser.matrix_cells import MatrixCell, column_cell, object_cell
+from dynamic_databases.comparison import (
+    ColumnComparison,
+    Difference,
+    ObjectComparison,
+    Severity,
+    State,
+    TableComparison,
+    difference_as_json,
+)
+from dynamic_databases.models import Environment
+
+
+@dataclass(frozen=True)
+class MatrixRow:
+    """A column or another thing of the table in each environment."""
+
+    name: str
+    kind: str
+    anchor: str
+    severity: Severity | None
+    reasons: tuple[tuple[str, str, str], ...]
+    """Environment, reason and rule of each verdict."""
+    cells: tuple[MatrixCell, ...]
+    odd_one_out: str | None
+    suggestion: str | None = None
+
+
+@dataclass(frozen=True)
+class CompareTablePage:
+    bar: Bar
+    compare: ComparePlace
+    table: TableComparison
+    columns: tuple[MatrixRow, ...]
+    identical_columns: tuple[str, ...]
+    objects: tuple[MatrixRow, ...]
+    identical_objects: tuple[str, ...]
+    states: tuple[tuple[Environment, State, str | None], ...]
+    """Each environment, how the table stands there, and where to browse it."""
+
+    @property
+    def counts(self) -> tuple[tuple[str, int], ...]:
+        severities = [difference.severity for difference in self.table.differences]
+        return tuple((str(one), severities.count(one)) for one in reversed(Severity) if severities.count(one))
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the contract's JSON of a comparison, with this table's differences alone."""
+        whole = self.compare.result.as_json()
+        found = [difference_as_json(one) for one in self.table.differences]
+        severities = [one["severity"] for one in found]
+        counts = {str(one): severities.count(str(one)) for one in Severity}
+        accepted = sum(one.accepted for one in self.table.differences)
+        summary = {"tables": 1, "differing": int(bool(found)), **counts, "accepted": accepted}
+        return whole | {"table": self.table.name, "summary": summary, "differences": found}
+
+
+@require_safe
+@at_comparison
+def compare_table(request: HtmxHttpRequest, compare: ComparePlace) -> HttpResponse:
+    """Answer with a table's columns, keys and indexes side by side."""
+    table = compare.table
+    columns = [(one, _column_row(compare, one)) for one in table.columns]
+    objects = [(one, _object_row(compare, one)) for one in table.objects]
+    page = CompareTablePage(
+        bar=compare.bar(),
+        compare=compare,
+        table=table,
+        columns=tuple(row for one, row in columns if _is_shown(compare, one)),
+        identical_columns=tuple(one.name for one, _ in columns if not _is_shown(compare, one)),
+        objects=tuple(row for one, row in objects if _is_shown(compare, one)),
+        identical_objects=tuple(row.name for one, row in objects if not _is_shown(compare, one)),
+        states=tuple(_state(compare, environment) for environment in compare.shown_environments),
+    )
+    return render_page(request, "browser/compare_table.html", "browser/_compare_table_matrix.html", page)
+
+
+def _is_shown(compare: ComparePlace, one: ColumnComparison | ObjectComparison) -> bool:
+    return bool(one.differences) or not compare.only_differences
+
+
+def _state(compare: ComparePlace, environment: Environment) -> tuple[Environment, State, str | None]:
+    state = compare.table.states.get(environment.slug, State.UNKNOWN)
+    there = environment.slug in compare.table.tables and environment.slug in compare.result.readings
+    assert compare.segment is not None
+    return environment, state, path(environment.slug, encode(compare.name), compare.segment) if there else None
+
+
+def _column_row(compare: ComparePlace, one: ColumnComparison) -> MatrixRow:
+    return MatrixRow(
+        name=one.name,
+        kind="column",
+        anchor=f"column-{encode(one.name)}",
+        severity=one.severity,
+        reasons=_reasons(one.differences),
+        cells=tuple(column_cell(slug, one.cells.get(slug)) for slug in _slugs(compare)),
+        odd_one_out=one.odd_one_out,
+        suggestion=next((difference.suggestion for difference in one.differences if difference.suggestion), None),
+    )
+
+
+def _object_row(compare: ComparePlace, one: ObjectComparison) -> MatrixRow:
+    kind = str(one.object).replace("_", " ")
+    return MatrixRow(
+        name=one.name or kind,
+        kind=kind,
+        anchor=f"{one.object}-{encode(one.name or '')}",
+        severity=one.severity,
+        reasons=_reasons(one.differences),
+        cells=tuple(object_cell(slug, one.cells.get(slug)) for slug in _slugs(compare)),
+        odd_one_out=one.odd_one_out,
+    )
+
+
+def _slugs(compare: ComparePlace) -> Sequence[str]:
+    return [environment.slug for environment in compare.shown_environments]
+
+
+def _reasons(differences: Sequence[Difference]) -> tuple[tuple[str, str, str], ...]:
+    return tuple(
+        (slug, verdict.reason, verdict.rule)
+        for difference in differences
+        for slug, verdict in difference.against.items()
+    )
+
+
+__all__: Sequence[str] = ("compare_table")

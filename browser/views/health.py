@@ -1,0 +1,10 @@
+"""Says that the application is there, and nothing else."""
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+
+
+@require_safe
+def health(request: HttpRequest) -> HttpResponse:
+    """Answer "ok" without a login and without asking a database."""
+    return HttpResponse("ok\n", content_type="text/plain")

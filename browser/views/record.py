@@ -1,0 +1,236 @@
+"""One record: every column, foreign keys as links both ways, the same record elsewhere one click away."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpResponse, HttpResponseRedirect
+from django.views.decorators.http import require_safe
+
+from browser.addresses import BadAddress, KeyPart, decode, decode_key, encode, encode_key, encode_table, link
+from browser.bars import Bar
+from browser.failures import BadRequest, Failure
+from browser.htmx import HtmxHttpRequest, render_page, wants_json
+from browser.labels import Reference, incoming_of, label_column, reference_url, references_of, with_labels
+from browser.places import Place, at_place
+from browser.tables import row_url
+from browser.values import RECORD_LENGTH, block_text, cell_class, cell_html, json_value
+from dynamic_databases.catalog import Column, Table
+from dynamic_databases.connections import reading
+from dynamic_databases.errors import NoSuchRecord
+from dynamic_databases.row_keys import KeySource, RowKey, row_key
+
+FIRST = 2
+"""Rows that are read: one is shown, a second one means that the key is not unique."""
+
+
+@dataclass(frozen=True)
+class RecordField:
+    """One column of the record."""
+
+    column: Column
+    value: Any
+    reference: Reference | None = None
+    url: str | None = None
+
+    @property
+    def html(self) -> Any:
+        return cell_html(self.value, limit=RECORD_LENGTH)
+
+    @property
+    def css(self) -> str:
+        return cell_class(self.column)
+
+    @property
+    def text(self) -> str | None:
+        """What the copy button copies; None for NULL and bytes."""
+        return None if self.value is None or isinstance(self.value, bytes) else block_text(self.value, self.column)[0]
+
+    @property
+    def block(self) -> str | None:
+        """The value on lines of its own, if it wants that."""
+        if self.value is None or self.value == "":
+            return None
+        text, is_block = block_text(self.value, self.column)
+        return text if is_block else None
+
+    @property
+    def size(self) -> int | None:
+        return len(self.value) if isinstance(self.value, str | bytes) else None
+
+    @property
+    def is_cut(self) -> bool:
+        return self.size is not None and self.size > RECORD_LENGTH
+
+    @property
+    def label(self) -> str | None:
+        return self.reference.labels.get(self.value) if self.reference else None
+
+
+@dataclass(frozen=True)
+class Incoming:
+    """Rows of another table that point to this record."""
+
+    table: Table
+    columns: tuple[str, ...]
+    url: str
+
+
+@dataclass(frozen=True)
+class RecordPage:
+    bar: Bar
+    place: Place
+    table: Table
+    key: RowKey
+    key_values: tuple[KeyPart, ...]
+    title: str
+    label: str
+    fields: tuple[RecordField, ...]
+    incoming: tuple[Incoming, ...]
+    composite: tuple[tuple[Reference, str], ...]
+    ambiguous: bool
+    json_url: str
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "environment": self.place.environment.slug,
+            "database": self.place.database.name,
+            "table": self.table.name,
+            "key": [json_value(value) for value in self.key_values],
+            "values": {field.column.name: json_value(field.value) for field in self.fields},
+        }
+
+
+@require_safe
+@at_place
+def record(request: HtmxHttpRequest, place: Place, key: str) -> HttpResponse:
+    """Answer with the record of a key, or of the columns that `_by` names."""
+    by = _key_asked(place)
+    values = _key_values(place, key, by)
+    if encode_key(values) != key:
+        return HttpResponseRedirect(link(place.table_url(encode_key(values)), request.GET))
+    found = _read(place, by, values)
+    if not found:
+        raise _no_such_record(place, by, values)
+    page = _page(place, by, values, found)
+    return render_page(request, "browser/record.html", "browser/_record_fields.html", page)
+
+
+def _key_asked(place: Place) -> RowKey:
+    """Return the columns that the address's key is of. Raises `BadRequest` for unknown ones, `Failure` for none."""
+    own = row_key(place.table)
+    by = place.request.GET.get("_by")
+    if by is None and own and own.source is not KeySource.ROW_ID:
+        return own
+    if by is None:
+        error = NoSuchRecord(f"{place.table.name} has no key, so no row of it has an address of its own.")
+        raise Failure(error, steps=[(f"Rows of {place.table.name}", place.table_url())], bar=place.bar())
+    if own.source is KeySource.ROW_ID and by == own.columns[0]:
+        return own
+    try:
+        columns = tuple(decode(name) for name in by.split(","))
+    except BadAddress:
+        columns = (by,)
+    unknown = [name for name in columns if place.table.column(name) is None]
+    if unknown:
+        raise BadRequest(f"{place.table.name} has no column “{unknown[0]}” to look a record up by.")
+    return RowKey(KeySource.UNIQUE, columns)
+
+
+def _key_values(place: Place, segment: str, key: RowKey) -> tuple[KeyPart, ...]:
+    try:
+        values = decode_key(segment)
+    except BadAddress:
+        raise BadRequest(f"“{segment}” is no key as it stands in an address.") from None
+    if len(values) != len(key.columns):
+        names = ", ".join(key.columns)
+        raise BadRequest(
+            f"The key of {place.table.name} has {len(key.columns)} parts ({names}), this address has {len(values)}."
+        )
+    return values
+
+
+def _read(place: Place, key: RowKey, values: Sequence[KeyPart]) -> list[tuple[Any, ...]]:
+    twin = place.twin
+    fields = twin.fields_by_column
+    conditions: dict[str, Any] = {}
+    for name, value in zip(key.columns, values, strict=True):
+        if value is None:
+            conditions[f"{fields[name]}__isnull"] = True
+        else:
+            conditions[f"{fields[name]}__exact"] = twin.bound(name, value)
+    names = [fields[column.name] for column in place.table.columns]
+    limit = None if wants_json(place.request) else RECORD_LENGTH
+    with reading(place.live):
+        return list(twin.objects.limited(limit).filter(**conditions).values_list(*names)[:FIRST])
+
+
+def _page(place: Place, key: RowKey, values: tuple[KeyPart, ...], found: list[tuple[Any, ...]]) -> RecordPage:
+    table, row = place.table, found[0]
+    by_name = {column.name: value for column, value in zip(table.columns, row, strict=True)}
+    references = references_of(place)
+    labelled = {} if wants_json(place.request) else with_labels(place, references, list(by_name), [row])
+    fields = tuple(_field(place, column, by_name[column.name], labelled.get(column.name)) for column in table.columns)
+    column = label_column(table)
+    label = by_name[column.name] if column and column.name not in key.columns else None
+    title = ", ".join("NULL" if value is None else str(value) for value in values)
+    return RecordPage(
+        bar=place.bar(title),
+        place=place,
+        table=table,
+        key=key,
+        key_values=values,
+        title=title,
+        label=label if isinstance(label, str) else "",
+        fields=fields,
+        incoming=() if wants_json(place.request) else tuple(_incoming(place, by_name)),
+        composite=tuple(_composite(place, references, by_name)),
+        ambiguous=len(found) > 1,
+        json_url=link(place.request.path, [*place.request.GET.items(), ("_format", "json")]),
+    )
+
+
+def _field(place: Place, column: Column, value: Any, reference: Reference | None) -> RecordField:
+    if reference is None or value is None:
+        return RecordField(column, value)
+    url = reference_url(place, reference, [value if isinstance(value, bytes) else str(value)])
+    return RecordField(column, value, reference, url)
+
+
+def _incoming(place: Place, by_name: dict[str, Any]) -> list[Incoming]:
+    """Return the links to the rows that point here, filtered by this record's values."""
+    links = []
+    for table, reference in incoming_of(place):
+        values = [by_name[name] for name in reference.target_columns]
+        if any(value is None or isinstance(value, bytes) for value in values):
+            continue
+        query = [(encode(name), str(value)) for name, value in zip(reference.columns, values, strict=True)]
+        segment = encode_table(table.table_name, place.catalog.default_schema)
+        links.append(Incoming(table, reference.columns, link(place.url(segment), query)))
+    return links
+
+
+def _composite(place: Place, references: Sequence[Reference], by_name: dict[str, Any]) -> list[tuple[Reference, str]]:
+    found = []
+    for reference in references:
+        if len(reference.columns) > 1 and all(name in by_name for name in reference.columns):
+            parts = [by_name[name] for name in reference.columns]
+            url = reference_url(place, reference, [part if isinstance(part, bytes | None) else str(part) for part in parts])
+            if url is not None:
+                found.append((reference, url))
+    return found
+
+
+def _no_such_record(place: Place, key: RowKey, values: Sequence[KeyPart]) -> Failure:
+    said = ", ".join(f"{name} {'NULL' if value is None else value}" for name, value in zip(key.columns, values, strict=True))
+    error = NoSuchRecord(f"{place.table.name} in {place.environment} has no row with {said}.")
+    steps = [(f"Rows of {place.table.name}", place.table_url())]
+    steps += [
+        (f"The same in {one.name}", one.url) for one in place.bar().environments if one.url and not one.current
+    ]
+    return Failure(error, steps=steps, bar=place.bar())
+
+
+__all__ = ["record", "row_url"]

@@ -1,0 +1,136 @@
+"""The tables and views of one database, filtered while typing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpResponse, HttpResponseRedirect
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_POST, require_safe
+
+from browser.addresses import encode_table
+from browser.bars import Bar
+from browser.comparisons import Compared, compared
+from browser.htmx import HtmxHttpRequest, render_page
+from browser.places import Place, at_place
+from dynamic_databases.catalog import Table
+from dynamic_databases.comparison import State, TableComparison
+from dynamic_databases.parallel import try_again
+from dynamic_databases.snapshots import refresh
+
+
+@dataclass(frozen=True)
+class TableRow:
+    """One table as the list shows it."""
+
+    table: Table
+    url: str
+    rows: int | None
+    drift: tuple[tuple[str, str], ...] = ()
+    """Kind and words of each mark: ("changed", "≠ dev")."""
+    compare_url: str = ""
+
+
+@dataclass(frozen=True)
+class TablesPage:
+    bar: Bar
+    place: Place
+    rows: tuple[TableRow, ...]
+    total: int
+    filter: str
+    differing: int | None
+    read_at: datetime
+    absent: tuple[tuple[str, str], ...]
+    """Tables that only other environments have: name and where."""
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "environment": self.place.environment.slug,
+            "database": self.place.database.name,
+            "read_at": self.read_at.isoformat().replace("+00:00", "Z"),
+            "tables": [
+                {
+                    "schema": row.table.schema,
+                    "name": row.table.name,
+                    "kind": str(row.table.kind),
+                    "rows": row.rows,
+                    "columns": len(row.table.columns),
+                }
+                for row in self.rows
+            ],
+        }
+
+
+@require_safe
+@at_place
+def tables(request: HtmxHttpRequest, place: Place) -> HttpResponse:
+    """Answer with the tables of a database whose names hold `_filter`."""
+    wanted = request.GET.get("_filter", "").strip()
+    comparison = _comparison(place)
+    found = [table for table in place.catalog.tables if wanted.casefold() in str(table.table_name).casefold()]
+    page = TablesPage(
+        bar=place.bar(),
+        place=place,
+        rows=tuple(_row(place, table, comparison) for table in found),
+        total=len(place.catalog.tables),
+        filter=wanted,
+        differing=comparison.comparison.summary.differing if comparison and comparison.comparison else None,
+        read_at=place.reading.read_at,
+        absent=_absent(place, comparison, wanted),
+    )
+    return render_page(request, "browser/tables.html", "browser/_tables_list.html", page)
+
+
+@require_POST
+@at_place
+def refresh_tables(request: HtmxHttpRequest, place: Place) -> HttpResponse:
+    """Read the catalogs of a database and its counterparts now, and go back to where the button was."""
+    try_again(place.live)
+    refresh(place.live)
+    back = request.POST.get("next", "")
+    safe = url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}, require_https=request.is_secure())
+    return HttpResponseRedirect(back if safe else place.url())
+
+
+def _comparison(place: Place) -> Compared | None:
+    if len(place.counterparts) < 2:
+        return None
+    return compared(place.database.name, place.counterparts, place.environment.slug, place.readings)
+
+
+def _row(place: Place, table: Table, result: Compared | None) -> TableRow:
+    statistics = place.reading.statistics.tables.get(table.table_name)
+    segment = encode_table(table.table_name, place.catalog.default_schema)
+    comparison = result.comparison.table(table.name, table.schema) if result and result.comparison else None
+    return TableRow(
+        table=table,
+        url=place.url(segment),
+        rows=statistics.rows if statistics else None,
+        drift=_marks(comparison) if comparison else (),
+        compare_url=place.compare_url(segment),
+    )
+
+
+def _marks(comparison: TableComparison) -> tuple[tuple[str, str], ...]:
+    words = {State.CHANGED: ("changed", "≠ {}"), State.MISSING: ("extra", "+ not in {}"), State.UNKNOWN: ("", "? {}")}
+    return tuple(
+        (words[state][0], words[state][1].format(slug)) for slug, state in comparison.states.items() if state in words
+    )
+
+
+def _absent(place: Place, result: Compared | None, wanted: str) -> tuple[tuple[str, str], ...]:
+    if result is None or result.comparison is None:
+        return ()
+    return tuple(
+        (one.name, ", ".join(one.tables))
+        for one in result.comparison.tables
+        if one.states.get(place.environment.slug) in (State.MISSING, State.BASELINE)
+        and place.environment.slug not in one.tables
+        and wanted.casefold() in one.name.casefold()
+    )
+
+
+__all__: Sequence[str] = ("refresh_tables", "tables")
