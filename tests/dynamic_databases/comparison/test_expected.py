@@ -13,7 +13,8 @@ import pytest
 from django.db.backends.sqlite3.base import DatabaseWrapper
 
 from dynamic_databases.catalog import Catalog
-from dynamic_databases.comparison import EVERYTHING, Options, compare
+from dynamic_databases.comparison import EVERYTHING, Comparison, Options, compare
+from dynamic_databases.comparison.rules import NOT_IN_BASELINE
 from dynamic_databases.dialects import dialect_of
 from dynamic_databases.dialects.base import Limits
 from tests.dynamic_databases.comparison.expected import discrepancies, lists_of
@@ -74,3 +75,30 @@ def test_sqlite_has_the_expected_drift_list_by_list(sqlite_catalogs, family, pai
     found = lists_of(compare(catalogs, options=Options(count=EVERYTHING)))
     wrong = discrepancies(found, expected_of(family, "sqlite", pair))
     assert not wrong, "\n".join(wrong)
+
+
+@needs_data
+@pytest.mark.parametrize("baseline", ENVIRONMENTS)
+@pytest.mark.parametrize("family", ["chinook", "synapse"])
+def test_three_environments_at_once_say_of_each_what_two_say(sqlite_catalogs, family, baseline):
+    catalogs = sqlite_catalogs(family)
+    together = compare(catalogs, baseline, Options(count=EVERYTHING))
+    for name in set(ENVIRONMENTS) - {baseline}:
+        pair = {baseline: catalogs[baseline], name: catalogs[name]}
+        assert said_of(together, name) == said_of(compare(pair, options=Options(count=EVERYTHING)), name)
+
+
+def said_of(comparison: Comparison, environment: str) -> set[tuple[str | None, ...]]:
+    """Return all that a comparison says of one environment and its baseline."""
+    return {
+        (one.object, one.table, one.name, one.attribute, one.against[environment].rule)
+        for one in comparison.differences
+        if environment in one.against and one.against[environment] != NOT_IN_BASELINE
+    }
+
+
+@needs_data
+@pytest.mark.parametrize("family", ["chinook", "synapse"])
+def test_a_real_catalog_does_not_differ_from_itself(sqlite_catalogs, family):
+    for catalog in sqlite_catalogs(family).values():
+        assert compare({"prod": catalog, "dev": catalog}, options=Options(count=EVERYTHING)).differences == ()

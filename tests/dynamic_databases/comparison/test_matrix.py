@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from dynamic_databases.comparison import Cell, ColumnDrift, TableComparison, compare, drift_of
+from dynamic_databases.comparison import Cell, ColumnDrift, State, TableComparison, compare, drift_of
 from tests.dynamic_databases.comparison.written import catalog, table
 
 
@@ -48,7 +48,7 @@ def test_a_table_that_an_environment_lacks_or_could_not_read_has_empty_cells():
     one = compare({"prod": whole, "test": catalog(""), "dev": broken}).tables[0]
     assert drawn(one) == {"a": ".-?"}
     assert one.unread == {"dev": "no right to read it"}
-    assert one.columns[0].cells["dev"] == Cell("unknown")
+    assert one.columns[0].cells["dev"] == Cell(State.UNKNOWN)
 
 
 def test_an_equal_table_has_a_matrix_too():
@@ -61,7 +61,7 @@ def test_an_equal_table_has_a_matrix_too():
 def test_the_odd_one_out_is_the_only_one_that_is_not_as_the_others():
     assert matrix("a text", "a text", "a integer").columns[0].odd_one_out == "dev"
     assert matrix("a integer", "a text", "a text").columns[0].odd_one_out == "prod"
-    assert matrix("a text", "a text", "b text").column("a").odd_one_out == "dev"
+    assert matrix("a text", "a text", "b text").columns[0].odd_one_out == "dev"
     assert matrix("a text", "a integer", "a date").columns[0].odd_one_out is None
     assert matrix("a text", "a integer").columns[0].odd_one_out is None
 

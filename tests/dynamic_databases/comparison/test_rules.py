@@ -14,56 +14,57 @@ from dynamic_databases.comparison.rules import SPECIAL
 from tests.dynamic_databases.comparison.written import catalog, table
 
 CHANGES = """
-    total integer              | total bigint                 | type_widened           | type_narrowed
-    total varchar(50)          | total text                   | type_widened           | type_narrowed
-    total decimal(8,2)         | total decimal(10,2)          | type_widened           | type_narrowed
-    total decimal(8,2)         | total decimal(8,4)           | type_narrowed          | type_narrowed
-    total integer              | total decimal(8,2)           | type_other_number      | type_incompatible
-    total integer              | total text                   | type_incompatible      | type_incompatible
-    total json                 | total jsonb                  | type_variant           | type_variant
-    total integer              | total integer not null       | not_null_gained        | not_null_lost
-    total integer              | total integer default 5      | default_changed        | default_changed
-    total integer default 5    | total integer default 6      | default_changed        | default_changed
-    id integer not null        | id integer not null default 1 | default_changed       | default_lost_required
-    id integer not null        | id integer not null identity 'by default' | identity_changed | default_lost_required
-    id integer identity 'by default' | id integer identity 'always' | identity_always  | identity_changed
+    total integer              | total bigint                 | type_widened | type_narrowed
+    total varchar(50)          | total text                   | type_widened | type_narrowed
+    total decimal(8,2)         | total decimal(10,2)          | type_widened | type_narrowed
+    total decimal(8,2)         | total decimal(8,4)           | type_narrowed | type_narrowed
+    total integer              | total decimal(8,2)           | type_other_number | type_incompatible
+    total integer              | total text                   | type_incompatible | type_incompatible
+    total json                 | total jsonb                  | type_variant | type_variant
+    total integer              | total integer not null       | not_null_gained | not_null_lost
+    total integer              | total integer default 5      | default_changed | default_changed
+    total integer default 5    | total integer default 6      | default_changed | default_changed
+    id integer not null        | id integer not null default 1 | default_changed | default_lost_required
+    id integer not null | id integer not null identity 'by default' | identity_changed | default_lost_required
+    id integer identity 'by default' | id integer identity 'always' | identity_always | identity_changed
     total integer              | total integer generated as (a + b) | generated_gained | generated_changed
     total integer generated as (a + b) | total integer generated as (a * b) | generated_changed | generated_changed
     total integer generated as (a) stored | total integer generated as (a) | generated_stored | generated_stored
-    at timestamp               | at timestamp on update now() | on_update_changed      | on_update_changed
-    name text                  | name text collate nocase     | collation_changed      | collation_changed
-    name text charset latin1   | name text charset utf8       | charset_changed        | charset_changed
-    name text                  | name text comment 'shown'    | comment_changed        | comment_changed
-    name text                  | name text hidden             | hidden_changed         | hidden_changed
-    size enum('s','m')         | size enum('s','m','l')       | values_changed         | values_lost
-    size enum('s','m')         | size enum('m','s')           | values_changed         | values_changed
+    at timestamp               | at timestamp on update now() | on_update_changed | on_update_changed
+    name text                  | name text collate nocase     | collation_changed | collation_changed
+    name text charset latin1   | name text charset utf8       | charset_changed | charset_changed
+    name text                  | name text comment 'shown'    | comment_changed | comment_changed
+    name text                  | name text hidden             | hidden_changed | hidden_changed
+    size enum('s','m')         | size enum('s','m','l')       | values_changed | values_lost
+    size enum('s','m')         | size enum('m','s')           | values_changed | values_changed
 """
 OBJECTS = """
-    primary key (a)            | primary key (a, b)           | primary_key_changed    | primary_key_changed
-    primary key (a) one        | primary key (a) two          | renamed                | renamed
-                               | primary key (a)              | unique_extra           | primary_key_missing
-                               | unique (a)                   | unique_extra           | unique_missing
-    unique (a) same            | unique (a, b) same           | unique_changed         | unique_changed
-    unique (a) same            | unique (a) same deferrable   | unique_changed         | unique_changed
-    unique (a) one             | unique (a) two               | renamed                | renamed
-                               | index i (a)                  | extra                  | index_missing
-                               | unique index i (a)           | unique_index_extra     | unique_index_missing
-    index i (a)                | index i (a, b)               | index_changed          | index_changed
-    index i (a)                | index i (a desc)             | index_changed          | index_changed
-    index i (a)                | unique index i (a)           | index_changed          | index_changed
-    index i (a) using btree    | index i (a) using hash       | index_changed          | index_changed
-    index i (a)                | index i (a) where a > 0      | index_changed          | index_changed
-    index i (a)                | index j (a)                  | renamed                | renamed
-                               | foreign key (a) references t (x) | foreign_key_extra  | foreign_key_missing
-    constraint f foreign key (a) references t (x) | constraint f foreign key (a) references u (x) | foreign_key_changed | foreign_key_changed
-    foreign key (a) references t (x) | foreign key (a) references t (x) on delete cascade | foreign_key_changed | foreign_key_changed
-    constraint f foreign key (a) references t (x) | constraint g foreign key (a) references t (x) | renamed | renamed
-                               | check (a > 0)                | check_extra            | check_missing
-    constraint c check (a > 0) | constraint c check (a > 1)   | check_changed          | check_changed
-    constraint c check (a > 0) | constraint d check (a > 0)   | renamed                | renamed
-                               | trigger t delete nothing     | trigger_extra          | trigger_missing
-    trigger t delete nothing   | trigger t delete all         | trigger_changed        | trigger_changed
+    primary key (a)            | primary key (a, b)           | primary_key_changed | primary_key_changed
+    primary key (a) one        | primary key (a) two          | renamed | renamed
+                               | primary key (a)              | unique_extra | primary_key_missing
+                               | unique (a)                   | unique_extra | unique_missing
+    unique (a) same            | unique (a, b) same           | unique_changed | unique_changed
+    unique (a) same            | unique (a) same deferrable   | unique_changed | unique_changed
+    unique (a) one             | unique (a) two               | renamed | renamed
+                               | index i (a)                  | extra | index_missing
+                               | unique index i (a)           | unique_index_extra | unique_index_missing
+    index i (a)                | index i (a, b)               | index_changed | index_changed
+    index i (a)                | index i (a desc)             | index_changed | index_changed
+    index i (a)                | unique index i (a)           | index_changed | index_changed
+    index i (a) using btree    | index i (a) using hash       | index_changed | index_changed
+    index i (a)                | index i (a) where a > 0      | index_changed | index_changed
+    index i (a)                | index j (a)                  | renamed | renamed
+                               | KEY t (x)                    | foreign_key_extra | foreign_key_missing
+    constraint f KEY t (x)     | constraint f KEY u (x)       | foreign_key_changed | foreign_key_changed
+    KEY t (x)                  | KEY t (x) on delete cascade  | foreign_key_changed | foreign_key_changed
+    constraint f KEY t (x)     | constraint g KEY t (x)       | renamed | renamed
+                               | check (a > 0)                | check_extra | check_missing
+    constraint c check (a > 0) | constraint c check (a > 1)   | check_changed | check_changed
+    constraint c check (a > 0) | constraint d check (a > 0)   | renamed | renamed
+                               | trigger t delete nothing     | trigger_extra | trigger_missing
+    trigger t delete nothing   | trigger t delete all         | trigger_changed | trigger_changed
 """
+KEY = "foreign key (a) references"
 COLUMNS = """
     b integer                  | extra                  | column_missing
     b integer not null         | column_extra_required  | column_missing
@@ -94,8 +95,8 @@ def test_a_changed_column_is_judged_by_its_rule_in_both_directions(before, after
 
 @pytest.mark.parametrize(("before", "after", "forth", "back"), rows(OBJECTS))
 def test_a_key_index_or_constraint_is_judged_by_its_rule_in_both_directions(before, after, forth, back):
-    columns = "a integer\nb integer\n"
-    assert both_ways(table(columns + before), table(columns + after)) == ([forth], [back])
+    one, two = (f"a integer\nb integer\n{text}".replace("KEY", KEY) for text in (before, after))
+    assert both_ways(table(one), table(two)) == ([forth], [back])
 
 
 @pytest.mark.parametrize(("line", "forth", "back"), rows(COLUMNS))
@@ -167,7 +168,8 @@ def test_a_default_of_the_whole_database():
     ],
 )
 def test_what_is_outside_of_tables(attribute, one, two, changed):
-    none, first, second = catalog(""), catalog("", **{attribute: (one,)}), catalog("", **{attribute: (two,)})
+    none = catalog("")
+    first, second = (replace(none, **{attribute: (value,)}) for value in (one, two))
     assert both_ways(first, second) == ([changed], [changed])
     assert both_ways(none, first) == (["extra"], ["object_missing"])
 

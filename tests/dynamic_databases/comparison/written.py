@@ -127,8 +127,9 @@ def _object(table: Table, line: str) -> Table | None:
         return replace(table, triggers=(*table.triggers, Trigger(match[1], match[2])))
     pattern = rf"(?:constraint ({WORD}) )?foreign key \((.*?)\) references ({WORD})(?: \((.*?)\))?"
     if match := re.fullmatch(pattern + r"(?: on update ([a-z ]+?))?(?: on delete ([a-z ]+?))?", line):
-        actions = [(match[place] or "no action").upper() for place in (5, 6)]
-        key = ForeignKey(_words(match[2]), match[3], _words(match[4] or ""), table.schema, match[1], *actions)
+        on_update, on_delete = ((match[place] or "no action").upper() for place in (5, 6))
+        columns, target_columns = _words(match[2]), _words(match[4] or "")
+        key = ForeignKey(columns, match[3], target_columns, table.schema, match[1], on_update, on_delete)
         return replace(table, foreign_keys=(*table.foreign_keys, key))
     return None
 
