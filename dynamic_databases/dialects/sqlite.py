@@ -129,8 +129,9 @@ class SQLite(Dialect):
     def parameter(self, column: Column) -> str:
         """Return the placeholder: a column's affinity makes bound text a number where it holds numbers.
 
-        A column of no affinity (BLOB, any, a view's expression) compares text with text alone: to find
-        a number or bytes there, bind an int, float or bytes. See `sqlite_types.affinity`.
+        A column of no affinity (BLOB, no type, ANY in a STRICT table, a view's expression) compares text
+        with text alone: to find a number or bytes there, bind an int, float or bytes. See
+        `sqlite_types.affinity`.
         Source: https://www.sqlite.org/datatype3.html, 4.2
         """
         return "%s"

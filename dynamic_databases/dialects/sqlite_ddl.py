@@ -87,12 +87,11 @@ def _first_bracket(tokens: Tokens) -> int:
 
 
 def _part(tokens: Tokens, first: int, behind: int) -> str:
+    """Return a part's expression. COLLATE is an operator within it, not a word about the part."""
     if tokens.keyword(behind - 2) == "NULLS" and behind - first > 2:
         behind -= 2
     if tokens.keyword(behind - 1) in ("ASC", "DESC") and behind - first > 1:
         behind -= 1
-    if tokens.keyword(behind - 2) == "COLLATE" and behind - first > 2:
-        behind -= 2
     return tokens.between(first, behind)
 
 

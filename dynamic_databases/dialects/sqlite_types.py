@@ -49,7 +49,9 @@ FIXED = frozenset({"CHAR", "NCHAR", "CHARACTER"})
 
 @lru_cache(maxsize=1024)
 def affinity(type_: str) -> str:
-    """Return the affinity of a declared type: INTEGER, TEXT, BLOB, REAL or NUMERIC.
+    """Return the affinity of a declared type: INTEGER, TEXT, BLOB (none), REAL or NUMERIC.
+
+    In a STRICT table ANY has none.
 
     Source: https://www.sqlite.org/datatype3.html, 3.1
     """
@@ -58,7 +60,7 @@ def affinity(type_: str) -> str:
         return "INTEGER"
     if "CHAR" in declared or "CLOB" in declared or "TEXT" in declared:
         return "TEXT"
-    if "BLOB" in declared or declared.strip() in ("", "ANY"):
+    if "BLOB" in declared or not declared.strip():
         return "BLOB"
     if "REAL" in declared or "FLOA" in declared or "DOUB" in declared:
         return "REAL"

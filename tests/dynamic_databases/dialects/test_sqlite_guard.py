@@ -5,6 +5,7 @@ import sqlite3
 import time
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.db import Error, OperationalError
@@ -120,7 +121,7 @@ def test_a_write_is_refused_and_leaves_every_byte(shop: Path, sql: str):
 
 
 @pytest.mark.parametrize(("sql", "rows"), READS)
-def test_whatever_only_reads_is_answered(shop: Path, sql: str, rows: list):
+def test_whatever_only_reads_is_answered(shop: Path, sql: str, rows: list[tuple[Any, ...]]):
     with opened(shop) as connection:
         found = ask(connection, sql)
     assert len(found) == len(rows)
