@@ -8,13 +8,10 @@ from typing import Any
 from urllib.parse import quote
 
 from django.conf import settings
-from django.http import HttpRequest, QueryDict
+from django.http import HttpRequest
 from django.urls import reverse
 
 from dynamic_databases.models import Environment
-
-POSITION = ("_next", "_prev")
-"""Parameters that mean a place in one environment's rows and follow to no other."""
 
 
 @dataclass(frozen=True)
@@ -67,8 +64,3 @@ def make_bar(
         all_url=all_url,
         all_current=all_url is not None and current is None and all_url.partition("?")[0] == request.path,
     )
-
-
-def kept_query(query: QueryDict) -> list[tuple[str, str]]:
-    """Return the parameters that follow to another environment: all but the position."""
-    return [(name, value) for name, values in query.lists() if name not in POSITION for value in values]

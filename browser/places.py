@@ -15,9 +15,10 @@ from django.http import HttpResponse, HttpResponseRedirect
 from browser import addresses
 from browser.access import may_see
 from browser.addresses import BadAddress, link, path
-from browser.bars import Bar, kept_query, make_bar
+from browser.bars import Bar, make_bar
 from browser.failures import BadRequest, Failure, LoginRequired
 from browser.htmx import HtmxHttpRequest
+from browser.parameters import POSITION, pairs
 from dynamic_databases.catalog import Catalog, Reading, Table, TableName
 from dynamic_databases.connections import LiveConnection, live
 from dynamic_databases.errors import (
@@ -113,7 +114,7 @@ class Place:
 
         `title` is the last crumb of a page below a table's.
         """
-        query = kept_query(self.request.GET)
+        query = pairs(self.request.GET, POSITION)
         below = (addresses.encode(self.database.name), *self.segments)
         slash = self.request.path.endswith("/")
         urls = {}
@@ -256,4 +257,4 @@ def _right_address(place: Place, database: str) -> str | None:
         right[0] = addresses.encode_table(place.table.table_name, place.catalog.default_schema)
     if tuple(right) == place.segments and addresses.encode(place.database.name) == database:
         return None
-    return link(place.url(*right), kept_query(place.request.GET))
+    return link(place.url(*right), pairs(place.request.GET))

@@ -11,39 +11,12 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from browser.addresses import KeyPart, encode_key
+from browser.headers import Header
 from browser.labels import Reference, reference_url
 from browser.places import Place
 from browser.values import cell_class, cell_html
-from dynamic_databases.catalog import Column, Family
+from dynamic_databases.catalog import Family
 from dynamic_databases.row_keys import KeySource, RowKey
-
-
-@dataclass(frozen=True)
-class Mark:
-    """A sign in a header that the column differs elsewhere; leads to that row of the comparison."""
-
-    text: str
-    kind: str
-    title: str
-    url: str
-
-
-@dataclass(frozen=True)
-class Header:
-    """What stands above a column."""
-
-    column: Column
-    sort_url: str | None
-    direction: str = ""
-    """ascending, descending or nothing."""
-    place: int = 0
-    """Which of several sort columns it is, from 2."""
-    marks: tuple[Mark, ...] = ()
-    target: str = ""
-
-    @property
-    def type(self) -> str:
-        return f"{self.column.kind} → {self.target}" if self.target else str(self.column.kind)
 
 
 class ValueColumn(django_tables2.Column):
@@ -53,13 +26,17 @@ class ValueColumn(django_tables2.Column):
         self.is_first = index == 0
         self.value_header = header
         self.place, self.reference, self.is_key = place, reference, is_key
-        classes = " ".join(filter(None, (cell_class(header.column), "fk" if reference else "", "key" if is_key else "")))
+        kind = "fk" if reference else cell_class(header.column)
+        key_class = "key" if is_key and self.is_first else ""
         super().__init__(
             verbose_name=header.column.name,
             accessor=f"{index}",
             orderable=False,
             empty_values=(),
-            attrs={"td": {"class": classes}, "th": {"class": classes}},
+            attrs={
+                "td": {"class": f"{key_class} {kind}".strip()},
+                "th": {"class": f"{key_class} {'num' if kind == 'num' else ''}".strip()},
+            },
         )
 
     def render(self, value: Any, record: Row) -> SafeString:  # type: ignore[override]

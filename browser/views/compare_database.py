@@ -15,7 +15,7 @@ from browser.comparisons import Compared
 from browser.comparing import ComparePlace, at_comparison
 from browser.htmx import HtmxHttpRequest, render_page
 from dynamic_databases.catalog import Table
-from dynamic_databases.comparison import Severity, State, TableComparison
+from dynamic_databases.comparison import ObjectKind, Severity, State, TableComparison
 from dynamic_databases.models import Environment
 
 
@@ -67,6 +67,19 @@ SIGNS = {
 """Class, sign and word of each state."""
 
 
+PARTS = {
+    ObjectKind.TABLE: ("table option", "table options"),
+    ObjectKind.VIEW: ("definition", "definitions"),
+    ObjectKind.COLUMN: ("column", "columns"),
+    ObjectKind.PRIMARY_KEY: ("primary key", "primary keys"),
+    ObjectKind.UNIQUE: ("unique constraint", "unique constraints"),
+    ObjectKind.INDEX: ("index", "indexes"),
+    ObjectKind.FOREIGN_KEY: ("foreign key", "foreign keys"),
+    ObjectKind.CHECK: ("check", "checks"),
+    ObjectKind.TRIGGER: ("trigger", "triggers"),
+}
+
+
 @require_safe
 @at_comparison
 def compare_database(request: HtmxHttpRequest, compare: ComparePlace) -> HttpResponse:
@@ -108,23 +121,23 @@ def _cell(compare: ComparePlace, table: TableComparison, environment: Environmen
     found = table.tables.get(slug)
     if state is State.CHANGED:
         words = _differences_in_words(table, slug)
+    if state is State.EXTRA and len(table.tables) > 1:
+        words = f"not in {compare.baseline}"
     reading = compare.result.readings.get(slug)
     statistics = reading.statistics.tables.get(found.table_name) if reading and found else None
     return TableCell(environment, css, sign, words, statistics.rows if statistics else None, _table_url(compare, slug, found))
 
 
 def _differences_in_words(table: TableComparison, slug: str) -> str:
-    counts: dict[str, set[str | None]] = {}
+    counts: dict[ObjectKind, set[str | None]] = {}
     for difference in table.differences:
         if slug in difference.against:
-            counts.setdefault(str(difference.object).replace("_", " "), set()).add(difference.name)
-    return ", ".join(f"{len(names)} {_plural(kind, len(names))}" for kind, names in counts.items()) or "differs"
-
-
-def _plural(word: str, number: int) -> str:
-    if number == 1:
-        return word
-    return f"{word}es" if word.endswith("x") else f"{word[:-1]}ies" if word.endswith("ey") is False and word.endswith("y") else f"{word}s"
+            counts.setdefault(difference.object, set()).add(difference.name)
+    parts = [PARTS[kind] for kind in counts]
+    return ", ".join(
+        f"{len(names)} {one if len(names) == 1 else many}"
+        for (one, many), names in zip(parts, counts.values(), strict=True)
+    )
 
 
 def _table_url(compare: ComparePlace, slug: str, table: Table | None) -> str | None:

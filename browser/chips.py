@@ -1,0 +1,73 @@
+"""Conditions as chips that read as a sentence, each with the address that is without it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from django.http import QueryDict
+
+from browser.addresses import link
+from browser.failures import BadRequest
+from browser.filters import WORDS, Condition, parameter_of
+from browser.parameters import OF_ONE_PAGE, pairs
+from browser.places import Place
+from dynamic_databases.catalog import Reading
+from dynamic_databases.runtime_models import find_table
+
+FORM = ("_column", "_operator", "_value")
+"""What the plain filter form sends: it becomes one parameter."""
+
+
+@dataclass(frozen=True)
+class Chip:
+    """A condition as it is shown; `note` says why it could not follow to this environment."""
+
+    condition: Condition
+    remove_url: str
+    note: str = ""
+
+
+def chips_of(place: Place, conditions: Sequence[Condition], query: QueryDict) -> tuple[Chip, ...]:
+    """Return a chip for each condition. One whose column no environment has is a mistake, not a chip that is gone."""
+    chips = []
+    for condition in conditions:
+        rest = pairs(query, OF_ONE_PAGE)
+        rest.remove((condition.parameter, condition.value))
+        remove_url = link(place.table_url(), rest)
+        if not condition.is_gone:
+            chips.append(Chip(condition, remove_url))
+        elif _may_be_elsewhere(place, condition.name):
+            chips.append(Chip(condition, remove_url, f"{place.environment} has no column “{condition.name}”"))
+        else:
+            problem = f"There is no column “{condition.name}” in any environment."
+            chips.append(Chip(replace(condition, problem=problem), remove_url))
+    return tuple(chips)
+
+
+def asked_filter(place: Place, query: QueryDict) -> str | None:
+    """Return the address of the filter that the plain form asks for, None where it asks for none.
+
+    Raises `BadRequest` for a column or operator that is not there.
+    """
+    name, operator, value = (query.get(part, "") for part in FORM)
+    if "_column" not in query:
+        return None
+    if place.table.column(name) is None or operator not in WORDS:
+        raise BadRequest(f"There is no column “{name}” or no filter “{operator}” here.")
+    if operator == "isnull" and not value:
+        value = "1"
+    return link(place.table_url(), [*pairs(query, (*OF_ONE_PAGE, *FORM)), (parameter_of(name, operator), value)])
+
+
+def _may_be_elsewhere(place: Place, column: str) -> bool:
+    """Return whether another environment's table has the column, or could not be asked."""
+    for slug, result in place.readings.items():
+        if slug == place.environment.slug:
+            continue
+        if not isinstance(result, Reading):
+            return True
+        table = find_table(result.catalog, place.table.name, place.table.schema)
+        if table is not None and table.column(column) is not None:
+            return True
+    return False
