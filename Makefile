@@ -7,6 +7,7 @@ ARGS ?=
 
 PYTHON = .venv/bin/python
 MANAGE = $(PYTHON) manage.py
+PYTEST = $(PYTHON) -m pytest --numprocesses 2 --dist loadfile
 PIP = $(PYTHON) -m pip --disable-pip-version-check install --quiet --require-hashes --no-deps --requirement
 
 # The drivers of database servers are wanted when the application's own tables lie on one.
@@ -15,11 +16,11 @@ export REQUIRE
 unexport DEMO_OPEN
 
 .DEFAULT_GOAL = help
-.PHONY: help run test bench lint format lock drivers packages clean
+.PHONY: help run test coverage bench lint format lock drivers packages clean
 .DELETE_ON_ERROR:
 
 help: ## list these targets
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 16
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 18
 
 run: $(RUN) ## serve the application with its demo on 127.0.0.1:8000 [PORT=8000]
 	@$(PYTHON) -c $(FREE) $(PORT)
@@ -33,7 +34,10 @@ run: $(RUN) ## serve the application with its demo on 127.0.0.1:8000 [PORT=8000]
 		--no-control-socket --log-level warning
 
 test: .venv/dev packages ## run all tests [REQUIRE=browser,postgresql,mariadb] [ARGS="-k name -n 0"]
-	$(PYTHON) -m pytest --numprocesses 2 --dist loadfile --cov --cov-report term $(ARGS)
+	$(PYTEST) $(ARGS)
+
+coverage: .venv/dev packages ## the same, with what no test runs (takes twice as long)
+	$(PYTEST) --cov --cov-report term $(ARGS)
 
 bench: .venv/dev packages ## print what costs how much, beside its floor [ARGS=catalog]
 	$(PYTHON) -m tests.benchmarks $(ARGS)

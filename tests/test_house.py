@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests import settings
 from tests.benchmarks.pairs import Pair, measure, ratio_of
 from tests.required import NEEDS, available, is_snap, located, main, required, skip_or_fail
 
@@ -122,3 +123,11 @@ def test_a_benchmark_runs_its_ways_in_turn() -> None:
     assert measure(pair).samples == 3
     warm = len(ran[2:]) // 6
     assert ran[2 : 2 + 2 * warm] == ["A"] * warm + ["B"] * warm
+
+
+def test_no_setting_of_the_machine_reaches_the_tests() -> None:
+    text = (ROOT / "browser" / "settings.py").read_text(encoding="utf-8")
+    read = set(re.findall(r'\benv\.\w+\(\s*"(\w+)"', text))
+    assert "DATABASE_URL" in read
+    assert read - set(settings.OF_THE_MACHINE) == {"STATE_FOLDER"}
+    assert str(settings.STATE_FOLDER) == settings.KEPT.name

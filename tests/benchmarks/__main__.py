@@ -51,7 +51,7 @@ def duration(seconds: float) -> str:
 
 def main(words: list[str]) -> int:
     """Measure and print; return the exit status."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "browser.settings")
+    os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
     django.setup()
     missed = measured = 0
     for module in modules():
