@@ -7,7 +7,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from dynamic_databases.catalog import Column
-from dynamic_databases.comparison.tables import Found, Scope
+from dynamic_databases.comparison.scope import Scope
+from dynamic_databases.comparison.tables import Found
 from dynamic_databases.comparison.values import State
 
 

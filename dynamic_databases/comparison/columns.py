@@ -8,9 +8,9 @@ from dynamic_databases.catalog import Column, Table
 from dynamic_databases.comparison.defaults import canonical_default, serial_sequence
 from dynamic_databases.comparison.items import NOTHING, Description, Item, expression_fact, one_line, plain
 from dynamic_databases.comparison.names import is_serial_sequence
-from dynamic_databases.comparison.options import COLLATIONS, COMMENTS
+from dynamic_databases.comparison.options import COLLATIONS
 from dynamic_databases.comparison.sides import Side
-from dynamic_databases.comparison.types import canonical_type
+from dynamic_databases.comparison.types import canonical_type, shared_kind
 from dynamic_databases.comparison.values import Fact, ObjectKind
 
 KIND_OF_VALUES = "kind_of_values"
@@ -45,7 +45,7 @@ def _described(side: Side, table: Table, column: Column) -> Description:
     facts = {
         "name": Fact(column.name, side.column_key(column.name)),
         "type": _type_fact(side, table, column),
-        "nullable": plain(column.nullable),
+        "nullable": _nullable_fact(side, table, column),
         "default": default,
         "identity": identity,
         "generated": expression_fact(side, column.generated),
@@ -57,7 +57,7 @@ def _described(side: Side, table: Table, column: Column) -> Description:
     if side.options.counts(COLLATIONS) and not side.across:
         facts["collation"] = _inherited(column.collation, table.collation)
         facts["charset"] = _inherited(column.charset, table.charset) if column.collation is None else NOTHING
-    if side.options.counts(COMMENTS):
+    if side.keeps_comments:
         facts["comment"] = plain(column.comment or None)
     return Description(facts, column_text(column))
 
@@ -76,13 +76,19 @@ def column_text(column: Column) -> str:
 def _type_fact(side: Side, table: Table, column: Column) -> Fact:
     """Return the type; of a whole primary key in its own words, since SQLite numbers INTEGER and not INT."""
     if side.across:
-        return Fact(column.type, str(column.kind), (KIND_OF_VALUES,))
+        return Fact(column.type, shared_kind(column.kind, side.vendors), (KIND_OF_VALUES,))
     if column.values and "(" in column.type:
         name = column.type.partition("(")[0]
         return Fact(name, name.strip().lower())
     whole_key = table.primary_key is not None and table.primary_key.columns == (column.name,)
     canonical, rules = canonical_type(column.type, "" if whole_key else side.vendor)
     return Fact(column.type, canonical, rules)
+
+
+def _nullable_fact(side: Side, table: Table, column: Column) -> Fact:
+    """Return whether NULL is taken; between vendors a key takes none, though SQLite does not say so."""
+    in_key = table.primary_key is not None and column.name in table.primary_key.columns
+    return Fact(column.nullable, column.nullable and not (side.across and in_key))
 
 
 def _values_fact(side: Side, column: Column) -> Fact:
@@ -98,10 +104,10 @@ def _default_and_identity(side: Side, table: Table, column: Column) -> tuple[Fac
     if sequence and column.identity is None and is_serial_sequence(sequence, table.name, column.name):
         made = "generated" if side.across else "by default"
         return Fact(column.default, None, (SERIAL,)), Fact(None, made, (SERIAL,))
+    if side.across and column.identity is not None:
+        return default, Fact(column.identity, "generated", (KIND_OF_VALUES,))
     if column.identity is None or column.identity == ROW_ID:
         return default, NOTHING
-    if side.across:
-        return default, Fact(column.identity, "generated", (KIND_OF_VALUES,))
     return default, Fact(column.identity, column.identity.lower())
 
 

@@ -6,14 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from dynamic_databases.catalog import Catalog, Table
+from dynamic_databases.catalog import Catalog, Table, TableName
 from dynamic_databases.comparison.loose_objects import compare_loose_objects
 from dynamic_databases.comparison.matching import Group
 from dynamic_databases.comparison.matrix import TableComparison, things_of
 from dynamic_databases.comparison.options import Options
 from dynamic_databases.comparison.rules import BASELINE_UNKNOWN, UNKNOWN, UNKNOWN_ALIKE
+from dynamic_databases.comparison.scope import Place, Scope
 from dynamic_databases.comparison.sides import TableKey, sides_of
-from dynamic_databases.comparison.tables import Place, Scope, missing, table_item
+from dynamic_databases.comparison.tables import missing, table_item
 from dynamic_databases.comparison.values import (
     KIND_ORDER,
     Difference,
@@ -54,18 +55,19 @@ class Comparison:
         )
 
     def table(self, name: str, schema: str | None = None) -> TableComparison | None:
-        """Return the table of that name in `schema`, or else in any environment's default schema, or None."""
-        schemas = {schema} if schema else {catalog.default_schema for catalog in self.catalogs.values()}
-        return next((one for one in self._by_name.get(name, ()) if one.schema in schemas), None)
+        """Return the table that any environment knows by that name, or None.
+
+        Without a schema it is looked for in each environment's default one.
+        """
+        schemas = [schema] if schema else [catalog.default_schema for catalog in self.catalogs.values()]
+        found = (self._by_name.get(TableName(one, name)) for one in schemas)
+        return next((one for one in found if one is not None), None)
 
     @cached_property
-    def _by_name(self) -> dict[str, list[TableComparison]]:
-        """The comparisons of a name, under each spelling that an environment has for it."""
-        named: dict[str, list[TableComparison]] = {}
-        for one in self.tables:
-            for name in {one.name, *(table.name for table in one.tables.values())}:
-                named.setdefault(name, []).append(one)
-        return named
+    def _by_name(self) -> dict[TableName, TableComparison]:
+        """The tables by the baseline's names, and by the others' where those are free."""
+        named = {name: one for one in self.tables for name in one.known_as}
+        return named | {TableName(one.schema, one.name): one for one in self.tables}
 
 
 def compare(
@@ -128,6 +130,7 @@ def _table(scope: Scope, key: TableKey) -> TableComparison:
         scope=scope,
         tables=read,
         unread=unread,
+        known_as=frozenset(table.table_name for table in has.values()),
         compared=found,
     )
 

@@ -9,8 +9,9 @@ from dynamic_databases.catalog import Catalog, Routine, Sequence, UserType
 from dynamic_databases.comparison.items import Description, Item, one_line, plain, source_fact
 from dynamic_databases.comparison.matching import Group, matched
 from dynamic_databases.comparison.options import COLLATIONS
+from dynamic_databases.comparison.scope import Place, Scope
 from dynamic_databases.comparison.sides import Side
-from dynamic_databases.comparison.tables import Place, Scope, compare_group
+from dynamic_databases.comparison.tables import compare_group
 from dynamic_databases.comparison.values import Difference, ObjectKind
 
 

@@ -43,6 +43,20 @@ def matched(items: Mapping[str, Iterable[Item]]) -> list[Group]:
     return groups
 
 
+def matched_by_name(items: Mapping[str, Iterable[Item]]) -> list[Group]:
+    """Return groups of counterparts of what has a name in any case, such as columns."""
+    groups: list[Group] = []
+    named: dict[object, Group] = {}
+    for environment, found in items.items():
+        for item in found:
+            group = named.get(item.key)
+            if group is None or environment in group.members:
+                group = named[item.key] = Group(item.object)
+                groups.append(group)
+            group.members[environment] = item
+    return groups
+
+
 _Sign = tuple[object, ...]
 _Alike = Callable[[Item], _Sign | None]
 

@@ -6,10 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from dynamic_databases.catalog import Table, TableKind
+from dynamic_databases.catalog import Table, TableKind, TableName
 from dynamic_databases.comparison.cells import Cell, cells_of, merged_order, odd_one_out
+from dynamic_databases.comparison.scope import Place, Scope
+from dynamic_databases.comparison.stand_ins import with_stand_ins
 from dynamic_databases.comparison.suggestions import with_suggestions
-from dynamic_databases.comparison.tables import Found, Place, Scope, compare_table
+from dynamic_databases.comparison.tables import Found, compare_table
 from dynamic_databases.comparison.values import Difference, Equality, ObjectKind, Severity, State, worst
 
 
@@ -47,7 +49,9 @@ class ObjectComparison:
 
 def things_of(scope: Scope, place: Place, tables: Mapping[str, Table]) -> tuple[Found, ...]:
     """Return what was found of each thing of a table, likely renames of columns suggested."""
-    found = compare_table(scope, place, tables) if tables else []
+    if not tables:
+        return ()
+    found = with_stand_ins(scope, compare_table(scope, place, tables))
     return tuple(with_suggestions(scope, found, tuple(tables)))
 
 
@@ -68,6 +72,8 @@ class TableComparison:
     """Of the environments that have it and could read it."""
     unread: Mapping[str, str] = field(repr=False, compare=False, default_factory=dict)
     """The reasons for which it could not be read, by environment."""
+    known_as: frozenset[TableName] = field(repr=False, compare=False, default=frozenset())
+    """As any environment names it."""
     compared: tuple[Found, ...] | None = field(repr=False, compare=False, default=None)
     """What was found already; None where all are equal and nothing had to be looked at."""
 

@@ -17,7 +17,7 @@ from dynamic_databases.comparison.items import (
     plain,
     source_fact,
 )
-from dynamic_databases.comparison.options import COLLATIONS, COMMENTS
+from dynamic_databases.comparison.options import COLLATIONS
 from dynamic_databases.comparison.sides import Side
 from dynamic_databases.comparison.values import Fact, ObjectKind
 
@@ -167,7 +167,7 @@ def _index(side: Side, table: Table, index: Index) -> Description:
     content = tuple(
         facts[name].canonical for name in ("columns", "unique", "method", "predicate", "included")
     )
-    if side.options.counts(COMMENTS):
+    if side.keeps_comments:
         facts["comment"] = plain(index.comment or None)
     text = one_line(
         "unique" if index.unique else None,

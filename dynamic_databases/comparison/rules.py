@@ -30,5 +30,15 @@ UNKNOWN = Verdict(RISKY, "It could not be read there, so it may differ.", "unkno
 UNKNOWN_ALIKE = Verdict(
     COSMETIC, "It can't be read in the baseline nor there; its definition is the same.", "unknown_alike"
 )
-SPECIAL: tuple[Verdict, ...] = (INVISIBLE, NOT_IN_BASELINE, BASELINE_UNKNOWN, UNKNOWN, UNKNOWN_ALIKE)
+STAND_IN = Verdict(
+    COSMETIC, "A unique index and a unique constraint on the same columns stand for each other.", "stand_in"
+)
+SPECIAL = (
+    STAND_IN,
+    INVISIBLE,
+    NOT_IN_BASELINE,
+    BASELINE_UNKNOWN,
+    UNKNOWN,
+    UNKNOWN_ALIKE,
+)
 """Verdicts where there is nothing to weigh."""

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from dynamic_databases.catalog import Catalog, ForeignKey, Table
-from dynamic_databases.comparison.options import Options
+from dynamic_databases.comparison.options import COMMENTS, Options
 
 TableKey = tuple[str, str]
 _FOLDS_COLUMNS = frozenset({"mysql", "sqlite", "microsoft"})
 """Vendors that take `Author` and `author` for one column, whatever they do with tables."""
+_WITHOUT_COMMENTS = frozenset({"sqlite"})
 
 
 @dataclass(frozen=True)
@@ -21,11 +22,21 @@ class Side:
     environment: str
     catalog: Catalog
     options: Options
-    across: bool
-    """Whether the comparison is across vendors."""
+    vendors: frozenset[str]
+    """Of all sides."""
     folds: bool
     default_as: str | None
     """The default schema's name on the baseline, where this one's stands for it."""
+
+    @property
+    def across(self) -> bool:
+        """Whether the comparison is across vendors."""
+        return len(self.vendors) > 1
+
+    @property
+    def keeps_comments(self) -> bool:
+        """Whether comments are counted, and every side's vendor can keep one."""
+        return self.options.counts(COMMENTS) and not (self.across and self.vendors & _WITHOUT_COMMENTS)
 
     @property
     def vendor(self) -> str:
@@ -82,12 +93,13 @@ class Side:
 
 def sides_of(catalogs: Mapping[str, Catalog], baseline: str, options: Options) -> dict[str, Side]:
     """Return a side for each environment, in the mapping's order."""
-    across = len({catalog.vendor for catalog in catalogs.values()}) > 1
+    vendors = frozenset(catalog.vendor for catalog in catalogs.values())
+    across = len(vendors) > 1
     folds = across or any(catalog.folds_case for catalog in catalogs.values())
     reference = catalogs[baseline]
     return {
         environment: Side(
-            environment, catalog, options, across, folds, _default_as(catalog, reference, across)
+            environment, catalog, options, vendors, folds, _default_as(catalog, reference, across)
         )
         for environment, catalog in catalogs.items()
     }

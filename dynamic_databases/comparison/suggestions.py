@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from dynamic_databases.comparison.tables import Found, Scope
+from dynamic_databases.comparison.scope import Scope
+from dynamic_databases.comparison.tables import Found
 from dynamic_databases.comparison.values import DifferenceKind, ObjectKind, Value
 
 _NOT_COMPARED = frozenset({"name", "comment"})

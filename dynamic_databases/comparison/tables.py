@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 
 from dynamic_databases.catalog import Column, Table, TableKind
-from dynamic_databases.comparison.change import Change
 from dynamic_databases.comparison.columns import column_items
 from dynamic_databases.comparison.items import NOTHING, Description, Item, expression_fact, plain
-from dynamic_databases.comparison.matching import Group, matched
+from dynamic_databases.comparison.matching import Group, matched, matched_by_name
 from dynamic_databases.comparison.names import RANDOM_NAME
 from dynamic_databases.comparison.objects import object_items
-from dynamic_databases.comparison.options import COLLATIONS, COLUMN_ORDER, COMMENTS, SPELLING, Options
-from dynamic_databases.comparison.rules import BASELINE_UNKNOWN, INVISIBLE, NOT_IN_BASELINE, verdict_on
+from dynamic_databases.comparison.options import COLLATIONS, COLUMN_ORDER, SPELLING
+from dynamic_databases.comparison.scope import Place, Scope
 from dynamic_databases.comparison.sides import Side
 from dynamic_databases.comparison.values import (
     KIND_ORDER,
@@ -24,37 +23,11 @@ from dynamic_databases.comparison.values import (
     Fact,
     ObjectKind,
     Value,
-    Verdict,
 )
+from dynamic_databases.comparison.verdicts import against_changed, against_missing
 
 _PASSING_OPTIONS = frozenset({"auto_increment", "create_time", "update_time"})
-_LISTED = frozenset(ObjectKind) - {ObjectKind.COLUMN}
-"""What a login may not see in a list; columns of a table that it sees are all there."""
 _WITH_DEFINITION = frozenset({TableKind.VIEW, TableKind.MATERIALIZED_VIEW, TableKind.VIRTUAL})
-
-
-@dataclass(frozen=True)
-class Scope:
-    """What a comparison rests on: a side for each environment, the baseline first or wherever it stands."""
-
-    sides: Mapping[str, Side]
-    baseline: str
-    options: Options
-    across: bool
-
-    def baseline_first(self, environments: Iterable[str]) -> list[str]:
-        """Return the environments with the baseline moved to the front."""
-        return sorted(environments, key=lambda environment: environment != self.baseline)
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where differences are: the table as the baseline (or the first that has it) names it."""
-
-    schema: str | None
-    table: str | None
-    unread: frozenset[str] = frozenset()
-    """Environments where the table could not be read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +45,7 @@ def compare_table(scope: Scope, place: Place, tables: Mapping[str, Table]) -> li
     own = Group(
         _object_of(tables[order[0]]), {name: table_item(scope.sides[name], tables[name]) for name in order}
     )
-    columns = matched({name: column_items(scope.sides[name], tables[name]) for name in order})
+    columns = matched_by_name({name: column_items(scope.sides[name], tables[name]) for name in order})
     if scope.options.counts(COLUMN_ORDER):
         _add_column_order(own, columns)
     objects = matched({name: object_items(scope.sides[name], tables[name]) for name in order})
@@ -99,12 +72,15 @@ def _described(side: Side, table: Table) -> Description:
         "name": Fact(table.name, side.table_key(table.schema, table.name)[1]),
         "kind": plain(str(table.kind)),
         "definition": NOTHING,
-        "parent": plain(table.parent),
-        **{name: plain(value or "yes") for name, value in table.options if name not in _PASSING_OPTIONS},
     }
+    if not side.across:
+        facts["parent"] = plain(table.parent)
+        facts |= {
+            name: plain(value or "yes") for name, value in table.options if name not in _PASSING_OPTIONS
+        }
     if table.kind in _WITH_DEFINITION and not side.across:
         facts["definition"] = expression_fact(side, table.definition)
-    if side.options.counts(COMMENTS):
+    if side.keeps_comments:
         facts["comment"] = plain(table.comment or None)
     if side.options.counts(COLLATIONS) and not side.across:
         facts["collation"] = plain(table.collation)
@@ -187,27 +163,8 @@ def missing(scope: Scope, place: Place, group: Group, absent: tuple[str, ...]) -
         values={name: group.members[name].text for name in scope.sides if name in group.members},
         canonical={name: group.members[name].text for name in scope.sides if name in group.members},
         absent_in=absent,
-        against=_against_missing(scope, place, group, absent),
+        against=against_missing(scope, place, group, absent),
     )
-
-
-def _against_missing(scope: Scope, place: Place, group: Group, absent: tuple[str, ...]) -> dict[str, Verdict]:
-    baseline = group.members.get(scope.baseline)
-    if baseline is not None:
-        judged = {name: verdict_on(Change(group.object, None, baseline, None)) for name in absent}
-        return {
-            name: INVISIBLE if group.object in _LISTED and not scope.sides[name].catalog.complete else verdict
-            for name, verdict in judged.items()
-        }
-    if scope.baseline in place.unread:
-        return dict.fromkeys(absent, BASELINE_UNKNOWN)
-    if scope.baseline not in absent:
-        return dict.fromkeys(absent, NOT_IN_BASELINE)
-    return {
-        name: verdict_on(Change(group.object, None, None, group.members[name]))
-        for name in scope.sides
-        if name in group.members
-    }
 
 
 def _changed(
@@ -223,25 +180,8 @@ def _changed(
         attribute,
         values={name: facts[name].raw for name in present},
         canonical={name: facts[name].canonical for name in present},
-        against=_against_changed(scope, place, group, attribute, facts),
+        against=against_changed(scope, place, group, attribute, facts),
     )
-
-
-def _against_changed(
-    scope: Scope, place: Place, group: Group, attribute: str, facts: Mapping[str, Fact]
-) -> dict[str, Verdict]:
-    baseline = group.members.get(scope.baseline)
-    others = [name for name in scope.sides if name in facts and name != scope.baseline]
-    if baseline is None:
-        verdict = BASELINE_UNKNOWN if scope.baseline in place.unread else NOT_IN_BASELINE
-        return dict.fromkeys(others, verdict)
-    own = facts[scope.baseline]
-    spelled = scope.options.counts(SPELLING) or len({fact.canonical for fact in facts.values()}) == 1
-    return {
-        name: verdict_on(Change(group.object, attribute, baseline, group.members[name]))
-        for name in others
-        if facts[name].canonical != own.canonical or (spelled and facts[name].raw != own.raw)
-    }
 
 
 def _equality(group: Group, attribute: str, facts: Mapping[str, Fact]) -> Equality:

@@ -7,6 +7,7 @@ need not behave alike; between vendors the canonical kinds of the catalog are.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from enum import Enum
 from functools import lru_cache
 
@@ -121,6 +122,18 @@ def _named(spelled: str, aliases: dict[str, str]) -> str:
     if named.endswith(" with time zone") and size:
         return named.replace(" with", f"{size} with", 1) + rest
     return f"{named}{size}{rest}"
+
+
+_INTEGERS_OF_ANY_SIZE = frozenset({"sqlite"})
+_USUAL_FRACTIONS = frozenset({6, 7})
+"""Of a second: what PostgreSQL and SQL Server keep where nothing is said."""
+
+
+def shared_kind(kind: Kind, vendors: frozenset[str]) -> str:
+    """Return a canonical kind as far as all of these vendors can tell it."""
+    numbers = kind.family in (Family.INTEGER, Family.FLOAT) and vendors & _INTEGERS_OF_ANY_SIZE
+    times = kind.family in (Family.TIME, Family.TIMESTAMP) and kind.size in _USUAL_FRACTIONS
+    return str(replace(kind, size=None) if numbers or times else kind)
 
 
 class Reach(Enum):

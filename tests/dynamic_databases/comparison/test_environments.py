@@ -181,6 +181,26 @@ def test_between_vendors_kinds_are_compared_and_the_comparison_says_so():
     ]
 
 
+def test_between_vendors_nothing_is_made_of_what_one_of_them_can_not_say():
+    """SQLite has integers of one size, no comments, and says of its row id's column that it takes NULL."""
+    lines = "id {0} {1}\nn {0} comment 'x'\nat timestamp\nprimary key (id)"
+    one = table(lines.format("integer", "not null identity 'by default'"))
+    two = table(lines.format("bigint", "identity 'rowid'").replace(" comment 'x'", ""), "sqlite")
+    at = two.tables[0].columns[2]
+    columns = (*two.tables[0].columns[:2], replace(at, kind=replace(at.kind, size=None)))
+    two = replace(two, tables=(replace(two.tables[0], columns=columns),))
+    assert compare({"prod": one, "dev": two}).differences == ()
+
+
+def test_a_table_is_found_by_each_environments_own_name_for_it():
+    none, acme, third = (
+        catalog(text, default_schema=schema) for text, schema in (("", "t"), (ONE, "acme"), (ONE, "x"))
+    )
+    comparison = compare({"prod": none, "test": acme, "dev": third})
+    assert comparison.table("a", "x") is comparison.table("a", "acme") is comparison.table("a")
+    assert comparison.table("b") is None
+
+
 def test_tables_that_match_a_pattern_are_left_out():
     comparison = compare(
         {"prod": catalog(BOTH), "dev": catalog("a\n  x integer")}, options=Options(exclude=("B*",))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -28,8 +29,8 @@ CHANGES = """
     id integer not null | id integer not null identity 'by default' | identity_changed | default_lost_required
     id integer identity 'by default' | id integer identity 'always' | identity_always | identity_changed
     total integer              | total integer generated as (a + b) | generated_gained | generated_changed
-    total integer generated as (a + b) | total integer generated as (a * b) | generated_changed | generated_changed
-    total integer generated as (a) stored | total integer generated as (a) | generated_stored | generated_stored
+    t integer generated as (a + b) | t integer generated as (a * b) | generated_changed | generated_changed
+    t integer generated as (a) stored | t integer generated as (a) | generated_stored | generated_stored
     at timestamp               | at timestamp on update now() | on_update_changed | on_update_changed
     name text                  | name text collate nocase     | collation_changed | collation_changed
     name text charset latin1   | name text charset utf8       | charset_changed | charset_changed
@@ -111,6 +112,23 @@ def test_a_collation_under_a_unique_index_is_risky_and_elsewhere_cosmetic():
     assert both_ways(table(unique), table(other_unique)) == (["collation_unique"], ["collation_unique"])
 
 
+def test_a_unique_index_stands_in_for_a_unique_constraint_and_the_other_way_round():
+    one, two = table("a integer\nunique (a)"), table("a integer\nunique index i (a)")
+    assert both_ways(one, two) == (["stand_in"] * 2, ["stand_in"] * 2)
+    partial = table("a integer\nunique index i (a) where a > 0")
+    assert both_ways(one, partial) == (
+        ["unique_missing", "unique_index_extra"],
+        ["unique_extra", "unique_index_missing"],
+    )
+
+
+def test_nothing_stands_in_for_what_the_baseline_does_not_have():
+    lines = ("a integer", "a integer\nunique (a)", "a integer\nunique index i (a)")
+    catalogs = {name: table(text) for name, text in zip(("prod", "test", "dev"), lines, strict=True)}
+    rules = {verdict.rule for one in compare(catalogs).differences for verdict in one.against.values()}
+    assert rules == {"unique_extra", "unique_index_extra"}
+
+
 def test_tables_and_views_that_are_missing_or_additional():
     one, two = catalog("a\n  x integer"), catalog("a\n  x integer\nb\n  x integer not null")
     assert both_ways(one, two) == (["extra"], ["table_missing"])
@@ -169,7 +187,8 @@ def test_a_default_of_the_whole_database():
 )
 def test_what_is_outside_of_tables(attribute, one, two, changed):
     none = catalog("")
-    first, second = (replace(none, **{attribute: (value,)}) for value in (one, two))
+    given: list[dict[str, Any]] = [{attribute: (value,)} for value in (one, two)]
+    first, second = (replace(none, **changes) for changes in given)
     assert both_ways(first, second) == ([changed], [changed])
     assert both_ways(none, first) == (["extra"], ["object_missing"])
 
