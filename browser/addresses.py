@@ -33,7 +33,9 @@ def encode(name: str) -> str:
         leading = place == 0 and letter in "_-"
         doubled = letter == "_" and out and out[-1] == "_"
         plain = (letter.isalnum() or letter in "_-") and not leading and not doubled
-        out.append(letter if plain else "".join(f"~{byte:02X}" for byte in letter.encode("utf-8", "surrogatepass")))
+        out.append(
+            letter if plain else "".join(f"~{byte:02X}" for byte in letter.encode("utf-8", "surrogatepass"))
+        )
     return "".join(out)
 
 
@@ -45,7 +47,7 @@ def decode(segment: str) -> str:
     place = 0
     while place < len(segment):
         if segment[place] != "~":
-            raw += segment[place].encode("utf-8", "surrogatepass")
+            raw += segment[place].encode("utf-8", "replace")
             place += 1
         elif match := _ESCAPE.match(segment, place):
             raw.append(int(match[1], 16))
@@ -53,7 +55,7 @@ def decode(segment: str) -> str:
         else:
             raise BadAddress(segment)
     try:
-        return raw.decode("utf-8", "surrogatepass")
+        return raw.decode()
     except UnicodeDecodeError:
         raise BadAddress(segment) from None
 
@@ -105,14 +107,19 @@ def _encode_part(part: KeyPart) -> str:
 def _decode_part(part: str) -> KeyPart:
     if part == NULL:
         return None
+    number: int | float | None = None
     try:
         if part.startswith(BINARY):
             return bytes.fromhex(part.removeprefix(BINARY))
         if part.startswith(NUMBER):
             text = decode(part.removeprefix(NUMBER))
-            return float(text) if set(text) & set(".einf") else int(text)
+            number = float(text) if set(text) & set(".einfa") else int(text)
     except ValueError:
         raise BadAddress(part) from None
+    if number is not None:
+        if isinstance(number, int) and not -(2**63) <= number < 2**63:
+            raise BadAddress(part)
+        return number
     if part == "":
         raise BadAddress(part)
     return decode(part)

@@ -29,7 +29,10 @@ class Chip:
 
 
 def chips_of(place: Place, conditions: Sequence[Condition], query: QueryDict) -> tuple[Chip, ...]:
-    """Return a chip for each condition. One whose column no environment has is a mistake, not a chip that is gone."""
+    """Return a chip for each condition.
+
+    One whose column no environment has is a mistake, not a chip that could not follow.
+    """
     chips = []
     for condition in conditions:
         rest = pairs(query, OF_ONE_PAGE)
@@ -57,7 +60,9 @@ def asked_filter(place: Place, query: QueryDict) -> str | None:
         raise BadRequest(f"There is no column “{name}” or no filter “{operator}” here.")
     if operator == "isnull" and not value:
         value = "1"
-    return link(place.table_url(), [*pairs(query, (*OF_ONE_PAGE, *FORM)), (parameter_of(name, operator), value)])
+    return link(
+        place.table_url(), [*pairs(query, (*OF_ONE_PAGE, *FORM)), (parameter_of(name, operator), value)]
+    )
 
 
 def _may_be_elsewhere(place: Place, column: str) -> bool:

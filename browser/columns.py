@@ -42,7 +42,11 @@ def choose_columns(table: Table, patterns: Sequence[str]) -> ChosenColumns:
         for column in candidates
         if _fits(names[column.name], included) and not _fits(names[column.name], excluded)
     )
-    unknown = tuple(pattern for pattern in (*included, *excluded) if not any(_fits(name, [pattern]) for name in names.values()))
+    unknown = tuple(
+        pattern
+        for pattern in (*included, *excluded)
+        if not any(_fits(name, [pattern]) for name in names.values())
+    )
     return ChosenColumns(shown or tuple(columns[:1]), unknown, len(columns))
 
 

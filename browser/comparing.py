@@ -66,7 +66,9 @@ class ComparePlace:
             real = next((table for table in tables if table), None)
             found = comparison.table(real.name, real.schema) if real else None
         if found is None:
-            error = NoSuchTable(f"No environment that could be read has a table “{name.name}” in {self.name}.")
+            error = NoSuchTable(
+                f"No environment that could be read has a table “{name.name}” in {self.name}."
+            )
             raise Failure(error, steps=[(f"{self.name} across environments", self.url())], bar=self.bar())
         return found
 
@@ -100,7 +102,11 @@ class ComparePlace:
 
     def table_segment(self, table: TableComparison) -> str:
         """Return a table's segment: its schema is named where it is nobody's default one."""
-        defaults = {catalog.default_schema for catalog in self.result.comparison.catalogs.values()} if self.result.comparison else set()
+        defaults = (
+            {catalog.default_schema for catalog in self.result.comparison.catalogs.values()}
+            if self.result.comparison
+            else set()
+        )
         name = next(iter(table.tables.values())).table_name if table.tables else None
         if name is None:
             return encode(table.name)
@@ -109,7 +115,9 @@ class ComparePlace:
     def bar(self) -> Bar:
         """Return the bar: the switch leads to the same thing in one environment."""
         below = (encode(self.name), *([self.segment] if self.segment else []))
-        urls = {database.environment.slug: path(database.environment.slug, *below) for database in self.databases}
+        urls = {
+            database.environment.slug: path(database.environment.slug, *below) for database in self.databases
+        }
         crumbs: list[tuple[str, str | None]] = [(self.name, self.url() if self.segment else None)]
         if self.segment:
             crumbs.append((decode_table(self.segment, None).name, None))

@@ -31,7 +31,10 @@ class Unavailable:
 
 @dataclass(frozen=True)
 class Compared:
-    """The comparison of all counterparts, and how fresh each side is. `comparison` is None if none could be read."""
+    """The comparison of all counterparts, and how fresh each side is.
+
+    `comparison` is None if none could be read.
+    """
 
     name: str
     environments: tuple[str, ...]

@@ -51,7 +51,11 @@ class Failure(Exception):
     """One of our errors on its way to a page: where else the thing is, and what may be done."""
 
     def __init__(
-        self, error: errors.DynamicDatabasesError, places: Links = (), steps: Links = (), bar: Bar | None = None
+        self,
+        error: errors.DynamicDatabasesError,
+        places: Links = (),
+        steps: Links = (),
+        bar: Bar | None = None,
     ) -> None:
         super().__init__(error.message)
         self.error, self.places, self.steps, self.bar = error, places, steps, bar
@@ -118,7 +122,7 @@ def failure_answer(request: HtmxHttpRequest, failure: Failure) -> HttpResponse:
 
 
 def login_answer(request: HtmxHttpRequest, error: LoginRequired) -> HttpResponse:
-    """Return the way to the login: a redirect for browsers, for htmx one of the whole page, 401 for programs."""
+    """Return the way to the login: a redirect (for htmx one of the whole page), 401 for programs."""
     if wants_json(request):
         return JsonResponse({"error": {"code": error.code, "message": error.message}}, status=401)
     address = f"{settings.LOGIN_URL}?next={quote(request.get_full_path())}"

@@ -11,12 +11,12 @@ from typing import Any
 import django_filters
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.http import QueryDict
 
 from browser.addresses import BadAddress, decode, encode
 from dynamic_databases.catalog import Column, Family, Table
-from dynamic_databases.runtime_models import ShownModel
+from dynamic_databases.runtime_models import ShownModel, ShownQuerySet
 
 NUMBERS = frozenset({Family.INTEGER, Family.DECIMAL, Family.FLOAT})
 TIMES = frozenset({Family.DATE, Family.TIME, Family.TIMESTAMP})
@@ -184,7 +184,7 @@ def _moment(text: str) -> None:
 
 
 class ConditionFilter(django_filters.Filter):
-    """One condition of django-filter: checks the value by the column's type and narrows the twin's queryset."""
+    """One condition: checks the value by the column's type and narrows the twin's queryset."""
 
     def __init__(self, condition: Condition) -> None:
         super().__init__(field_name=condition.name)
@@ -197,28 +197,36 @@ class ConditionFilter(django_filters.Filter):
             self._field = _form_field(self.condition.column, self.condition.operator)
         return self._field
 
-    def filter(self, queryset: QuerySet[ShownModel], value: Any) -> QuerySet[ShownModel]:
+    def filter(self, queryset: ShownQuerySet, value: Any) -> ShownQuerySet:
         """Return the rows that fulfil the condition; an empty value is a value like others."""
         return queryset.filter(_clause(queryset.model, self.condition, value))
 
 
 def filter_rows(
-    queryset: QuerySet[ShownModel], conditions: Iterable[Condition]
-) -> tuple[QuerySet[ShownModel], list[Condition]]:
+    queryset: ShownQuerySet, conditions: Iterable[Condition]
+) -> tuple[ShownQuerySet, list[Condition]]:
     """Return the rows that fulfil every condition, and the conditions with their problems.
 
     While any value is wrong there are no rows: wrong input never shows unfiltered ones. A condition
     whose column this table lacks is left out of the filtering; whoever shows it must say so.
     """
     conditions = list(conditions)
-    filters = {f"f{place}": ConditionFilter(one) for place, one in enumerate(conditions) if one.column is not None}
+    filters = {
+        f"f{place}": ConditionFilter(one) for place, one in enumerate(conditions) if one.column is not None
+    }
     data = {f"f{place}": one.value for place, one in enumerate(conditions)}
-    filter_set = type("ConditionFilterSet", (django_filters.FilterSet,), dict(filters))(data, queryset=queryset)
+    filter_set = type("ConditionFilterSet", (django_filters.FilterSet,), dict(filters))(
+        data, queryset=queryset
+    )
     problems = {name: " ".join(errors) for name, errors in filter_set.form.errors.items()}
     for place, one in enumerate(conditions):
         if one.column is not None and one.operator not in operators_of(one.column):
-            problems[f"f{place}"] = f"{one.column.type or 'this'} columns can't be filtered by “{WORDS[one.operator]}”."
-    conditions = [replace(one, problem=problems.get(f"f{place}", one.problem)) for place, one in enumerate(conditions)]
+            problems[f"f{place}"] = (
+                f"{one.column.type or 'this'} columns can't be filtered by “{WORDS[one.operator]}”."
+            )
+    conditions = [
+        replace(one, problem=problems.get(f"f{place}", one.problem)) for place, one in enumerate(conditions)
+    ]
     if any(one.problem for one in conditions):
         return queryset.none(), conditions
     return filter_set.qs, conditions
@@ -247,5 +255,10 @@ def _equal(model: type[ShownModel], column: Column, field: str, value: str) -> Q
     """Return equality; a day asked of a timestamp is the whole day."""
     if column.kind.family is Family.TIMESTAMP and re.fullmatch(r"\d{4}-\d\d-\d\d", value):
         following = (date.fromisoformat(value) + timedelta(days=1)).isoformat()
-        return Q(**{f"{field}__gte": model.bound(column.name, value), f"{field}__lt": model.bound(column.name, following)})
+        return Q(
+            **{
+                f"{field}__gte": model.bound(column.name, value),
+                f"{field}__lt": model.bound(column.name, following),
+            }
+        )
     return Q(**{f"{field}__exact": model.bound(column.name, value)})

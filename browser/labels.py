@@ -11,9 +11,20 @@ from dynamic_databases.catalog import Column, Family, ForeignKey, Table
 from dynamic_databases.connections import reading
 from dynamic_databases.errors import DatabaseUnavailable
 from dynamic_databases.row_keys import row_key
-from dynamic_databases.runtime_models import UndecodableText, find_table, shown_model
+from dynamic_databases.runtime_models import find_table, shown_model
 
-LABEL_NAMES = ("name", "title", "label", "display_name", "full_name", "username", "email", "code", "subject", "slug")
+LABEL_NAMES = (
+    "name",
+    "title",
+    "label",
+    "display_name",
+    "full_name",
+    "username",
+    "email",
+    "code",
+    "subject",
+    "slug",
+)
 LABEL_LENGTH = 60
 LABELLED_KEYS = 8
 """Foreign keys of one page whose targets are asked for labels: a query each."""
@@ -56,7 +67,9 @@ def _reference(place: Place, key: ForeignKey, table: Table | None = None) -> Ref
     if target is None or not target.columns:
         return None
     wanted = key.target_columns or (target.primary_key.columns if target.primary_key else ())
-    columns = tuple(column.name for name in wanted if (column := _column(target, name, place.catalog.folds_case)))
+    columns = tuple(
+        column.name for name in wanted if (column := _column(target, name, place.catalog.folds_case))
+    )
     return Reference(key.columns, target, columns) if len(columns) == len(key.columns) else None
 
 
@@ -71,7 +84,9 @@ def reference_url(place: Place, reference: Reference, values: Sequence[KeyPart])
     """Return the address of the row that these values point to, None where a part is NULL."""
     if any(value is None for value in values):
         return None
-    address = place.url(encode_table(reference.target.table_name, place.catalog.default_schema), encode_key(values))
+    address = place.url(
+        encode_table(reference.target.table_name, place.catalog.default_schema), encode_key(values)
+    )
     if reference.target_columns == row_key(reference.target).columns:
         return address
     return link(address, {"_by": ",".join(encode(name) for name in reference.target_columns)})
@@ -103,7 +118,9 @@ def label_column(table: Table) -> Column | None:
     texts = [column for column in table.columns if column.kind.family is Family.TEXT and not column.hidden]
     by_name = {column.name.lower(): column for column in texts}
     usual = next((by_name[name] for name in LABEL_NAMES if name in by_name), None)
-    return usual or next((column for column in texts if column.name.lower().endswith(("name", "title"))), None)
+    return usual or next(
+        (column for column in texts if column.name.lower().endswith(("name", "title"))), None
+    )
 
 
 def _labels(place: Place, reference: Reference, values: Sequence[KeyPart]) -> dict[KeyPart, str]:
@@ -120,7 +137,7 @@ def _labels(place: Place, reference: Reference, values: Sequence[KeyPart]) -> di
             found = list(rows.values_list(fields[key], fields[column.name])[: len(values) * 2])
     except DatabaseUnavailable:
         return {}
-    return {key: _short(text) for key, text in found if isinstance(text, str) and not isinstance(text, UndecodableText)}
+    return {key: _short(text) for key, text in found if isinstance(text, str)}
 
 
 def _short(text: str) -> str:

@@ -1,4 +1,4 @@
-"""Finds tables and records by what a person types, in every environment that answers; leaves pages to its view.
+"""Finds tables and records by what a person types, in every environment that answers.
 
 `orders 10482` is a record of each table whose name begins so; anything else is part of a table's name.
 """
@@ -65,7 +65,9 @@ def find(text: str, databases: Sequence[Database]) -> Found:
     records: list[RecordHit] = []
     if len(words) > 1:
         key = " ".join(words[1:])
-        named = [hit for hit in _tables(sides, words[0]) if hit.name.casefold().startswith(words[0].casefold())]
+        named = [
+            hit for hit in _tables(sides, words[0]) if hit.name.casefold().startswith(words[0].casefold())
+        ]
         records = _records(sides, named[:MOST_RECORD_TABLES], key)
     return Found(tuple(hits[:MOST_TABLES]), tuple(records), len(hits) > MOST_TABLES)
 
@@ -95,7 +97,10 @@ def _tables(sides: Iterable[Side], text: str) -> list[TableHit]:
                 address = path(database.environment.slug, encode(database.name), segment)
                 found.setdefault((database.name, table.name), []).append((database.environment, address))
     hits = [TableHit(*name, tuple(places), name[1].casefold() == wanted) for name, places in found.items()]
-    return sorted(hits, key=lambda hit: (not hit.exact, not hit.name.casefold().startswith(wanted), hit.name, hit.database))
+    return sorted(
+        hits,
+        key=lambda hit: (not hit.exact, not hit.name.casefold().startswith(wanted), hit.name, hit.database),
+    )
 
 
 def _records(sides: Sequence[Side], tables: Sequence[TableHit], key: str) -> list[RecordHit]:
@@ -126,9 +131,13 @@ def _record(connection: LiveConnection, table: Table, key: str) -> tuple[str, st
     label = label_column(table)
     names = [fields[label.name]] if label else [fields[columns.columns[0]]]
     with reading(connection, "looking a record up in"):
-        rows = twin.objects.limited(80).filter(**{f"{fields[columns.columns[0]]}__exact": twin.bound(columns.columns[0], key)})
+        rows = twin.objects.limited(80).filter(
+            **{f"{fields[columns.columns[0]]}__exact": twin.bound(columns.columns[0], key)}
+        )
         found = list(rows.values_list(*names)[:1])
-    return ("found", str(found[0][0]) if label and found[0][0] is not None else "") if found else ("no_row", "")
+    return (
+        ("found", str(found[0][0]) if label and found[0][0] is not None else "") if found else ("no_row", "")
+    )
 
 
 def _hit(
@@ -141,5 +150,9 @@ def _hit(
     table = _table(read, hit.name)
     assert table is not None
     segment = encode_table(table.table_name, read.catalog.default_schema)
-    url = path(environment.slug, encode(database.name), segment, encode_key([key])) if state == "found" else None
+    url = (
+        path(environment.slug, encode(database.name), segment, encode_key([key]))
+        if state == "found"
+        else None
+    )
     return RecordHit(environment, hit.database, hit.name, key, state, label, url)

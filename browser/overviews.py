@@ -84,7 +84,9 @@ def _state(database: Database, result: Result, differing: int | None) -> Databas
     url = path(slug, encode(database.name))
     vendor = label_of(database)
     if not isinstance(result, Reading):
-        return DatabaseState(database.name, slug, url, vendor, result.code, result.message, differing=differing)
+        return DatabaseState(
+            database.name, slug, url, vendor, result.code, result.message, differing=differing
+        )
     return DatabaseState(
         database.name,
         slug,

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 
 from browser.addresses import BadAddress, KeyPart, decode, decode_key, encode_key
 from browser.failures import BadRequest
@@ -86,15 +86,21 @@ def read_position(query: Any) -> Position | None:
         return None
     try:
         if text.startswith(OFFSET):
-            return Position(offset=min(max(0, int(text.removeprefix(OFFSET))), OFFSET_LIMIT), backwards=backwards)
+            return Position(
+                offset=min(max(0, int(text.removeprefix(OFFSET))), OFFSET_LIMIT), backwards=backwards
+            )
         return Position(values=decode_key(text), backwards=backwards)
     except (BadAddress, ValueError):
         raise BadRequest("This address's position can't be read. Start again at the first page.") from None
 
 
 def read_slice(
-    queryset: ShownQuerySet, order: Sequence[Term], fields: Sequence[str], position: Position | None, size: int
-) -> tuple[Slice, ShownQuerySet]:
+    queryset: ShownQuerySet,
+    order: Sequence[Term],
+    fields: Sequence[str],
+    position: Position | None,
+    size: int,
+) -> tuple[Slice, QuerySet[Any, Any]]:
     """Return one page, and the queryset that read it: `fields` name what each row consists of.
 
     Raises `BadRequest` and `django.db.Error`.
@@ -107,7 +113,9 @@ def read_slice(
     backwards = bool(position and position.backwards)
     if position:
         if len(position.values) != len(order):
-            raise BadRequest("This address's position belongs to another order. Start again at the first page.")
+            raise BadRequest(
+                "This address's position belongs to another order. Start again at the first page."
+            )
         queryset = queryset.filter(_behind(model, order, position.values, backwards))
     read = _ordered(queryset, order, backwards).values_list(*names, *fields)[: size + 1]
     rows = list(read)
@@ -115,24 +123,30 @@ def read_slice(
     if backwards:
         rows.reverse()
     before, after = (more, True) if backwards else (position is not None, more)
+    following = _position(rows[-1][: len(names)]) if rows and after else None
     part = Slice(
         rows=[row[len(names) :] for row in rows],
-        next=_position(rows[-1][: len(names)]) if rows and after else None,
+        next=following,
         previous=_position(rows[0][: len(names)]) if rows and before else None,
+        stopped=bool(rows) and after and following is None,
     )
     return part, read
 
 
 def capped_count(queryset: ShownQuerySet, everything: bool = False) -> tuple[int, bool]:
-    """Return how many rows there are and whether that is exact; beyond the cap only if asked for everything."""
+    """Return how many rows there are, up to the cap unless asked for everything, and whether that is exact."""
     queryset = queryset.order_by()
     count = queryset.count() if everything else queryset[: COUNT_LIMIT + 1].count()
     return (count, True) if everything else (min(count, COUNT_LIMIT), count <= COUNT_LIMIT)
 
 
 def _slice_by_offset(
-    queryset: ShownQuerySet, order: Sequence[Term], fields: Sequence[str], position: Position | None, size: int
-) -> tuple[Slice, ShownQuerySet]:
+    queryset: ShownQuerySet,
+    order: Sequence[Term],
+    fields: Sequence[str],
+    position: Position | None,
+    size: int,
+) -> tuple[Slice, QuerySet[Any, Any]]:
     start = position.offset if position else 0
     read = _ordered(queryset, order, False).values_list(*fields)[start : start + size + 1]
     rows = list(read)
@@ -178,8 +192,10 @@ def _behind(model: type[ShownModel], order: Sequence[Term], values: Sequence[Key
     return after if after is not None else Q(pk__in=[])
 
 
-def _beyond(model: type[ShownModel], term: Term, value: KeyPart, backwards: bool) -> tuple[Q | None, Q, Q | None]:
-    """Return the conditions "strictly after" (None: nothing is), "equal", "equal or after" (None: no short one)."""
+def _beyond(
+    model: type[ShownModel], term: Term, value: KeyPart, backwards: bool
+) -> tuple[Q | None, Q, Q | None]:
+    """Return the conditions "strictly after" (None: nothing is), "equal", "not before" (None: no short one)."""
     field = model.fields_by_column[term.column]
     descending = term.descending is not backwards
     nulls_after = descending is model.nulls_sort_first and model.column_of(term.column).nullable

@@ -86,7 +86,9 @@ class Place:
     def twin(self) -> type[ShownModel]:
         """The model by which the pages read the table. Raises `QueryFailed` for an unreadable one."""
         if not self.table.columns:
-            raise QueryFailed(f"{self.table.name} can't be read: {self.table.problem or 'it has no columns'}.")
+            raise QueryFailed(
+                f"{self.table.name} can't be read: {self.table.problem or 'it has no columns'}."
+            )
         return shown_model(self.live, self.table)
 
     @property
@@ -147,8 +149,11 @@ class Place:
     def failed(self, error: DatabaseUnavailable | ConfigError) -> Failure:
         """Return an error with this place's bar and what may be done about it."""
         steps = [("Try again", self.request.get_full_path())]
-        steps += [(f"{self.database.name} in {one.environment}", path(one.environment.slug, *self._same(one)))
-                  for one in self.counterparts if one != self.database]
+        steps += [
+            (f"{self.database.name} in {one.environment}", path(one.environment.slug, *self._same(one)))
+            for one in self.counterparts
+            if one != self.database
+        ]
         return Failure(error, steps=steps, bar=self.bar())
 
     def _same(self, database: Database) -> tuple[str, ...]:
@@ -179,12 +184,12 @@ def visible_databases(request: HtmxHttpRequest, **filters: Any) -> tuple[Databas
     return tuple(database for database in rows if may_see(request, database))
 
 
-def visible_environments(request: HtmxHttpRequest, databases: tuple[Database, ...]) -> tuple[Environment, ...]:
+def visible_environments(
+    request: HtmxHttpRequest, databases: tuple[Database, ...]
+) -> tuple[Environment, ...]:
     """Return all environments, or without a login those of the databases given."""
     shown = {database.environment_id for database in databases}
-    return tuple(
-        one for one in Environment.objects.all() if request.user.is_authenticated or one.pk in shown
-    )
+    return tuple(one for one in Environment.objects.all() if request.user.is_authenticated or one.pk in shown)
 
 
 def require_something(request: HtmxHttpRequest, seen: object) -> None:
@@ -198,7 +203,9 @@ def decoded(segment: str) -> str:
     try:
         return addresses.decode(segment)
     except BadAddress:
-        raise BadRequest(f"“{segment}” is no name as it stands in an address: ~ and two hexadecimal digits.") from None
+        raise BadRequest(
+            f"“{segment}” is no name as it stands in an address: ~ and two hexadecimal digits."
+        ) from None
 
 
 def database_place(request: HtmxHttpRequest, environment: str, database: str) -> Place:

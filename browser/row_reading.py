@@ -9,6 +9,7 @@ from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models import QuerySet
 from django.http import QueryDict
 
 from browser.addresses import KeyPart
@@ -93,7 +94,9 @@ def count_rows(place: Place, queryset: ShownQuerySet, part: Slice, query: QueryD
         return Count(None, exact=False)
 
 
-def _statement(queryset: ShownQuerySet, connection: BaseDatabaseWrapper, seconds: float) -> Statement | None:
+def _statement(
+    queryset: QuerySet[Any, Any], connection: BaseDatabaseWrapper, seconds: float
+) -> Statement | None:
     """Return the statement as it was sent, None where nothing had to be asked."""
     try:
         sql, parameters = queryset.query.get_compiler(connection=connection).as_sql()

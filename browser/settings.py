@@ -34,7 +34,7 @@ def kept(name: str, made: str) -> str:
 DEBUG = env.bool("DEBUG", False)
 SECRET_KEY = env.str("SECRET_KEY", "") or kept("secret_key", secrets.token_urlsafe(50))
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
-CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", [])
+CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", [])
 if env.bool("TRUST_PROXY", False):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
@@ -42,7 +42,9 @@ DEMO_OPEN = env.bool("DEMO_OPEN", False)
 DEMO_OPEN_HOSTS = frozenset({"localhost", "127.0.0.1"})
 DEMO_FOLDER = STATE_FOLDER / "demo"
 
-DATABASES = LazyDatabases({"default": env.dj_db_url("DATABASE_URL", f"sqlite:///{STATE_FOLDER / 'browser.sqlite3'}")})
+DATABASES = LazyDatabases(
+    {"default": env.dj_db_url("DATABASE_URL", f"sqlite:///{STATE_FOLDER / 'browser.sqlite3'}")}
+)
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # Several workers write here: wait for each other, and take the write lock when a transaction begins.
     DATABASES["default"]["OPTIONS"] = {
@@ -53,10 +55,12 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
 DATABASE_ROUTERS = ["dynamic_databases.router.DynamicDatabasesRouter"]
 DYNAMIC_DATABASES_PREFIX = "DYNAMIC_DATABASE"
 DYNAMIC_DATABASES_SEPARATOR = "_"
-SQLITE_FOLDERS = [Path(folder) for folder in env.str("SQLITE_FOLDERS", str(DEMO_FOLDER)).split(os.pathsep) if folder]
+SQLITE_FOLDERS = [
+    Path(folder) for folder in env.str("SQLITE_FOLDERS", str(DEMO_FOLDER)).split(os.pathsep) if folder
+]
 DATABASE_HOSTS = env.list("DATABASE_HOSTS", ["*"])
 SECRETS_FOLDER = Path(env.str("SECRETS_FOLDER", str(STATE_FOLDER / "secrets")))
-CONFIG_KEYS = env.list("CONFIG_KEYS", [])
+CONFIG_KEYS: list[str] = env.list("CONFIG_KEYS", [])
 CATALOG_MAX_AGE = env.float("CATALOG_MAX_AGE", 60.0)
 CONNECT_TIMEOUT = env.float("CONNECT_TIMEOUT", 5.0)
 STATEMENT_TIMEOUT = env.float("STATEMENT_TIMEOUT", 15.0)

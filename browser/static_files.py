@@ -1,4 +1,4 @@
-"""Names of static files: with a digest once `collectstatic` has run, plain where the files lie before that."""
+"""Names of static files: with a digest once `collectstatic` has run, before that plain."""
 
 from __future__ import annotations
 

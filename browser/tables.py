@@ -22,7 +22,9 @@ from dynamic_databases.row_keys import KeySource, RowKey
 class ValueColumn(django_tables2.Column):
     """One column of the database; each of its values is made HTML by its type."""
 
-    def __init__(self, header: Header, index: int, place: Place, reference: Reference | None, is_key: bool) -> None:
+    def __init__(
+        self, header: Header, index: int, place: Place, reference: Reference | None, is_key: bool
+    ) -> None:
         self.is_first = index == 0
         self.value_header = header
         self.place, self.reference, self.is_key = place, reference, is_key
@@ -39,7 +41,7 @@ class ValueColumn(django_tables2.Column):
             },
         )
 
-    def render(self, value: Any, record: Row) -> SafeString:  # type: ignore[override]
+    def render(self, value: Any, record: Row) -> SafeString:
         html = cell_html(value)
         if self.reference is not None and value is not None:
             return _reference_html(self.place, self.reference, value, html)
@@ -68,12 +70,21 @@ class RowsTable(django_tables2.Table):
 
 
 def make_table(
-    place: Place, headers: Sequence[Header], rows: Sequence[Row], references: Mapping[str, Reference], key: RowKey
+    place: Place,
+    headers: Sequence[Header],
+    rows: Sequence[Row],
+    references: Mapping[str, Reference],
+    key: RowKey,
 ) -> RowsTable:
     """Return the table of these rows; the key's first column stays in view when it is scrolled."""
     frozen = key.columns[:1]
     columns = [
-        (f"c{index}", ValueColumn(header, index, place, references.get(header.column.name), header.column.name in frozen))
+        (
+            f"c{index}",
+            ValueColumn(
+                header, index, place, references.get(header.column.name), header.column.name in frozen
+            ),
+        )
         for index, header in enumerate(headers)
     ]
     return RowsTable(rows, extra_columns=columns)
@@ -83,7 +94,9 @@ def row_url(place: Place, key: RowKey, values: Sequence[KeyPart]) -> str | None:
     """Return the address of a row by the values of its key, None where it has none."""
     if not key:
         return None
-    address = place.table_url(encode_key([_part(place, name, value) for name, value in zip(key.columns, values, strict=True)]))
+    address = place.table_url(
+        encode_key([_part(place, name, value) for name, value in zip(key.columns, values, strict=True)])
+    )
     return f"{address}?_by={key.columns[0]}" if key.source is KeySource.ROW_ID else address
 
 

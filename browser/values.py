@@ -29,7 +29,16 @@ MORE_HTML = mark_safe('<span class="more" title="There is more; open the row to 
 
 NUMERIC = frozenset({Family.INTEGER, Family.DECIMAL, Family.FLOAT})
 CODE = frozenset(
-    {Family.DATE, Family.TIME, Family.TIMESTAMP, Family.UUID, Family.JSON, Family.XML, Family.BINARY, Family.BIT}
+    {
+        Family.DATE,
+        Family.TIME,
+        Family.TIMESTAMP,
+        Family.UUID,
+        Family.JSON,
+        Family.XML,
+        Family.BINARY,
+        Family.BIT,
+    }
 )
 
 
@@ -45,7 +54,8 @@ def cell_html(value: Any, limit: int = CELL_LENGTH) -> SafeString:
         return NULL_HTML
     if isinstance(value, UndecodableText):
         return format_html(
-            '<span class="unreadable" title="{}">unreadable</span>', f"Text that is no valid UTF-8: {value[:32].hex(' ')}"
+            '<span class="unreadable" title="{}">unreadable</span>',
+            f"Text that is no valid UTF-8: {value[:32].hex(' ')}",
         )
     if isinstance(value, bytes):
         return _bytes_html(value, limit)
@@ -59,7 +69,11 @@ def cell_html(value: Any, limit: int = CELL_LENGTH) -> SafeString:
 def plain_text(value: Any) -> str:
     """Return a value that is neither NULL nor bytes as the server prints it."""
     if isinstance(value, float):
-        return str(value).replace("inf", "Infinity").replace("nan", "NaN") if not math.isfinite(value) else repr(value)
+        return (
+            str(value).replace("inf", "Infinity").replace("nan", "NaN")
+            if not math.isfinite(value)
+            else repr(value)
+        )
     return str(value)
 
 
@@ -108,7 +122,7 @@ def _visible(text: str) -> SafeString:
         parts += [format_html("{}", plain), _marks(_sign(letter))]
         plain = ""
     parts += [format_html("{}", plain), _marks("␣" * (len(text) - start - len(core)) if core else "")]
-    return mark_safe("".join(parts))  # each part is escaped above
+    return SafeString("").join(parts)
 
 
 def _marks(text: str) -> SafeString:
@@ -131,14 +145,14 @@ def _indented(text: str) -> str:
         return text
     out: list[str] = []
     depth = 0
-    for token in JSON_TOKEN.findall(text):
-        depth -= token in "]}"
-        if token in "]}" and out[-1][-1:] not in ("[", "{"):
+    for piece in JSON_TOKEN.findall(text):
+        closes = piece in "]}"
+        depth -= closes
+        after_opening = bool(out) and out[-1] in ("[", "{")
+        if (closes and not after_opening) or (not closes and (after_opening or out[-1:] == [","])):
             out.append("\n" + "  " * depth)
-        elif out and out[-1][-1:] in ("[", "{", ",") and token not in "]}":
-            out.append("\n" + "  " * depth)
-        out.append(token + (" " if token == ":" else ""))
-        depth += token in "[{"
+        out.append(f"{piece} " if piece == ":" else piece)
+        depth += piece in "[{"
     return "".join(out)
 
 

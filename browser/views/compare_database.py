@@ -11,8 +11,8 @@ from django.views.decorators.http import require_safe
 
 from browser.addresses import encode, encode_table, link, path
 from browser.bars import Bar
-from browser.comparisons import Compared
 from browser.comparing import ComparePlace, at_comparison
+from browser.comparisons import Compared
 from browser.htmx import HtmxHttpRequest, render_page
 from dynamic_databases.catalog import Table
 from dynamic_databases.comparison import ObjectKind, Severity, State, TableComparison
@@ -97,7 +97,9 @@ def compare_database(request: HtmxHttpRequest, compare: ComparePlace) -> HttpRes
         filter=wanted,
         only_differences=compare.only_differences,
     )
-    return render_page(request, "browser/compare_database.html", "browser/_compare_database_matrix.html", page)
+    return render_page(
+        request, "browser/compare_database.html", "browser/_compare_database_matrix.html", page
+    )
 
 
 def _row(compare: ComparePlace, table: TableComparison) -> TableMatrixRow:
@@ -125,7 +127,14 @@ def _cell(compare: ComparePlace, table: TableComparison, environment: Environmen
         words = f"not in {compare.baseline}"
     reading = compare.result.readings.get(slug)
     statistics = reading.statistics.tables.get(found.table_name) if reading and found else None
-    return TableCell(environment, css, sign, words, statistics.rows if statistics else None, _table_url(compare, slug, found))
+    return TableCell(
+        environment,
+        css,
+        sign,
+        words,
+        statistics.rows if statistics else None,
+        _table_url(compare, slug, found),
+    )
 
 
 def _differences_in_words(table: TableComparison, slug: str) -> str:

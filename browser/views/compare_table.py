@@ -97,7 +97,11 @@ def _state(compare: ComparePlace, environment: Environment) -> tuple[Environment
     state = compare.table.states.get(environment.slug, State.UNKNOWN)
     there = environment.slug in compare.table.tables and environment.slug in compare.result.readings
     assert compare.segment is not None
-    return environment, state, path(environment.slug, encode(compare.name), compare.segment) if there else None
+    return (
+        environment,
+        state,
+        path(environment.slug, encode(compare.name), compare.segment) if there else None,
+    )
 
 
 def _column_row(compare: ComparePlace, one: ColumnComparison) -> MatrixRow:
@@ -109,7 +113,9 @@ def _column_row(compare: ComparePlace, one: ColumnComparison) -> MatrixRow:
         reasons=_reasons(one.differences),
         cells=tuple(column_cell(slug, one.cells.get(slug)) for slug in _slugs(compare)),
         odd_one_out=one.odd_one_out,
-        suggestion=next((difference.suggestion for difference in one.differences if difference.suggestion), None),
+        suggestion=next(
+            (difference.suggestion for difference in one.differences if difference.suggestion), None
+        ),
     )
 
 
@@ -138,4 +144,4 @@ def _reasons(differences: Sequence[Difference]) -> tuple[tuple[str, str, str], .
     )
 
 
-__all__: Sequence[str] = ("compare_table")
+__all__: Sequence[str] = "compare_table"

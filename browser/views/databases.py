@@ -43,6 +43,10 @@ def databases(request: HtmxHttpRequest, environment: str) -> HttpResponse:
         error = NoSuchEnvironment(f"There is no environment “{environment}”.")
         raise Failure(error, steps=[("All environments", "/")], bar=bar)
     names = {one.name for one in visible if one.environment == found}
-    states = [one for one in states_of([one for one in visible if one.name in names]) if one.environment == found.slug]
+    states = [
+        one
+        for one in states_of([one for one in visible if one.name in names])
+        if one.environment == found.slug
+    ]
     page = DatabasesPage(bar, found, tuple(states), request.user.has_perm("dynamic_databases.add_database"))
     return render_page(request, "browser/databases.html", "browser/_databases_table.html", page)

@@ -41,7 +41,7 @@ class EnvironmentsPage:
                     "slug": one.slug,
                     "name": str(one),
                     "protected": one.protected,
-                    "databases": [row.cells[place].as_json() for row in self.rows if row.cells[place]],
+                    "databases": [cell.as_json() for row in self.rows if (cell := row.cells[place])],
                 }
                 for place, one in enumerate(self.environments)
             ]
@@ -56,7 +56,9 @@ def environments(request: HtmxHttpRequest) -> HttpResponse:
     shown = visible_environments(request, databases)
     states = states_of(databases)
     bar = make_bar(request, shown, {one.slug: path(one.slug) for one in shown})
-    page = EnvironmentsPage(bar, shown, _rows(shown, states), request.user.has_perm("dynamic_databases.add_database"))
+    page = EnvironmentsPage(
+        bar, shown, _rows(shown, states), request.user.has_perm("dynamic_databases.add_database")
+    )
     return render_page(request, "browser/environments.html", "browser/_environments_table.html", page)
 
 

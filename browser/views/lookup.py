@@ -8,10 +8,10 @@ from typing import Any
 from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
+from browser.addresses import path
 from browser.bars import Bar, make_bar
 from browser.htmx import HtmxHttpRequest, render_page
 from browser.lookup import Found, RecordHit, find
-from browser.addresses import path
 from browser.places import require_something, visible_databases, visible_environments
 
 STATES = {
@@ -39,7 +39,11 @@ class LookupPage:
         return {
             "q": self.text,
             "tables": [
-                {"database": hit.database, "table": hit.name, "environments": {env.slug: url for env, url in hit.places}}
+                {
+                    "database": hit.database,
+                    "table": hit.name,
+                    "environments": {env.slug: url for env, url in hit.places},
+                }
                 for hit in self.found.tables
             ],
             "records": [_record_json(hit) for hit in self.found.records],

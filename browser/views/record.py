@@ -14,6 +14,7 @@ from browser.bars import Bar
 from browser.failures import BadRequest, Failure
 from browser.htmx import HtmxHttpRequest, render_page, wants_json
 from browser.labels import Reference, incoming_of, label_column, reference_url, references_of, with_labels
+from browser.parameters import changed, pairs
 from browser.places import Place, at_place
 from browser.tables import row_url
 from browser.values import RECORD_LENGTH, block_text, cell_class, cell_html, json_value
@@ -46,7 +47,11 @@ class RecordField:
     @property
     def text(self) -> str | None:
         """What the copy button copies; None for NULL and bytes."""
-        return None if self.value is None or isinstance(self.value, bytes) else block_text(self.value, self.column)[0]
+        return (
+            None
+            if self.value is None or isinstance(self.value, bytes)
+            else block_text(self.value, self.column)[0]
+        )
 
     @property
     def block(self) -> str | None:
@@ -110,7 +115,7 @@ def record(request: HtmxHttpRequest, place: Place, key: str) -> HttpResponse:
     by = _key_asked(place)
     values = _key_values(place, key, by)
     if encode_key(values) != key:
-        return HttpResponseRedirect(link(place.table_url(encode_key(values)), request.GET))
+        return HttpResponseRedirect(link(place.table_url(encode_key(values)), pairs(request.GET)))
     found = _read(place, by, values)
     if not found:
         raise _no_such_record(place, by, values)
@@ -119,7 +124,7 @@ def record(request: HtmxHttpRequest, place: Place, key: str) -> HttpResponse:
 
 
 def _key_asked(place: Place) -> RowKey:
-    """Return the columns that the address's key is of. Raises `BadRequest` for unknown ones, `Failure` for none."""
+    """Return the columns that the address's key is of. Raises `BadRequest` and `Failure`."""
     own = row_key(place.table)
     by = place.request.GET.get("_by")
     if by is None and own and own.source is not KeySource.ROW_ID:
@@ -147,7 +152,8 @@ def _key_values(place: Place, segment: str, key: RowKey) -> tuple[KeyPart, ...]:
     if len(values) != len(key.columns):
         names = ", ".join(key.columns)
         raise BadRequest(
-            f"The key of {place.table.name} has {len(key.columns)} parts ({names}), this address has {len(values)}."
+            f"The key of {place.table.name} has {len(key.columns)} parts ({names}), "
+            f"this address has {len(values)}."
         )
     return values
 
@@ -172,10 +178,12 @@ def _page(place: Place, key: RowKey, values: tuple[KeyPart, ...], found: list[tu
     by_name = {column.name: value for column, value in zip(table.columns, row, strict=True)}
     references = references_of(place)
     labelled = {} if wants_json(place.request) else with_labels(place, references, list(by_name), [row])
-    fields = tuple(_field(place, column, by_name[column.name], labelled.get(column.name)) for column in table.columns)
+    fields = tuple(
+        _field(place, column, by_name[column.name], labelled.get(column.name)) for column in table.columns
+    )
     column = label_column(table)
     label = by_name[column.name] if column and column.name not in key.columns else None
-    title = ", ".join("NULL" if value is None else str(value) for value in values)
+    title = ", ".join(_said(value) for value in values)
     return RecordPage(
         bar=place.bar(title),
         place=place,
@@ -188,8 +196,14 @@ def _page(place: Place, key: RowKey, values: tuple[KeyPart, ...], found: list[tu
         incoming=() if wants_json(place.request) else tuple(_incoming(place, by_name)),
         composite=tuple(_composite(place, references, by_name)),
         ambiguous=len(found) > 1,
-        json_url=link(place.request.path, [*place.request.GET.items(), ("_format", "json")]),
+        json_url=changed(place.request.path, place.request.GET, {"_format": "json"}),
     )
+
+
+def _said(value: KeyPart) -> str:
+    if value is None:
+        return "NULL"
+    return value.hex() if isinstance(value, bytes) else str(value)
 
 
 def _field(place: Place, column: Column, value: Any, reference: Reference | None) -> RecordField:
@@ -212,23 +226,29 @@ def _incoming(place: Place, by_name: dict[str, Any]) -> list[Incoming]:
     return links
 
 
-def _composite(place: Place, references: Sequence[Reference], by_name: dict[str, Any]) -> list[tuple[Reference, str]]:
+def _composite(
+    place: Place, references: Sequence[Reference], by_name: dict[str, Any]
+) -> list[tuple[Reference, str]]:
     found = []
     for reference in references:
         if len(reference.columns) > 1 and all(name in by_name for name in reference.columns):
             parts = [by_name[name] for name in reference.columns]
-            url = reference_url(place, reference, [part if isinstance(part, bytes | None) else str(part) for part in parts])
+            url = reference_url(
+                place, reference, [part if isinstance(part, bytes | None) else str(part) for part in parts]
+            )
             if url is not None:
                 found.append((reference, url))
     return found
 
 
 def _no_such_record(place: Place, key: RowKey, values: Sequence[KeyPart]) -> Failure:
-    said = ", ".join(f"{name} {'NULL' if value is None else value}" for name, value in zip(key.columns, values, strict=True))
+    said = ", ".join(f"{name} {_said(value)}" for name, value in zip(key.columns, values, strict=True))
     error = NoSuchRecord(f"{place.table.name} in {place.environment} has no row with {said}.")
     steps = [(f"Rows of {place.table.name}", place.table_url())]
     steps += [
-        (f"The same in {one.name}", one.url) for one in place.bar().environments if one.url and not one.current
+        (f"The same in {one.name}", one.url)
+        for one in place.bar().environments
+        if one.url and not one.current
     ]
     return Failure(error, steps=steps, bar=place.bar())
 

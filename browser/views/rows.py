@@ -109,7 +109,11 @@ class RowsPage:
 
     def as_json(self) -> dict[str, Any]:
         """Return the contract's JSON of rows, or the error that a condition makes."""
-        problems = [f"{chip.condition.name}: {chip.condition.problem}" for chip in self.chips if chip.condition.problem]
+        problems = [
+            f"{chip.condition.name}: {chip.condition.problem}"
+            for chip in self.chips
+            if chip.condition.problem
+        ]
         if problems:
             return {"error": {"code": "bad_filter", "message": " ".join(problems)}}
         return {
@@ -134,15 +138,19 @@ def rows(request: HtmxHttpRequest, place: Place) -> HttpResponse:
     if asked is not None:
         return HttpResponseRedirect(asked)
     page = rows_page(place)
-    return render_page(request, "browser/rows.html", "browser/_rows_table.html", page, 400 if page.wrong else 200)
+    return render_page(
+        request, "browser/rows.html", "browser/_rows_table.html", page, 400 if page.wrong else 200
+    )
 
 
 def rows_page(place: Place) -> RowsPage:
     """Return the page that an address asks for. Raises `DatabaseUnavailable`, `BadRequest`."""
     table, query, for_program = place.table, place.request.GET, wants_json(place.request)
-    columns = choose_columns(table, query.getlist("_cols"))
+    columns = choose_columns(table, query.getlist("_cols") or (["*"] if for_program else []))
     terms, lost_terms = sort_terms(query.get("_sort", ""), table)
-    queryset, conditions = filter_rows(place.twin.objects.all(), conditions_of(query, table, place.catalog.folds_case))
+    queryset, conditions = filter_rows(
+        place.twin.objects.all(), conditions_of(query, table, place.catalog.folds_case)
+    )
     chips = chips_of(place, conditions, query)
     if any(chip.condition.problem for chip in chips):
         queryset = queryset.none()
@@ -152,12 +160,16 @@ def rows_page(place: Place) -> RowsPage:
     names = [column.name for column in columns.shown]
     references = {} if for_program else with_labels(place, references_of(place), names, read.values)
     key = row_key(table)
-    records = [Row(values, row_url(place, key, own)) for values, own in zip(read.values, read.keys, strict=True)]
+    records = [
+        Row(values, row_url(place, key, own)) for values, own in zip(read.values, read.keys, strict=True)
+    ]
     return RowsPage(
         bar=place.bar(),
         place=place,
         key=key,
-        grid=make_table(place, headers_of(place, columns.shown, terms, drift, references), records, references, key),
+        grid=make_table(
+            place, headers_of(place, columns.shown, terms, drift, references), records, references, key
+        ),
         columns=columns,
         chips=chips,
         lost_terms=tuple(lost_terms),

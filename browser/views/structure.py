@@ -43,7 +43,9 @@ class StructurePage:
 
     @property
     def indexes(self) -> tuple[tuple[Index, str], ...]:
-        return tuple((index, ", ".join(_part_text(part) for part in index.parts)) for index in self.table.indexes)
+        return tuple(
+            (index, ", ".join(_part_text(part) for part in index.parts)) for index in self.table.indexes
+        )
 
     def as_json(self) -> dict[str, Any]:
         content: dict[str, Any] = msgspec.to_builtins(self.table)
@@ -71,7 +73,9 @@ def structure(request: HtmxHttpRequest, place: Place) -> HttpResponse:
         place=place,
         table=table,
         key=row_key(table),
-        columns=tuple(ColumnRow(one, f"column-{encode(one.name)}", one.name in primary) for one in table.columns),
+        columns=tuple(
+            ColumnRow(one, f"column-{encode(one.name)}", one.name in primary) for one in table.columns
+        ),
         foreign_keys=tuple(foreign_keys),
         incoming=tuple(
             (source.name, ", ".join(reference.columns), place.url(encode_table(source.table_name, default)))
@@ -84,4 +88,6 @@ def structure(request: HtmxHttpRequest, place: Place) -> HttpResponse:
 
 
 def _part_text(part: Any) -> str:
-    return f"{part.column if part.column is not None else part.expression}{' desc' if part.descending else ''}"
+    return (
+        f"{part.column if part.column is not None else part.expression}{' desc' if part.descending else ''}"
+    )

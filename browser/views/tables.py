@@ -91,7 +91,9 @@ def refresh_tables(request: HtmxHttpRequest, place: Place) -> HttpResponse:
     try_again(place.live)
     refresh(place.live)
     back = request.POST.get("next", "")
-    safe = url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}, require_https=request.is_secure())
+    safe = url_has_allowed_host_and_scheme(
+        back, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
     return HttpResponseRedirect(back if safe else place.url())
 
 
@@ -115,9 +117,15 @@ def _row(place: Place, table: Table, result: Compared | None) -> TableRow:
 
 
 def _marks(comparison: TableComparison) -> tuple[tuple[str, str], ...]:
-    words = {State.CHANGED: ("changed", "≠ {}"), State.MISSING: ("extra", "+ not in {}"), State.UNKNOWN: ("", "? {}")}
+    words = {
+        State.CHANGED: ("changed", "≠ {}"),
+        State.MISSING: ("extra", "+ not in {}"),
+        State.UNKNOWN: ("", "? {}"),
+    }
     return tuple(
-        (words[state][0], words[state][1].format(slug)) for slug, state in comparison.states.items() if state in words
+        (words[state][0], words[state][1].format(slug))
+        for slug, state in comparison.states.items()
+        if state in words
     )
 
 

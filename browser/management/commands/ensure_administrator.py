@@ -20,4 +20,6 @@ class Command(BaseCommand):
         name = os.environ.get("ADMIN_USERNAME") or "admin"
         password = os.environ.get("ADMIN_PASSWORD") or ""
         users.create_superuser(username=name, password=password or (made := secrets.token_urlsafe(12)))
-        self.stdout.write(f"Administrator: {name}" + ("" if password else f", password {made} (shown only now)"))
+        self.stdout.write(
+            f"Administrator: {name}" + ("" if password else f", password {made} (shown only now)")
+        )
