@@ -134,7 +134,7 @@ def read_slice(
 
 
 def capped_count(queryset: ShownQuerySet, everything: bool = False) -> tuple[int, bool]:
-    """Return how many rows there are, up to the cap unless asked for everything, and whether that is exact."""
+    """Return how many rows there are and whether that is exact: up to the cap, or everything."""
     queryset = queryset.order_by()
     count = queryset.count() if everything else queryset[: COUNT_LIMIT + 1].count()
     return (count, True) if everything else (min(count, COUNT_LIMIT), count <= COUNT_LIMIT)
@@ -195,7 +195,7 @@ def _behind(model: type[ShownModel], order: Sequence[Term], values: Sequence[Key
 def _beyond(
     model: type[ShownModel], term: Term, value: KeyPart, backwards: bool
 ) -> tuple[Q | None, Q, Q | None]:
-    """Return the conditions "strictly after" (None: nothing is), "equal", "not before" (None: no short one)."""
+    """Return the conditions "after" (None: nothing is), "equal", "not before" (None: no short one)."""
     field = model.fields_by_column[term.column]
     descending = term.descending is not backwards
     nulls_after = descending is model.nulls_sort_first and model.column_of(term.column).nullable

@@ -8,7 +8,7 @@ import math
 import re
 from typing import Any
 
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from dynamic_databases.catalog import Column, Family
@@ -122,7 +122,7 @@ def _visible(text: str) -> SafeString:
         parts += [format_html("{}", plain), _marks(_sign(letter))]
         plain = ""
     parts += [format_html("{}", plain), _marks("␣" * (len(text) - start - len(core)) if core else "")]
-    return SafeString("").join(parts)
+    return format_html_join("", "{}", ((part,) for part in parts))
 
 
 def _marks(text: str) -> SafeString:

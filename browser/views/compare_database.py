@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -154,6 +153,3 @@ def _table_url(compare: ComparePlace, slug: str, table: Table | None) -> str | N
     if table is None or reading is None:
         return None
     return path(slug, encode(compare.name), encode_table(table.table_name, reading.catalog.default_schema))
-
-
-__all__: Sequence[str] = ("compare_database",)

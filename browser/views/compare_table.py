@@ -142,6 +142,3 @@ def _reasons(differences: Sequence[Difference]) -> tuple[tuple[str, str, str], .
         for difference in differences
         for slug, verdict in difference.against.items()
     )
-
-
-__all__: Sequence[str] = "compare_table"

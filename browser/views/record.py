@@ -16,7 +16,6 @@ from browser.htmx import HtmxHttpRequest, render_page, wants_json
 from browser.labels import Reference, incoming_of, label_column, reference_url, references_of, with_labels
 from browser.parameters import changed, pairs
 from browser.places import Place, at_place
-from browser.tables import row_url
 from browser.values import RECORD_LENGTH, block_text, cell_class, cell_html, json_value
 from dynamic_databases.catalog import Column, Table
 from dynamic_databases.connections import reading
@@ -251,6 +250,3 @@ def _no_such_record(place: Place, key: RowKey, values: Sequence[KeyPart]) -> Fai
         if one.url and not one.current
     ]
     return Failure(error, steps=steps, bar=place.bar())
-
-
-__all__ = ["record", "row_url"]

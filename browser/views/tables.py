@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -139,6 +138,3 @@ def _absent(place: Place, result: Compared | None, wanted: str) -> tuple[tuple[s
         and place.environment.slug not in one.tables
         and wanted.casefold() in one.name.casefold()
     )
-
-
-__all__: Sequence[str] = ("refresh_tables", "tables")
