@@ -34,7 +34,7 @@ class Item:
     object: ObjectKind
     name: str | None
     value: Any
-    """The catalog's own value. Equal ones of one vendor are never described."""
+    """The catalog's own value (a unique constraint's with its index). Equal ones are never described."""
     describe: Callable[[], Description]
     key: Hashable = None
     """Equal for counterparts by name; None for what has no name."""

@@ -53,15 +53,22 @@ def _joined(parts: list[str]) -> str:
 
 
 def _without_outer_brackets(parts: list[str]) -> list[str]:
-    while len(parts) > 1 and parts[0] == "(" and parts[-1] == ")":
-        depth = 0
-        for place, part in enumerate(parts):
-            depth += (part == "(") - (part == ")")
-            if depth == 0 and place < len(parts) - 1:
-                return parts
-        parts = [part for place, part in enumerate(parts) if 0 < place < len(parts) - 1]
-        parts = _stripped(parts)
-    return parts
+    """Return tokens without the brackets that hold all of them."""
+    partner: dict[int, int] = {}
+    opened: list[int] = []
+    for place, part in enumerate(parts):
+        if part == "(":
+            opened.append(place)
+        elif part == ")" and opened:
+            partner[opened.pop()] = place
+    start, end = 0, len(parts) - 1
+    while partner.get(start) == end:
+        start, end = start + 1, end - 1
+        while start < end and parts[start] == " ":
+            start += 1
+        while end > start and parts[end] == " ":
+            end -= 1
+    return parts[start : end + 1]
 
 
 def _stripped(parts: list[str]) -> list[str]:
@@ -73,7 +80,7 @@ def _stripped(parts: list[str]) -> list[str]:
     return parts[start:end]
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=2_000)
 def canonical_expression(text: str, vendor: str = "") -> tuple[str, tuple[str, ...]]:
     """Return an expression or query in one spelling, and the rules that changed it.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from time import perf_counter
 from typing import Any
 
 import pytest
@@ -25,6 +26,9 @@ from dynamic_databases.catalog import (
     Trigger,
 )
 from dynamic_databases.comparison import EVERYTHING, Options, compare, comparison_as_json, drift_of
+from dynamic_databases.comparison.defaults import canonical_default
+from dynamic_databases.comparison.spelling import canonical_expression
+from dynamic_databases.comparison.types import canonical_type
 
 ENVIRONMENTS = ("prod", "test", "dev")
 ALL = Options(count=EVERYTHING)
@@ -277,3 +281,35 @@ def test_any_three_catalogs_can_be_compared_and_written(one, two, three, baselin
             drift_of(table, environment)
             differing = sum(environment in difference.against for difference in table.differences)
             assert table.counts[environment] == differing
+
+
+SQL = st.lists(
+    st.sampled_from(
+        (*"()' ;,<>-\"`", "a", "B", "'x  Y'", "--", "/*", "*/", "::text", "now()", "null", "1.50", "\n")
+    )
+).map("".join)
+VENDORS = st.sampled_from(("sqlite", "postgresql", "mysql", "microsoft"))
+
+
+@settings(deadline=None)
+@given(SQL | st.text(), VENDORS)
+def test_any_text_has_a_canonical_spelling_that_stays(text, vendor):
+    spelled, _ = canonical_expression(text, vendor)
+    again, rules = canonical_expression(spelled, vendor)
+    assert again == spelled
+    assert "letter_case" not in rules
+
+
+@settings(deadline=None)
+@given(SQL | st.text(), VENDORS, st.sampled_from(TYPES))
+def test_any_default_and_any_type_can_be_spelled(text, vendor, type_):
+    default, _ = canonical_default(text, type_[1], vendor)
+    assert default is None or isinstance(default, str)
+    assert isinstance(canonical_type(text, vendor)[0], str)
+
+
+def test_brackets_without_end_take_no_time():
+    start = perf_counter()
+    assert canonical_expression("(" * 20_000 + "a" + ")" * 20_000)[0] == "a"
+    assert canonical_type("(" * 20_000, "mysql")[0] == "(" * 20_000
+    assert perf_counter() - start < 5
