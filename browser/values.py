@@ -63,7 +63,7 @@ def cell_html(value: Any, limit: int = CELL_LENGTH) -> SafeString:
     if text == "":
         return EMPTY_HTML
     more = MORE_HTML if len(text) > limit else ""
-    return format_html("{}{}", _visible(text[:limit]), more)
+    return format_html("{}{}", visible_text(text[:limit]), more)
 
 
 def plain_text(value: Any) -> str:
@@ -107,7 +107,7 @@ def _bytes_html(value: bytes, limit: int) -> SafeString:
     return format_html('<span class="bytes" title="{}">{} bytes</span>', shown, len(value))
 
 
-def _visible(text: str) -> SafeString:
+def visible_text(text: str) -> SafeString:
     """Return text in which blanks at the ends, line breaks and other controls can be seen."""
     if text.isprintable() and text == text.strip():
         return format_html("{}", text)

@@ -5,10 +5,19 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from django import template
+from django.utils.safestring import SafeString, mark_safe
+
+from browser.values import visible_text
 
 register = template.Library()
 
 STEPS = ((60, "s", 1), (3600, "min", 60), (86_400, "h", 3600))
+
+
+@register.filter
+def shown_name(name: str) -> SafeString:
+    """Return a table's or column's name, in which blanks and controls can be seen; an empty one in words."""
+    return visible_text(name) if name else mark_safe('<i class="space">(empty name)</i>')
 
 
 @register.filter

@@ -45,6 +45,10 @@ class TablesPage:
     absent: tuple[tuple[str, str], ...]
     """Tables that only other environments have: name and where."""
 
+    @property
+    def has_comments(self) -> bool:
+        return any(row.table.comment for row in self.rows)
+
     def as_json(self) -> dict[str, Any]:
         return {
             "environment": self.place.environment.slug,

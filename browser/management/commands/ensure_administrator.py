@@ -11,8 +11,7 @@ from django.core.management import BaseCommand
 
 
 class Command(BaseCommand):
-    help = "Make an administrator if there is none: ADMIN_USERNAME and ADMIN_PASSWORD, "
-        "or admin and a random password."
+    help = "Make an administrator if there is none, as ADMIN_USERNAME and ADMIN_PASSWORD say."
 
     def handle(self, *args: Any, **options: Any) -> None:
         users = get_user_model().objects
