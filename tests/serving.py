@@ -131,7 +131,7 @@ class Served:
         manage(folder, *prepare)
         log = folder / "server.log"
         with socket.create_server(("127.0.0.1", 0), backlog=128) as listening, log.open("wb") as output:
-            words = ("--bind", f"fd://{listening.fileno()}", "--worker-class", "gthread", "--workers", "2")
+            words: tuple[str, ...] = ("--bind", f"fd://{listening.fileno()}", "--worker-class", "gthread", "--workers", "2")
             words += ("--threads", "4", "--graceful-timeout", "2", "--limit-request-line", "8190")
             process = subprocess.Popen(
                 [sys.executable, "-m", "gunicorn", "browser.wsgi", *words, "--no-control-socket"],

@@ -1,0 +1,134 @@
+"""The one codec of addresses: every name and key has one, and it leads back."""
+
+from __future__ import annotations
+
+import math
+import re
+from urllib.parse import unquote
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from browser.addresses import (
+    BadAddress,
+    decode,
+    decode_key,
+    decode_table,
+    encode,
+    encode_key,
+    encode_table,
+    path,
+)
+from browser.demo.odd_names import ODD_NAMES
+from browser.demo.oddities import ODD_KEYS
+from dynamic_databases.catalog import TableName
+
+TRICKY = st.text(alphabet=st.sampled_from("~0xn2F_-.,/%?#& aAé注\0\n"), max_size=12)
+NAMES = st.one_of(TRICKY, st.text(max_size=40), st.sampled_from(ODD_NAMES))
+NUMBERS = st.one_of(st.integers(), st.floats(allow_nan=False))
+PARTS = st.one_of(NAMES, st.none(), st.binary(max_size=20), NUMBERS)
+SEGMENT = re.compile(r"~|(?!_|-)(?:(?!__)(?:[^\W]|-|~[0-9A-F]{2}))+")
+
+
+@given(NAMES)
+def test_every_name_comes_back(name):
+    assert decode(encode(name)) == name
+
+
+@given(NAMES)
+def test_an_address_has_no_sign_that_a_server_or_browser_would_change(name):
+    assert SEGMENT.fullmatch(encode(name))
+
+
+@given(NAMES)
+def test_a_name_survives_being_decoded_by_a_server(name):
+    assert decode(unquote(path(encode(name))).strip("/")) == name
+
+
+@given(NAMES, NAMES)
+def test_two_names_have_two_addresses(one, other):
+    assert (encode(one) == encode(other)) is (one == other)
+
+
+@given(st.lists(PARTS, min_size=1, max_size=4))
+def test_every_key_comes_back_with_the_types_of_its_parts(parts):
+    found = decode_key(encode_key(parts))
+    assert [(type(part), part) for part in found] == [(type(part), part) for part in parts]
+
+
+@given(st.lists(PARTS, min_size=1, max_size=3), st.lists(PARTS, min_size=1, max_size=3))
+def test_two_keys_have_two_addresses(one, other):
+    same = [(type(part), repr(part)) for part in one] == [(type(part), repr(part)) for part in other]
+    assert (encode_key(one) == encode_key(other)) is same
+
+
+@given(NAMES, NAMES)
+def test_a_table_outside_the_default_schema_comes_back(schema, name):
+    table = TableName(schema, name)
+    assert decode_table(encode_table(table, "main"), "main") == table
+
+
+@given(NAMES)
+def test_a_table_of_the_default_schema_is_its_name_alone(name):
+    assert encode_table(TableName("main", name), "main") == encode(name)
+    assert decode_table(encode(name), "main") == TableName("main", name)
+
+
+@given(st.text(alphabet=st.sampled_from("~0123456789ABCDEFabcdefxn_-,."), max_size=10))
+def test_what_decodes_has_one_right_spelling(segment):
+    try:
+        name = decode(segment)
+    except BadAddress:
+        return
+    assert decode(encode(name)) == name
+
+
+@pytest.mark.parametrize("segment", ["~2", "~2f", "~", "a~", "~GG", "~C3", "~ED~A0~80", "~FF"])
+def test_what_no_name_is_encoded_as_is_refused(segment):
+    if segment == "~":
+        assert decode(segment) == ""
+        return
+    with pytest.raises(BadAddress):
+        decode(segment)
+
+
+@pytest.mark.parametrize("segment", ["", "1,", ",1", "~xZZ", "~n", "~none", "~n1e", "~n" + "9" * 5000])
+def test_what_no_key_is_encoded_as_is_refused(segment):
+    with pytest.raises(BadAddress):
+        decode_key(segment)
+
+
+def test_null_empty_and_their_words_are_four_keys():
+    assert len({encode_key([part]) for part in (None, "", "~0", "~", "NULL", "null")}) == 6
+
+
+def test_a_number_is_no_text():
+    assert decode_key(encode_key([1])) == (1,)
+    assert decode_key(encode_key(["1"])) == ("1",)
+    assert decode_key("~nnan") != decode_key("~nnan")
+    assert math.isinf(decode_key(encode_key([math.inf]))[0])
+
+
+def test_each_odd_key_of_the_demo_has_an_address_of_its_own():
+    assert len({encode_key([key]) for key in ODD_KEYS}) == len(set(map(repr, ODD_KEYS)))
+
+
+@pytest.mark.parametrize(
+    ("name", "segment"),
+    [
+        ("orders", "orders"),
+        ("a/b", "a~2Fb"),
+        ("sales.orders", "sales~2Eorders"),
+        ("_meta", "~5Fmeta"),
+        ("a__b", "a_~5Fb"),
+        ("-x", "~2Dx"),
+        ("100%", "100~25"),
+        ("", "~"),
+        ("~0", "~7E0"),
+        ("Übersicht", "Übersicht"),
+        ("two words", "two~20words"),
+    ],
+)
+def test_addresses_are_spelled_as_bookmarks_have_them(name, segment):
+    assert encode(name) == segment
