@@ -19,6 +19,7 @@ TOP_LEVEL = {
     "Makefile",
     "README.md",
     "browser",
+    "docs",
     "dynamic_databases",
     "manage.py",
     "pyproject.toml",
