@@ -1,0 +1,264 @@
+"""Whatever goes wrong is a clear page with the right status and the next step, and never a stack trace."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from contextlib import closing
+
+import pytest
+
+from dynamic_databases.models import Database
+from tests.conftest import write_sqlite
+from tests.markup import links, plain, text_of
+
+MISSING = {
+    "/nowhere/": "no_such_environment",
+    "/nowhere/shop/": "no_such_environment",
+    "/nowhere/shop/orders/": "no_such_environment",
+    "/prod/nothing/": "no_such_database",
+    "/prod/nothing/orders/": "no_such_database",
+    "/prod/shop/nothing/": "no_such_table",
+    "/prod/shop/nothing/1/": "no_such_table",
+    "/prod/shop/nothing/-/structure": "no_such_table",
+    "/prod/shop/other.orders/": "no_such_table",
+    "/prod/shop/orders/4711/": "no_such_record",
+    "/prod/shop/orders/one/": "no_such_record",
+    "/compare/nothing/": "no_such_database",
+    "/compare/nothing/orders/": "no_such_database",
+    "/compare/shop/nothing/": "no_such_table",
+}
+UNREADABLE = {
+    "/prod/~ZZ/": "no name",
+    "/prod/shop/~ZZ/": "no table",
+    "/prod/shop/orders/~ZZ/": "no key",
+    "/prod/shop/order_items/1/": "has 2 parts",
+    "/prod/shop/order_items/1,2,3/": "has 2 parts",
+    "/prod/shop/orders/1,2/": "has 1 parts",
+    "/prod/shop/orders/1/?_by=nothing": "no column",
+    "/prod/shop/orders/?_size=many": "_size must be",
+    "/prod/shop/orders/?_size=0": "_size must be",
+    "/prod/shop/orders/?_next=~ZZ": "position",
+    "/prod/shop/orders/?_next=1,2": "position",
+    "/compare/~ZZ/": "no name",
+    "/compare/shop/~ZZ/": "no table",
+}
+STATES = ("/prod/shop/", "/prod/shop/orders/", "/prod/shop/orders/1/", "/prod/shop/orders/-/structure")
+
+
+@pytest.mark.parametrize("address", MISSING)
+def test_what_is_not_there_is_404_and_says_which_part(client, shop, address):
+    response, data = client.get(address), client.get(address, {"_format": "json"})
+    assert (response.status_code, data.status_code) == (404, 404)
+    assert data.json()["error"]["code"] == MISSING[address]
+    assert data.json()["error"]["message"] in plain(text_of(response))
+
+
+@pytest.mark.parametrize("address", MISSING)
+def test_what_is_not_there_offers_a_next_step_that_works(client, shop, address):
+    text = text_of(client.get(address)).partition('<main id="main"')[2]
+    steps = [link for link in links(text) if not link.startswith("#")]
+    assert steps
+    for step in steps:
+        assert client.get(step).status_code in (200, 404)
+    assert client.get(steps[0]).status_code == 200
+
+
+@pytest.mark.parametrize("address", UNREADABLE)
+def test_an_address_that_cant_be_read_is_400_and_says_why(client, shop, address):
+    response = client.get(address)
+    assert response.status_code == 400
+    assert UNREADABLE[address] in plain(text_of(response))
+    data = client.get(f"{address}{'&' if '?' in address else '?'}_format=json")
+    assert (data.status_code, data.json()["error"]["code"]) == (400, "bad_request")
+
+
+def test_a_missing_table_says_where_it_is(client, shop):
+    text = text_of(client.get("/dev/shop/audit/")).partition('<main id="main"')[2]
+    assert "It is in" in plain(text)
+    assert "/prod/shop/audit/" in links(text)
+    assert "/test/shop/audit/" not in links(text)
+
+
+def test_a_missing_record_offers_the_other_environments(client, shop):
+    text = text_of(client.get("/prod/shop/orders/50/")).partition('<main id="main"')[2]
+    assert client.get("/dev/shop/orders/50/").status_code == 200
+    assert "/dev/shop/orders/50/" in links(text)
+
+
+def test_an_address_of_no_shape_is_404(client, shop):
+    for address in ("/prod/shop/orders/1/2/3/", "/prod/shop/orders/-/nothing", "/prod//orders/", "/healthz/"):
+        assert client.get(address).status_code == 404
+
+
+def test_a_missing_file_is_unreachable(client, shop, tmp_path):
+    (tmp_path / "prod-shop.sqlite3").unlink()
+    for address in STATES:
+        response = client.get(address)
+        assert response.status_code == 503
+        assert "The database does not answer" in text_of(response)
+        assert "Try again" in plain(text_of(response))
+        assert address in links(response)
+        assert client.get(address, {"_format": "json"}).json()["error"]["code"] == "unreachable"
+
+
+def test_a_missing_file_is_not_made(client, shop, tmp_path):
+    (tmp_path / "prod-shop.sqlite3").unlink()
+    client.get("/prod/shop/orders/")
+    assert not (tmp_path / "prod-shop.sqlite3").exists()
+
+
+def test_a_file_that_is_no_database_says_so(client, shop, tmp_path):
+    (tmp_path / "prod-shop.sqlite3").write_bytes(b"this is no database, it is only some text" * 100)
+    for address in STATES:
+        response = client.get(address)
+        assert response.status_code == 502
+        assert "no SQLite database" in text_of(response)
+
+
+def test_an_empty_file_is_a_database_without_tables(client, shop, tmp_path):
+    (tmp_path / "prod-shop.sqlite3").write_bytes(b"")
+    response = client.get("/prod/shop/")
+    assert response.status_code == 200
+    assert "This database has no tables" in text_of(response)
+
+
+def test_a_damaged_file_is_told_from_a_missing_one(client, sqlite_database, tmp_path):
+    rows = "; ".join(f"INSERT INTO t VALUES ({number}, '{'x' * 500}')" for number in range(200))
+    sqlite_database("prod", "hurt", f"CREATE TABLE t (id integer PRIMARY KEY, x text); {rows};")
+    file = tmp_path / "prod-hurt.sqlite3"
+    content = bytearray(file.read_bytes())
+    content[8192:-4096] = os.urandom(len(content) - 8192 - 4096)
+    file.write_bytes(content)
+    response = client.get("/prod/hurt/t/?_size=500")
+    assert response.status_code == 502
+    assert "damaged" in text_of(response)
+    assert client.get("/prod/hurt/t/?_size=500&_format=json").json()["error"]["code"] == "corrupt"
+
+
+def test_a_cut_file_is_damaged(client, shop, tmp_path):
+    file = tmp_path / "prod-shop.sqlite3"
+    file.write_bytes(file.read_bytes()[:6000])
+    response = client.get("/prod/shop/orders/?_format=json")
+    assert (response.status_code, response.json()["error"]["code"]) == (502, "corrupt")
+
+
+def test_a_locked_file_is_busy(client, sqlite_database, tmp_path):
+    script = "CREATE TABLE t (id integer PRIMARY KEY); INSERT INTO t VALUES (1);"
+    sqlite_database("prod", "held", script, OPTIONS={"timeout": 0.1})
+    with closing(sqlite3.connect(tmp_path / "prod-held.sqlite3", isolation_level=None)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        response = client.get("/prod/held/t/")
+        data = client.get("/prod/held/t/?_format=json")
+        assert response.status_code == 503
+        assert "The database is busy" in text_of(response)
+        assert "/prod/held/t/" in links(response)
+        assert data.json()["error"]["code"] == "busy"
+        other.execute("ROLLBACK")
+    assert client.get("/prod/held/t/").status_code == 200
+
+
+def test_a_file_without_rights_is_named_without_its_path(client, shop, tmp_path):
+    (tmp_path / "prod-shop.sqlite3").unlink()
+    (tmp_path / "prod-shop.sqlite3").mkdir()
+    response = client.get("/prod/shop/orders/")
+    assert response.status_code == 503
+    assert str(tmp_path) not in text_of(response)
+
+
+def test_one_dead_environment_leaves_the_others_alone(client, shop, tmp_path):
+    (tmp_path / "test-shop.sqlite3").unlink()
+    for address in (
+        "/",
+        "/test/",
+        "/prod/",
+        "/prod/shop/",
+        "/prod/shop/orders/",
+        "/compare/shop/",
+        "/compare/shop/orders/",
+    ):
+        response = client.get(address)
+        assert response.status_code == 200, address
+    assert "unreachable" in text_of(client.get("/"))
+    assert "Drift from <b>test</b> is not known" in text_of(client.get("/prod/shop/orders/"))
+
+
+def test_the_last_reading_stands_in_for_a_dead_environment(client, shop, tmp_path):
+    client.get("/compare/shop/")
+    (tmp_path / "test-shop.sqlite3").unlink()
+    data = client.get("/compare/shop/?_format=json").json()
+    assert data["unavailable"]["test"]["reason"].startswith("unreachable: ")
+    assert data["unavailable"]["test"]["snapshot"].endswith("Z")
+    assert "Shown as read" in text_of(client.get("/compare/shop/orders/"))
+
+
+def test_nothing_can_be_compared_when_all_are_dead(client, shop, tmp_path):
+    for file in tmp_path.glob("*.sqlite3"):
+        file.unlink()
+    assert client.get("/compare/shop/").status_code == 200
+    assert "No environment could be read" in text_of(client.get("/compare/shop/"))
+    assert set(client.get("/compare/shop/?_format=json").json()["unavailable"]) == {"prod", "test", "dev"}
+
+
+def test_settings_that_cant_work_are_said_with_their_key(client, shop):
+    Database.objects.filter(pk=shop["prod"].pk).update(config={"ENGINE": "sqlite", "NAME": "/etc/passwd"})
+    response = client.get("/prod/shop/")
+    assert response.status_code == 503
+    assert "NAME: must be a file in one of these folders" in text_of(response)
+    assert client.get("/").status_code == 200
+    assert client.get("/compare/shop/").status_code == 200
+
+
+def test_a_table_that_goes_while_one_looks_is_noticed(client, shop, tmp_path):
+    assert client.get("/prod/shop/audit/").status_code == 200
+    write_sqlite(
+        tmp_path / "prod-shop.sqlite3", "DROP TABLE audit; CREATE TABLE arrived (id integer PRIMARY KEY);"
+    )
+    assert client.get("/prod/shop/audit/").status_code == 404
+    assert client.get("/prod/shop/arrived/").status_code == 200
+
+
+def test_a_column_that_arrives_is_shown_at_once(client, shop, tmp_path):
+    client.get("/prod/shop/orders/")
+    write_sqlite(tmp_path / "prod-shop.sqlite3", "ALTER TABLE orders ADD COLUMN arrived text DEFAULT 'now';")
+    assert "arrived" in text_of(client.get("/prod/shop/orders/"))
+    assert client.get("/prod/shop/orders/1/?_format=json").json()["values"]["arrived"] == "now"
+
+
+def test_a_broken_view_costs_itself_alone(client, shop):
+    response = client.get("/prod/shop/broken/")
+    assert response.status_code == 502
+    assert "can&#x27;t be read" in text_of(response)
+    assert client.get("/prod/shop/broken/-/structure").status_code == 200
+    assert client.get("/prod/shop/").status_code == 200
+    assert client.get("/compare/shop/broken/").status_code == 200
+
+
+def test_an_edited_database_is_read_from_its_new_place_on_the_next_request(client, shop, sqlite_database):
+    other = sqlite_database("prod", "other", "CREATE TABLE elsewhere (id integer PRIMARY KEY);")
+    client.get("/prod/shop/orders/")
+    Database.objects.filter(pk=shop["prod"].pk).update(config=other.config)
+    assert client.get("/prod/shop/orders/").status_code == 404
+    assert client.get("/prod/shop/elsewhere/").status_code == 200
+
+
+def test_a_removed_database_is_gone_on_the_next_request(client, shop):
+    client.get("/prod/shop/orders/")
+    Database.objects.filter(pk=shop["prod"].pk).delete()
+    assert client.get("/prod/shop/orders/").status_code == 404
+
+
+def test_the_forms_safety_token_is_asked_for(user, shop):
+    from django.test import Client
+
+    strict = Client(headers={"host": "localhost"}, enforce_csrf_checks=True)
+    strict.force_login(user)
+    response = strict.post("/prod/shop/-/refresh")
+    assert response.status_code == 403
+    assert "The form was not sent from here" in text_of(response)
+
+
+def test_an_unknown_host_is_refused(user):
+    from django.test import Client
+
+    assert Client(headers={"host": "evil.example"}).get("/login/").status_code == 400
