@@ -43,12 +43,10 @@ bench: .venv/dev packages ## print what costs how much, beside its floor [ARGS=c
 	$(PYTHON) -m tests.benchmarks $(ARGS)
 
 lint: .venv/dev ## check style, types, templates, migrations and settings
-	$(PYTHON) -m ruff check .
-	$(PYTHON) -m ruff format --check .
-	$(PYTHON) -m mypy
-	$(PYTHON) -m djlint --lint --quiet --allow-empty-input templates
-	$(MANAGE) makemigrations --check --dry-run
-	$(MANAGE) check --fail-level WARNING
+	@failed=; for check in "-m ruff check ." "-m ruff format --check --quiet ." "-m mypy" \
+		"-m djlint --lint --quiet --allow-empty-input templates" \
+		"manage.py makemigrations --check --dry-run" "manage.py check --fail-level WARNING"; do \
+		echo "$(PYTHON) $$check"; $(PYTHON) $$check || failed=yes; done; [ -z "$$failed" ]
 
 format: .venv/dev ## format the Python code
 	$(PYTHON) -m ruff check --fix-only .
