@@ -10,12 +10,12 @@ from django.http import HttpResponse
 
 from browser.addresses import BadAddress, decode_table, encode, encode_table, link, path
 from browser.bars import Bar, make_bar
-from browser.comparisons import Compared, compared
 from browser.failures import BadRequest, Failure
 from browser.htmx import HtmxHttpRequest
 from browser.places import COMPARE, decoded, require_something, visible_databases, visible_environments
 from dynamic_databases.catalog import Reading
 from dynamic_databases.comparison import TableComparison
+from dynamic_databases.counterparts import Compared, compared
 from dynamic_databases.errors import NoSuchDatabase, NoSuchTable
 from dynamic_databases.models import Database, Environment
 from dynamic_databases.runtime_models import find_table
@@ -36,7 +36,11 @@ class ComparePlace:
 
     @cached_property
     def result(self) -> Compared:
-        return compared(self.name, self.databases, self.request.GET.get("_baseline"))
+        return compared(self.name, self.sides, self.request.GET.get("_baseline"))
+
+    @property
+    def sides(self) -> dict[str, Database]:
+        return {database.environment.slug: database for database in self.databases}
 
     @property
     def shown_environments(self) -> tuple[Environment, ...]:
@@ -45,7 +49,7 @@ class ComparePlace:
 
     @property
     def baseline(self) -> str:
-        return self.result.comparison.baseline if self.result.comparison else self.result.environments[0]
+        return self.result.comparison.baseline if self.result.comparison else self.result.sides[0]
 
     @property
     def only_differences(self) -> bool:

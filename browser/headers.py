@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from django.http import QueryDict
 
 from browser.addresses import encode
-from browser.comparisons import compared
 from browser.labels import Reference
 from browser.paging import Term
 from browser.parameters import changed
 from browser.places import Place
 from dynamic_databases.catalog import Column
 from dynamic_databases.comparison import ColumnDrift, drift_of
+from dynamic_databases.counterparts import compared
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ def drift_here(place: Place) -> tuple[dict[str, ColumnDrift], int]:
     """Return the drift of each column seen from here, and how many columns differ anywhere."""
     if len(place.counterparts) < 2:
         return {}, 0
-    result = compared(place.database.name, place.counterparts, place.environment.slug, place.readings)
+    result = compared(place.database.name, place.sides, place.environment.slug, place.readings)
     table = result.comparison.table(place.table.name, place.table.schema) if result.comparison else None
     if table is None:
         return {}, 0

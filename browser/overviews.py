@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from browser.addresses import encode, path
-from browser.comparisons import compared
 from dynamic_databases.catalog import Reading
-from dynamic_databases.connections import label_of, live
-from dynamic_databases.errors import ConfigError, DatabaseUnavailable
+from dynamic_databases.connections import label_of
+from dynamic_databases.counterparts import Result, compared, readings_of
 from dynamic_databases.models import Database
-from dynamic_databases.snapshots import latest_readings
 
 
 @dataclass(frozen=True)
@@ -49,33 +47,19 @@ class DatabaseState:
         }
 
 
-Result = Reading | DatabaseUnavailable | ConfigError
-
-
 def states_of(databases: Sequence[Database]) -> list[DatabaseState]:
     """Return the state of each database, all read at once; a name's counterparts are compared."""
-    results = _results(databases)
+    by_key = {str(database.pk): database for database in databases}
+    results = readings_of(by_key)
     differing = {name: _differing(name, databases, results) for name in {one.name for one in databases}}
-    return [_state(one, results[one.pk], differing[one.name]) for one in databases]
+    return [_state(one, results[str(one.pk)], differing[one.name]) for one in databases]
 
 
-def _results(databases: Sequence[Database]) -> dict[int, Result]:
-    results: dict[int, Result] = {}
-    lives = {}
-    for database in databases:
-        try:
-            lives[live(database)] = database.pk
-        except ConfigError as error:
-            results[database.pk] = error
-    return results | {lives[connection]: result for connection, result in latest_readings(lives).items()}
-
-
-def _differing(name: str, databases: Sequence[Database], results: dict[int, Result]) -> int | None:
-    counterparts = [one for one in databases if one.name == name]
-    if len(counterparts) < 2:
+def _differing(name: str, databases: Sequence[Database], results: Mapping[str, Result]) -> int | None:
+    sides = {one.environment.slug: one for one in databases if one.name == name}
+    if len(sides) < 2:
         return None
-    known = {one.environment.slug: results[one.pk] for one in counterparts}
-    result = compared(name, counterparts, known=known)
+    result = compared(name, sides, known={slug: results[str(one.pk)] for slug, one in sides.items()})
     return result.comparison.summary.differing if result.comparison else None
 
 

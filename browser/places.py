@@ -21,6 +21,7 @@ from browser.htmx import HtmxHttpRequest
 from browser.parameters import POSITION, pairs
 from dynamic_databases.catalog import Catalog, Reading, Table, TableName
 from dynamic_databases.connections import LiveConnection, live
+from dynamic_databases.counterparts import readings_of
 from dynamic_databases.errors import (
     ConfigError,
     DatabaseUnavailable,
@@ -32,7 +33,7 @@ from dynamic_databases.errors import (
 )
 from dynamic_databases.models import Database, Environment
 from dynamic_databases.runtime_models import ShownModel, find_table, shown_model
-from dynamic_databases.snapshots import latest_reading, latest_readings, refresh
+from dynamic_databases.snapshots import latest_reading, refresh
 
 COMPARE = "compare"
 
@@ -65,7 +66,12 @@ class Place:
     @cached_property
     def readings(self) -> Mapping[str, Reading | DatabaseUnavailable | ConfigError]:
         """Every counterpart's reading, or why there is none, by environment."""
-        return readings_of(self.counterparts, {self.environment.slug: self.reading})
+        return readings_of(self.sides, {self.environment.slug: self.reading})
+
+    @property
+    def sides(self) -> dict[str, Database]:
+        """The counterparts by environment."""
+        return {database.environment.slug: database for database in self.counterparts}
 
     @cached_property
     def table_name(self) -> TableName:
@@ -158,24 +164,6 @@ class Place:
 
     def _same(self, database: Database) -> tuple[str, ...]:
         return (addresses.encode(database.name), *self.segments[:1])
-
-
-def readings_of(
-    databases: tuple[Database, ...], known: Mapping[str, Reading] | None = None
-) -> dict[str, Reading | DatabaseUnavailable | ConfigError]:
-    """Return each database's reading or why there is none, by environment, all read at once."""
-    results: dict[str, Reading | DatabaseUnavailable | ConfigError] = dict(known or {})
-    lives: dict[LiveConnection, str] = {}
-    for database in databases:
-        slug = database.environment.slug
-        if slug not in results:
-            try:
-                lives[live(database)] = slug
-            except ConfigError as error:
-                results[slug] = error
-    for connection, reading in latest_readings(lives).items():
-        results[lives[connection]] = reading
-    return {database.environment.slug: results[database.environment.slug] for database in databases}
 
 
 def visible_databases(request: HtmxHttpRequest, **filters: Any) -> tuple[Database, ...]:

@@ -11,10 +11,10 @@ from django.views.decorators.http import require_safe
 from browser.addresses import encode, encode_table, link, path
 from browser.bars import Bar
 from browser.comparing import ComparePlace, at_comparison
-from browser.comparisons import Compared
 from browser.htmx import HtmxHttpRequest, render_page
 from dynamic_databases.catalog import Table
 from dynamic_databases.comparison import ObjectKind, Severity, State, TableComparison
+from dynamic_databases.counterparts import Compared
 from dynamic_databases.models import Environment
 
 

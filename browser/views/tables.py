@@ -12,11 +12,11 @@ from django.views.decorators.http import require_POST, require_safe
 
 from browser.addresses import encode_table
 from browser.bars import Bar
-from browser.comparisons import Compared, compared
 from browser.htmx import HtmxHttpRequest, render_page
 from browser.places import Place, at_place
 from dynamic_databases.catalog import Table
 from dynamic_databases.comparison import State, TableComparison
+from dynamic_databases.counterparts import Compared, compared
 from dynamic_databases.parallel import try_again
 from dynamic_databases.snapshots import refresh
 
@@ -103,7 +103,7 @@ def refresh_tables(request: HtmxHttpRequest, place: Place) -> HttpResponse:
 def _comparison(place: Place) -> Compared | None:
     if len(place.counterparts) < 2:
         return None
-    return compared(place.database.name, place.counterparts, place.environment.slug, place.readings)
+    return compared(place.database.name, place.sides, place.environment.slug, place.readings)
 
 
 def _row(place: Place, table: Table, result: Compared | None) -> TableRow:
