@@ -1,23 +1,28 @@
-"""Turns a config (a JSON object or a URL) into a complete, allow-listed DATABASES entry, or into errors by key.
+"""Turns a config (a JSON object) into a complete, allow-listed DATABASES entry, or into errors by key.
 
-Leaves what a vendor allows to its dialect, and secrets and storage to `models`.
+Checks what is the same for all vendors; leaves what a vendor allows to its dialect, secrets to
+`sealing`, URLs and connection strings to `connection_strings`, and storage to `models`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import math
+from collections.abc import Iterator, Mapping
+from fnmatch import fnmatchcase
 from typing import Any
 
-import dj_database_url
 from django.conf import settings
+from django.utils.module_loading import import_string
 
 from dynamic_databases.dialects import DIALECTS, dialect_named
 from dynamic_databases.dialects.base import Dialect, Entry, Limits, Policy
 from dynamic_databases.errors import ConfigError
+from dynamic_databases.secrets import Secret
 
 EXAMPLE = '{"ENGINE": "sqlite", "NAME": "shop.sqlite3"}'
 TEXT_KEYS = ("NAME", "USER", "PASSWORD", "HOST")
 COMMON_KEYS = ("ENGINE", "READ_ONLY")
+LONGEST_TEXT = 4096
 
 
 def limits() -> Limits:
@@ -55,32 +60,40 @@ def entry_for(config: object, *, read_only: bool = True) -> Entry:
     """Return the complete DATABASES entry of a config, safety merged last. Raises `ConfigError`."""
     dialect = dialect_for(config)
     values = normalised(config)
-    errors = _key_errors(values, dialect) | _type_errors(values) | _option_errors(values.get("OPTIONS"), dialect)
+    errors = (
+        _key_errors(values, dialect) | _type_errors(values) | _option_errors(values.get("OPTIONS"), dialect)
+    )
     errors |= {key: "is required." for key in dialect.required if key not in errors and not values.get(key)}
+    errors |= {key: why for key, why in _host_errors(values, dialect).items() if key not in errors}
     if not errors:
         errors = dialect.problems(values, policy())
     if errors:
         raise ConfigError(errors)
     entry = dialect.entry(dialect.settled(values, policy()), limits(), read_only=read_only)
+    if entry.get("PASSWORD"):
+        entry["PASSWORD"] = Secret(entry["PASSWORD"])
     own = settings.DATABASES["default"]
-    if own["ENGINE"] == entry["ENGINE"] and dialect.same_database(entry, own):
+    if _same_vendor(dialect, own) and dialect.same_database(entry, own):
         raise ConfigError({"NAME": "is this application's own database, which can't be registered."})
     return entry
 
 
-def config_from_url(url: str) -> dict[str, Any]:
-    """Return the config that a database URL spells, e.g. `sqlite:///shop.sqlite3`. Raises `ConfigError`."""
-    scheme = url.partition(":")[0].lower()
-    if dialect_named(scheme) is None:
-        allowed = ", ".join(f"{scheme}://" for dialect in DIALECTS for scheme in dialect.schemes)
-        raise ConfigError({"url": f"must start with one of {allowed}."})
-    try:
-        parsed = dict(dj_database_url.parse(url))
-    except (ValueError, dj_database_url.ParseError):
-        raise ConfigError({"url": "can't be read as a database URL."}) from None
-    parsed["ENGINE"] = scheme
-    wanted = ("ENGINE", "NAME", "USER", "PASSWORD", "HOST", "PORT", "OPTIONS")
-    return {key: parsed[key] for key in wanted if parsed.get(key)}
+def allowed_keys() -> Iterator[tuple[str, str, tuple[str, ...], list[tuple[str, str]]]]:
+    """Yield each vendor's label, ENGINE, keys, and its options with what each of them may be."""
+    for dialect in DIALECTS:
+        options = [
+            (name, option.explain or _type_name(option.type))
+            for name, option in sorted(dialect.options.items())
+        ]
+        yield dialect.label, dialect.schemes[0], ("ENGINE", *dialect.keys), options
+
+
+def _same_vendor(dialect: Dialect, own: Mapping[str, Any]) -> bool:
+    """Return whether the application's own database is of this vendor, by whatever backend it is reached."""
+    if own["ENGINE"] in dialect.engines:
+        return True
+    wrapper = import_string(f"{own['ENGINE']}.base.DatabaseWrapper")
+    return bool(wrapper.vendor == dialect.vendor)
 
 
 def _key_errors(values: Mapping[str, Any], dialect: Dialect) -> dict[str, str]:
@@ -93,14 +106,51 @@ def _key_errors(values: Mapping[str, Any], dialect: Dialect) -> dict[str, str]:
 
 
 def _type_errors(values: Mapping[str, Any]) -> dict[str, str]:
-    errors = {key: "must be text." for key in TEXT_KEYS if key in values and not isinstance(values[key], str)}
-    errors |= {key: "holds a NUL character." for key in TEXT_KEYS if "\0" in str(values.get(key, ""))}
+    errors: dict[str, str] = {}
+    for key in TEXT_KEYS:
+        if (value := values.get(key)) is not None and (reason := _text_problem(value)):
+            errors[key] = reason
+        elif key in values and value is None:
+            errors[key] = "must be text, or be left out."
     port = values.get("PORT", "")
-    if isinstance(port, bool) or not (port == "" or (str(port).isdecimal() and 0 < int(port) < 65536)):
+    is_number = not isinstance(port, bool) and isinstance(port, int | str) and str(port).isascii()
+    if not is_number or not (port == "" or (str(port).isdecimal() and 0 < int(str(port)[:9]) < 65536)):
         errors["PORT"] = "must be a number from 1 to 65535."
     if not isinstance(values.get("READ_ONLY", True), bool):
         errors["READ_ONLY"] = "must be true or false."
     return errors
+
+
+def _text_problem(value: object) -> str | None:
+    if not isinstance(value, str):
+        return "must be text."
+    if "\0" in value:
+        return "holds a NUL character."
+    if any(0xD800 <= ord(character) <= 0xDFFF for character in value):
+        return "holds half a character (a lone surrogate)."
+    return f"is longer than {LONGEST_TEXT} characters." if len(value) > LONGEST_TEXT else None
+
+
+def _host_errors(values: Mapping[str, Any], dialect: Dialect) -> dict[str, str]:
+    """Return the reason for a HOST of which any part is not allowed; several are parted by commas."""
+    host = values.get("HOST", "")
+    if "HOST" not in dialect.keys or not isinstance(host, str):
+        return {}
+    patterns = [pattern.lower() for pattern in policy().hosts]
+    for name in host.split(","):
+        plain = _plain_host(name)
+        if plain != plain.strip() or any(not character.isprintable() for character in plain):
+            return {"HOST": "holds a blank or a control character at a place where none can be."}
+        if not any(fnmatchcase(plain, pattern) for pattern in patterns):
+            allowed = ", ".join(patterns) or "none"
+            return {"HOST": f"may not be {plain or 'left out'}; allowed are {allowed} (DATABASE_HOSTS)."}
+    return {}
+
+
+def _plain_host(name: str) -> str:
+    """Return one host in small letters, without brackets, protocol, instance, and the dot at its end."""
+    plain = name.strip(" ").lower().removeprefix("tcp:").partition("\\")[0]
+    return plain.removeprefix("[").removesuffix("]").removesuffix(".")
 
 
 def _option_errors(options: object, dialect: Dialect) -> dict[str, str]:
@@ -115,11 +165,21 @@ def _option_errors(options: object, dialect: Dialect) -> dict[str, str]:
         if option is None:
             allowed = ", ".join(sorted(dialect.options)) or "none"
             errors[key] = f"is not allowed for {dialect.label}; allowed are {allowed}."
-        elif not isinstance(value, option.type) or (isinstance(value, bool) and option.type is not bool):
+        elif not _is_of_type(value, option.type):
             errors[key] = f"must be of type {_type_name(option.type)}."
         elif option.choices and value not in option.choices:
             errors[key] = f"must be one of {', '.join(map(str, option.choices))}."
+        elif isinstance(value, str) and (reason := _text_problem(value)):
+            errors[key] = reason
     return errors
+
+
+def _is_of_type(value: object, wanted: type | tuple[type, ...]) -> bool:
+    """Return whether a value is of the type: true and false are no numbers, nor are NaN and infinity."""
+    if isinstance(value, float) and not math.isfinite(value):
+        return False
+    types = wanted if isinstance(wanted, tuple) else (wanted,)
+    return bool in types if isinstance(value, bool) else isinstance(value, types)
 
 
 def _type_name(wanted: type | tuple[type, ...]) -> str:

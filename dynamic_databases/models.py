@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import json
+from collections.abc import Collection
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from jsonfield import JSONField
+from jsonfield.json import JSONString
 
 from dynamic_databases.config import entry_for
 from dynamic_databases.errors import ConfigError
+from dynamic_databases.sealing import opened, sealed
 
 if TYPE_CHECKING:
     from dynamic_databases.dialects.base import Entry
@@ -45,7 +49,9 @@ class Environment(models.Model):
         max_length=40,
         unique=True,
         validators=[
-            RegexValidator(r"\A[a-z0-9][a-z0-9-]*\Z", "Use small letters, digits and -, such as prod or test-2."),
+            RegexValidator(
+                r"\A[a-z0-9][a-z0-9-]*\Z", "Use small letters, digits and -, such as prod or test-2."
+            ),
             refuse_reserved_slug,
         ],
         help_text="Its segment in addresses: small letters, digits and -.",
@@ -62,37 +68,77 @@ class Environment(models.Model):
         return self.name or self.slug
 
 
+class ConfigField(JSONField):
+    """JSON whose secrets are sealed on every way to the database: save, bulk_create, update, dumpdata."""
+
+    def from_db_value(self, value: str | None, expression: object, connection: object) -> Any:
+        """Return what is stored; text that is no JSON as a string, without the warning that repeats it."""
+        try:
+            return None if value is None else self.to_python(value)
+        except (ValidationError, RecursionError):
+            return JSONString(value)
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> Any:
+        """Return the sealed config, which the instance holds too from now on."""
+        setattr(model_instance, self.attname, sealed(getattr(model_instance, self.attname)))
+        return getattr(model_instance, self.attname)
+
+    def get_prep_value(self, value: Any) -> Any:
+        return super().get_prep_value(sealed(value))
+
+    def value_to_string(self, obj: models.Model) -> str:
+        return json.dumps(sealed(self.value_from_object(obj)), **self.dump_kwargs)
+
+
 class Database(models.Model):
     """One registered connection: a logical name in one environment, and how to reach it."""
 
     name = models.CharField(
         max_length=200,
-        help_text="The logical name, such as shop: databases of one name in several environments are compared.",
+        help_text="The logical name, such as shop: databases of one name are compared across environments.",
     )
     environment = models.ForeignKey(Environment, on_delete=models.CASCADE, related_name="databases")
-    config = JSONField(help_text='Such as {"ENGINE": "sqlite", "NAME": "shop.sqlite3"}.')
+    config: Any = ConfigField(help_text='Such as {"ENGINE": "sqlite", "NAME": "shop.sqlite3"}.')
     demo_alias = models.CharField(max_length=200, blank=True, editable=False)
     """The alias that `demo` gave it. Any other config has another alias, and is not the demo's any more."""
 
     class Meta:
         ordering = ("environment__position", "environment__slug", "name")
-        constraints = (models.UniqueConstraint(fields=("name", "environment"), name="database_once_an_environment"),)
+        constraints = (
+            models.UniqueConstraint(fields=("name", "environment"), name="database_once_an_environment"),
+        )
 
     def __str__(self) -> str:
         return f"{self.name} in {self.environment}"
 
-    def clean(self) -> None:
+    def clean_fields(self, exclude: Collection[str] | None = None) -> None:
         """Refuse a name that is blank and a config that can't work, each at its field."""
-        if not self.name.strip() or not self.name.isprintable():
-            raise ValidationError({"name": "Use printable characters, at least one of them no blank."})
+        errors: dict[str, Any] = {}
+        try:
+            super().clean_fields(exclude=exclude)
+        except ValidationError as error:
+            errors = error.update_error_dict({})
+        checks = {"name": self._name_problems, "config": self._config_problems}
+        for field, problems in checks.items():
+            if field not in (exclude or ()) and field not in errors and (found := problems()):
+                errors[field] = found
+        if errors:
+            raise ValidationError(errors)
+
+    def _name_problems(self) -> list[str]:
+        usable = self.name.strip() and self.name.isprintable()
+        return [] if usable else ["Use printable characters, at least one of them no blank."]
+
+    def _config_problems(self) -> list[str]:
         try:
             self.connection_settings()
         except ConfigError as error:
-            raise ValidationError({"config": [f"{key} {why}" for key, why in error.errors.items()]}) from None
+            return [f"{key} {why}" for key, why in error.errors.items()]
+        return []
 
     def connection_settings(self, *, read_only: bool = True) -> Entry:
         """Return the complete DATABASES entry, secrets opened. Raises `ConfigError`."""
-        return entry_for(self.config, read_only=read_only)
+        return entry_for(opened(self.config), read_only=read_only)
 
     @property
     def alias(self) -> str:
@@ -139,5 +185,3 @@ class CatalogSnapshot(models.Model):
 
     def __repr__(self) -> str:
         return f"<CatalogSnapshot {self.pk}>"
-
-

@@ -2,12 +2,41 @@
 
 from __future__ import annotations
 
+from argparse import RawDescriptionHelpFormatter
+from typing import Any, NoReturn
+
 from django.core.exceptions import ValidationError
 from django.core.management import CommandError
+from django.core.management.base import CommandParser, DjangoHelpFormatter
 
 from dynamic_databases.models import Environment
 
 BAD_INPUT = 2
+
+
+class HelpFormatter(DjangoHelpFormatter, RawDescriptionHelpFormatter):
+    """Django's order of options, with examples as they are written."""
+
+
+class OneLineParser(CommandParser):
+    """Says in one line what is wrong; `--help` has the usage."""
+
+    def error(self, message: str) -> NoReturn:
+        if not self.called_from_command_line:
+            raise refusal(message)
+        self.exit(BAD_INPUT, f"{self.prog}: {' '.join(message.split())} (--help says more)\n")
+
+
+class WithInput:
+    """A command whose `--help` ends with examples, and that says in one line what is wrong with its input."""
+
+    examples = ""
+
+    def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
+        kwargs = {"formatter_class": HelpFormatter, "epilog": self.examples, **kwargs}
+        parser: CommandParser = super().create_parser(prog_name, subcommand, **kwargs)  # type: ignore[misc]
+        parser.__class__ = OneLineParser  # Django makes its own class, and takes no other
+        return parser
 
 
 def refusal(message: str) -> CommandError:
@@ -30,6 +59,8 @@ def environment_named(slug: str) -> Environment:
     """Return the environment of that slug. Raises `CommandError` that names those there are."""
     environment = Environment.objects.filter(slug=slug).first()
     if environment is None:
-        known = ", ".join(Environment.objects.values_list("slug", flat=True)) or "none yet; see add_environment"
+        known = (
+            ", ".join(Environment.objects.values_list("slug", flat=True)) or "none yet; see add_environment"
+        )
         raise refusal(f"There is no environment {slug}. There are: {known}.")
     return environment

@@ -8,12 +8,20 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.management import BaseCommand
 
-from dynamic_databases.management.refusals import refusal, said
+from dynamic_databases.management.refusals import WithInput, refusal, said
 from dynamic_databases.models import Colour, Environment
 
 
-class Command(BaseCommand):
+class Command(WithInput, BaseCommand):
     help = "Add an environment such as prod, test or dev."
+
+    examples = """\
+examples:
+  add_environment prod --colour plum --protected
+  add_environment test-2 --name "Second test" --position 3
+
+Exit 2 for input that can't be used.
+"""
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("slug", help="its segment in addresses: small letters, digits and -")

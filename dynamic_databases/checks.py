@@ -1,0 +1,62 @@
+"""What a database says when it is tried: version, latency, and what the login may do there."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+
+from dynamic_databases.connections import live, reading
+from dynamic_databases.models import Database
+from dynamic_databases.parallel import try_again
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """An answer: the server's version, milliseconds for connecting and for one statement, rights."""
+
+    label: str
+    version: str
+    connecting: float
+    answering: float
+    read_only_enforced: bool
+    can_write: bool
+    remarks: tuple[str, ...]
+
+    @property
+    def writing(self) -> str:
+        """Whether the login can write, and whether it can through us, in words."""
+        if self.read_only_enforced:
+            return "its connection is read-only"
+        return (
+            "ITS LOGIN CAN WRITE, and nothing enforces read-only"
+            if self.can_write
+            else "its login can't write"
+        )
+
+    @property
+    def sentence(self) -> str:
+        times = f"connected in {self.connecting:.0f} ms, answered in {self.answering:.1f} ms"
+        return f"{self.label} {self.version}, {times}; {self.writing}."
+
+
+def check(database: Database) -> Check:
+    """Return what a database answers on a new connection. Raises `ConfigError`, `DatabaseUnavailable`."""
+    connection = live(database)
+    try_again(connection)
+    with reading(connection, "connecting to") as wrapper:
+        wrapper.close()
+        started = time.perf_counter()
+        wrapper.ensure_connection()
+        connected = time.perf_counter()
+        version = connection.dialect.version(wrapper)
+        answered = time.perf_counter()
+        rights = connection.dialect.rights(wrapper)
+    return Check(
+        label=connection.dialect.label,
+        version=version,
+        connecting=(connected - started) * 1000,
+        answering=(answered - connected) * 1000,
+        read_only_enforced=rights.read_only_enforced,
+        can_write=rights.can_write or rights.can_write_files,
+        remarks=rights.remarks,
+    )

@@ -1,0 +1,164 @@
+"""Finds the secrets in a config: seals them to be stored, opens them to connect, hides them to be shown.
+
+Leaves one secret to `secrets`, and what a config may hold to `config`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from dynamic_databases.dialects import DIALECTS, dialect_named
+from dynamic_databases.errors import ConfigError
+from dynamic_databases.secrets import SecretError, is_sealed, open_secret, resealed, seal
+
+KEPT = {"kept": True}
+"""What stands for a secret where a config is shown or edited."""
+SECRET_NAME = re.compile(r"pass|pwd|secret|token", re.IGNORECASE)
+SECRET_OPTIONS = {
+    name.lower() for dialect in DIALECTS for name, option in dialect.options.items() if option.secret
+}
+IN_TEXT = re.compile(r"""("[^"]*(?:pass|pwd|secret|token)[^"]*"\s*:\s*)"((?:[^"\\]|\\.)*)"?""", re.IGNORECASE)
+
+Path = tuple[str, ...]
+
+
+def address_of(config: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what decides where a secret is sent and who can read it on its way, by key.
+
+    The vendor, host, port, user, and the options that bear on TLS, the driver and files.
+    """
+    values = {str(key).upper(): value for key, value in config.items()}
+    engine = values.get("ENGINE")
+    dialect = dialect_named(engine) if isinstance(engine, str) else None
+    options = values.get("OPTIONS")
+    known = dialect.options if dialect else {}
+    parts = {
+        "ENGINE": dialect.vendor if dialect else engine,
+        "HOST": str(values.get("HOST") or "").strip().lower(),
+        "PORT": str(values.get("PORT") or "").strip(),
+        "USER": values.get("USER") or "",
+    }
+    if isinstance(options, Mapping):
+        for name, value in options.items():
+            if name in known and known[name].identity:
+                parts[f"OPTIONS.{name}"] = value
+    return parts
+
+
+def each_secret(config: Mapping[str, Any], change: Callable[[Path, Any], Any]) -> dict[str, Any]:
+    """Return a copy in which each secret, at the top or in OPTIONS, made by `change` of path and value."""
+    values: dict[str, Any] = {}
+    for key, value in config.items():
+        name = str(key).upper()
+        if name == "OPTIONS" and isinstance(value, Mapping):
+            values[key] = {
+                option: change((name, str(option)), inner) if _is_secret(str(option)) else inner
+                for option, inner in value.items()
+            }
+        else:
+            values[key] = change((name,), value) if SECRET_NAME.search(name) else value
+    return values
+
+
+def sealed(config: Any) -> Any:
+    """Return a config with each secret in plain text sealed, and those under older keys sealed anew."""
+    if not isinstance(config, Mapping):
+        return config
+    address = _digest(config)
+
+    def seal_one(path: Path, value: Any) -> Any:
+        if is_sealed(value):
+            return resealed(value)
+        return seal(value, address) if isinstance(value, str) and value else value
+
+    return each_secret(config, seal_one)
+
+
+def opened(config: Any) -> Any:
+    """Return a config with each secret opened or looked up. Raises `ConfigError`."""
+    if not isinstance(config, Mapping):
+        return config
+    address = _digest(config)
+    errors: dict[str, str] = {}
+
+    def open_one(path: Path, value: Any) -> Any:
+        try:
+            return open_secret(value, address)
+        except SecretError as error:
+            errors[".".join(path)] = str(error)
+            return value
+
+    values = each_secret(config, open_one)
+    for key in values:
+        if str(key).upper() == "USER" and isinstance(values[key], Mapping) and not is_sealed(values[key]):
+            values[key] = open_one((str(key).upper(),), values[key])
+    if errors:
+        raise ConfigError(errors)
+    return values
+
+
+def hidden(config: Any) -> Any:
+    """Return a config that can be shown: {"kept": true} in place of secrets, references as they are."""
+    if isinstance(config, Mapping):
+        return each_secret(
+            config,
+            lambda path, value: KEPT if is_sealed(value) or (isinstance(value, str) and value) else value,
+        )
+    return hidden_text(config) if isinstance(config, str) else config
+
+
+def hidden_text(text: str, stand_in: Callable[[str], Any] = lambda secret: KEPT) -> str:
+    """Return text that should have been a JSON object with what looks like its secrets replaced."""
+    return IN_TEXT.sub(lambda found: found[1] + json.dumps(stand_in(_unescaped(found[2]))), text)
+
+
+def _unescaped(text: str) -> str:
+    """Return what a JSON string's inside spells, or the text as it is where that is no JSON."""
+    try:
+        return str(json.loads(f'"{text}"'))
+    except ValueError:
+        return text
+
+
+def restored(config: Mapping[str, Any], stored: Any) -> Mapping[str, Any]:
+    """Return an edited config with each {"kept": true} replaced by the secret that is stored.
+
+    Raises `ConfigError` by key where none is stored, or where it would go to another address.
+    """
+    kept: dict[Path, Any] = {}
+    if isinstance(stored, Mapping):
+        each_secret(stored, kept.setdefault)
+    before = address_of(stored) if isinstance(stored, Mapping) else {}
+    now = address_of(config)
+    changed = [key for key in {**before, **now} if before.get(key) != now.get(key)]
+    errors: dict[str, str] = {}
+
+    def restore(path: Path, value: Any) -> Any:
+        if value != KEPT:
+            return value
+        if not kept.get(path):
+            errors[".".join(path)] = "has no secret that is kept; enter one."
+        elif changed:
+            errors[".".join(path)] = (
+                f"was cleared, because {' and '.join(changed)} changed and a kept secret is never sent "
+                "to a new address; enter it again."
+            )
+        return kept.get(path, value)
+
+    values = each_secret(config, restore)
+    if errors:
+        raise ConfigError(errors)
+    return values
+
+
+def _digest(config: Mapping[str, Any]) -> str:
+    text = json.dumps(address_of(config), sort_keys=True, default=str)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _is_secret(option: str) -> bool:
+    return option.lower() in SECRET_OPTIONS or SECRET_NAME.search(option) is not None

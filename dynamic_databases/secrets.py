@@ -1,0 +1,134 @@
+"""Seals, opens and looks up one secret; leaves where secrets lie in a config to `sealing`.
+
+A sealed secret is bound to the address that it was given for, so that it can't be opened for another.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import os
+import re
+import stat
+from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from django.conf import settings
+
+ENVIRONMENT_NAME = re.compile(r"DATABASE_SECRET_[A-Z0-9_]+")
+FILE_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,199}")
+LARGEST_FILE = 65_536
+HIDDEN = "••••••••"
+FORMS = 'text, {"env": "DATABASE_SECRET_…"} or {"file": "name"}'
+
+
+class SecretError(Exception):
+    """Why a secret can't be opened, in words that follow its key. Holds no secret."""
+
+
+class Secret(str):
+    """Text that is not shown by `repr`, and so by no log, traceback or page that prints a dict."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return repr(HIDDEN)
+
+
+def seal(secret: str, address: str) -> dict[str, str]:
+    """Return a secret as it is stored, sealed with the newest key and bound to an address."""
+    return {"sealed": _keys().encrypt(json.dumps([address, secret]).encode()).decode()}
+
+
+def open_sealed(value: Mapping[str, Any], address: str, seconds: int | None = None) -> Secret:
+    """Return what `seal` made for this address, if no older than `seconds`. Raises `SecretError`."""
+    try:
+        bound_to, secret = json.loads(_keys().decrypt(str(value["sealed"]), ttl=seconds))
+    except (InvalidToken, ValueError):
+        raise SecretError(
+            "was sealed with a key that is not there any more (CONFIG_KEYS); enter it again."
+        ) from None
+    if bound_to != address:
+        raise SecretError("was given for another address, and is never sent to a new one; enter it again.")
+    return Secret(secret)
+
+
+def resealed(value: Mapping[str, Any]) -> dict[str, str]:
+    """Return a sealed secret under the newest key; as it is where no key opens it, or the newest does."""
+    token = str(value["sealed"])
+    try:
+        _fernet(settings.CONFIG_KEYS[0]).decrypt(token)
+    except InvalidToken:
+        with suppress(InvalidToken):
+            token = _keys().rotate(token).decode()
+    return {"sealed": token}
+
+
+def is_sealed(value: object) -> bool:
+    """Return whether a value is a sealed secret."""
+    return isinstance(value, Mapping) and set(value) == {"sealed"}
+
+
+def open_secret(value: object, address: str) -> object:
+    """Return the secret that a value holds or refers to; what is no secret's form as it is.
+
+    Raises `SecretError`.
+    """
+    if isinstance(value, str):
+        return Secret(value)
+    if not isinstance(value, Mapping):
+        return value
+    if is_sealed(value):
+        return open_sealed(value, address)
+    if set(value) == {"env"}:
+        return _from_environment(value["env"])
+    if set(value) == {"file"}:
+        return _from_file(value["file"])
+    raise SecretError(f"must be {FORMS}.")
+
+
+def _from_environment(name: object) -> Secret:
+    if not isinstance(name, str) or not ENVIRONMENT_NAME.fullmatch(name):
+        raise SecretError(
+            "may only refer to environment variables named DATABASE_SECRET_… in capitals, digits and _."
+        )
+    if name not in os.environ:
+        raise SecretError(f"refers to {name}, which the server's environment does not have.")
+    return Secret(os.environ[name])
+
+
+def _from_file(name: object) -> Secret:
+    """Return the text of a file in SECRETS_FOLDER without its last line break."""
+    if not isinstance(name, str) or not FILE_NAME.fullmatch(name):
+        raise SecretError("may only refer to a file by its plain name in the folder of secrets.")
+    try:
+        descriptor = os.open(
+            Path(settings.SECRETS_FOLDER) / name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK
+        )
+        with open(descriptor, "rb") as file:
+            if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+                raise SecretError(f"refers to {name} in the folder of secrets, which is no plain file.")
+            text = file.read(LARGEST_FILE + 1).decode()
+    except (OSError, UnicodeDecodeError):
+        raise SecretError(
+            f"refers to {name}, which can't be read in the folder of secrets as a plain file of text."
+        ) from None
+    if len(text) > LARGEST_FILE:
+        raise SecretError(f"refers to {name}, which is too long for a secret.")
+    return Secret(text.removesuffix("\n").removesuffix("\r"))
+
+
+def _keys() -> MultiFernet:
+    """Return the keys, newest first. A key that is not Fernet's own form is hashed into one."""
+    return MultiFernet([_fernet(key) for key in settings.CONFIG_KEYS])
+
+
+def _fernet(key: str) -> Fernet:
+    try:
+        return Fernet(key)
+    except ValueError:
+        return Fernet(base64.urlsafe_b64encode(hashlib.sha256(key.encode()).digest()))
