@@ -107,19 +107,14 @@ def _encode_part(part: KeyPart) -> str:
 def _decode_part(part: str) -> KeyPart:
     if part == NULL:
         return None
-    number: int | float | None = None
     try:
         if part.startswith(BINARY):
             return bytes.fromhex(part.removeprefix(BINARY))
         if part.startswith(NUMBER):
             text = decode(part.removeprefix(NUMBER))
-            number = float(text) if set(text) & set(".einfa") else int(text)
+            return float(text) if set(text) & set(".einfa") else int(text)
     except ValueError:
         raise BadAddress(part) from None
-    if number is not None:
-        if isinstance(number, int) and not -(2**63) <= number < 2**63:
-            raise BadAddress(part)
-        return number
     if part == "":
         raise BadAddress(part)
     return decode(part)

@@ -15,7 +15,7 @@ from browser.htmx import HtmxHttpRequest
 from browser.places import COMPARE, decoded, require_something, visible_databases, visible_environments
 from dynamic_databases.catalog import Reading
 from dynamic_databases.comparison import TableComparison
-from dynamic_databases.counterparts import Compared, compared
+from dynamic_databases.counterparts import Compared, Result, compared, readings_of
 from dynamic_databases.errors import NoSuchDatabase, NoSuchTable
 from dynamic_databases.models import Database, Environment
 from dynamic_databases.runtime_models import find_table
@@ -31,12 +31,22 @@ class ComparePlace:
     name: str
     environments: tuple[Environment, ...]
     databases: tuple[Database, ...]
-    segment: str | None = None
-    """The table's, as the address has it."""
+    segments: tuple[str, ...] = ()
+    """What the address has below the database, as it stands there: the table's first, then a key's."""
+
+    @property
+    def segment(self) -> str | None:
+        """The table's segment."""
+        return self.segments[0] if self.segments else None
+
+    @cached_property
+    def results(self) -> Mapping[str, Result]:
+        """Each environment's reading, or why there is none."""
+        return readings_of(self.sides)
 
     @cached_property
     def result(self) -> Compared:
-        return compared(self.name, self.sides, self.request.GET.get("_baseline"))
+        return compared(self.name, self.sides, self.request.GET.get("_baseline"), self.results)
 
     @property
     def sides(self) -> dict[str, Database]:
@@ -70,11 +80,15 @@ class ComparePlace:
             real = next((table for table in tables if table), None)
             found = comparison.table(real.name, real.schema) if real else None
         if found is None:
-            error = NoSuchTable(
-                f"No environment that could be read has a table “{name.name}” in {self.name}."
-            )
-            raise Failure(error, steps=[(f"{self.name} across environments", self.url())], bar=self.bar())
+            raise self.no_such_table()
         return found
+
+    def no_such_table(self) -> Failure:
+        """Return what to raise where no environment has the address's table."""
+        assert self.segment is not None
+        name = decode_table(self.segment, None).name
+        error = NoSuchTable(f"No environment that could be read has a table “{name}” in {self.name}.")
+        return Failure(error, steps=[(f"{self.name} across environments", self.url())], bar=self.bar())
 
     def url(self, *rest: str) -> str:
         return path(COMPARE, encode(self.name), *rest)
@@ -116,16 +130,25 @@ class ComparePlace:
             return encode(table.name)
         return encode_table(replace(name, name=table.name), name.schema if name.schema in defaults else None)
 
-    def bar(self) -> Bar:
-        """Return the bar: the switch leads to the same thing in one environment."""
-        below = (encode(self.name), *([self.segment] if self.segment else []))
+    def bar(self, title: str = "") -> Bar:
+        """Return the bar: the switch leads to the same thing in one environment.
+
+        `title` is the last crumb of a page below a table's.
+        """
+        below = (encode(self.name), *self.segments)
         urls = {
-            database.environment.slug: path(database.environment.slug, *below) for database in self.databases
+            database.environment.slug: link(path(database.environment.slug, *below), self._by())
+            for database in self.databases
         }
         crumbs: list[tuple[str, str | None]] = [(self.name, self.url() if self.segment else None)]
         if self.segment:
-            crumbs.append((decode_table(self.segment, None).name, None))
+            crumbs.append((decode_table(self.segment, None).name, self.url(self.segment) if title else None))
+        if title:
+            crumbs.append((title, None))
         return make_bar(self.request, self.environments, urls, crumbs, all_url=self.request.path)
+
+    def _by(self) -> list[tuple[str, str]]:
+        return [("_by", self.request.GET["_by"])] if "_by" in self.request.GET else []
 
     @property
     def read_at(self) -> Mapping[str, Reading]:
@@ -139,7 +162,7 @@ def at_comparison(view: View) -> View:
     """Hand a view of `/compare/shop/…` its place instead of the address's segments."""
 
     @wraps(view)
-    def placed(request: HtmxHttpRequest, database: str, table: str | None = None) -> HttpResponse:
+    def placed(request: HtmxHttpRequest, database: str, **below: str) -> HttpResponse:
         name = decoded(database)
         databases = visible_databases(request, name=name)
         require_something(request, databases)
@@ -148,6 +171,7 @@ def at_comparison(view: View) -> View:
             urls = {one.slug: path(one.slug) for one in environments}
             error = NoSuchDatabase(f"There is no database “{name}” in any environment.")
             raise Failure(error, steps=[("All databases", "/")], bar=make_bar(request, environments, urls))
-        return view(request, ComparePlace(request, name, environments, databases, table))
+        place = ComparePlace(request, name, environments, databases, tuple(below.values()))
+        return view(request, place, **{key: value for key, value in below.items() if key != "table"})
 
     return placed

@@ -15,7 +15,7 @@ from django.db.models import F, Q, QuerySet
 from browser.addresses import BadAddress, KeyPart, decode, decode_key, encode_key
 from browser.failures import BadRequest
 from dynamic_databases.catalog import Table
-from dynamic_databases.row_keys import row_key
+from dynamic_databases.row_keys import row_key, tie_breaker
 from dynamic_databases.runtime_models import ShownModel, ShownQuerySet
 
 COUNT_LIMIT = 10_000
@@ -72,8 +72,9 @@ def sort_terms(text: str, table: Table) -> tuple[list[Term], list[str]]:
 
 def full_order(table: Table, terms: Sequence[Term]) -> list[Term]:
     """Return the order made total: by the key behind what was asked for, else by all columns."""
-    key = row_key(table)
+    key, tie = row_key(table), tie_breaker(table)
     rest = key.columns if key else tuple(column.name for column in table.columns)
+    rest = rest if tie is None else (*rest, tie)
     asked = {term.column for term in terms}
     return [*terms, *(Term(column) for column in rest if column not in asked)]
 
@@ -198,7 +199,8 @@ def _beyond(
     """Return the conditions "after" (None: nothing is), "equal", "not before" (None: no short one)."""
     field = model.fields_by_column[term.column]
     descending = term.descending is not backwards
-    nulls_after = descending is model.nulls_sort_first and model.column_of(term.column).nullable
+    column = model.column_of(term.column)
+    nulls_after = descending is model.nulls_sort_first and column.nullable and column.identity is None
     is_null = Q(**{f"{field}__isnull": True})
     if value is None:
         return (None if nulls_after else ~is_null), is_null, None

@@ -7,6 +7,7 @@ from django.contrib.auth.views import LoginView, LogoutView
 from django.urls import path
 
 from browser.views.compare_database import compare_database
+from browser.views.compare_record import compare_record_view
 from browser.views.compare_table import compare_table
 from browser.views.databases import databases
 from browser.views.environments import environments
@@ -27,6 +28,7 @@ urlpatterns = [
     path("compare/", environments, name="compare"),
     path("compare/<database>/", compare_database, name="compare_database"),
     path("compare/<database>/<table>/", compare_table, name="compare_table"),
+    path("compare/<database>/<table>/<key>/", compare_record_view, name="compare_record"),
     path("<environment>/", databases, name="databases"),
     path("<environment>/<database>/", tables, name="tables"),
     path("<environment>/<database>/-/refresh", refresh_tables, name="refresh"),

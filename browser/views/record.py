@@ -9,21 +9,18 @@ from typing import Any
 from django.http import HttpResponse, HttpResponseRedirect
 from django.views.decorators.http import require_safe
 
-from browser.addresses import BadAddress, KeyPart, decode, decode_key, encode, encode_key, encode_table, link
+from browser.addresses import KeyPart, encode, encode_key, encode_table, link
 from browser.bars import Bar
-from browser.failures import BadRequest, Failure
+from browser.failures import Failure
 from browser.htmx import HtmxHttpRequest, render_page, wants_json
 from browser.labels import Reference, incoming_of, label_column, reference_url, references_of, with_labels
 from browser.parameters import changed, pairs
 from browser.places import Place, at_place
+from browser.records import key_text, key_values, named_columns, read_record, said
 from browser.values import RECORD_LENGTH, block_text, cell_class, cell_html, json_value
 from dynamic_databases.catalog import Column, Table
-from dynamic_databases.connections import reading
-from dynamic_databases.errors import NoSuchRecord
+from dynamic_databases.errors import NoSuchRecord, QueryFailed
 from dynamic_databases.row_keys import KeySource, RowKey, row_key
-
-FIRST = 2
-"""Rows that are read: one is shown, a second one means that the key is not unique."""
 
 
 @dataclass(frozen=True)
@@ -96,6 +93,7 @@ class RecordPage:
     composite: tuple[tuple[Reference, str], ...]
     ambiguous: bool
     json_url: str
+    compare_url: str | None
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -112,10 +110,13 @@ class RecordPage:
 def record(request: HtmxHttpRequest, place: Place, key: str) -> HttpResponse:
     """Answer with the record of a key, or of the columns that `_by` names."""
     by = _key_asked(place)
-    values = _key_values(place, key, by)
+    values = key_values(place.table, by.columns, key)
     if encode_key(values) != key:
         return HttpResponseRedirect(link(place.table_url(encode_key(values)), pairs(request.GET)))
-    found = _read(place, by, values)
+    if not place.table.columns:
+        raise QueryFailed(f"{place.table.name} can't be read: {place.table.problem or 'it has no columns'}.")
+    limit = None if wants_json(request) else RECORD_LENGTH
+    found = read_record(place.live, place.table, by.columns, values, limit)
     if not found:
         raise _no_such_record(place, by, values)
     page = _page(place, by, values, found)
@@ -133,56 +134,21 @@ def _key_asked(place: Place) -> RowKey:
         raise Failure(error, steps=[(f"Rows of {place.table.name}", place.table_url())], bar=place.bar())
     if own.source is KeySource.ROW_ID and by == own.columns[0]:
         return own
-    try:
-        columns = tuple(decode(name) for name in by.split(","))
-    except BadAddress:
-        columns = (by,)
-    unknown = [name for name in columns if place.table.column(name) is None]
-    if unknown:
-        raise BadRequest(f"{place.table.name} has no column “{unknown[0]}” to look a record up by.")
-    return RowKey(KeySource.UNIQUE, columns)
+    return RowKey(KeySource.UNIQUE, named_columns(place.table, by))
 
 
-def _key_values(place: Place, segment: str, key: RowKey) -> tuple[KeyPart, ...]:
-    try:
-        values = decode_key(segment)
-    except BadAddress:
-        raise BadRequest(f"“{segment}” is no key as it stands in an address.") from None
-    if len(values) != len(key.columns):
-        names = ", ".join(key.columns)
-        raise BadRequest(
-            f"The key of {place.table.name} has {len(key.columns)} parts ({names}), "
-            f"this address has {len(values)}."
-        )
-    return values
-
-
-def _read(place: Place, key: RowKey, values: Sequence[KeyPart]) -> list[tuple[Any, ...]]:
-    twin = place.twin
-    fields = twin.fields_by_column
-    conditions: dict[str, Any] = {}
-    for name, value in zip(key.columns, values, strict=True):
-        if value is None:
-            conditions[f"{fields[name]}__isnull"] = True
-        else:
-            conditions[f"{fields[name]}__exact"] = twin.bound(name, value)
-    names = [fields[column.name] for column in place.table.columns]
-    limit = None if wants_json(place.request) else RECORD_LENGTH
-    with reading(place.live):
-        return list(twin.objects.limited(limit).filter(**conditions).values_list(*names)[:FIRST])
-
-
-def _page(place: Place, key: RowKey, values: tuple[KeyPart, ...], found: list[tuple[Any, ...]]) -> RecordPage:
-    table, row = place.table, found[0]
-    by_name = {column.name: value for column, value in zip(table.columns, row, strict=True)}
+def _page(place: Place, key: RowKey, values: tuple[KeyPart, ...], found: list[dict[str, Any]]) -> RecordPage:
+    table, by_name = place.table, found[0]
     references = references_of(place)
-    labelled = {} if wants_json(place.request) else with_labels(place, references, list(by_name), [row])
+    for_program = wants_json(place.request)
+    row = tuple(by_name.values())
+    labelled = {} if for_program else with_labels(place, references, list(by_name), [row])
     fields = tuple(
         _field(place, column, by_name[column.name], labelled.get(column.name)) for column in table.columns
     )
     column = label_column(table)
     label = by_name[column.name] if column and column.name not in key.columns else None
-    title = ", ".join(_said(value) for value in values)
+    title = key_text(values)
     return RecordPage(
         bar=place.bar(title),
         place=place,
@@ -192,17 +158,19 @@ def _page(place: Place, key: RowKey, values: tuple[KeyPart, ...], found: list[tu
         title=title,
         label=label if isinstance(label, str) else "",
         fields=fields,
-        incoming=() if wants_json(place.request) else tuple(_incoming(place, by_name)),
+        incoming=() if for_program else tuple(_incoming(place, by_name)),
         composite=tuple(_composite(place, references, by_name)),
         ambiguous=len(found) > 1,
+        compare_url=_compare_url(place),
         json_url=changed(place.request.path, place.request.GET, {"_format": "json"}),
     )
 
 
-def _said(value: KeyPart) -> str:
-    if value is None:
-        return "NULL"
-    return value.hex() if isinstance(value, bytes) else str(value)
+def _compare_url(place: Place) -> str | None:
+    """Return the address of the same record in all environments; a row id means nothing elsewhere."""
+    if len(place.counterparts) < 2:
+        return None
+    return link(place.compare_url(*place.segments[:2]), pairs(place.request.GET))
 
 
 def _field(place: Place, column: Column, value: Any, reference: Reference | None) -> RecordField:
@@ -241,8 +209,8 @@ def _composite(
 
 
 def _no_such_record(place: Place, key: RowKey, values: Sequence[KeyPart]) -> Failure:
-    said = ", ".join(f"{name} {_said(value)}" for name, value in zip(key.columns, values, strict=True))
-    error = NoSuchRecord(f"{place.table.name} in {place.environment} has no row with {said}.")
+    words = ", ".join(f"{name} {said(value)}" for name, value in zip(key.columns, values, strict=True))
+    error = NoSuchRecord(f"{place.table.name} in {place.environment} has no row with {words}.")
     steps = [(f"Rows of {place.table.name}", place.table_url())]
     steps += [
         (f"The same in {one.name}", one.url)

@@ -10,17 +10,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from django.apps.registry import Apps
 from django.db import models
 from django.db.models.sql.compiler import SQLCompiler
 
 from dynamic_databases.catalog import Column, Family, Kind, Table
 from dynamic_databases.dialects import dialect_of
 from dynamic_databases.dialects.base import Dialect
-from dynamic_databases.row_keys import KeySource, row_key
+from dynamic_databases.row_keys import KeySource, row_key, tie_breaker
 from dynamic_databases.runtime_models.names import class_name, field_names, unused
+from dynamic_databases.runtime_models.private_apps import APP_LABEL, PrivateApps
 
-APP_LABEL = "runtime"
 Bindable = str | bytes | int | float
 ROW_ID = Column(name="", position=0, type="row id", kind=Kind(Family.OTHER, name="row id"), nullable=False)
 
@@ -36,7 +35,7 @@ class ShownField(models.Field):  # type: ignore[type-arg]  # no subscript at run
         return "TextField"
 
     def select_format(self, compiler: SQLCompiler, sql: str, params: Any) -> tuple[str, Any]:
-        whole = getattr(compiler.query, "shown_whole", frozenset())
+        whole: frozenset[str] = getattr(compiler.query, "shown_whole", frozenset())
         limit = None if self.name in whole else getattr(compiler.query, "shown_limit", None)
         return dialect_of(compiler.connection.vendor).shown(sql, self.catalog_column.kind, limit), params
 
@@ -50,7 +49,12 @@ class Bound(models.Expression):
         self.column = column
 
     def as_sql(self, compiler: SQLCompiler, connection: Any) -> tuple[str, list[Any]]:  # type: ignore[override]
-        return dialect_of(connection.vendor).parameter(self.column), [self.value]
+        return dialect_of(connection.vendor).parameter(self.column), [bindable(self.value)]
+
+
+def bindable(value: Bindable) -> Bindable:
+    """Return a value as drivers take it: whole numbers beyond 64 bits as text, which servers read as such."""
+    return str(value) if isinstance(value, int) and not -(2**63) <= value < 2**63 else value
 
 
 class ShownQuerySet(models.QuerySet[Any]):
@@ -59,9 +63,9 @@ class ShownQuerySet(models.QuerySet[Any]):
 
         The fields named in `whole` are read whole: a key that is cut leads nowhere.
         """
-        queryset = self._chain()  # type: ignore[attr-defined]
-        queryset.query.shown_limit = limit
-        queryset.query.shown_whole = frozenset(whole)
+        queryset: ShownQuerySet = self._chain()  # type: ignore[attr-defined]
+        query: Any = queryset.query
+        query.shown_limit, query.shown_whole = limit, frozenset(whole)
         return queryset
 
 
@@ -93,28 +97,35 @@ def make_shown_model(table: Table, alias: str, dialect: Dialect) -> type[ShownMo
     names = field_names(column.name for column in table.columns)
     columns = {column.name: column for column in table.columns}
     key = row_key(table)
-    if key.source is KeySource.ROW_ID:
-        names[key.columns[0]] = unused("row_id", names.values())
-        columns[key.columns[0]] = ROW_ID
+    row_id = key.columns[0] if key.source is KeySource.ROW_ID else tie_breaker(table)
+    if row_id is not None:
+        names[row_id] = unused("row_id", names.values())
+        columns[row_id] = ROW_ID
     primary = next(iter(key.columns), table.columns[0].name)  # Django insists on one; nothing here uses it
     attributes: dict[str, Any] = {
         field: ShownField(
-            column=columns[name], db_column=dialect.quote(name), primary_key=name == primary, null=name != primary
+            column=columns[name],
+            db_column=dialect.quote(name),
+            primary_key=name == primary,
+            null=name != primary,
         )
         for name, field in names.items()
     }
+    apps = PrivateApps()
     attributes |= {
         "__module__": __name__,
-        "Meta": model_meta(table, dialect, Apps()),
+        "Meta": model_meta(table, dialect, apps),
         "table": table,
         "fields_by_column": names,
         "database_alias": alias,
         "nulls_sort_first": dialect.nulls_sort_first,
     }
-    return type(class_name(table.name), (ShownModel,), attributes)
+    twin = type(class_name(table.name), (ShownModel,), attributes)
+    apps.complete()
+    return twin
 
 
-def model_meta(table: Table, dialect: Dialect, apps: Apps) -> type:
+def model_meta(table: Table, dialect: Dialect, apps: PrivateApps) -> type:
     """Return the Meta of a model of `table` in a private registry."""
     options = {
         "apps": apps,
