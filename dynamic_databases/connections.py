@@ -1,37 +1,51 @@
-"""Makes live connections of stored databases: aliases, the read-only guard, and their retiring.
+"""Live connections of stored databases: opened under guard, given up in time, their errors renamed.
 
-An alias ends in a keyed digest of the settings that it stands for, so other settings are another alias
-and none is ever reused. Nothing here is told of changes: whoever reads a row registers it, and its
-digest decides. Leaves reading several
-at once to `parallel`, and catalogs to `snapshots`.
+Leaves which alias stands for which row to `aliases`, reading several at once to `parallel`, and
+catalogs to `snapshots`.
 """
 
 from __future__ import annotations
 
-import json
 import logging
+import os
 import threading
-import time
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
 
-from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django.db import Error, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.utils.crypto import salted_hmac
 
+from dynamic_databases import aliases
+from dynamic_databases.aliases import register, unregister
 from dynamic_databases.config import dialect_for, limits
 from dynamic_databases.dialects import dialect_of
-from dynamic_databases.dialects.base import Dialect, Entry
-from dynamic_databases.errors import ConfigError, DatabaseUnavailable
-from dynamic_databases.lazy_databases import LazyDatabases
+from dynamic_databases.dialects.base import Dialect
+from dynamic_databases.errors import (
+    ConfigError,
+    DatabaseUnavailable,
+    NoSuchDatabase,
+    QueryFailed,
+    TimedOut,
+    Unreachable,
+)
+from dynamic_databases.idle_connections import idle_connections
 from dynamic_databases.models import Database
 
-logger = logging.getLogger(__name__)
+__all__ = [
+    "LiveConnection",
+    "close_all",
+    "close_stale",
+    "guard",
+    "label_of",
+    "live",
+    "reading",
+    "register",
+    "unregister",
+]
 
-GRACE = 120.0
-"""Seconds for which a retired alias still answers, for requests that began before it was retired."""
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,109 +56,27 @@ class LiveConnection:
     name: str
     environment: str
     alias: str
+    dialect: Dialect = field(compare=False, repr=False)
 
     @property
     def wrapper(self) -> BaseDatabaseWrapper:
-        """This thread's connection of Django."""
+        """This thread's connection of Django, an idle one if there is any."""
+        adopt(self.alias)
         return connections[self.alias]
-
-    @property
-    def dialect(self) -> Dialect:
-        return dialect_of(self.wrapper.vendor)
 
     def __str__(self) -> str:
         return f"{self.name} in {self.environment}"
 
 
-class _Aliases:
-    """Which alias stands for which row now, and which did before."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._current: dict[tuple[int, bool], str] = {}
-        self._retired: dict[str, float] = {}
-
-    def set(self, key: tuple[int, bool], alias: str) -> None:
-        with self._lock:
-            before = self._current.get(key)
-            self._current[key] = alias
-            self._retired.pop(alias, None)
-            if before not in (None, alias):
-                self._retired[before] = time.monotonic()
-
-    def retire(self, pk: int) -> None:
-        with self._lock:
-            for key in [key for key in self._current if key[0] == pk]:
-                self._retired[self._current.pop(key)] = time.monotonic()
-
-    def is_retired(self, alias: str) -> bool:
-        return alias in self._retired
-
-    def expired(self) -> list[str]:
-        """Return, and forget, the aliases that were retired longer ago than any request lasts."""
-        before = time.monotonic() - GRACE
-        if not self._retired:
-            return []
-        with self._lock:
-            gone = [alias for alias, since in self._retired.items() if since < before]
-            for alias in gone:
-                del self._retired[alias]
-        return gone
-
-
-_aliases = _Aliases()
 _opened = threading.local()
 
 
 def live(database: Database) -> LiveConnection:
     """Return the live connection of a row just read. Opens nothing. Raises `ConfigError`."""
-    return LiveConnection(database.pk, database.name, database.environment.slug, register(database))
-
-
-def register(database: Database, *, read_only: bool = True) -> str:
-    """Return the alias of a row as it stands, known to Django from now on. Raises `ConfigError`."""
-    entry = database.connection_settings(read_only=read_only)
-    alias = alias_of(database.pk, entry)
-    _lazy_databases().add(alias, entry)
-    _aliases.set((database.pk, read_only), alias)
-    return alias
-
-
-def unregister(database: Database) -> None:
-    """Retire all aliases of a row in this process."""
-    _aliases.retire(database.pk)
-
-
-def alias_of(key: int, entry: Entry) -> str:
-    """Return the alias of the row `key` under these settings: prefix, key, keyed digest."""
-    text = json.dumps(entry, sort_keys=True, default=str)
-    digest = salted_hmac("dynamic_databases.alias", text, algorithm="sha256").hexdigest()[:8]
-    return settings.DYNAMIC_DATABASES_SEPARATOR.join((settings.DYNAMIC_DATABASES_PREFIX, str(key), digest))
-
-
-def entry_of_alias(alias: str) -> Entry | None:
-    """Return the entry that an alias of ours stands for, if its row still says the same, else None."""
-    separator = settings.DYNAMIC_DATABASES_SEPARATOR
-    prefix = settings.DYNAMIC_DATABASES_PREFIX + separator
-    key, _, digest = alias.removeprefix(prefix).partition(separator)
-    if not (alias.startswith(prefix) and digest and key.isascii() and key.isdecimal()):
-        return None
-    database = Database.objects.using("default").select_related("environment").filter(pk=key).first()
-    if database is None:
-        return None
-    for read_only in (True, False):
-        try:
-            entry = database.connection_settings(read_only=read_only)
-        except ConfigError:
-            return None
-        if alias_of(database.pk, entry) == alias:
-            return entry
-    return None
-
-
-def is_dynamic(alias: str) -> bool:
-    """Return whether `alias` is a registered database's; asks no database."""
-    return _lazy_databases().is_dynamic(alias)
+    alias = register(database)
+    return LiveConnection(
+        database.pk, database.name, database.environment.slug, alias, dialect_for(database.config)
+    )
 
 
 def label_of(database: Database) -> str:
@@ -156,46 +88,55 @@ def label_of(database: Database) -> str:
 
 
 def guard(connection: BaseDatabaseWrapper) -> None:
-    """Make a connection that Django just opened read-only and bounded. Raises `GuardMissing`."""
-    try:
+    """Make a connection that Django just opened read-only and bounded.
+
+    Whatever goes wrong closes it: Django would use it unguarded else. Raises `GuardMissing`, and
+    `NoSuchDatabase` for the alias of a model or row that somebody kept while the settings changed.
+    """
+    with ExitStack() as failed:
+        failed.callback(connection.close)
+        if not aliases.is_vouched_for(connection.alias):
+            raise NoSuchDatabase("The settings of this database have changed. Ask for its model again.")
         dialect_of(connection.vendor).guard(connection, limits())
-    except (DatabaseUnavailable, Error):
-        connection.close()
-        raise
+        failed.pop_all()
     _wrappers()[connection.alias] = connection
 
 
 def close_stale() -> None:
-    """Close this thread's connections that nothing stands for any more, are too old, or broken.
+    """Give up this thread's connections, as Django does for the aliases that it can see.
 
-    Django does the same for the aliases that it can see; called at the same two signals.
+    Called at the same two signals: each request reads for itself what stands for what.
     """
+    close_all()
+    aliases.ask_again()
+    aliases.forget_expired()
+    idle_connections.close_old()
+
+
+def close_all() -> None:
+    """Give up every registered connection of this thread but those in a transaction."""
     opened = _wrappers()
     for alias, wrapper in list(opened.items()):
         if wrapper.in_atomic_block:
             continue
-        if _aliases.is_retired(alias) or not is_dynamic(alias):
+        del opened[alias]
+        _let_go(wrapper)
+        if wrapper.settings_dict["CONN_MAX_AGE"] == 0 or aliases.is_retired(alias):
             wrapper.close()
-            del opened[alias]
-            forget(alias)
         else:
-            wrapper.close_if_unusable_or_obsolete()
-    for alias in _aliases.expired():
-        _lazy_databases().discard(alias)
+            idle_connections.give(wrapper)
+            if aliases.is_retired(alias):  # meanwhile: whoever retired it has not seen this one
+                idle_connections.close(alias)
 
 
-def forget(alias: str) -> None:
-    """Drop this thread's wrapper of `alias`, which must be closed already."""
-    if hasattr(connections._connections, alias):  # `del` of an alias never used in this thread raises
-        del connections[alias]
-
-
-def close_all() -> None:
-    """Close every registered connection of this thread, as a reading thread does when it ends."""
-    for alias, wrapper in _wrappers().items():
-        wrapper.close()
-        forget(alias)
-    _wrappers().clear()
+def adopt(alias: str) -> None:
+    """Let this thread use an idle connection of `alias` if it has none of its own."""
+    if _thread_has(alias):
+        return
+    wrapper = idle_connections.take(alias)
+    if wrapper is not None:
+        connections[alias] = wrapper
+        _wrappers()[alias] = wrapper
 
 
 @contextmanager
@@ -204,21 +145,46 @@ def reading(live: LiveConnection, doing: str = "reading") -> Iterator[BaseDataba
 
     The one seam between drivers and the rest: no other place catches a driver's error.
     """
-    wrapper = live.wrapper
     try:
-        yield wrapper
-    except Error as error:
+        wrapper = live.wrapper
+        with wrapper.wrap_database_errors:
+            yield wrapper
+    except (Error, OSError, UnicodeError, OverflowError, ImproperlyConfigured) as error:
         logger.info("%s %s: %s", doing, live, type(error).__name__)
-        raise live.dialect.explain(error, f"{doing} {live}") from None
+        raise _renamed(error, live, f"{doing} {live}") from None
 
 
-def _lazy_databases() -> LazyDatabases:
-    databases = settings.DATABASES
-    assert isinstance(databases, LazyDatabases), "settings.DATABASES must be LazyDatabases({...})"
-    return databases
+def _renamed(error: Exception, live: LiveConnection, doing: str) -> DatabaseUnavailable:
+    """Return an error of a driver as one of ours; what drivers let slip besides their own, too."""
+    failed = f"{doing[:1].upper()}{doing[1:]} failed:"
+    if isinstance(error, Error):
+        return live.dialect.explain(error, doing)
+    if isinstance(error, TimeoutError):
+        return TimedOut(f"{failed} the time limit was reached.")
+    if isinstance(error, OSError):
+        reason = os.strerror(error.errno).lower() if error.errno else "the connection broke"
+        return Unreachable(f"{failed} {reason}.")
+    if isinstance(error, ImproperlyConfigured):
+        missing = f"the driver of {live.dialect.label} is not installed. {live.dialect.install}".rstrip()
+        return Unreachable(f"{failed} {missing}")
+    if isinstance(error, OverflowError):
+        return QueryFailed(f"{failed} a number is larger than the database can hold.")
+    return QueryFailed(f"{failed} a text holds characters that the database can't.")
+
+
+def _let_go(wrapper: BaseDatabaseWrapper) -> None:
+    """Take a connection from this thread: Django makes another when it is asked for the alias."""
+    if _thread_has(wrapper.alias) and connections[wrapper.alias] is wrapper:
+        del connections[wrapper.alias]
+
+
+def _thread_has(alias: str) -> bool:
+    """Return whether Django has made a connection of this alias for this thread, open or not."""
+    return hasattr(connections._connections, alias)  # type: ignore[attr-defined]
 
 
 def _wrappers() -> dict[str, BaseDatabaseWrapper]:
     if not hasattr(_opened, "wrappers"):
         _opened.wrappers = {}
-    return _opened.wrappers
+    wrappers: dict[str, BaseDatabaseWrapper] = _opened.wrappers
+    return wrappers

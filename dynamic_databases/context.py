@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
-from dynamic_databases.connections import register
+from dynamic_databases.aliases import register
 from dynamic_databases.errors import NoSuchDatabase, NoSuchEnvironment
 from dynamic_databases.models import Database
 
@@ -36,7 +36,8 @@ def alias_for(name: str) -> str:
     slug = current_environment()
     if slug is None:
         raise NoSuchEnvironment("No environment is current here; enter one with `environment(slug)`.")
-    database = Database.objects.select_related("environment").filter(name=name, environment__slug=slug).first()
+    databases = Database.objects.select_related("environment")
+    database = databases.filter(name=name, environment__slug=slug).first()
     if database is None:
         raise NoSuchDatabase(f"There is no database “{name}” in {slug}.")
     return register(database)

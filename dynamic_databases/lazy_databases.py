@@ -1,4 +1,4 @@
-"""`settings.DATABASES` with room for databases that come and go; leaves what they are to `connections`.
+"""`settings.DATABASES` with room for databases that come and go; leaves what they are to `aliases`.
 
 Aliases of registered databases are found by `in` and `[]` and hidden from iteration, so start-up, tests,
 `migrate` and `close_old_connections` see only what the settings module wrote down. Standard library
@@ -28,12 +28,14 @@ class LazyDatabases(dict[str, Entry]):
         return isinstance(alias, str) and self._resolve(alias) is not None
 
     def __missing__(self, alias: str) -> Entry:
-        entry = self._dynamic.get(alias)
-        if entry is None:
-            entry = self._resolve(alias)
+        entry = self._dynamic.get(alias) or self._resolve(alias)
         if entry is None:
             raise KeyError(alias)
         return entry
+
+    def __reduce__(self) -> tuple[type[LazyDatabases], tuple[dict[str, Entry]]]:
+        """Copy and pickle the static entries alone: no other process is handed a dynamic one's password."""
+        return type(self), (dict(self),)
 
     def get(self, alias: str, default: Any = None) -> Any:
         """Return the entry of a static or dynamic alias, as `[]` does."""
@@ -57,6 +59,9 @@ class LazyDatabases(dict[str, Entry]):
         return alias in self._dynamic
 
     def _resolve(self, alias: str) -> Entry | None:
-        from dynamic_databases.connections import entry_of_alias
+        from dynamic_databases.aliases import entry_of_alias
 
-        return entry_of_alias(alias)
+        entry = entry_of_alias(alias)
+        if entry is not None:
+            self.add(alias, entry)
+        return entry

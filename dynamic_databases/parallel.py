@@ -11,12 +11,14 @@ import time
 from collections.abc import Callable, Mapping
 from typing import TypeVar
 
-from dynamic_databases import connections
+from dynamic_databases import aliases, connections
 from dynamic_databases.connections import LiveConnection
-from dynamic_databases.errors import DatabaseUnavailable, TimedOut
+from dynamic_databases.errors import DatabaseUnavailable, TimedOut, Unreachable
 
 KNOWN_DEAD = 30.0
-"""Seconds for which a database that used its whole time limit up is not tried again."""
+"""Seconds for which a database that was waited for in vain is not tried again."""
+LONG_WAIT = 1.0
+"""Seconds of waiting for a connection that are worth sparing others."""
 THREADS_PER_DATABASE = 2
 
 Value = TypeVar("Value")
@@ -40,9 +42,16 @@ class _Reader(threading.Thread):
         if not slot.acquire(timeout=max(0.0, self.deadline - time.monotonic())):
             self.error = TimedOut(f"{self.live} is still being read by others; nothing more was asked of it.")
             return
+        aliases.vouch_for(self.live.alias)
+        start = time.monotonic()
         try:
             self.value = self.task()
-        except BaseException as error:  # handed to the thread that asked, which raises what isn't ours
+            try_again(self.live)
+        except (Unreachable, TimedOut) as error:
+            self.error = error
+            if time.monotonic() - start > LONG_WAIT:
+                _give_up(self.live, error)
+        except BaseException as error:  # noqa: BLE001  # the thread that asked raises what isn't ours
             self.error = error
         finally:
             connections.close_all()
@@ -83,10 +92,21 @@ def try_again(live: LiveConnection) -> None:
     _dead.pop(live.alias, None)
 
 
+def forget(alias: str) -> None:
+    """Forget what is known of an alias."""
+    _dead.pop(alias, None)
+    with _slots_lock:
+        _slots.pop(alias, None)
+
+
+def _give_up(live: LiveConnection, error: DatabaseUnavailable) -> None:
+    _dead[live.alias] = (time.monotonic() + KNOWN_DEAD, error)
+
+
 def _result(reader: _Reader, seconds: float) -> Value | DatabaseUnavailable:
     if reader.is_alive():
         error = TimedOut(f"{reader.live} did not answer within {seconds:g} seconds.")
-        _dead[reader.live.alias] = (time.monotonic() + KNOWN_DEAD, error)
+        _give_up(reader.live, error)
         return error
     if reader.error is None:
         return reader.value  # type: ignore[return-value]  # what the task of this reader returned

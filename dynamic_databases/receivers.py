@@ -1,4 +1,4 @@
-"""Hears Django's signals for registered databases; leaves what is to be done to `connections`."""
+"""Hears signals for registered databases; leaves what is to be done to the modules that do it."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.signals import connection_created
 from django.db.models.signals import post_delete, post_save
 
-from dynamic_databases import connections
+from dynamic_databases import aliases, connections, parallel, runtime_models, snapshots
 from dynamic_databases.errors import ConfigError
+from dynamic_databases.idle_connections import idle_connections
 from dynamic_databases.models import Database
 
 
@@ -21,26 +22,35 @@ def connect() -> None:
     request_finished.connect(close_stale, dispatch_uid="dynamic_databases.close_stale")
     post_save.connect(register_saved, sender=Database, dispatch_uid="dynamic_databases.register")
     post_delete.connect(unregister_deleted, sender=Database, dispatch_uid="dynamic_databases.unregister")
+    aliases.gone.connect(forget_alias, dispatch_uid="dynamic_databases.forget_alias")
 
 
 def guard_connection(connection: BaseDatabaseWrapper, **kwargs: Any) -> None:
     """Guard a registered database's connection before anything else uses it."""
-    if connections.is_dynamic(connection.alias):
+    if aliases.is_dynamic(connection.alias):
         connections.guard(connection)
 
 
 def close_stale(**kwargs: Any) -> None:
-    """Close what was retired or has grown too old, as Django does for the aliases it can see."""
+    """Give up this thread's connections, as Django does for the aliases it can see."""
     connections.close_stale()
 
 
 def register_saved(instance: Database, **kwargs: Any) -> None:
     """Retire the alias of the settings before, promptly; whoever reads the row does so anyway."""
     try:
-        connections.register(instance)
+        aliases.register(instance)
     except ConfigError:
-        connections.unregister(instance)
+        aliases.unregister(instance)
 
 
 def unregister_deleted(instance: Database, **kwargs: Any) -> None:
-    connections.unregister(instance)
+    aliases.unregister(instance)
+
+
+def forget_alias(alias: str, **kwargs: Any) -> None:
+    """Free what is kept by an alias that nothing stands for any more."""
+    idle_connections.close(alias)
+    snapshots.forget(alias)
+    runtime_models.forget(alias)
+    parallel.forget(alias)

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import Model
 
-from dynamic_databases.connections import is_dynamic
+from dynamic_databases.aliases import is_dynamic
 
 
 class DynamicDatabasesRouter:

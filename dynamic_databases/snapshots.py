@@ -7,23 +7,23 @@ snapshots are history, and what is shown of a database that does not answer.
 
 from __future__ import annotations
 
-import threading
 import time
-from collections import OrderedDict
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 
+import msgspec
 from django.conf import settings
-from django.db import IntegrityError
+from django.db import router, transaction
 
 from dynamic_databases.catalog import Catalog, Reading, catalog_from_json, to_json
 from dynamic_databases.connections import LiveConnection, reading
-from dynamic_databases.errors import DatabaseUnavailable
-from dynamic_databases.models import CatalogSnapshot
-from dynamic_databases.parallel import read_in_parallel
+from dynamic_databases.errors import Busy, DatabaseUnavailable
+from dynamic_databases.kept import Kept
+from dynamic_databases.models import CatalogSnapshot, Database
+from dynamic_databases.parallel import read_in_parallel, try_again
 
 READINGS_KEPT = 64
 PARALLEL_SECONDS = 8.0
@@ -36,42 +36,12 @@ SEEN_AGAIN = timedelta(minutes=1)
 class _Cached:
     reading: Reading
     version: str | None
-    at: float
+    began: float
+    """When reading it began: what was changed after that it may not have."""
 
 
-class _Readings:
-    """The latest reading by alias, least recently used first out."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._cached: OrderedDict[str, _Cached] = OrderedDict()
-        self._reading: dict[str, threading.Lock] = {}
-
-    def get(self, alias: str) -> _Cached | None:
-        with self._lock:
-            if alias in self._cached:
-                self._cached.move_to_end(alias)
-            return self._cached.get(alias)
-
-    def set(self, alias: str, cached: _Cached) -> None:
-        with self._lock:
-            self._cached[alias] = cached
-            self._cached.move_to_end(alias)
-            while len(self._cached) > READINGS_KEPT:
-                gone, _ = self._cached.popitem(last=False)
-                self._reading.pop(gone, None)
-
-    def discard(self, alias: str) -> None:
-        with self._lock:
-            self._cached.pop(alias, None)
-
-    def lock(self, alias: str) -> threading.Lock:
-        """Return the lock under which one thread reads a database while others wait for it."""
-        with self._lock:
-            return self._reading.setdefault(alias, threading.Lock())
-
-
-_readings = _Readings()
+_readings: Kept[str, _Cached] = Kept(READINGS_KEPT)
+"""The latest reading by alias."""
 _stored: dict[str, tuple[str, datetime]] = {}
 """What this process last stored or marked as seen, by alias."""
 
@@ -79,6 +49,7 @@ _stored: dict[str, tuple[str, datetime]] = {}
 def latest_reading(live: LiveConnection) -> Reading:
     """Return a database's catalog and statistics, read now or lately. Raises `DatabaseUnavailable`."""
     result = _read_unless_fresh(live)
+    try_again(live)
     _store(live, result)
     return result
 
@@ -96,8 +67,10 @@ def latest_readings(
 
 def refresh(live: LiveConnection) -> Reading:
     """Read a database now, whatever is cached. Raises `DatabaseUnavailable`."""
-    _readings.discard(live.alias)
-    return latest_reading(live)
+    try_again(live)
+    result = _read_unless_fresh(live, max_age=0.0)
+    _store(live, result)
+    return result
 
 
 def last_stored(lives: Iterable[LiveConnection]) -> Mapping[LiveConnection, tuple[Catalog, datetime]]:
@@ -106,24 +79,31 @@ def last_stored(lives: Iterable[LiveConnection]) -> Mapping[LiveConnection, tupl
     for live in lives:
         snapshot = CatalogSnapshot.objects.filter(database_id=live.key, alias=live.alias).first()
         if snapshot is not None:
-            stored[live] = (catalog_from_json(snapshot.catalog), snapshot.last_seen)
+            with suppress(msgspec.DecodeError):  # of an older shape: as if there were none
+                stored[live] = (catalog_from_json(snapshot.catalog), snapshot.last_seen)
     return stored
 
 
-def _read_unless_fresh(live: LiveConnection) -> Reading:
+def forget(alias: str) -> None:
+    """Free what is kept of an alias; what is stored stays."""
+    _readings.discard(lambda name: name == alias)
+    _stored.pop(alias, None)
+
+
+def _read_unless_fresh(live: LiveConnection, max_age: float | None = None) -> Reading:
+    oldest = time.monotonic() - (settings.CATALOG_MAX_AGE if max_age is None else max_age)
     with reading(live, "reading the structure of") as connection:
         version = live.dialect.structure_version(connection)
-        with _readings.lock(live.alias):
+        with _readings.one_at_a_time(live.alias, settings.STATEMENT_TIMEOUT) as is_turn:
+            if not is_turn:
+                raise Busy(f"The structure of {live} is still being read for somebody else. Try again soon.")
             cached = _readings.get(live.alias)
-            if cached is not None and _is_fresh(cached, version):
+            if cached is not None and cached.version == version and cached.began >= oldest:
                 return cached.reading
+            began = time.monotonic()
             result = live.dialect.read_catalog(connection)
-            _readings.set(live.alias, _Cached(result, version, time.monotonic()))
+            _readings.set(live.alias, _Cached(result, version, began))
             return result
-
-
-def _is_fresh(cached: _Cached, version: str | None) -> bool:
-    return cached.version == version and time.monotonic() - cached.at < settings.CATALOG_MAX_AGE
 
 
 def _store(live: LiveConnection, reading: Reading) -> None:
@@ -135,11 +115,13 @@ def _store(live: LiveConnection, reading: Reading) -> None:
     before = _stored.get(live.alias)
     if before is not None and before[0] == digest and reading.read_at - before[1] < SEEN_AGAIN:
         return
-    latest = CatalogSnapshot.objects.filter(database_id=live.key).first()
-    if latest is not None and (latest.alias, latest.digest) == (live.alias, digest):
-        CatalogSnapshot.objects.filter(pk=latest.pk).update(last_seen=reading.read_at)
-    else:
-        with suppress(IntegrityError):  # the row was removed meanwhile: nothing is left to remember it by
+    with transaction.atomic(using=router.db_for_write(CatalogSnapshot)):
+        # Held until the end, so that of two workers who read the same change one stores it.
+        row = Database.objects.select_for_update().order_by("pk").filter(pk=live.key).values("pk")
+        if row.first() is None:
+            return  # removed meanwhile
+        latest = CatalogSnapshot.objects.filter(database_id=live.key).defer("catalog").first()
+        if latest is None or (latest.alias, latest.digest) != (live.alias, digest):
             CatalogSnapshot.objects.create(
                 database_id=live.key,
                 alias=live.alias,
@@ -148,4 +130,6 @@ def _store(live: LiveConnection, reading: Reading) -> None:
                 first_seen=reading.read_at,
                 last_seen=reading.read_at,
             )
+        elif latest.last_seen < reading.read_at:
+            CatalogSnapshot.objects.filter(pk=latest.pk).update(last_seen=reading.read_at)
     _stored[live.alias] = (digest, reading.read_at)

@@ -22,6 +22,7 @@ LEVELS = (
     {"dynamic_databases.connection_strings"},
     {"dynamic_databases.lazy_databases"},
     {"dynamic_databases.models"},
+    {"dynamic_databases.aliases", "dynamic_databases.idle_connections", "dynamic_databases.kept"},
     {"dynamic_databases.connections"},
     {"dynamic_databases.sources", "dynamic_databases.parallel"},
     {"dynamic_databases.snapshots"},

@@ -2,24 +2,39 @@
 
 from __future__ import annotations
 
-import threading
-from collections import OrderedDict
-
 from django.db.models import Model
 
 from dynamic_databases.catalog import Catalog, Table
 from dynamic_databases.connections import LiveConnection, live
 from dynamic_databases.dialects.sqlite_guard import UndecodableText
 from dynamic_databases.errors import QueryFailed
+from dynamic_databases.kept import Kept
 from dynamic_databases.models import Database
 from dynamic_databases.runtime_models.registry import Registry
-from dynamic_databases.runtime_models.shown import Bindable, Bound, ShownModel, ShownQuerySet, make_shown_model
+from dynamic_databases.runtime_models.shown import (
+    Bindable,
+    Bound,
+    ShownModel,
+    ShownQuerySet,
+    make_shown_model,
+)
 from dynamic_databases.snapshots import latest_reading
 
 REGISTRIES_KEPT = 16
 TWINS_KEPT = 256
 
-__all__ = ["Bindable", "Bound", "Registry", "ShownModel", "ShownQuerySet", "UndecodableText", "find_table", "model_for", "shown_model"]
+__all__ = [
+    "Bindable",
+    "Bound",
+    "Registry",
+    "ShownModel",
+    "ShownQuerySet",
+    "UndecodableText",
+    "find_table",
+    "forget",
+    "model_for",
+    "shown_model",
+]
 
 
 def model_for(database: Database, name: str, schema: str | None = None) -> type[Model] | None:
@@ -34,7 +49,8 @@ def model_for(database: Database, name: str, schema: str | None = None) -> type[
     if table is None:
         return None
     if not table.columns:
-        raise QueryFailed(f"The structure of {table.table_name} can't be read: {table.problem or 'it has no columns'}.")
+        reason = table.problem or "it has no columns"
+        raise QueryFailed(f"The structure of {table.table_name} can't be read: {reason}.")
     return _registry(connection, catalog).models[table.table_name]
 
 
@@ -46,35 +62,40 @@ def find_table(catalog: Catalog, name: str, schema: str | None = None) -> Table 
         found = catalog.table(name, schema)
     if found is None and catalog.folds_case:
         wanted = (schema or catalog.default_schema or "").lower(), name.lower()
-        found = next((one for one in catalog.tables if ((one.schema or "").lower(), one.name.lower()) == wanted), None)
+        tables = (((one.schema or "").lower(), one.name.lower(), one) for one in catalog.tables)
+        found = next((one for *names, one in tables if tuple(names) == wanted), None)
     return found
 
 
 def shown_model(connection: LiveConnection, table: Table) -> type[ShownModel]:
     """Return the twin by which the pages read `table`, made when it is first asked for."""
     key = (connection.alias, table.schema, table.name)
-    with _lock:
-        twin = _twins.get(key)
-        if twin is None or twin.table != table:
-            twin = _twins[key] = make_shown_model(table, connection.alias, connection.dialect)
-        _twins.move_to_end(key)
-        while len(_twins) > TWINS_KEPT:
-            _twins.popitem(last=False)
+    twin = _twins.get(key)
+    if twin is None or twin.table != table:
+        twin = make_shown_model(table, connection.alias, connection.dialect)
+        _twins.set(key, twin)
     return twin
 
 
+def forget(alias: str) -> None:
+    """Free the models that read by an alias."""
+    _registries.discard(lambda key: key == alias)
+    _twins.discard(lambda key: key[0] == alias)
+
+
 def _registry(connection: LiveConnection, catalog: Catalog) -> Registry:
-    """Return the registry of a catalog as it is now; one of an older structure is let go."""
-    with _lock:
+    """Return the registry of a catalog as it is now; one of an older structure is let go.
+
+    One thread makes it while others wait, those of other databases not among them.
+    """
+    with _registries.one_at_a_time(connection.alias):
         registry = _registries.get(connection.alias)
-        if registry is None or (registry.catalog is not catalog and registry.catalog.digest != catalog.digest):
-            registry = _registries[connection.alias] = Registry(catalog, connection.alias, connection.dialect)
-        _registries.move_to_end(connection.alias)
-        while len(_registries) > REGISTRIES_KEPT:
-            _registries.popitem(last=False)
-    return registry
+        kept = registry.catalog if registry else None
+        if registry is None or (kept is not catalog and registry.catalog.digest != catalog.digest):
+            registry = Registry(catalog, connection.alias, connection.dialect)
+            _registries.set(connection.alias, registry)
+        return registry
 
 
-_lock = threading.RLock()
-_registries: OrderedDict[str, Registry] = OrderedDict()
-_twins: OrderedDict[tuple[str, str | None, str], type[ShownModel]] = OrderedDict()
+_registries: Kept[str, Registry] = Kept(REGISTRIES_KEPT)
+_twins: Kept[tuple[str, str | None, str], type[ShownModel]] = Kept(TWINS_KEPT)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import keyword
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from itertools import count
 
 from django.db.models import Model
 
 TAKEN = frozenset(name.lower() for name in dir(Model)) | {
-    "pk", "objects", "meta", "id_list", "database_alias", "table", "doesnotexist", "multipleobjectsreturned", "notupdated",
+    "pk", "objects", "meta", "database_alias", "table", "fields_by_column", "nulls_sort_first", "bound",
+    "column_of", "doesnotexist", "multipleobjectsreturned", "notupdated",
 }  # fmt: skip
 """What a model class has already, in small letters."""
 
@@ -41,13 +43,29 @@ def field_names(columns: Iterable[str]) -> dict[str, str]:
 
 def unused(name: str, taken: Iterable[str]) -> str:
     """Return `name`, or the first of `name_2`, `name_3`, … that is not taken."""
-    taken = set(taken)
-    numbered = (f"{name}_{number}" for number in range(2, len(taken) + 3))
-    return name if name not in taken else next(one for one in numbered if one not in taken)
+    taken = taken if isinstance(taken, set) else set(taken)
+    if name not in taken:
+        return name
+    return next(one for number in count(2) if (one := f"{name}_{number}") not in taken)
 
 
 def class_name(table: str) -> str:
     """Return a class's name for a table: `order_items` → `OrderItems`; `Table` where nothing is left."""
-    words = "".join(letter if letter.isalnum() else " " for letter in table).split()
+    letters = unicodedata.normalize("NFKC", table)
+    words = "".join(letter if letter.isalnum() else " " for letter in letters).split()
     name = "".join(word[:1].upper() + word[1:] for word in words)
-    return name if name.isidentifier() and not keyword.iskeyword(name) else f"Table{name}" if name.isalnum() else "Table"
+    usable = (one for one in (name, f"Table{name}") if one.isidentifier() and not keyword.iskeyword(one))
+    return next(usable, "Table")
+
+
+def class_names(tables: Iterable[str]) -> Iterator[str]:
+    """Yield a class's name for each table, all different in small letters: labels of models are."""
+    taken: set[str] = set()
+    numbers: dict[str, int] = {}
+    for table in tables:
+        name = wanted = class_name(table)
+        while name.lower() in taken:
+            numbers[wanted.lower()] = numbers.get(wanted.lower(), 1) + 1
+            name = f"{wanted}{numbers[wanted.lower()]}"
+        taken.add(name.lower())
+        yield name

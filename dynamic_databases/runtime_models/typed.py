@@ -1,4 +1,4 @@
-"""Fields of the models that library users get: typed as Django's users expect, related inside one database."""
+"""Fields of the models that library users get: typed and related as Django's users expect."""
 
 from __future__ import annotations
 
@@ -15,10 +15,20 @@ DECIMAL_DIGITS = (1000, 30)
 
 def field_for(column: Column, **options: Any) -> models.Field[Any, Any]:
     """Return a Django field of the column's kind; `options` are the field's own."""
-    kind = column.kind
     options["blank"] = column.nullable or column.default is not None
+    field = _field(column, options)
+    # What the server alone makes is left out of what is saved, and read back.
+    is_made = column.generated is not None or (column.identity == "always" and not field.primary_key)
+    field.generated = is_made  # type: ignore[misc]
+    return field
+
+
+def _field(column: Column, options: dict[str, Any]) -> models.Field[Any, Any]:
+    kind = column.kind
     if kind.family is Family.INTEGER:
-        return _integer_field(column)(**options)
+        fields = AUTO_FIELDS if options.get("primary_key") else INTEGER_FIELDS
+        bits = min((kind.size or 64) + kind.unsigned, 65)
+        return next(field for most, field in fields if bits <= most)(**options)
     if kind.family is Family.DECIMAL:
         digits, places = (kind.size, kind.scale or 0) if kind.size else DECIMAL_DIGITS
         return models.DecimalField(max_digits=digits, decimal_places=places, **options)
@@ -26,6 +36,16 @@ def field_for(column: Column, **options: Any) -> models.Field[Any, Any]:
         return models.CharField(max_length=kind.size, **options)
     return _FIELDS.get(kind.family, models.TextField)(**options)
 
+
+INTEGER_FIELDS = (
+    (16, models.SmallIntegerField),
+    (32, models.IntegerField),
+    (64, models.BigIntegerField),
+    (65, models.PositiveBigIntegerField),
+)
+"""By the bits of a signed number: an unsigned one needs one more, or Django takes it for out of range."""
+AUTO_FIELDS = ((16, models.SmallAutoField), (32, models.AutoField), (65, models.BigAutoField))
+"""Of a key of one column, which a server often makes; one that is given is taken as well."""
 
 _FIELDS: Mapping[Family, Callable[..., models.Field[Any, Any]]] = {
     Family.FLOAT: models.FloatField,
@@ -36,13 +56,6 @@ _FIELDS: Mapping[Family, Callable[..., models.Field[Any, Any]]] = {
     Family.BINARY: models.BinaryField,
     Family.JSON: models.JSONField,
 }
-
-
-def _integer_field(column: Column) -> Callable[..., models.Field[Any, Any]]:
-    if column.identity is not None:
-        return models.BigAutoField
-    size = column.kind.size or 64
-    return models.SmallIntegerField if size <= 16 else models.IntegerField if size <= 32 else models.BigIntegerField
 
 
 def reference(target: str, to_field: str, **options: Any) -> models.ForeignKey[Any, Any]:
@@ -60,5 +73,10 @@ def composite_reference(
 ) -> models.ForeignObject[Any, Any]:
     """Return a relation over several columns, which are fields of their own beside it."""
     return models.ForeignObject(
-        target, on_delete=models.DO_NOTHING, from_fields=from_fields, to_fields=to_fields, null=True, **options
+        target,
+        on_delete=models.DO_NOTHING,
+        from_fields=from_fields,
+        to_fields=to_fields,
+        null=True,
+        **options,
     )

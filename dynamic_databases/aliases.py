@@ -1,0 +1,180 @@
+"""Which alias stands for which stored database: made, found again, retired. Opens nothing.
+
+An alias ends in a keyed digest of the settings that it stands for, so other settings are another alias
+and none is ever reused. Nothing here is told of changes: whoever reads a row registers it, and its
+digest decides. Leaves connections to `connections`.
+"""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+from collections.abc import Mapping
+from typing import Any
+
+from django.conf import settings
+from django.dispatch import Signal
+from django.utils.crypto import salted_hmac
+
+from dynamic_databases.dialects.base import Entry
+from dynamic_databases.errors import ConfigError
+from dynamic_databases.lazy_databases import LazyDatabases
+from dynamic_databases.models import Database
+
+GRACE = 120.0
+"""Seconds for which a retired alias still answers, for requests that began before it was retired."""
+LONGEST_KEY = 18
+"""Digits of a row's key: what is longer fits no 64 bits."""
+
+gone = Signal()
+"""Sent with `alias` when it is retired, and again when it is forgotten: what is kept by alias may go."""
+
+
+class Aliases:
+    """Which alias stands for which row now, and which did before."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._current: dict[tuple[int, bool], str] = {}
+        self._retired: dict[str, float] = {}
+
+    def set(self, key: tuple[int, bool], alias: str) -> str | None:
+        """Let `alias` stand for a row from now on. Return the one that is retired for it, if any."""
+        if self._current.get(key) == alias and alias not in self._retired:
+            return None
+        with self._lock:
+            before = self._current.get(key)
+            self._current[key] = alias
+            self._retired.pop(alias, None)
+            if before is None or before == alias:
+                return None
+            self._retired[before] = time.monotonic()
+            return before
+
+    def retire(self, pk: int) -> list[str]:
+        """Retire all aliases of a row, and return them."""
+        with self._lock:
+            retired = [self._current.pop(key) for key in list(self._current) if key[0] == pk]
+            self._retired.update(dict.fromkeys(retired, time.monotonic()))
+        return retired
+
+    def is_retired(self, alias: str) -> bool:
+        return alias in self._retired
+
+    def expired(self) -> list[str]:
+        """Return, and forget, the aliases that were retired longer ago than any request lasts."""
+        if not self._retired:
+            return []
+        before = time.monotonic() - GRACE
+        with self._lock:
+            expired = [alias for alias, since in self._retired.items() if since < before]
+            for alias in expired:
+                del self._retired[alias]
+        return expired
+
+
+_aliases = Aliases()
+_vouched = threading.local()
+
+
+def register(database: Database, *, read_only: bool = True) -> str:
+    """Return the alias of a row as it stands, known to Django from now on. Raises `ConfigError`."""
+    entry = database.connection_settings(read_only=read_only)
+    alias = alias_of(database.pk, entry)
+    _lazy_databases().add(alias, entry)
+    retired = _aliases.set((database.pk, read_only), alias)
+    vouch_for(alias)
+    if retired is not None:
+        gone.send(sender=Aliases, alias=retired)
+    return alias
+
+
+def unregister(database: Database) -> None:
+    """Retire all aliases of a row in this process."""
+    for alias in _aliases.retire(database.pk):
+        gone.send(sender=Aliases, alias=alias)
+
+
+def forget_expired() -> None:
+    """Forget the aliases for which no request in flight can ask any more."""
+    for alias in _aliases.expired():
+        _lazy_databases().discard(alias)
+        gone.send(sender=Aliases, alias=alias)
+
+
+def alias_of(key: int, entry: Entry) -> str:
+    """Return the alias of the row `key` under these settings: prefix, key, keyed digest."""
+    text = json.dumps(entry, sort_keys=True, default=str)
+    digest = salted_hmac("dynamic_databases.alias", text, algorithm="sha256").hexdigest()[:8]
+    return settings.DYNAMIC_DATABASES_SEPARATOR.join((settings.DYNAMIC_DATABASES_PREFIX, str(key), digest))
+
+
+def key_of(alias: str) -> int | None:
+    """Return the key of the row that an alias of ours is made from, or None if it is no such alias."""
+    separator = settings.DYNAMIC_DATABASES_SEPARATOR
+    prefix = settings.DYNAMIC_DATABASES_PREFIX + separator
+    if not alias.startswith(prefix):
+        return None
+    key, _, digest = alias.removeprefix(prefix).partition(separator)
+    is_key = key.isascii() and key.isdecimal() and len(key) <= LONGEST_KEY
+    return int(key) if digest and is_key else None
+
+
+def entry_of_alias(alias: str) -> Entry | None:
+    """Return the entry that an alias of ours stands for, if its row still says the same, else None."""
+    key = key_of(alias)
+    if key is None:
+        return None
+    database = Database.objects.select_related("environment").filter(pk=key).first()
+    if database is None:
+        return None
+    for read_only in (True, False):
+        try:
+            entry = database.connection_settings(read_only=read_only)
+        except ConfigError:
+            return None
+        if alias_of(database.pk, entry) == alias:
+            return entry
+    return None
+
+
+def is_dynamic(alias: str) -> bool:
+    """Return whether `alias` can only be a registered database's, known here or not; asks no database."""
+    databases: Mapping[str, Any] = settings.DATABASES
+    if isinstance(databases, LazyDatabases) and databases.is_dynamic(alias):
+        return True
+    return key_of(alias) is not None and alias not in list(databases)  # a list: `in` would ask for its row
+
+
+def is_retired(alias: str) -> bool:
+    """Return whether other settings stand for the row of `alias` by now, as far as this process has read."""
+    return _aliases.is_retired(alias) or not _lazy_databases().is_dynamic(alias)
+
+
+def vouch_for(alias: str) -> None:
+    """Say that this thread's request has read the row of `alias`, or was handed it by one that has."""
+    _vouched_here().add(alias)
+
+
+def is_vouched_for(alias: str) -> bool:
+    """Return whether the row still stands for `alias`: known in this request, else asked of the row."""
+    return alias in _vouched_here() or entry_of_alias(alias) is not None
+
+
+def ask_again() -> None:
+    """Let this thread's next request read for itself what stands for what."""
+    _vouched_here().clear()
+
+
+def _vouched_here() -> set[str]:
+    if not hasattr(_vouched, "aliases"):
+        _vouched.aliases = set()
+    aliases: set[str] = _vouched.aliases
+    return aliases
+
+
+def _lazy_databases() -> LazyDatabases:
+    databases = settings.DATABASES
+    assert isinstance(databases, LazyDatabases), "settings.DATABASES must be LazyDatabases({...})"
+    return databases
