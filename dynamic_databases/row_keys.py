@@ -47,3 +47,14 @@ def row_key(table: Table) -> RowKey:
     if table.row_id is not None:
         return RowKey(KeySource.ROW_ID, (table.row_id,))
     return RowKey(KeySource.NONE)
+
+
+def tie_breaker(table: Table) -> str | None:
+    """Return the row id where rows may share a primary key, else None.
+
+    SQLite lets NULLs, and so the same key twice, into all primary keys but those of integers that are
+    the row id. Source: https://www.sqlite.org/lang_createtable.html, 3.5
+    """
+    columns = table.primary_key.columns if table.primary_key else ()
+    loose = any(one.name in columns and one.nullable and one.identity is None for one in table.columns)
+    return table.row_id if loose else None

@@ -16,7 +16,7 @@ from django.db.models.sql.compiler import SQLCompiler
 from dynamic_databases.catalog import Column, Family, Kind, Table
 from dynamic_databases.dialects import dialect_of
 from dynamic_databases.dialects.base import Dialect
-from dynamic_databases.row_keys import KeySource, row_key, tie_breaker
+from dynamic_databases.row_keys import KeySource, row_key, tie_breaker, tie_breaker
 from dynamic_databases.runtime_models.names import class_name, field_names, unused
 from dynamic_databases.runtime_models.private_apps import APP_LABEL, PrivateApps
 
