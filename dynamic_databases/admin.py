@@ -126,7 +126,7 @@ class DatabaseAdmin(DatabaseModelAdmin):
             return HttpResponseRedirect(reverse("admin:dynamic_databases_database_change", args=[pk]))
         copy.save()
         self.log_addition(request, copy, [{"added": {}}])
-        messages.success(request, f"{copy} leads to the same place as {database} until you edit it.")
+        messages.success(request, f"“{copy}” leads to the same place as “{database}” until you edit it.")
         return HttpResponseRedirect(reverse("admin:dynamic_databases_database_change", args=[copy.pk]))
 
     def _permitted(self, request: HttpRequest, pk: int) -> Database:
@@ -143,12 +143,12 @@ class DatabaseAdmin(DatabaseModelAdmin):
             found = check(database)
         except (DatabaseUnavailable, ConfigError) as error:
             said = "is stored, but does not answer" if only_warnings else "does not answer"
-            messages.warning(request, f"{database} {said}: {error.message}")
+            messages.warning(request, f"“{database}” {said}: {error.message}")
             return
         if not only_warnings:
-            messages.success(request, f"{database} answers: {found.sentence}")
+            messages.success(request, f"“{database}” answers: {found.sentence}")
         for remark in found.remarks:
-            messages.warning(request, f"{database}: {remark}")
+            messages.warning(request, f"“{database}”: {remark}")
 
     @admin.display(description="environment", ordering="environment__position")
     def environment_word(self, database: Database) -> SafeString:

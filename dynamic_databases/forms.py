@@ -169,7 +169,7 @@ def config_help() -> SafeString:
         "A JSON object such as <code>{}</code>, a database URL or a connection string. "
         "<br>A password is sealed when it is saved and never shown again: <code>{}</code> stands for it. "
         "It may also be looked up each time: <code>{}</code> or <code>{}</code>."
-        '<details class="config-keys"><summary>Keys and options of each vendor</summary><dl>{}</dl></details>',
+        '<details class="config-keys"><summary>Keys and options by vendor</summary><dl>{}</dl></details>',
         EXAMPLE,
         '"PASSWORD": {"kept": true}',
         '{"env": "DATABASE_SECRET_…"}',

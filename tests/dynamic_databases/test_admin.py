@@ -1,0 +1,254 @@
+"""The admin registers, edits, tests and copies databases, and says what it will not take."""
+
+from __future__ import annotations
+
+import json
+import re
+import sqlite3
+from html import unescape
+from pathlib import Path
+
+import pytest
+from django.contrib.auth.models import Permission
+from django.test import Client
+from django.urls import reverse
+
+from dynamic_databases.models import Database, Environment
+
+ADD = reverse("admin:dynamic_databases_database_add")
+LIST = reverse("admin:dynamic_databases_database_changelist")
+
+
+@pytest.fixture
+def boss(admin_user) -> Client:
+    client = Client(headers={"host": "localhost"})
+    client.force_login(admin_user)
+    return client
+
+
+@pytest.fixture
+def file(tmp_path, settings) -> Path:
+    """Return a SQLite file that may be registered."""
+    settings.SQLITE_FOLDERS = [tmp_path]
+    path = tmp_path / "shop.sqlite3"
+    with sqlite3.connect(path) as connection:
+        connection.execute("CREATE TABLE orders (id INTEGER PRIMARY KEY)")
+    connection.close()
+    return path
+
+
+def typed(environment: Environment, config: object, name: str = "shop") -> dict[str, object]:
+    text = config if isinstance(config, str) else json.dumps(config)
+    return {"name": name, "environment": environment.pk, "config": text}
+
+
+def change(database: Database) -> str:
+    return reverse("admin:dynamic_databases_database_change", args=[database.pk])
+
+
+def shown_config(page: str) -> str:
+    """Return what the text area holds."""
+    found = re.search(r"<textarea[^>]*>(.*?)</textarea>", page, re.DOTALL)
+    assert found is not None
+    return unescape(found[1]).lstrip("\n")
+
+
+def test_a_database_is_added_and_shown_on_the_next_request(boss, environments, file) -> None:
+    boss.post(ADD, typed(environments["prod"], {"ENGINE": "sqlite", "NAME": "shop.sqlite3"}))
+    assert "orders" in boss.get("/prod/shop/").text
+
+
+def test_a_database_is_edited_while_running(boss, environments, file, tmp_path) -> None:
+    with sqlite3.connect(tmp_path / "other.sqlite3") as connection:
+        connection.execute("CREATE TABLE parcels (id INTEGER PRIMARY KEY)")
+    connection.close()
+    boss.post(ADD, typed(environments["prod"], {"ENGINE": "sqlite", "NAME": "shop.sqlite3"}))
+    database = Database.objects.get()
+    boss.post(change(database), typed(environments["prod"], {"ENGINE": "sqlite", "NAME": "other.sqlite3"}))
+    page = boss.get("/prod/shop/").text
+    assert "parcels" in page
+    assert "orders" not in page
+
+
+def test_a_database_is_removed_while_running(boss, environments, file) -> None:
+    boss.post(ADD, typed(environments["prod"], {"ENGINE": "sqlite", "NAME": "shop.sqlite3"}))
+    delete = reverse("admin:dynamic_databases_database_delete", args=[Database.objects.get().pk])
+    boss.post(delete, {"post": "yes"})
+    assert boss.get("/prod/shop/").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("config", "said"),
+    [
+        ("", "This field is required"),
+        ("{", "config is no JSON: Expecting property name"),
+        ("[1]", "config must be a JSON object such as"),
+        ('"s"', "config must be a JSON object such as"),
+        ('{"NAME": NaN}', "config holds NaN, which is no JSON"),
+        ('{"NAME": "a", "NAME": "b"}', "NAME is given twice"),
+        ('{"name": "a", "NAME": "b"}', "NAME is given twice"),
+        ("[" * 100_000, "config is nested too deeply"),
+        ({"ENGINE": "sqlite"}, "NAME is required"),
+        ({"NAME": "shop.sqlite3"}, "ENGINE must be one of"),
+        ({"ENGINE": "os.path", "NAME": "x"}, "ENGINE must be one of"),
+        ({"ENGINE": "sqlite", "NAME": "a\0b"}, "NAME holds a NUL character"),
+        ({"ENGINE": "sqlite", "NAME": "/etc/passwd"}, "NAME must be a file in one of these folders"),
+        ({"ENGINE": "sqlite", "NAME": "x", "TEST": {}}, "TEST is not allowed for SQLite; allowed are ENGINE"),
+        (
+            {"ENGINE": "sqlite", "NAME": "x", "OPTIONS": {"uri": True}},
+            "OPTIONS.uri is not allowed for SQLite",
+        ),
+        ("ftp://x/y", "url must start with one of"),
+        ("sqlite:///a#b", "url holds a #"),
+    ],
+)
+def test_a_config_that_cannot_work_is_refused_and_nothing_typed_is_lost(
+    boss, environments, file, config, said
+) -> None:
+    page = boss.post(ADD, typed(environments["test"], config, name="my shop"))
+    text = unescape(page.text)
+    assert page.status_code == 200
+    assert said in text
+    assert 'value="my shop"' in text
+    assert f'<option value="{environments["test"].pk}" selected>' in text
+    assert shown_config(page.text) == typed(environments["test"], config)["config"]
+    assert Database.objects.count() == 0
+
+
+def test_a_second_database_of_one_name_in_an_environment_is_refused(boss, environments, file) -> None:
+    words = typed(environments["prod"], {"ENGINE": "sqlite", "NAME": "shop.sqlite3"})
+    boss.post(ADD, words)
+    assert "already exists" in boss.post(ADD, words).text
+
+
+def test_a_blank_name_is_refused(boss, environments, file) -> None:
+    words = typed(environments["prod"], {"ENGINE": "sqlite", "NAME": "shop.sqlite3"}, name="a\u200bb")
+    assert "Use printable characters" in boss.post(ADD, words).text
+
+
+def test_what_does_not_answer_is_stored_with_a_warning(boss, environments, file) -> None:
+    words = typed(environments["prod"], {"ENGINE": "sqlite", "NAME": "gone.sqlite3"})
+    page = boss.post(ADD, words, follow=True).text
+    assert "“shop in prod” is stored, but does not answer" in page
+    assert Database.objects.count() == 1
+
+
+def test_a_url_is_stored_as_json(boss, environments, file) -> None:
+    boss.post(ADD, typed(environments["prod"], f"sqlite:///{file}"))
+    assert Database.objects.get().config == {"ENGINE": "sqlite", "NAME": str(file)}
+
+
+def test_the_form_shows_json_on_several_lines_and_says_what_is_allowed(boss, environments, file) -> None:
+    database = Database.objects.create(
+        name="shop", environment=environments["prod"], config={"ENGINE": "sqlite", "NAME": "süß.sqlite3"}
+    )
+    page = boss.get(change(database)).text
+    assert shown_config(page) == '{\n    "ENGINE": "sqlite",\n    "NAME": "süß.sqlite3"\n}'
+    assert "<dt>SQLite</dt>" in page
+    assert "seconds to wait for another program" in page
+
+
+@pytest.mark.parametrize(
+    "stored", ["no json", '{"ENGINE": "sqlite", "NA', "[1]", '"s"', "null", "NaN", "[" * 50_000]
+)
+def test_a_broken_stored_config_is_said_and_can_be_mended(boss, environments, file, stored) -> None:
+    Database.objects.create(
+        name="fine", environment=environments["prod"], config={"ENGINE": "sqlite", "NAME": str(file)}
+    )
+    broken = Database.objects.create(name="shop", environment=environments["prod"], config={})
+    write_plainly(broken, stored)
+    assert "can&#x27;t work: config: must be a JSON object" in boss.get(LIST).text
+    assert boss.get(change(broken)).status_code == 200
+    assert boss.get("/").status_code == 200
+    assert boss.get("/prod/shop/").status_code == 503
+    assert "orders" in boss.get("/prod/fine/").text
+    boss.post(change(broken), typed(environments["prod"], {"ENGINE": "sqlite", "NAME": str(file)}))
+    assert "orders" in boss.get("/prod/shop/").text
+
+
+def write_plainly(database: Database, stored: str) -> None:
+    """Write the stored text as somebody does who edits our tables."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE dynamic_databases_database SET config = %s WHERE id = %s", [stored, database.pk]
+        )
+
+
+def test_the_lists_say_vendor_place_settings_and_environment(boss, environments, file) -> None:
+    Database.objects.create(
+        name="shop", environment=environments["prod"], config={"ENGINE": "sqlite", "NAME": "shop.sqlite3"}
+    )
+    page = boss.get(LIST).text
+    assert '<td class="field-vendor">SQLite</td>' in page
+    assert '<td class="field-place">shop.sqlite3</td>' in page
+    assert '<td class="field-settings_state">complete</td>' in page
+    assert '<span class="environment environment-plum">prod</span>' in page
+
+
+def test_environments_are_listed_with_their_colour_as_a_word(boss, environments) -> None:
+    page = boss.get(reverse("admin:dynamic_databases_environment_changelist")).text
+    assert '<span class="environment environment-plum">Plum</span>' in page
+
+
+@pytest.mark.parametrize("slug", ["Prod", "a b", "-a", "compare", "lookup", "healthz", "a/b", ""])
+def test_an_environment_whose_slug_is_no_address_is_refused(boss, db, slug) -> None:
+    boss.post(
+        reverse("admin:dynamic_databases_environment_add"), {"slug": slug, "position": 0, "colour": "blue"}
+    )
+    assert Environment.objects.count() == 0
+
+
+def test_the_test_button_says_version_latency_and_rights(boss, environments, file) -> None:
+    database = Database.objects.create(
+        name="shop", environment=environments["prod"], config={"ENGINE": "sqlite", "NAME": str(file)}
+    )
+    page = boss.post(reverse("admin:dynamic_databases_database_test", args=[database.pk]), follow=True).text
+    said = f"“shop in prod” answers: SQLite {sqlite3.sqlite_version}, connected in "
+    assert said in page
+    assert "its connection is read-only." in page
+
+
+def test_the_test_button_says_what_is_wrong(boss, environments, file) -> None:
+    database = Database.objects.create(
+        name="shop", environment=environments["prod"], config={"ENGINE": "sqlite", "NAME": "gone.sqlite3"}
+    )
+    page = boss.post(reverse("admin:dynamic_databases_database_test", args=[database.pk]), follow=True).text
+    assert "“shop in prod” does not answer" in page
+
+
+def test_a_database_is_copied_to_another_environment_once(boss, environments, file) -> None:
+    database = Database.objects.create(
+        name="shop", environment=environments["prod"], config={"ENGINE": "sqlite", "NAME": str(file)}
+    )
+    copy = reverse("admin:dynamic_databases_database_copy", args=[database.pk])
+    boss.post(copy, {"environment": environments["test"].pk})
+    assert Database.objects.get(environment=environments["test"]).config == database.config
+    again = boss.post(copy, {"environment": environments["test"].pk}, follow=True).text
+    assert "already exists" in again
+
+
+@pytest.mark.parametrize("to", ["", "x", "²", "9" * 30, "999"])
+def test_a_copy_to_nowhere_is_not_found(boss, environments, file, to) -> None:
+    database = Database.objects.create(
+        name="shop", environment=environments["prod"], config={"ENGINE": "sqlite", "NAME": str(file)}
+    )
+    copy = reverse("admin:dynamic_databases_database_copy", args=[database.pk])
+    assert boss.post(copy, {"environment": to}).status_code == 404
+
+
+@pytest.mark.parametrize("view", ["test", "copy"])
+def test_testing_and_copying_are_posts_of_those_who_may_add(boss, environments, file, user, view) -> None:
+    database = Database.objects.create(
+        name="shop", environment=environments["prod"], config={"ENGINE": "sqlite", "NAME": str(file)}
+    )
+    address = reverse(f"admin:dynamic_databases_database_{view}", args=[database.pk])
+    user.is_staff = True
+    user.save()
+    user.user_permissions.add(Permission.objects.get(codename="change_database"))
+    editor = Client(headers={"host": "localhost"})
+    editor.force_login(user)
+    assert boss.get(address).status_code == 405
+    assert editor.post(address, {"environment": environments["test"].pk}).status_code == 403
+    assert Database.objects.count() == 1
