@@ -33,6 +33,8 @@ class ComparePlace:
     databases: tuple[Database, ...]
     segments: tuple[str, ...] = ()
     """What the address has below the database, as it stands there: the table's first, then a key's."""
+    known: Mapping[str, Result] | None = None
+    """Readings that somebody has already, by environment."""
 
     @property
     def segment(self) -> str | None:
@@ -42,7 +44,7 @@ class ComparePlace:
     @cached_property
     def results(self) -> Mapping[str, Result]:
         """Each environment's reading, or why there is none."""
-        return readings_of(self.sides)
+        return readings_of(self.sides, self.known)
 
     @cached_property
     def result(self) -> Compared:

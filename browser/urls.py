@@ -6,6 +6,7 @@ from django.contrib import admin
 from django.contrib.auth.views import LoginView, LogoutView
 from django.urls import path
 
+from browser.views.compare import compare
 from browser.views.compare_database import compare_database
 from browser.views.compare_record import compare_record_view
 from browser.views.compare_table import compare_table
@@ -25,7 +26,7 @@ urlpatterns = [
     path("logout/", LogoutView.as_view(), name="logout"),
     path("lookup/", lookup, name="lookup"),
     path("", environments, name="environments"),
-    path("compare/", environments, name="compare"),
+    path("compare/", compare, name="compare"),
     path("compare/<database>/", compare_database, name="compare_database"),
     path("compare/<database>/<table>/", compare_table, name="compare_table"),
     path("compare/<database>/<table>/<key>/", compare_record_view, name="compare_record"),

@@ -2,43 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
-from browser.addresses import encode, encode_table, link, path
 from browser.bars import Bar
 from browser.comparing import ComparePlace, at_comparison
+from browser.failures import BadRequest
 from browser.htmx import HtmxHttpRequest, render_page
-from dynamic_databases.catalog import Table
-from dynamic_databases.comparison import ObjectKind, Severity, State, TableComparison
+from browser.table_matrix import TableMatrixRow, matrix_row
+from dynamic_databases.comparison import Severity, State, TableComparison
 from dynamic_databases.counterparts import Compared
-from dynamic_databases.models import Environment
-
-
-@dataclass(frozen=True)
-class TableCell:
-    """One table in one environment."""
-
-    environment: Environment
-    state: str
-    sign: str
-    words: str
-    rows: int | None
-    url: str | None
-
-
-@dataclass(frozen=True)
-class TableMatrixRow:
-    name: str
-    schema: str | None
-    kind: str
-    url: str
-    severity: Severity | None
-    cells: tuple[TableCell, ...]
-    most_rows: int
 
 
 @dataclass(frozen=True)
@@ -49,107 +26,62 @@ class CompareDatabasePage:
     rows: tuple[TableMatrixRow, ...]
     identical: tuple[str, ...]
     filter: str
-    only_differences: bool
+
+    @property
+    def severities(self) -> list[tuple[str, str, bool]]:
+        """Each severity with the address of the page that shows it alone."""
+        return self._choices("_severity", list(reversed(Severity)))
+
+    @property
+    def states(self) -> list[tuple[str, str, bool]]:
+        """Each state with the address of the page that shows it alone."""
+        return self._choices("_state", STATES)
+
+    def _choices(self, name: str, values: Sequence[str]) -> list[tuple[str, str, bool]]:
+        chosen = self.compare.request.GET.get(name)
+        return [
+            (str(one), self.compare.switched(name, None if one == chosen else str(one)), one == chosen)
+            for one in values
+        ]
 
     def as_json(self) -> dict[str, Any]:
         return self.result.as_json()
 
 
-SIGNS = {
-    State.SAME: ("", "=", "same"),
-    State.BASELINE: ("", "", "baseline"),
-    State.CHANGED: ("changed", "≠", "differs"),
-    State.MISSING: ("missing", "−", "missing"),
-    State.EXTRA: ("extra", "+", "only here"),
-    State.UNKNOWN: ("unknown", "?", "not read"),
-}
-"""Class, sign and word of each state."""
-
-
-PARTS = {
-    ObjectKind.TABLE: ("table option", "table options"),
-    ObjectKind.VIEW: ("definition", "definitions"),
-    ObjectKind.COLUMN: ("column", "columns"),
-    ObjectKind.PRIMARY_KEY: ("primary key", "primary keys"),
-    ObjectKind.UNIQUE: ("unique constraint", "unique constraints"),
-    ObjectKind.INDEX: ("index", "indexes"),
-    ObjectKind.FOREIGN_KEY: ("foreign key", "foreign keys"),
-    ObjectKind.CHECK: ("check", "checks"),
-    ObjectKind.TRIGGER: ("trigger", "triggers"),
-}
+STATES = (State.CHANGED, State.MISSING, State.EXTRA, State.UNKNOWN)
 
 
 @require_safe
 @at_comparison
 def compare_database(request: HtmxHttpRequest, compare: ComparePlace) -> HttpResponse:
-    """Answer with every table's state in each environment."""
+    """Answer with every table's state in each environment; `_severity`, `_state`, `_filter` narrow it."""
     wanted = request.GET.get("_filter", "").strip()
     tables = compare.result.comparison.tables if compare.result.comparison else ()
-    shown = [one for one in tables if wanted.casefold() in f"{one.schema}.{one.name}".casefold()]
-    differing = [one for one in shown if one.differences]
+    severity, state = _choice(request, "_severity", list(Severity)), _choice(request, "_state", STATES)
+    named = [one for one in tables if wanted.casefold() in f"{one.schema}.{one.name}".casefold()]
+    shown = [one for one in named if _fits(one, severity, state)]
+    fold = compare.only_differences and severity is None and state is None
     page = CompareDatabasePage(
         bar=compare.bar(),
         compare=compare,
         result=compare.result,
-        rows=tuple(_row(compare, one) for one in (shown if not compare.only_differences else differing)),
-        identical=tuple(one.name for one in shown if not one.differences) if compare.only_differences else (),
+        rows=tuple(matrix_row(compare, one) for one in shown if one.differences or not fold),
+        identical=tuple(one.name for one in shown if not one.differences) if fold else (),
         filter=wanted,
-        only_differences=compare.only_differences,
     )
     return render_page(
         request, "browser/compare_database.html", "browser/_compare_database_matrix.html", page
     )
 
 
-def _row(compare: ComparePlace, table: TableComparison) -> TableMatrixRow:
-    cells = tuple(_cell(compare, table, environment) for environment in compare.shown_environments)
-    segment = compare.table_segment(table)
-    return TableMatrixRow(
-        name=table.name,
-        schema=table.schema,
-        kind=str(table.kind),
-        url=link(path("compare", encode(compare.name), segment), compare.kept()),
-        severity=table.severity,
-        cells=cells,
-        most_rows=max((cell.rows or 0 for cell in cells), default=0),
+def _choice(request: HtmxHttpRequest, name: str, values: Sequence[str]) -> str | None:
+    value = request.GET.get(name)
+    if value is not None and value not in values:
+        raise BadRequest(f"{name} must be one of {', '.join(values)}.")
+    return value
+
+
+def _fits(table: TableComparison, severity: str | None, state: str | None) -> bool:
+    return (severity is None or table.severity == severity) and (
+        state is None or state in table.states.values()
     )
-
-
-def _cell(compare: ComparePlace, table: TableComparison, environment: Environment) -> TableCell:
-    slug = environment.slug
-    state = table.states.get(slug, State.UNKNOWN)
-    css, sign, words = SIGNS[state]
-    found = table.tables.get(slug)
-    if state is State.CHANGED:
-        words = _differences_in_words(table, slug)
-    if state is State.EXTRA and len(table.tables) > 1:
-        words = f"not in {compare.baseline}"
-    reading = compare.result.readings.get(slug)
-    statistics = reading.statistics.tables.get(found.table_name) if reading and found else None
-    return TableCell(
-        environment,
-        css,
-        sign,
-        words,
-        statistics.rows if statistics else None,
-        _table_url(compare, slug, found),
-    )
-
-
-def _differences_in_words(table: TableComparison, slug: str) -> str:
-    counts: dict[ObjectKind, set[str | None]] = {}
-    for difference in table.differences:
-        if slug in difference.against:
-            counts.setdefault(difference.object, set()).add(difference.name)
-    parts = [PARTS[kind] for kind in counts]
-    return ", ".join(
-        f"{len(names)} {one if len(names) == 1 else many}"
-        for (one, many), names in zip(parts, counts.values(), strict=True)
-    )
-
-
-def _table_url(compare: ComparePlace, slug: str, table: Table | None) -> str | None:
-    reading = compare.result.readings.get(slug)
-    if table is None or reading is None:
-        return None
-    return path(slug, encode(compare.name), encode_table(table.table_name, reading.catalog.default_schema))

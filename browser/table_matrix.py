@@ -1,0 +1,113 @@
+"""Tables by environments: each table's state, differences and size in each of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from browser.addresses import encode, encode_table, link, path
+from browser.comparing import ComparePlace
+from dynamic_databases.catalog import Table
+from dynamic_databases.comparison import ObjectKind, Severity, State, TableComparison
+from dynamic_databases.models import Environment
+
+
+@dataclass(frozen=True)
+class TableCell:
+    """One table in one environment."""
+
+    environment: Environment
+    state: str
+    sign: str
+    words: str
+    rows: int | None
+    url: str | None
+
+
+@dataclass(frozen=True)
+class TableMatrixRow:
+    name: str
+    schema: str | None
+    kind: str
+    url: str
+    severity: Severity | None
+    cells: tuple[TableCell, ...]
+    most_rows: int
+
+
+SIGNS = {
+    State.SAME: ("", "=", "same"),
+    State.BASELINE: ("", "", "baseline"),
+    State.CHANGED: ("changed", "≠", "differs"),
+    State.MISSING: ("missing", "−", "missing"),
+    State.EXTRA: ("extra", "+", "only here"),
+    State.UNKNOWN: ("unknown", "?", "not read"),
+}
+"""Class, sign and word of each state."""
+
+
+PARTS = {
+    ObjectKind.TABLE: ("table option", "table options"),
+    ObjectKind.VIEW: ("definition", "definitions"),
+    ObjectKind.COLUMN: ("column", "columns"),
+    ObjectKind.PRIMARY_KEY: ("primary key", "primary keys"),
+    ObjectKind.UNIQUE: ("unique constraint", "unique constraints"),
+    ObjectKind.INDEX: ("index", "indexes"),
+    ObjectKind.FOREIGN_KEY: ("foreign key", "foreign keys"),
+    ObjectKind.CHECK: ("check", "checks"),
+    ObjectKind.TRIGGER: ("trigger", "triggers"),
+}
+
+
+def matrix_row(compare: ComparePlace, table: TableComparison) -> TableMatrixRow:
+    """Return a table's row: a cell for each environment that has this database."""
+    cells = tuple(_cell(compare, table, environment) for environment in compare.shown_environments)
+    segment = compare.table_segment(table)
+    return TableMatrixRow(
+        name=table.name,
+        schema=table.schema,
+        kind=str(table.kind),
+        url=link(path("compare", encode(compare.name), segment), compare.kept()),
+        severity=table.severity,
+        cells=cells,
+        most_rows=max((cell.rows or 0 for cell in cells), default=0),
+    )
+
+
+def _cell(compare: ComparePlace, table: TableComparison, environment: Environment) -> TableCell:
+    slug = environment.slug
+    state = table.states.get(slug, State.UNKNOWN)
+    css, sign, words = SIGNS[state]
+    found = table.tables.get(slug)
+    if state is State.CHANGED:
+        words = _differences_in_words(table, slug)
+    if state is State.EXTRA and len(table.tables) > 1:
+        words = f"not in {compare.baseline}"
+    reading = compare.result.readings.get(slug)
+    statistics = reading.statistics.tables.get(found.table_name) if reading and found else None
+    return TableCell(
+        environment,
+        css,
+        sign,
+        words,
+        statistics.rows if statistics else None,
+        _table_url(compare, slug, found),
+    )
+
+
+def _differences_in_words(table: TableComparison, slug: str) -> str:
+    counts: dict[ObjectKind, set[str | None]] = {}
+    for difference in table.differences:
+        if slug in difference.against:
+            counts.setdefault(difference.object, set()).add(difference.name)
+    parts = [PARTS[kind] for kind in counts]
+    return ", ".join(
+        f"{len(names)} {one if len(names) == 1 else many}"
+        for (one, many), names in zip(parts, counts.values(), strict=True)
+    )
+
+
+def _table_url(compare: ComparePlace, slug: str, table: Table | None) -> str | None:
+    reading = compare.result.readings.get(slug)
+    if table is None or reading is None:
+        return None
+    return path(slug, encode(compare.name), encode_table(table.table_name, reading.catalog.default_schema))

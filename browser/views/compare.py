@@ -1,0 +1,70 @@
+"""All databases across all environments: what differs, database by database."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpResponse
+from django.views.decorators.http import require_safe
+
+from browser.addresses import path
+from browser.bars import Bar, make_bar
+from browser.comparing import ComparePlace
+from browser.htmx import HtmxHttpRequest, render_page
+from browser.places import require_something, visible_databases, visible_environments
+from browser.table_matrix import TableMatrixRow, matrix_row
+from dynamic_databases.counterparts import readings_of
+
+SHOWN_TABLES = 40
+"""Differing tables of one database that are listed; the rest is one click away."""
+
+
+@dataclass(frozen=True)
+class DatabaseComparison:
+    """One logical name: what of it differs."""
+
+    compare: ComparePlace
+    rows: tuple[TableMatrixRow, ...]
+    more: int
+    same: int
+
+
+@dataclass(frozen=True)
+class ComparePage:
+    bar: Bar
+    databases: tuple[DatabaseComparison, ...]
+    alone: tuple[str, ...]
+    """Names that one environment alone has."""
+
+    def as_json(self) -> dict[str, Any]:
+        return {"databases": [one.compare.result.as_json() for one in self.databases]}
+
+
+@require_safe
+def compare(request: HtmxHttpRequest) -> HttpResponse:
+    """Answer with every database's differences, all databases read at once."""
+    visible = visible_databases(request)
+    require_something(request, visible)
+    environments = visible_environments(request, visible)
+    results = readings_of({str(one.pk): one for one in visible})
+    names = sorted({one.name for one in visible}, key=str.casefold)
+    places = []
+    for name in names:
+        databases = tuple(one for one in visible if one.name == name)
+        known = {one.environment.slug: results[str(one.pk)] for one in databases}
+        places.append(ComparePlace(request, name, environments, databases, known=known))
+    urls = {one.slug: path(one.slug) for one in environments}
+    page = ComparePage(
+        bar=make_bar(request, environments, urls, all_url=request.path),
+        databases=tuple(_comparison(one) for one in places if len(one.databases) > 1),
+        alone=tuple(one.name for one in places if len(one.databases) == 1),
+    )
+    return render_page(request, "browser/compare.html", "browser/_compare_databases.html", page)
+
+
+def _comparison(place: ComparePlace) -> DatabaseComparison:
+    tables = place.result.comparison.tables if place.result.comparison else ()
+    differing = [one for one in tables if one.differences]
+    rows = tuple(matrix_row(place, one) for one in differing[:SHOWN_TABLES])
+    return DatabaseComparison(place, rows, len(differing) - len(rows), len(tables) - len(differing))
