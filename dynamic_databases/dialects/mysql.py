@@ -1,0 +1,71 @@
+"""MySQL 8 and MariaDB 10.6 and newer. The parts are in the modules named `mysql_…`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+from dynamic_databases.catalog import Column, Kind, Reading
+from dynamic_databases.dialects import (
+    mysql_catalog,
+    mysql_config,
+    mysql_errors,
+    mysql_guard,
+    mysql_rights,
+    mysql_values,
+)
+from dynamic_databases.dialects.base import Dialect, Entry, Limits, Policy, Rights
+from dynamic_databases.errors import DatabaseUnavailable
+
+
+class MySQL(Dialect):
+    vendor = "mysql"
+    label = "MySQL or MariaDB"
+    engines = ("django.db.backends.mysql", mysql_config.ENGINE)
+    schemes = ("mysql", "mariadb")
+    required = ("NAME", "USER")
+    options = mysql_config.OPTIONS
+    install = mysql_config.INSTALL
+    has_schemas = False
+
+    def problems(self, config: Mapping[str, Any], policy: Policy) -> dict[str, str]:
+        return mysql_config.problems(config, policy)
+
+    def entry(self, config: Mapping[str, Any], limits: Limits, *, read_only: bool = True) -> Entry:
+        return mysql_config.entry(config, limits, read_only=read_only)
+
+    def same_database(self, entry: Entry, other: Entry) -> bool:
+        return mysql_config.same_database(entry, other)
+
+    def guard(self, connection: BaseDatabaseWrapper, limits: Limits) -> None:
+        mysql_guard.guard(connection, limits)
+
+    def rights(self, connection: BaseDatabaseWrapper) -> Rights:
+        return mysql_rights.rights(connection)
+
+    def version(self, connection: BaseDatabaseWrapper) -> str:
+        return str(connection.mysql_server_info)  # type: ignore[attr-defined]
+
+    def quote(self, name: str) -> str:
+        return "`" + name.replace("`", "``").replace("%", "%%") + "`"
+
+    def quote_table(self, schema: str | None, name: str) -> str:
+        """Return the table's name alone: what MySQL calls a schema is the database that is connected."""
+        return self.quote(name)
+
+    def read_catalog(self, connection: BaseDatabaseWrapper) -> Reading:
+        return mysql_catalog.read_catalog(connection)
+
+    def shown(self, sql: str, kind: Kind, limit: int | None) -> str:
+        return mysql_values.shown(sql, kind, limit)
+
+    def parameter(self, column: Column) -> str:
+        return mysql_values.parameter(column)
+
+    def explain(self, error: Exception, doing: str) -> DatabaseUnavailable:
+        return mysql_errors.explain(error, doing)
+
+    def orderable(self, column: Column) -> bool:
+        return mysql_values.orderable(column)

@@ -1,0 +1,86 @@
+"""Django's MySQL backend on mysqlclient or else PyMySQL, chosen when a database is about to be connected.
+
+Django imports this module by a DATABASES entry's ENGINE, so nothing is put in MySQLdb's place before
+there is a MySQL database. Leaves the connection's session to `mysql_guard`.
+"""
+
+from __future__ import annotations
+
+import ssl
+from typing import Any
+
+from django.core.exceptions import ImproperlyConfigured
+
+try:
+    import MySQLdb
+except ImportError:
+    try:
+        import pymysql as MySQLdb
+    except ImportError as error:
+        raise ImproperlyConfigured("Error loading MySQLdb module.") from error
+    # PyMySQL's own way: it states a mysqlclient version that Django's check accepts (version_info 2.2.8).
+    MySQLdb.install_as_MySQLdb()
+
+from django.db.backends.mysql import base
+
+IS_PYMYSQL = base.Database.__name__ == "pymysql"
+OURS = ("read_only", "ssl_mode", "ssl_ca")
+"""Options of our own entries, which no driver knows."""
+CLEAR_TEXT_REFUSED = (
+    2059,
+    "the server asked for the password in clear text over a connection without encryption, and did not get it",
+)
+
+
+class OverTlsAlone:
+    """Stands for a method of authentication that sends the password as it is."""
+
+    def __init__(self, connection: Any) -> None:
+        self.connection = connection
+
+    def authenticate(self, packet: Any) -> Any:
+        """Send the password over TLS alone. Raises `OperationalError`."""
+        if not isinstance(self.connection._sock, ssl.SSLSocket):
+            raise MySQLdb.OperationalError(*CLEAR_TEXT_REFUSED)
+        self.connection.write_packet(self.connection.password + b"\0")
+        packet = self.connection._read_packet()
+        packet.check_error()
+        return packet
+
+
+class DatabaseWrapper(base.DatabaseWrapper):
+    """A connection whose look-ups compare text of any character set, and which asks for no file."""
+
+    # `LIKE BINARY`, which Django uses, compares bytes: in a column of latin1 it finds no umlaut.
+    operators = {
+        **base.DatabaseWrapper.operators,
+        "contains": "LIKE %s COLLATE utf8mb4_bin",
+        "startswith": "LIKE %s COLLATE utf8mb4_bin",
+        "endswith": "LIKE %s COLLATE utf8mb4_bin",
+    }
+
+    def get_connection_params(self) -> dict[str, Any]:
+        """Return the driver's arguments: Django's, with encryption as the driver wants it said."""
+        arguments: dict[str, Any] = super().get_connection_params()
+        options = self.settings_dict["OPTIONS"]
+        for name in OURS:
+            arguments.pop(name, None)
+        mode, authority = options.get("ssl_mode", "PREFERRED"), options.get("ssl_ca")
+        if not IS_PYMYSQL:
+            return arguments | {"ssl_mode": mode}
+        if isinstance(arguments.get("password"), str):
+            arguments["password"] = arguments["password"].encode()  # as text it must be Latin-1
+        arguments["auth_plugin_map"] = dict.fromkeys(("mysql_clear_password", "dialog"), OverTlsAlone)
+        if mode == "DISABLED":
+            return arguments | {"ssl_disabled": True}
+        return arguments if mode == "PREFERRED" else arguments | {"ssl": tls_context(mode, authority)}
+
+
+def tls_context(mode: str, authority: str | None) -> ssl.SSLContext:
+    """Return what is checked of a server's certificate: nothing, who signed it, or its name as well."""
+    context = ssl.create_default_context(cadata=authority)
+    context.verify_flags &= ~ssl.VERIFY_X509_STRICT  # the certificates that MySQL makes do not pass it
+    context.check_hostname = mode == "VERIFY_IDENTITY"
+    if mode == "REQUIRED":
+        context.verify_mode = ssl.CERT_NONE
+    return context

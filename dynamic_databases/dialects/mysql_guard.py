@@ -1,0 +1,83 @@
+"""Keeps an open connection to MySQL or MariaDB reading only, and each statement within its time.
+
+The server itself refuses writes in a session whose transactions are read-only; only SELECT … INTO
+OUTFILE passes, for a login that may write files (`mysql_rights` says so). Leaves settings to `mysql_config`.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+from dynamic_databases.dialects.base import Limits, fetch_all
+from dynamic_databases.errors import GuardMissing
+
+LONGEST_SORTED = 8192
+"""Bytes of a value that count when rows are sorted. A page's position has at most 1,000 characters; by the
+server's usual 1,024 bytes some texts would be equal in order that are not in comparison."""
+SQL_MODE = "ALLOW_INVALID_DATES"
+"""Whatever a column may hold can be named: zero, partial and invalid dates. Backslashes and quotes in
+literals then mean the same on every server, and so do the definitions of views that it prints."""
+
+READ_BACK = "SELECT @@SESSION.{read_only}, @@SESSION.{time_limit}"
+
+
+def guard(connection: BaseDatabaseWrapper, limits: Limits) -> None:
+    """Bound a connection that Django just opened; unless its entry is a writable one, let it only read.
+
+    Raises `GuardMissing` if the server did not take it, `django.db.Error` if it refuses.
+    """
+    seconds = max(0.001, limits.statement)
+    names = variables(connection)
+    limit: float = seconds if connection.mysql_is_mariadb else round(seconds * 1000)  # type: ignore[attr-defined]
+    wait = max(1, round(limits.lock))
+    session: dict[str, Any] = {
+        names["time_limit"]: limit,
+        "lock_wait_timeout": wait,
+        "innodb_lock_wait_timeout": wait,
+        "time_zone": "+00:00",  # in most others an hour comes twice in autumn, and pages would skip it
+    }
+    if is_writable(connection):
+        _set(connection, session)
+        return
+    session |= {"sql_mode": SQL_MODE, "max_sort_length": LONGEST_SORTED, names["read_only"]: 1}
+    if not connection.mysql_is_mariadb:  # type: ignore[attr-defined]
+        session["information_schema_stats_expiry"] = 0  # a day by default: estimates would be yesterday's
+    _set(connection, session)
+    read_only, limited = fetch_all(connection, READ_BACK.format(**names))[0]
+    if not int(read_only):
+        raise GuardMissing("The server did not make this connection read-only, so nothing was read.")
+    if not 0 < float(limited) <= limit:
+        raise GuardMissing("The server did not take the time limit of statements, so nothing was read.")
+
+
+def variables(connection: BaseDatabaseWrapper) -> dict[str, str]:
+    """Return what this server calls its two variables.
+
+    Sources: MySQL 8.0 manual, 7.1.8; MariaDB's release notes of 11.1.1 (transaction_read_only).
+    """
+    if not connection.mysql_is_mariadb:  # type: ignore[attr-defined]
+        return {"read_only": "transaction_read_only", "time_limit": "max_execution_time"}
+    newer = connection.mysql_version >= (11, 1)  # type: ignore[attr-defined]
+    return {
+        "read_only": "transaction_read_only" if newer else "tx_read_only",
+        "time_limit": "max_statement_time",
+    }
+
+
+def is_read_only(connection: BaseDatabaseWrapper) -> bool:
+    """Return whether the open connection itself refuses writes, as the server says."""
+    rows = fetch_all(connection, READ_BACK.format(**variables(connection)))
+    return bool(int(rows[0][0]))
+
+
+def is_writable(connection: BaseDatabaseWrapper) -> bool:
+    """Return whether the connection's entry was made for writing."""
+    return connection.settings_dict["OPTIONS"].get("read_only") is False
+
+
+def _set(connection: BaseDatabaseWrapper, session: dict[str, Any]) -> None:
+    assignments = ", ".join(f"SESSION {name} = %s" for name in session)
+    with connection.cursor() as cursor:
+        cursor.execute(f"SET {assignments}", tuple(session.values()))
