@@ -34,7 +34,7 @@ UNREADABLE = {
     "/prod/shop/orders/~ZZ/": "no key",
     "/prod/shop/order_items/1/": "has 2 parts",
     "/prod/shop/order_items/1,2,3/": "has 2 parts",
-    "/prod/shop/orders/1,2/": "has 1 parts",
+    "/prod/shop/orders/1,2/": "has 1 part ",
     "/prod/shop/orders/1/?_by=nothing": "no column",
     "/prod/shop/orders/?_size=many": "_size must be",
     "/prod/shop/orders/?_size=0": "_size must be",

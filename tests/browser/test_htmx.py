@@ -10,7 +10,8 @@ from tests.markup import links, text_of
 HTMX = {"HX-Request": "true"}
 PAGES = {
     "/": ("environments.html", "_environments_table.html"),
-    "/compare/": ("environments.html", "_environments_table.html"),
+    "/compare/": ("compare.html", "_compare_databases.html"),
+    "/compare/shop/orders/1/": ("compare_record.html", "_compare_record_matrix.html"),
     "/prod/": ("databases.html", "_databases_table.html"),
     "/prod/shop/": ("tables.html", "_tables_list.html"),
     "/prod/shop/orders/": ("rows.html", "_rows_table.html"),
