@@ -62,7 +62,7 @@ class EnvironmentAdmin(EnvironmentModelAdmin):
 @admin.register(Database)
 class DatabaseAdmin(DatabaseModelAdmin):
     form = DatabaseForm
-    list_display = ("name", "environment_word", "vendor", "place", "settings_state")
+    list_display = ("name", "environment_word", "vendor", "settings_state", "place")
     list_filter = ("environment",)
     list_select_related = ("environment",)
     search_fields = ("name",)

@@ -85,7 +85,7 @@ def allowed_keys() -> Iterator[tuple[str, str, tuple[str, ...], list[tuple[str, 
             (name, option.explain or _type_name(option.type))
             for name, option in sorted(dialect.options.items())
         ]
-        yield dialect.label, dialect.schemes[0], ("ENGINE", *dialect.keys), options
+        yield dialect.label, dialect.schemes[0], (*COMMON_KEYS, *dialect.keys), options
 
 
 def _same_vendor(dialect: Dialect, own: Mapping[str, Any]) -> bool:

@@ -19,6 +19,8 @@ from dynamic_databases.models import Database
 from dynamic_databases.sealing import each_secret, hidden, hidden_text, restored
 from dynamic_databases.secrets import SecretError, open_sealed, seal
 
+TYPED = "typed-"
+"""How the stand-in begins for a secret that was typed: it fits into JSON, URLs and connection strings."""
 TYPED_LASTS = 3600
 """Seconds for which a secret that was typed into a form with another mistake need not be typed again."""
 
@@ -35,8 +37,6 @@ class Textarea(forms.Textarea):
 
 class ConfigFormField(forms.CharField):
     """A config as text: a JSON object, a URL or a connection string."""
-
-    widget = Textarea
 
     def prepare_value(self, value: Any) -> str:
         """Return what the text area shows: what was typed, else the stored config without its secrets."""
@@ -82,6 +82,7 @@ class DatabaseForm(DatabaseModelForm):
     class Meta:
         model = Database
         fields = ("name", "environment", "config")
+        widgets: ClassVar = {"config": Textarea}  # the admin has its own for text
         field_classes: ClassVar = {"config": ConfigFormField}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -111,10 +112,11 @@ class DatabaseForm(DatabaseModelForm):
         errors: dict[str, str] = {}
 
         def opened(path: tuple[str, ...], value: Any) -> Any:
-            if not isinstance(value, Mapping) or set(value) != {"typed"}:
+            if not isinstance(value, str) or not value.startswith(TYPED):
                 return value
             try:
-                return str(open_sealed({"sealed": value["typed"]}, self._bound_to(), TYPED_LASTS))
+                token = {"sealed": value.removeprefix(TYPED)}
+                return str(open_sealed(token, self._bound_to(), TYPED_LASTS))
             except SecretError:
                 errors[".".join(path)] = "was typed too long ago; enter it again."
                 return value
@@ -136,10 +138,11 @@ class DatabaseForm(DatabaseModelForm):
     def _secret_again(self, path: tuple[str, ...], value: Any) -> Any:
         if self._cleared and value == {"kept": True}:
             return ""
-        return self._as_typed(value) if isinstance(value, str) and value else value
+        return self._as_typed(value) if isinstance(value, str) else value
 
-    def _as_typed(self, secret: str) -> dict[str, str]:
-        return {"typed": seal(secret, self._bound_to())["sealed"]}
+    def _as_typed(self, secret: str) -> str:
+        is_stand_in = not secret or secret.startswith(TYPED)
+        return secret if is_stand_in else TYPED + seal(secret, self._bound_to())["sealed"]
 
     def _bound_to(self) -> str:
         return "typed by " + hashlib.sha256(self.typed_by.encode()).hexdigest()

@@ -10,6 +10,7 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from typing import Any
+from urllib.parse import unquote
 
 from dynamic_databases.dialects import DIALECTS, dialect_named
 from dynamic_databases.errors import ConfigError
@@ -21,7 +22,15 @@ SECRET_NAME = re.compile(r"pass|pwd|secret|token", re.IGNORECASE)
 SECRET_OPTIONS = {
     name.lower() for dialect in DIALECTS for name, option in dialect.options.items() if option.secret
 }
-IN_TEXT = re.compile(r"""("[^"]*(?:pass|pwd|secret|token)[^"]*"\s*:\s*)"((?:[^"\\]|\\.)*)"?""", re.IGNORECASE)
+IN_JSON = re.compile(
+    r"""(?P<before>"[^"]*(?:pass|pwd|secret|token)[^"]*"\s*:\s*")(?P<secret>(?:[^"\\]|\\.)*)""", re.I
+)
+IN_URL = re.compile(r"(?P<before>//[^:/@\s]*:)(?P<secret>[^\s]*)(?=@)")
+IN_CONNECTION_STRING = re.compile(
+    r"(?P<before>(?:pwd|password)\s*=\s*)(?P<secret>\{(?:[^}]|\}\})*\}?|\"[^\"]*\"?|'[^']*'?|[^;]*)",
+    re.IGNORECASE,
+)
+HIDDEN_TEXT = "(hidden)"
 
 Path = tuple[str, ...]
 
@@ -111,9 +120,15 @@ def hidden(config: Any) -> Any:
     return hidden_text(config) if isinstance(config, str) else config
 
 
-def hidden_text(text: str, stand_in: Callable[[str], Any] = lambda secret: KEPT) -> str:
-    """Return text that should have been a JSON object with what looks like its secrets replaced."""
-    return IN_TEXT.sub(lambda found: found[1] + json.dumps(stand_in(_unescaped(found[2]))), text)
+def hidden_text(text: str, stand_in: Callable[[str], str] = lambda secret: HIDDEN_TEXT) -> str:
+    """Return text of a config that can't be read with what looks like its secrets replaced."""
+    text = IN_JSON.sub(lambda found: found["before"] + stand_in(_unescaped(found["secret"])), text)
+    text = IN_URL.sub(lambda found: found["before"] + stand_in(unquote(found["secret"])), text)
+    if text.lstrip()[:1] in {"{", "["}:
+        return text
+    return IN_CONNECTION_STRING.sub(
+        lambda found: found["before"] + stand_in(_unwrapped(found["secret"])), text
+    )
 
 
 def _unescaped(text: str) -> str:
@@ -122,6 +137,14 @@ def _unescaped(text: str) -> str:
         return str(json.loads(f'"{text}"'))
     except ValueError:
         return text
+
+
+def _unwrapped(text: str) -> str:
+    """Return a connection string's value without the braces or quotes around it."""
+    closing = {"{": "}", '"': '"', "'": "'"}.get(text[:1], "")
+    if closing and text.endswith(closing) and len(text) > 1:
+        return text[1:-1].replace(closing * 2, closing)
+    return text.strip()
 
 
 def restored(config: Mapping[str, Any], stored: Any) -> Mapping[str, Any]:

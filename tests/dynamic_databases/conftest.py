@@ -1,10 +1,15 @@
-"""Ends what a test opened, as the end of a request does."""
+"""An administrator; ends what a test opened, as the end of a request does."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import pytest
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+    from django.test import Client
 
 
 @pytest.fixture(autouse=True)
@@ -15,3 +20,13 @@ def _nothing_stays_open() -> Iterator[None]:
     yield
     connections.close_stale()
     idle_connections.close_all()
+
+
+@pytest.fixture
+def boss(admin_user: User) -> Client:
+    """Return a client logged in as an administrator."""
+    from django.test import Client
+
+    client = Client(headers={"host": "localhost"})
+    client.force_login(admin_user)
+    return client

@@ -20,13 +20,6 @@ LIST = reverse("admin:dynamic_databases_database_changelist")
 
 
 @pytest.fixture
-def boss(admin_user) -> Client:
-    client = Client(headers={"host": "localhost"})
-    client.force_login(admin_user)
-    return client
-
-
-@pytest.fixture
 def file(tmp_path, settings) -> Path:
     """Return a SQLite file that may be registered."""
     settings.SQLITE_FOLDERS = [tmp_path]
