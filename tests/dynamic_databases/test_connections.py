@@ -88,7 +88,7 @@ def test_a_connection_is_guarded_in_every_thread(shop):
 def test_a_connection_opened_by_its_alias_alone_is_guarded(shop, settings):
     alias = shop.alias
     settings.DATABASES.discard(alias)
-    with pytest.raises(DatabaseError, match="readonly|not authorized"):
+    with pytest.raises(DatabaseError, match=r"readonly|not authorized"):
         ask(connections[alias], "DELETE FROM t")
 
 
@@ -96,7 +96,7 @@ def test_a_connection_that_is_opened_again_is_guarded_again(shop):
     with reading(live(shop)) as wrapper:
         ask(wrapper)
         wrapper.close()
-        with pytest.raises(DatabaseError, match="readonly|not authorized"):
+        with pytest.raises(DatabaseError, match=r"readonly|not authorized"):
             ask(wrapper, "DELETE FROM t")
 
 
@@ -184,7 +184,7 @@ def test_whatever_a_driver_raises_is_renamed(shop, raised, expected):
 
 
 def test_an_error_of_ours_passes_as_it_is(shop):
-    with pytest.raises(TimedOut, match="^mine$"), reading(live(shop)):
+    with pytest.raises(TimedOut, match=r"^mine$"), reading(live(shop)):
         raise TimedOut("mine")
 
 

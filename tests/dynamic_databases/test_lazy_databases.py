@@ -146,7 +146,7 @@ def test_a_command_line_does_not_take_a_hidden_alias(sqlite_database):
     from django.core.management import CommandError
 
     alias = sqlite_database("prod", "shop", "CREATE TABLE t (x)").alias
-    with pytest.raises(CommandError, match="invalid choice|unrecognized"):
+    with pytest.raises(CommandError, match=r"invalid choice|unrecognized"):
         call_command("flush", f"--database={alias}", "--no-input")
 
 

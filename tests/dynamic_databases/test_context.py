@@ -1,0 +1,85 @@
+"""The current environment: entered and left in threads, coroutines and streams, never leaking."""
+
+from __future__ import annotations
+
+import asyncio
+import contextvars
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from asgiref.sync import sync_to_async
+
+from dynamic_databases.context import alias_for, current_environment, environment
+from dynamic_databases.errors import NoSuchDatabase, NoSuchEnvironment
+
+pytestmark = pytest.mark.django_db
+
+
+def test_outside_of_any_there_is_none():
+    assert current_environment() is None
+
+
+def test_environments_nest_and_end():
+    with environment("prod"):
+        with environment("dev"):
+            assert current_environment() == "dev"
+        assert current_environment() == "prod"
+    assert current_environment() is None
+
+
+def test_an_error_ends_it_too():
+    with pytest.raises(ZeroDivisionError), environment("prod"):
+        raise ZeroDivisionError
+    assert current_environment() is None
+
+
+def test_an_alias_is_found_by_its_logical_name(sqlite_database):
+    databases = {slug: sqlite_database(slug, "shop", "CREATE TABLE t (x)") for slug in ("prod", "dev")}
+    for slug, database in databases.items():
+        with environment(slug):
+            assert alias_for("shop") == database.alias
+
+
+def test_a_logical_name_needs_an_environment():
+    with pytest.raises(NoSuchEnvironment, match="No environment is current"):
+        alias_for("shop")
+
+
+def test_a_name_that_this_environment_lacks_is_refused(sqlite_database):
+    sqlite_database("prod", "shop", "CREATE TABLE t (x)")
+    with environment("dev"), pytest.raises(NoSuchDatabase, match="in dev"):
+        alias_for("shop")
+
+
+def test_a_thread_has_its_own(environments):
+    with environment("prod"), ThreadPoolExecutor() as threads:
+        assert threads.submit(current_environment).result() is None
+        context = contextvars.copy_context()
+        assert threads.submit(context.run, current_environment).result() == "prod"
+
+
+def test_the_next_task_of_a_thread_inherits_nothing():
+    def enter(slug):
+        with environment(slug):
+            return current_environment()
+
+    with ThreadPoolExecutor(1) as threads:
+        assert threads.submit(enter, "prod").result() == "prod"
+        assert threads.submit(current_environment).result() is None
+
+
+def test_coroutines_side_by_side_stay_apart():
+    async def visit(slug):
+        with environment(slug):
+            await asyncio.sleep(0.01)
+            inside = await sync_to_async(current_environment, thread_sensitive=False)()
+            await asyncio.sleep(0.01)
+            return inside, current_environment()
+
+    async def visit_all():
+        slugs = [f"e{number}" for number in range(20)]
+        return slugs, await asyncio.gather(*map(visit, slugs)), current_environment()
+
+    slugs, seen, after = asyncio.run(visit_all())
+    assert seen == [(slug, slug) for slug in slugs]
+    assert after is None

@@ -1,0 +1,90 @@
+"""Where Django sends queries and migrations: runtime models to their own database, migrations never there."""
+
+from __future__ import annotations
+
+import pytest
+from django.core.management import call_command
+from django.db import router
+
+from dynamic_databases.connections import register
+from dynamic_databases.models import Environment
+
+pytestmark = pytest.mark.django_db
+
+SCRIPT = """
+CREATE TABLE author (id integer PRIMARY KEY, name text NOT NULL);
+CREATE TABLE book (id integer PRIMARY KEY, author_id integer REFERENCES author (id));
+INSERT INTO author VALUES (1, 'in ENV');
+INSERT INTO book VALUES (1, 1);
+"""
+
+
+@pytest.fixture
+def databases(sqlite_database):
+    return {slug: sqlite_database(slug, "shop", SCRIPT.replace("ENV", slug)) for slug in ("prod", "dev")}
+
+
+def test_a_runtime_model_goes_to_its_own_database(databases):
+    for database in databases.values():
+        model = database.get_model("author")
+        assert router.db_for_read(model) == router.db_for_write(model) == database.alias
+        assert model._base_manager.get().name == f"in {database.environment.slug}"
+
+
+def test_an_instance_is_asked_before_its_model(databases):
+    author = databases["prod"].get_model("author")
+    elsewhere = author.objects.using(databases["dev"].alias).get()
+    assert elsewhere.name == "in dev"
+    assert router.db_for_read(author, instance=elsewhere) == databases["dev"].alias
+    assert elsewhere.book_set.get().author.name == "in dev"
+    elsewhere.refresh_from_db()
+    assert elsewhere.name == "in dev"
+
+
+def test_the_projects_own_models_stay_where_they_are(databases):
+    assert router.db_for_read(Environment) == "default"
+    assert router.db_for_read(Environment, instance=Environment.objects.first()) == "default"
+
+
+def test_nothing_migrates_in_a_registered_database(databases):
+    alias = databases["prod"].alias
+    assert not router.allow_migrate(alias, "auth")
+    assert not router.allow_migrate_model(alias, Environment)
+    assert router.allow_migrate("default", "auth")
+
+
+def test_migrating_a_registered_database_by_its_alias_makes_nothing(databases):
+    database = databases["prod"]
+    with pytest.raises(Exception, match=r"readonly|not authorized|invalid choice"):
+        call_command("migrate", database=database.alias, verbosity=0)
+    assert database.get_model("django_migrations") is None
+
+
+def test_rows_of_two_databases_are_not_related(databases):
+    book = databases["prod"].get_model("book").objects.get()
+    author = databases["dev"].get_model("author").objects.get()
+    with pytest.raises(ValueError, match=r"router prevents|must be"):
+        book.author = author
+    elsewhere = databases["prod"].get_model("author").objects.using(databases["dev"].alias).get()
+    with pytest.raises(ValueError, match="router prevents"):
+        book.author = elsewhere
+
+
+def test_rows_of_one_database_are_related(databases):
+    shop = databases["prod"]
+    book, author = shop.get_model("book").objects.get(), shop.get_model("author").objects.get()
+    book.author = author
+    assert book.author_id == 1
+
+
+def test_the_projects_own_rows_are_none_of_its_business(databases):
+    first, second = Environment.objects.all()[:2]
+    assert router.allow_relation(first, second)
+
+
+def test_the_writing_alias_is_another_one(databases):
+    database = databases["prod"]
+    writing = register(database, read_only=False)
+    assert writing != database.alias
+    database.get_model("author").objects.using(writing).create(id=2, name="new")
+    assert database.get_model("author").objects.count() == 2
