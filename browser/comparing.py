@@ -1,4 +1,7 @@
-"""Where an address below `/compare/` points: a logical name in all environments, seen from a baseline."""
+"""Where an address below `/compare/` points: databases side by side, seen from one of them.
+
+Usually they are a logical name's in all environments; `/compare/-/?of=prod/acme&of=prod/template` names any.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +15,7 @@ from browser.addresses import BadAddress, decode_table, encode, encode_table, li
 from browser.bars import Bar, make_bar
 from browser.failures import BadRequest, Failure
 from browser.htmx import HtmxHttpRequest
+from browser.parameters import pairs
 from browser.places import COMPARE, decoded, require_something, visible_databases, visible_environments
 from dynamic_databases.catalog import Reading
 from dynamic_databases.comparison import TableComparison
@@ -20,17 +24,41 @@ from dynamic_databases.errors import NoSuchDatabase, NoSuchTable
 from dynamic_databases.models import Database, Environment
 from dynamic_databases.runtime_models import find_table
 
-KEPT = ("_baseline", "_all")
+KEPT = ("_baseline", "_all", "of")
+
+
+ANY = "-"
+"""The segment that stands for databases which the address names one by one."""
+MOST_SIDES = 8
+
+
+@dataclass(frozen=True)
+class Side:
+    """One database of a comparison: its environment's slug, or `prod/acme`, as label."""
+
+    label: str
+    database: Database
+
+    @property
+    def environment(self) -> Environment:
+        return self.database.environment
+
+    @property
+    def name(self) -> str:
+        return str(self.environment) if self.label == self.environment.slug else self.label
+
+    def url(self, *rest: str) -> str:
+        return path(self.environment.slug, encode(self.database.name), *rest)
 
 
 @dataclass(frozen=True)
 class ComparePlace:
-    """A logical name, its databases in the order of their environments, and what the address asks for."""
+    """What is compared, in its order, and what the address asks for."""
 
     request: HtmxHttpRequest
     name: str
     environments: tuple[Environment, ...]
-    databases: tuple[Database, ...]
+    sides: tuple[Side, ...]
     segments: tuple[str, ...] = ()
     """What the address has below the database, as it stands there: the table's first, then a key's."""
     known: Mapping[str, Result] | None = None
@@ -44,20 +72,21 @@ class ComparePlace:
     @cached_property
     def results(self) -> Mapping[str, Result]:
         """Each environment's reading, or why there is none."""
-        return readings_of(self.sides, self.known)
+        return readings_of(self.databases, self.known)
 
     @cached_property
     def result(self) -> Compared:
-        return compared(self.name, self.sides, self.request.GET.get("_baseline"), self.results)
+        return compared(self.name, self.databases, self.request.GET.get("_baseline"), self.results)
 
     @property
-    def sides(self) -> dict[str, Database]:
-        return {database.environment.slug: database for database in self.databases}
+    def databases(self) -> dict[str, Database]:
+        """Each side's database by its label."""
+        return {side.label: side.database for side in self.sides}
 
     @property
-    def shown_environments(self) -> tuple[Environment, ...]:
-        """The environments that have this database."""
-        return tuple(database.environment for database in self.databases)
+    def is_any(self) -> bool:
+        """Whether the address names each database instead of a logical name."""
+        return {side.label for side in self.sides} != {side.environment.slug for side in self.sides}
 
     @property
     def baseline(self) -> str:
@@ -93,20 +122,22 @@ class ComparePlace:
         return Failure(error, steps=[(f"{self.name} across environments", self.url())], bar=self.bar())
 
     def url(self, *rest: str) -> str:
-        return path(COMPARE, encode(self.name), *rest)
+        """Return the address of this comparison, or of what lies below it, what was asked for kept."""
+        name = ANY if self.is_any else encode(self.name)
+        return link(path(COMPARE, name, *rest), self.kept())
 
     def kept(self) -> list[tuple[str, str]]:
         """Return the parameters that follow from one comparison to the next."""
-        return [(name, self.request.GET[name]) for name in KEPT if name in self.request.GET]
+        return [pair for pair in pairs(self.request.GET) if pair[0] in KEPT]
 
     def switched(self, name: str, value: str | None) -> str:
         """Return this address with one parameter changed, or removed."""
-        pairs = [(key, one) for key, values in self.request.GET.lists() if key != name for one in values]
-        return link(self.request.path, [*pairs, (name, value)] if value is not None else pairs)
+        rest = pairs(self.request.GET, (name,))
+        return link(self.request.path, [*rest, (name, value)] if value is not None else rest)
 
     @property
-    def baseline_choices(self) -> list[tuple[Environment, str]]:
-        return [(one, self.switched("_baseline", one.slug)) for one in self.shown_environments]
+    def baseline_choices(self) -> list[tuple[Side, str]]:
+        return [(side, self.switched("_baseline", side.label)) for side in self.sides]
 
     @property
     def only_differences_url(self) -> str:
@@ -137,10 +168,8 @@ class ComparePlace:
 
         `title` is the last crumb of a page below a table's.
         """
-        below = (encode(self.name), *self.segments)
         urls = {
-            database.environment.slug: link(path(database.environment.slug, *below), self._by())
-            for database in self.databases
+            side.environment.slug: link(side.url(*self.segments), self._by()) for side in reversed(self.sides)
         }
         crumbs: list[tuple[str, str | None]] = [(self.name, self.url() if self.segment else None)]
         if self.segment:
@@ -165,15 +194,41 @@ def at_comparison(view: View) -> View:
 
     @wraps(view)
     def placed(request: HtmxHttpRequest, database: str, **below: str) -> HttpResponse:
-        name = decoded(database)
-        databases = visible_databases(request, name=name)
-        require_something(request, databases)
-        environments = visible_environments(request, databases)
-        if not databases:
-            urls = {one.slug: path(one.slug) for one in environments}
-            error = NoSuchDatabase(f"There is no database “{name}” in any environment.")
-            raise Failure(error, steps=[("All databases", "/")], bar=make_bar(request, environments, urls))
-        place = ComparePlace(request, name, environments, databases, tuple(below.values()))
+        segments = tuple(below.values())
+        place = _any_place(request, segments) if database == ANY else _place(request, database, segments)
         return view(request, place, **{key: value for key, value in below.items() if key != "table"})
 
     return placed
+
+
+def _place(request: HtmxHttpRequest, segment: str, segments: tuple[str, ...]) -> ComparePlace:
+    """Return a logical name's place. Raises `Failure` and `LoginRequired`."""
+    name = decoded(segment)
+    databases = visible_databases(request, name=name)
+    require_something(request, databases)
+    environments = visible_environments(request, databases)
+    if not databases:
+        urls = {one.slug: path(one.slug) for one in environments}
+        error = NoSuchDatabase(f"There is no database “{name}” in any environment.")
+        raise Failure(error, steps=[("All databases", "/")], bar=make_bar(request, environments, urls))
+    sides = tuple(Side(database.environment.slug, database) for database in databases)
+    return ComparePlace(request, name, environments, sides, segments)
+
+
+def _any_place(request: HtmxHttpRequest, segments: tuple[str, ...]) -> ComparePlace:
+    """Return the place of the databases that `of` names. Raises `BadRequest`, `Failure`, `LoginRequired`."""
+    wanted = list(dict.fromkeys(request.GET.getlist("of")))
+    if not 2 <= len(wanted) <= MOST_SIDES or any(one.count("/") != 1 for one in wanted):
+        raise BadRequest(f"Name 2 to {MOST_SIDES} databases: ?of=prod/acme&of=prod/template.")
+    named = [(one, one.split("/")[0], decoded(one.split("/")[1])) for one in wanted]
+    visible = visible_databases(request, name__in=[name for _, _, name in named])
+    found = {(database.environment.slug, database.name): database for database in visible}
+    missing = [label for label, slug, name in named if (slug, name) not in found]
+    require_something(request, not missing)
+    environments = visible_environments(request, visible)
+    if missing:
+        error = NoSuchDatabase(f"There is no database {', '.join(missing)}.")
+        bar = make_bar(request, environments, {one.slug: path(one.slug) for one in environments})
+        raise Failure(error, steps=[("All databases", "/")], bar=bar)
+    sides = tuple(Side(label, found[slug, name]) for label, slug, name in named)
+    return ComparePlace(request, " · ".join(wanted), environments, sides, segments)

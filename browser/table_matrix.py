@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from browser.addresses import encode, encode_table, link, path
-from browser.comparing import ComparePlace
+from browser.addresses import encode_table
+from browser.comparing import ComparePlace, Side
 from dynamic_databases.catalog import Table
 from dynamic_databases.comparison import ObjectKind, Severity, State, TableComparison
-from dynamic_databases.models import Environment
 
 
 @dataclass(frozen=True)
 class TableCell:
-    """One table in one environment."""
+    """One table on one side."""
 
-    environment: Environment
+    side: Side
     state: str
     sign: str
     words: str
@@ -59,22 +58,22 @@ PARTS = {
 
 
 def matrix_row(compare: ComparePlace, table: TableComparison) -> TableMatrixRow:
-    """Return a table's row: a cell for each environment that has this database."""
-    cells = tuple(_cell(compare, table, environment) for environment in compare.shown_environments)
+    """Return a table's row: a cell for each side."""
+    cells = tuple(_cell(compare, table, side) for side in compare.sides)
     segment = compare.table_segment(table)
     return TableMatrixRow(
         name=table.name,
         schema=table.schema,
         kind=str(table.kind),
-        url=link(path("compare", encode(compare.name), segment), compare.kept()),
+        url=compare.url(segment),
         severity=table.severity,
         cells=cells,
         most_rows=max((cell.rows or 0 for cell in cells), default=0),
     )
 
 
-def _cell(compare: ComparePlace, table: TableComparison, environment: Environment) -> TableCell:
-    slug = environment.slug
+def _cell(compare: ComparePlace, table: TableComparison, side: Side) -> TableCell:
+    slug = side.label
     state = table.states.get(slug, State.UNKNOWN)
     css, sign, words = SIGNS[state]
     found = table.tables.get(slug)
@@ -85,12 +84,12 @@ def _cell(compare: ComparePlace, table: TableComparison, environment: Environmen
     reading = compare.result.readings.get(slug)
     statistics = reading.statistics.tables.get(found.table_name) if reading and found else None
     return TableCell(
-        environment,
+        side,
         css,
         sign,
         words,
         statistics.rows if statistics else None,
-        _table_url(compare, slug, found),
+        _table_url(compare, side, found),
     )
 
 
@@ -106,8 +105,8 @@ def _differences_in_words(table: TableComparison, slug: str) -> str:
     )
 
 
-def _table_url(compare: ComparePlace, slug: str, table: Table | None) -> str | None:
-    reading = compare.result.readings.get(slug)
+def _table_url(compare: ComparePlace, side: Side, table: Table | None) -> str | None:
+    reading = compare.result.readings.get(side.label)
     if table is None or reading is None:
         return None
-    return path(slug, encode(compare.name), encode_table(table.table_name, reading.catalog.default_schema))
+    return side.url(encode_table(table.table_name, reading.catalog.default_schema))

@@ -15,6 +15,7 @@ from browser.views.environments import environments
 from browser.views.health import health
 from browser.views.lookup import lookup
 from browser.views.record import record
+from browser.views.report import report
 from browser.views.rows import rows
 from browser.views.structure import structure
 from browser.views.tables import refresh_tables, tables
@@ -28,6 +29,7 @@ urlpatterns = [
     path("", environments, name="environments"),
     path("compare/", compare, name="compare"),
     path("compare/<database>/", compare_database, name="compare_database"),
+    path("compare/<database>/-/report", report, name="report"),
     path("compare/<database>/<table>/", compare_table, name="compare_table"),
     path("compare/<database>/<table>/<key>/", compare_record_view, name="compare_record"),
     path("<environment>/", databases, name="databases"),

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from browser.addresses import path
 from browser.bars import Bar, make_bar
-from browser.comparing import ComparePlace
+from browser.comparing import ComparePlace, Side
 from browser.htmx import HtmxHttpRequest, render_page
 from browser.places import require_something, visible_databases, visible_environments
 from browser.table_matrix import TableMatrixRow, matrix_row
@@ -53,12 +53,13 @@ def compare(request: HtmxHttpRequest) -> HttpResponse:
     for name in names:
         databases = tuple(one for one in visible if one.name == name)
         known = {one.environment.slug: results[str(one.pk)] for one in databases}
-        places.append(ComparePlace(request, name, environments, databases, known=known))
+        sides = tuple(Side(one.environment.slug, one) for one in databases)
+        places.append(ComparePlace(request, name, environments, sides, known=known))
     urls = {one.slug: path(one.slug) for one in environments}
     page = ComparePage(
         bar=make_bar(request, environments, urls, all_url=request.path),
-        databases=tuple(_comparison(one) for one in places if len(one.databases) > 1),
-        alone=tuple(one.name for one in places if len(one.databases) == 1),
+        databases=tuple(_comparison(one) for one in places if len(one.sides) > 1),
+        alone=tuple(one.name for one in places if len(one.sides) == 1),
     )
     return render_page(request, "browser/compare.html", "browser/_compare_databases.html", page)
 

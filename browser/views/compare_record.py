@@ -10,9 +10,9 @@ from typing import Any
 from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
-from browser.addresses import KeyPart, decode_table, encode, encode_key, encode_table, link, path
+from browser.addresses import KeyPart, decode_table, encode_key, encode_table, link
 from browser.bars import Bar
-from browser.comparing import ComparePlace, at_comparison
+from browser.comparing import ComparePlace, Side, at_comparison
 from browser.failures import BadRequest, Failure
 from browser.htmx import HtmxHttpRequest, render_page
 from browser.record_comparison import (
@@ -28,7 +28,6 @@ from dynamic_databases.catalog import Reading, Table
 from dynamic_databases.connections import LiveConnection, live
 from dynamic_databases.counterparts import Result
 from dynamic_databases.errors import DatabaseUnavailable, NoSuchRecord
-from dynamic_databases.models import Environment
 from dynamic_databases.parallel import read_in_parallel
 from dynamic_databases.row_keys import KeySource, row_key
 from dynamic_databases.runtime_models import find_table
@@ -71,7 +70,7 @@ class FieldRow:
 
 @dataclass(frozen=True)
 class SideHead:
-    environment: Environment
+    side: Side
     state: RecordState
     words: str
     message: str
@@ -152,7 +151,7 @@ def compare_record_view(request: HtmxHttpRequest, compare: ComparePlace, key: st
         values=values,
         sides=sides,
         fields=fields,
-        heads=tuple(_head(compare, one, sides[one.slug], values) for one in compare.shown_environments),
+        heads=tuple(_head(compare, one, sides[one.label], values) for one in compare.sides),
         rows=tuple(_row(compare, sides, one) for one in fields),
     )
     return render_page(request, "browser/compare_record.html", "browser/_compare_record_matrix.html", page)
@@ -210,7 +209,7 @@ def _sides(
     sides: dict[str, RecordSide] = {}
     tasks: dict[LiveConnection, Any] = {}
     slugs: dict[LiveConnection, str] = {}
-    for slug, database in compare.sides.items():
+    for slug, database in compare.databases.items():
         result = compare.results[slug]
         table = tables.get(slug)
         if not isinstance(result, Reading):
@@ -225,7 +224,7 @@ def _sides(
             tasks[connection] = partial(read_record, connection, table, columns, values)
     for connection, found in read_in_parallel(tasks, SECONDS).items():
         sides[slugs[connection]] = _side(tables[slugs[connection]], found)
-    return {slug: sides[slug] for slug in compare.sides}
+    return {slug: sides[slug] for slug in compare.databases}
 
 
 def _is_keyed(compare: ComparePlace, table: Table, columns: tuple[str, ...]) -> bool:
@@ -249,21 +248,19 @@ def _state_of(error: Result) -> RecordState:
     return RecordState(code) if code in set(RecordState) else RecordState.UNAVAILABLE
 
 
-def _head(
-    compare: ComparePlace, environment: Environment, side: RecordSide, values: Sequence[KeyPart]
-) -> SideHead:
+def _head(compare: ComparePlace, place: Side, side: RecordSide, values: Sequence[KeyPart]) -> SideHead:
     url = None
-    result = compare.results[environment.slug]
+    result = compare.results[place.label]
     if side.state is RecordState.FOUND and side.table is not None and isinstance(result, Reading):
         segment = encode_table(side.table.table_name, result.catalog.default_schema)
         query = [("_by", compare.request.GET["_by"])] if "_by" in compare.request.GET else []
-        url = link(path(environment.slug, encode(compare.name), segment, encode_key(values)), query)
-    return SideHead(environment, side.state, WORDS[side.state], side.message, url)
+        url = link(place.url(segment, encode_key(values)), query)
+    return SideHead(place, side.state, WORDS[side.state], side.message, url)
 
 
 def _row(compare: ComparePlace, sides: Mapping[str, RecordSide], one: FieldComparison) -> FieldRow:
     first = next(iter(one.columns.values()))
-    cells = tuple(_cell(sides[slug], one, slug) for slug in compare.sides)
+    cells = tuple(_cell(sides[slug], one, slug) for slug in compare.databases)
     return FieldRow(one.name, str(first.kind), cells, one.differs, one.ignored)
 
 

@@ -9,9 +9,9 @@ from typing import Any
 from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
-from browser.addresses import encode, path
+from browser.addresses import encode
 from browser.bars import Bar
-from browser.comparing import ComparePlace, at_comparison
+from browser.comparing import ComparePlace, Side, at_comparison
 from browser.htmx import HtmxHttpRequest, render_page
 from browser.matrix_cells import MatrixCell, column_cell, object_cell
 from dynamic_databases.comparison import (
@@ -23,7 +23,6 @@ from dynamic_databases.comparison import (
     TableComparison,
     difference_as_json,
 )
-from dynamic_databases.models import Environment
 
 
 @dataclass(frozen=True)
@@ -50,7 +49,7 @@ class CompareTablePage:
     identical_columns: tuple[str, ...]
     objects: tuple[MatrixRow, ...]
     identical_objects: tuple[str, ...]
-    states: tuple[tuple[Environment, State, str | None], ...]
+    states: tuple[tuple[Side, State, str | None], ...]
     """Each environment, how the table stands there, and where to browse it."""
 
     @property
@@ -84,7 +83,7 @@ def compare_table(request: HtmxHttpRequest, compare: ComparePlace) -> HttpRespon
         identical_columns=tuple(one.name for one, _ in columns if not _is_shown(compare, one)),
         objects=tuple(row for one, row in objects if _is_shown(compare, one)),
         identical_objects=tuple(row.name for one, row in objects if not _is_shown(compare, one)),
-        states=tuple(_state(compare, environment) for environment in compare.shown_environments),
+        states=tuple(_state(compare, side) for side in compare.sides),
     )
     return render_page(request, "browser/compare_table.html", "browser/_compare_table_matrix.html", page)
 
@@ -93,14 +92,14 @@ def _is_shown(compare: ComparePlace, one: ColumnComparison | ObjectComparison) -
     return bool(one.differences) or not compare.only_differences
 
 
-def _state(compare: ComparePlace, environment: Environment) -> tuple[Environment, State, str | None]:
-    state = compare.table.states.get(environment.slug, State.UNKNOWN)
-    there = environment.slug in compare.table.tables and environment.slug in compare.result.readings
+def _state(compare: ComparePlace, side: Side) -> tuple[Side, State, str | None]:
+    state = compare.table.states.get(side.label, State.UNKNOWN)
+    there = side.label in compare.table.tables and side.label in compare.result.readings
     assert compare.segment is not None
     return (
-        environment,
+        side,
         state,
-        path(environment.slug, encode(compare.name), compare.segment) if there else None,
+        side.url(compare.segment) if there else None,
     )
 
 
@@ -133,7 +132,7 @@ def _object_row(compare: ComparePlace, one: ObjectComparison) -> MatrixRow:
 
 
 def _slugs(compare: ComparePlace) -> Sequence[str]:
-    return [environment.slug for environment in compare.shown_environments]
+    return [side.label for side in compare.sides]
 
 
 def _reasons(differences: Sequence[Difference]) -> tuple[tuple[str, str, str], ...]:
