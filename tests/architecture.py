@@ -27,6 +27,7 @@ LEVELS = (
     {"dynamic_databases.sources", "dynamic_databases.parallel"},
     {"dynamic_databases.snapshots", "dynamic_databases.checks"},
     {"dynamic_databases.counterparts"},
+    {"dynamic_databases.reports"},
     {"dynamic_databases.runtime_models"},
     {"dynamic_databases.context", "dynamic_databases.router", "dynamic_databases.receivers"},
     {

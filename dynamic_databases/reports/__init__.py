@@ -1,0 +1,18 @@
+"""A comparison as something to read or send: text, Markdown or HTML, all from the same words."""
+
+from dynamic_databases.reports.html import as_html
+from dynamic_databases.reports.markdown import as_markdown
+from dynamic_databases.reports.only_tables import only_tables
+from dynamic_databases.reports.rules import reasons_as_markdown, rules_as_markdown
+from dynamic_databases.reports.text import as_text
+from dynamic_databases.reports.words import printable
+
+__all__ = [
+    "as_html",
+    "as_markdown",
+    "as_text",
+    "only_tables",
+    "printable",
+    "reasons_as_markdown",
+    "rules_as_markdown",
+]
