@@ -23,13 +23,12 @@ class ValueColumn(django_tables2.Column):
     """One column of the database; each of its values is made HTML by its type."""
 
     def __init__(
-        self, header: Header, index: int, place: Place, reference: Reference | None, is_key: bool
+        self, header: Header, index: int, place: Place, reference: Reference | None, is_key: bool, leads: bool
     ) -> None:
-        self.is_first = index == 0
         self.value_header = header
-        self.place, self.reference, self.is_key = place, reference, is_key
+        self.place, self.reference, self.leads = place, reference, leads
         kind = "fk" if reference else cell_class(header.column)
-        key_class = "key" if is_key and self.is_first else ""
+        key_class = "key" if is_key and index == 0 else ""
         super().__init__(
             verbose_name=header.column.name,
             accessor=f"{index}",
@@ -43,11 +42,11 @@ class ValueColumn(django_tables2.Column):
 
     def render(self, value: Any, record: Row) -> SafeString:
         html = cell_html(value)
+        opens = record.url if self.leads else None
         if self.reference is not None and value is not None:
-            return _reference_html(self.place, self.reference, value, html)
-        if (self.is_key or self.is_first) and record.url:
-            return format_html('<a href="{}">{}</a>', record.url, html)
-        return html
+            html = _reference_html(self.place, self.reference, value, html)
+            return format_html('{} <a href="{}">row</a>', html, opens) if opens else html
+        return format_html('<a href="{}">{}</a>', opens, html) if opens else html
 
 
 @dataclass(frozen=True)
@@ -77,17 +76,27 @@ def make_table(
     key: RowKey,
 ) -> RowsTable:
     """Return the table of these rows; the key's first column stays in view when it is scrolled."""
-    frozen = key.columns[:1]
+    names = [header.column.name for header in headers]
+    leading = _leading(names, references, key)
     columns = [
         (
             f"c{index}",
             ValueColumn(
-                header, index, place, references.get(header.column.name), header.column.name in frozen
+                header, index, place, references.get(name), name in key.columns[:1], index == leading
             ),
         )
-        for index, header in enumerate(headers)
+        for index, (name, header) in enumerate(zip(names, headers, strict=True))
     ]
     return RowsTable(rows, extra_columns=columns)
+
+
+def _leading(names: Sequence[str], references: Mapping[str, Reference], key: RowKey) -> int:
+    """Return which column leads to a row's record: the first of its key that leads nowhere else, else any such.
+
+    Where every column leads elsewhere it is the first one, beside its own link.
+    """
+    free = [index for index, name in enumerate(names) if name not in references]
+    return next((index for index in free if names[index] in key.columns), next(iter(free), 0))
 
 
 def row_url(place: Place, key: RowKey, values: Sequence[KeyPart]) -> str | None:
