@@ -36,6 +36,7 @@ from dynamic_databases.runtime_models import ShownModel, find_table, shown_model
 from dynamic_databases.snapshots import latest_reading, refresh
 
 COMPARE = "compare"
+STRUCTURE = ("-", "structure")
 
 
 @dataclass(frozen=True)
@@ -109,7 +110,7 @@ class Place:
         return self.url(addresses.encode_table(self.table.table_name, self.catalog.default_schema), *rest)
 
     def structure_url(self) -> str:
-        return self.table_url("-", "structure").removesuffix("/")
+        return self.table_url(*STRUCTURE).removesuffix("/")
 
     def compare_url(self, *rest: str) -> str:
         return path(COMPARE, addresses.encode(self.database.name), *rest)
@@ -124,13 +125,15 @@ class Place:
         """
         query = pairs(self.request.GET, POSITION)
         below = (addresses.encode(self.database.name), *self.segments)
-        slash = self.request.path.endswith("/")
-        urls = {}
-        for one in self.counterparts:
-            address = path(one.environment.slug, *below)
-            urls[one.environment.slug] = link(address if slash else address.removesuffix("/"), query)
+        slugs = (one.environment.slug for one in self.counterparts)
+        urls = {slug: link(self.same_page(path(slug, *below)), query) for slug in slugs}
         all_url = path(COMPARE, *below[:2]) if len(self.counterparts) > 1 else None
         return make_bar(self.request, self.environments, urls, self._crumbs(title), self.environment, all_url)
+
+    def same_page(self, address: str) -> str:
+        """Return the address of a table or record as that of its structure, if this request is for that."""
+        structure = "/".join(STRUCTURE)
+        return address + structure if self.request.path.endswith(f"/{structure}") else address
 
     def _crumbs(self, title: str) -> list[tuple[str, str | None]]:
         crumbs: list[tuple[str, str | None]] = [(self.database.name, self.url())]
@@ -252,4 +255,4 @@ def _right_address(place: Place, database: str) -> str | None:
         right[0] = addresses.encode_table(place.table.table_name, place.catalog.default_schema)
     if tuple(right) == place.segments and addresses.encode(place.database.name) == database:
         return None
-    return link(place.url(*right), pairs(place.request.GET))
+    return link(place.same_page(place.url(*right)), pairs(place.request.GET))
