@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -108,6 +109,6 @@ def _statement(
 def page_size(query: QueryDict) -> int:
     """Return how many rows a page has. Raises `BadRequest`."""
     text = query.get("_size", str(PAGE_SIZE))
-    if not (text.isascii() and text.isdecimal() and 0 < int(text) <= LARGEST_PAGE):
+    if not (re.fullmatch(r"[0-9]{1,9}", text) and 0 < int(text) <= LARGEST_PAGE):
         raise BadRequest(f"_size must be a number from 1 to {LARGEST_PAGE}.")
     return int(text)
