@@ -91,8 +91,8 @@ def _tables(sides: Iterable[Side], text: str) -> list[TableHit]:
     found: dict[tuple[str, str], list[tuple[Environment, str]]] = {}
     for database, _, result in sides:
         for table in result.catalog.tables:
-            full = f"{database.name}.{table.table_name}".casefold()
-            if wanted in full or wanted in str(table.table_name).casefold():
+            spellings = (f"{database.name}.{table.name}", f"{database.name}.{table.table_name}")
+            if any(wanted in spelling.casefold() for spelling in spellings):
                 segment = encode_table(table.table_name, result.catalog.default_schema)
                 address = path(database.environment.slug, encode(database.name), segment)
                 found.setdefault((database.name, table.name), []).append((database.environment, address))
