@@ -91,7 +91,7 @@ def make_table(
 
 
 def _leading(names: Sequence[str], references: Mapping[str, Reference], key: RowKey) -> int:
-    """Return which column leads to a row's record: the first of its key that leads nowhere else, else any such.
+    """Return which column leads to a row's record: the key's first that leads nowhere else, else any such.
 
     Where every column leads elsewhere it is the first one, beside its own link.
     """
