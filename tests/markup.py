@@ -29,7 +29,8 @@ def link_named(page: HttpResponse | str, words: str) -> str:
 
 def plain(html: str) -> str:
     """Return what a piece of HTML says, in one line."""
-    return " ".join(unescape(re.sub(r"<[^>]*>", "", html)).split())
+    parted = re.sub(r"</(td|th|tr|p|div|li|dt|dd|h1|h2|summary|a|option)>", " ", html)
+    return " ".join(unescape(re.sub(r"<[^>]*>", "", parted)).split())
 
 
 def inside(page: HttpResponse | str, css_class: str) -> list[str]:

@@ -20,6 +20,10 @@ from urllib.parse import urlencode
 ROOT = Path(__file__).resolve().parent.parent
 ADMINISTRATOR = ("admin", "only for tests 8124")
 PATIENCE = 30.0
+AS_IN_MAKE_RUN = (
+    "--worker-class", "gthread", "--workers", "2", "--threads", "4", "--graceful-timeout", "2",
+    "--limit-request-line", "8190", "--no-control-socket",
+)  # fmt: skip
 PREPARE = """
 import django, json, sys
 django.setup()
@@ -131,10 +135,9 @@ class Served:
         manage(folder, *prepare)
         log = folder / "server.log"
         with socket.create_server(("127.0.0.1", 0), backlog=128) as listening, log.open("wb") as output:
-            words: tuple[str, ...] = ("--bind", f"fd://{listening.fileno()}", "--worker-class", "gthread", "--workers", "2")
-            words += ("--threads", "4", "--graceful-timeout", "2", "--limit-request-line", "8190")
+            bind = ("--bind", f"fd://{listening.fileno()}")
             process = subprocess.Popen(
-                [sys.executable, "-m", "gunicorn", "browser.wsgi", *words, "--no-control-socket"],
+                [sys.executable, "-m", "gunicorn", "browser.wsgi", *bind, *AS_IN_MAKE_RUN],
                 cwd=ROOT,
                 env=environment(folder) | {"DEMO_OPEN": "1"},
                 pass_fds=[listening.fileno()],

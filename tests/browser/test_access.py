@@ -33,7 +33,7 @@ def open_demo(settings, demo):
 
 @pytest.fixture
 def secret(sqlite_database):
-    """Return databases beside the demo: one of a name of its own, one of the demo's in another environment."""
+    """Return a database beside the demo, in two environments."""
     script = (
         "CREATE TABLE orders (id integer PRIMARY KEY, status text); INSERT INTO orders VALUES (1, 'open');"
     )

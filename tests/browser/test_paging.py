@@ -153,7 +153,8 @@ def test_an_order_that_was_dropped_says_so(paged, client, shop):
 def test_rows_without_a_key_stop_at_ten_thousand_and_say_so(client, sqlite_database):
     script = """
         CREATE TABLE t (x integer);
-        WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n WHERE x < 10100) INSERT INTO t SELECT x FROM n;
+        WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n WHERE x < 10100)
+        INSERT INTO t SELECT x FROM n;
         CREATE VIEW v AS SELECT x FROM t;
     """
     sqlite_database("prod", "long", script)
@@ -170,7 +171,8 @@ def test_rows_without_a_key_stop_at_ten_thousand_and_say_so(client, sqlite_datab
 def test_a_count_is_capped_and_says_so(client, sqlite_database, rows, said, value, exact):
     script = f"""
         CREATE TABLE t (x integer PRIMARY KEY);
-        WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n WHERE x < {rows}) INSERT INTO t SELECT x FROM n;
+        WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n WHERE x < {rows})
+        INSERT INTO t SELECT x FROM n;
     """
     sqlite_database("prod", "counted", script)
     page = client.get("/prod/counted/t/")

@@ -1,0 +1,140 @@
+"""A table across environments: one row a column, what differs marked."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from tests.markup import links, plain, text_of
+
+SIDES = {
+    "prod": """
+        CREATE TABLE t (
+            id integer PRIMARY KEY, same text, kind varchar(10), gone text, note text DEFAULT 'a');
+        CREATE INDEX by_kind ON t (kind);
+    """,
+    "test": """
+        CREATE TABLE t (
+            id integer PRIMARY KEY, same text, kind varchar(20), gone text, note text DEFAULT 'a');
+        CREATE INDEX by_kind ON t (kind, same);
+    """,
+    "dev": """
+        CREATE TABLE t (
+            id integer PRIMARY KEY, same text, kind varchar(10) NOT NULL, note text, more integer);
+    """,
+}
+
+
+@pytest.fixture
+def sides(sqlite_database):
+    return {slug: sqlite_database(slug, "one", script) for slug, script in SIDES.items()}
+
+
+def cells(page, column: str) -> list[tuple[str, str]]:
+    """Return class and words of each environment's cell of a column."""
+    row = text_of(page).partition(f'id="column-{column}"')[2].partition("</tr>")[0]
+    found = re.findall(r"<td([^>]*)>(.*?)</td>", row, re.DOTALL)[1:]
+    return [
+        (re.sub(r'.*class="(\w+)".*', r"\1", attributes).strip(), plain(inner)) for attributes, inner in found
+    ]
+
+
+def marked(page, column: str) -> list[str]:
+    row = text_of(page).partition(f'id="column-{column}"')[2].partition("</tr>")[0]
+    return [plain(inner) for inner in re.findall(r"<mark>(.*?)</mark>", row, re.DOTALL)]
+
+
+def test_columns_that_differ_are_rows_and_the_others_folded(client, sides):
+    page = client.get("/compare/one/t/")
+    shown = re.findall(r'<tr id="column-([^"]+)"', text_of(page))
+    assert set(shown) == {"kind", "gone", "note", "more"}
+    assert "2 identical columns: id, same" in plain(text_of(page))
+
+
+def test_the_attribute_that_differs_is_marked_and_not_the_row(client, sides):
+    page = client.get("/compare/one/t/")
+    assert marked(page, "kind") == ["varchar(20)", "not null"]
+    assert [state for state, _ in cells(page, "kind")] == ["", "changed", "changed"]
+    assert marked(page, "note") == ["no default"]
+
+
+def test_what_is_missing_and_what_is_extra_have_sign_and_word(client, sides):
+    page = client.get("/compare/one/t/")
+    assert cells(page, "gone")[2] == ("missing", "−missing")
+    assert cells(page, "more")[2][0] == "extra"
+    assert cells(page, "more")[2][1].startswith("+")
+
+
+def test_every_column_can_be_shown(client, sides):
+    page = client.get("/compare/one/t/?_all=1")
+    assert re.findall(r'<tr id="column-([^"]+)"', text_of(page)) == [
+        "id",
+        "same",
+        "kind",
+        "gone",
+        "note",
+        "more",
+    ]
+    assert "identical column" not in plain(text_of(page))
+
+
+def test_another_baseline_turns_the_verdicts_round(client, sides):
+    page = client.get("/compare/one/t/?_baseline=dev")
+    assert [state for state, _ in cells(page, "gone")] == ["extra", "extra", "missing"]
+    assert client.get("/compare/one/t/?_baseline=dev&_format=json").json()["baseline"] == "dev"
+
+
+def test_a_verdict_has_its_reason(client, sides):
+    row = text_of(client.get("/compare/one/t/")).partition('id="column-gone"')[2].partition("</tr>")[0]
+    assert "breaking" in plain(row)
+    assert "dev" in plain(row)
+
+
+def test_indexes_are_compared_too(client, sides):
+    text = plain(text_of(client.get("/compare/one/t/")))
+    assert "by_kind" in text
+    assert "index" in text
+
+
+def test_json_has_this_tables_differences_alone(client, shop):
+    data = client.get("/compare/shop/orders/?_format=json").json()
+    assert {one["table"] for one in data["differences"]} == {"orders"}
+    assert {one["name"] for one in data["differences"]} == {"legacy_ref", "discount"}
+    whole = client.get("/compare/shop/?_format=json").json()
+    assert data["differences"] == [one for one in whole["differences"] if one["table"] == "orders"]
+    assert data["summary"]["differing"] == 1
+
+
+def test_a_table_that_only_some_have_says_which(client, shop):
+    page = client.get("/compare/shop/audit/")
+    assert page.status_code == 200
+    assert "dev has no table “audit”" in plain(text_of(page))
+    main = text_of(page).partition('<main id="main"')[2]
+    assert "/prod/shop/audit/" in links(main)
+    assert "/dev/shop/audit/" not in links(main)
+
+
+def test_rows_of_each_environment_are_one_click_away(client, shop):
+    assert {"/prod/shop/orders/", "/test/shop/orders/", "/dev/shop/orders/"} <= set(
+        links(client.get("/compare/shop/orders/"))
+    )
+
+
+def test_all_of_the_demo_can_be_compared(client, demo):
+    for name in ("shop", "crm"):
+        page = client.get(f"/compare/{name}/?_all=1")
+        addresses = set(links(page, rf"^/compare/{name}/[^/?]+/"))
+        assert len(addresses) > 15
+        for address in addresses:
+            assert client.get(address).status_code == 200, address
+
+
+def test_eight_hundred_columns_are_compared(client, demo):
+    text = plain(text_of(client.get("/compare/crm/contacts/")))
+    data = client.get("/compare/crm/contacts/?_format=json").json()
+    added = {
+        one["name"] for one in data["differences"] if one["object"] == "column" and "prod" in one["absent_in"]
+    }
+    assert len(added) >= 750
+    assert "identical columns" in text

@@ -1,0 +1,122 @@
+"""The tables of a database: listed, filtered, marked where they differ, read again when asked."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.conftest import write_sqlite
+from tests.markup import inside, links, plain, text_of
+
+HTMX = {"HX-Request": "true"}
+
+
+def listed(page) -> list[str]:
+    return [link.split("/")[3] for link in links(page, r"^/prod/shop/[^/?]+/$")]
+
+
+def test_every_table_and_view_is_listed(client, shop):
+    page = client.get("/prod/shop/")
+    expected = {
+        "audit",
+        "broken",
+        "customers",
+        "notes",
+        "open_orders",
+        "order_items",
+        "orders",
+        "two~20words~2Fhalf",
+    }
+    assert set(listed(page)) == expected
+    assert f"{len(expected)} tables and views" in plain(text_of(page))
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        ("orde", {"open_orders", "order_items", "orders"}),
+        ("ORDERS", {"open_orders", "orders"}),
+        ("/", {"two~20words~2Fhalf"}),
+        ("zzz", set()),
+    ],
+)
+def test_typing_narrows_the_list(client, shop, typed, expected):
+    for headers in ({}, HTMX):
+        page = client.get("/prod/shop/", {"_filter": typed}, headers=headers)
+        assert set(listed(page)) == expected
+    if not expected:
+        assert "No table's name holds “zzz”" in plain(text_of(page))
+
+
+def test_what_was_typed_is_text(client, shop):
+    text = text_of(client.get("/prod/shop/", {"_filter": "<script>x</script>"}))
+    assert "<script>x" not in text
+
+
+def test_json_of_tables_has_the_shape_that_programs_rely_on(client, shop):
+    data = client.get("/prod/shop/?_format=json").json()
+    assert (data["environment"], data["database"]) == ("prod", "shop")
+    assert data["read_at"].endswith("Z")
+    orders = next(table for table in data["tables"] if table["name"] == "orders")
+    assert set(orders) == {"schema", "name", "kind", "rows", "columns"}
+    assert (orders["schema"], orders["kind"], orders["columns"]) == ("main", "table", 7)
+    assert {table["kind"] for table in data["tables"]} == {"table", "view"}
+
+
+def test_a_table_that_differs_says_where(client, shop):
+    text = text_of(client.get("/prod/shop/"))
+    row = text.partition('<a href="/prod/shop/orders/">')[2].partition("</tr>")[0]
+    assert inside(row, "drift") == ["≠ test", "≠ dev"]
+    audit = text.partition('<a href="/prod/shop/audit/">')[2].partition("</tr>")[0]
+    assert inside(audit, "drift") == ["+ not in test", "+ not in dev"]
+    customers = text.partition('<a href="/prod/shop/customers/">')[2].partition("</tr>")[0]
+    assert inside(customers, "drift") == []
+
+
+def test_tables_that_only_others_have_are_named(client, shop):
+    assert "not in dev: audit (in prod)" in plain(text_of(client.get("/dev/shop/")))
+
+
+def test_an_unreadable_view_is_marked(client, shop):
+    assert inside(client.get("/prod/shop/"), "unreadable") == ["unreadable"]
+
+
+def test_row_counts_are_estimates_that_nobody_counted(client, sqlite_database):
+    script = (
+        "CREATE TABLE t (x integer); CREATE INDEX i ON t (x); INSERT INTO t VALUES (1), (2), (3); ANALYZE;"
+    )
+    sqlite_database("prod", "one", script)
+    data = client.get("/prod/one/?_format=json").json()
+    assert [table["rows"] for table in data["tables"] if table["name"] == "t"] == [3]
+
+
+def test_refreshing_goes_back_to_where_the_button_was(client, shop):
+    response = client.post("/prod/shop/-/refresh", {"next": "/prod/shop/?_filter=ord"})
+    assert (response.status_code, response["Location"]) == (302, "/prod/shop/?_filter=ord")
+
+
+@pytest.mark.parametrize(
+    "back", ["https://evil.example/", "//evil.example", "javascript:alert(1)", "\\\\evil.example", ""]
+)
+def test_refreshing_leads_nowhere_else(client, shop, back):
+    assert client.post("/prod/shop/-/refresh", {"next": back})["Location"] == "/prod/shop/"
+
+
+def test_refreshing_is_no_link(client, shop):
+    assert client.get("/prod/shop/-/refresh").status_code == 405
+
+
+def test_a_table_made_meanwhile_is_there(client, shop, tmp_path):
+    client.get("/prod/shop/")
+    write_sqlite(tmp_path / "prod-shop.sqlite3", "CREATE TABLE new_one (x);")
+    assert "new_one" in listed(client.get("/prod/shop/"))
+
+
+def test_a_database_without_tables_says_so(client, sqlite_database):
+    sqlite_database("prod", "none", "")
+    assert "This database has no tables" in text_of(client.get("/prod/none/"))
+
+
+def test_a_database_of_a_thousand_tables_is_one_page(client, sqlite_database):
+    sqlite_database("prod", "many", "".join(f"CREATE TABLE t{number} (x integer);" for number in range(1000)))
+    assert "1,000 tables and views" in plain(text_of(client.get("/prod/many/")))
+    assert len(client.get("/prod/many/?_format=json").json()["tables"]) == 1000
