@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import cached_property, wraps
 
 from django.http import HttpResponse
@@ -17,7 +18,7 @@ from browser.failures import BadRequest, Failure
 from browser.htmx import HtmxHttpRequest
 from browser.parameters import pairs
 from browser.places import COMPARE, decoded, require_something, visible_databases, visible_environments
-from dynamic_databases.catalog import Reading
+from dynamic_databases.catalog import Migration
 from dynamic_databases.comparison import TableComparison
 from dynamic_databases.counterparts import Compared, Result, compared, readings_of
 from dynamic_databases.errors import NoSuchDatabase, NoSuchTable
@@ -49,6 +50,27 @@ class Side:
 
     def url(self, *rest: str) -> str:
         return path(self.environment.slug, encode(self.database.name), *rest)
+
+
+@dataclass(frozen=True)
+class SideHead:
+    """What stands above a side's column."""
+
+    side: Side
+    migration: Migration | None
+    ahead: str
+
+
+def ahead(baseline: Migration | None, other: Migration | None, label: str) -> str:
+    """Return who is ahead, in words, as far as two migrations of one tool tell: "5 ahead of prod"."""
+    if baseline is None or other is None or other is baseline or baseline.source != other.source:
+        return ""
+    if baseline.name == other.name and baseline.count == other.count:
+        return f"as {label}"
+    if baseline.count is None or other.count is None or baseline.count == other.count:
+        return f"not as {label}"
+    number = other.count - baseline.count
+    return f"{number} ahead of {label}" if number > 0 else f"{-number} behind {label}"
 
 
 @dataclass(frozen=True)
@@ -93,6 +115,22 @@ class ComparePlace:
         return self.result.comparison.baseline if self.result.comparison else self.result.sides[0]
 
     @property
+    def heads(self) -> list[SideHead]:
+        """What stands above each side's column: its last migration, and who is ahead, in words."""
+        last = {label: reading.statistics.migration for label, reading in self.result.readings.items()}
+        first = last.get(self.baseline)
+        labels = [side.label for side in self.sides]
+        words = [ahead(first, last.get(label), self.baseline) for label in labels]
+        return [
+            SideHead(side, last.get(side.label), word) for side, word in zip(self.sides, words, strict=True)
+        ]
+
+    @property
+    def read_at(self) -> datetime | None:
+        """When the side that was read longest ago was read."""
+        return min((reading.read_at for reading in self.result.readings.values()), default=None)
+
+    @property
     def only_differences(self) -> bool:
         return self.request.GET.get("_all") != "1"
 
@@ -125,6 +163,10 @@ class ComparePlace:
         """Return the address of this comparison, or of what lies below it, what was asked for kept."""
         name = ANY if self.is_any else encode(self.name)
         return link(path(COMPARE, name, *rest), self.kept())
+
+    @property
+    def refresh_url(self) -> str:
+        return path(COMPARE, encode(self.name), "-", "refresh").removesuffix("/")
 
     def kept(self) -> list[tuple[str, str]]:
         """Return the parameters that follow from one comparison to the next."""
@@ -180,10 +222,6 @@ class ComparePlace:
 
     def _by(self) -> list[tuple[str, str]]:
         return [("_by", self.request.GET["_by"])] if "_by" in self.request.GET else []
-
-    @property
-    def read_at(self) -> Mapping[str, Reading]:
-        return self.result.readings
 
 
 View = Callable[..., HttpResponse]

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any, Protocol
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
+from django.utils.http import url_has_allowed_host_and_scheme
 from django_htmx.middleware import HtmxDetails
 
 
@@ -47,3 +48,12 @@ def render_page(
     patch_vary_headers(response, ("HX-Request", "HX-History-Restore-Request", "Cookie"))
     response["Cache-Control"] = "no-store"
     return response
+
+
+def back(request: HttpRequest, otherwise: str) -> HttpResponse:
+    """Return the way back to the page whose form was sent, if `next` is one of ours, else to `otherwise`."""
+    address = request.POST.get("next", "")
+    ours = url_has_allowed_host_and_scheme(
+        address, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
+    return HttpResponseRedirect(address if ours else otherwise)

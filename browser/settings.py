@@ -55,9 +55,8 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
 DATABASE_ROUTERS = ["dynamic_databases.router.DynamicDatabasesRouter"]
 DYNAMIC_DATABASES_PREFIX = "DYNAMIC_DATABASE"
 DYNAMIC_DATABASES_SEPARATOR = "_"
-SQLITE_FOLDERS = [
-    Path(folder) for folder in env.str("SQLITE_FOLDERS", str(DEMO_FOLDER)).split(os.pathsep) if folder
-]
+SQLITE_FOLDERS = [Path(folder) for folder in env.str("SQLITE_FOLDERS", "").split(os.pathsep) if folder]
+SQLITE_FOLDERS.append(DEMO_FOLDER)  # `make run` registers the demo, whatever else there is
 DATABASE_HOSTS = env.list("DATABASE_HOSTS", ["*"])
 SECRETS_FOLDER = Path(env.str("SECRETS_FOLDER", str(STATE_FOLDER / "secrets")))
 CONFIG_KEYS: list[str] = env.list("CONFIG_KEYS", []) or [kept("config_key", secrets.token_urlsafe(50))]

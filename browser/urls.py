@@ -7,7 +7,7 @@ from django.contrib.auth.views import LoginView, LogoutView
 from django.urls import path
 
 from browser.views.compare import compare
-from browser.views.compare_database import compare_database
+from browser.views.compare_database import compare_database, refresh_compared
 from browser.views.compare_record import compare_record_view
 from browser.views.compare_table import compare_table
 from browser.views.databases import databases
@@ -30,6 +30,7 @@ urlpatterns = [
     path("compare/", compare, name="compare"),
     path("compare/<database>/", compare_database, name="compare_database"),
     path("compare/<database>/-/report", report, name="report"),
+    path("compare/<database>/-/refresh", refresh_compared, name="refresh_compared"),
     path("compare/<database>/<table>/", compare_table, name="compare_table"),
     path("compare/<database>/<table>/<key>/", compare_record_view, name="compare_record"),
     path("<environment>/", databases, name="databases"),

@@ -9,6 +9,7 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -18,7 +19,8 @@ from dynamic_databases.comparison import Comparison, Options, compare, compariso
 from dynamic_databases.connections import LiveConnection, live
 from dynamic_databases.errors import ConfigError, DatabaseUnavailable
 from dynamic_databases.models import Database
-from dynamic_databases.snapshots import last_stored, latest_readings
+from dynamic_databases.parallel import try_again
+from dynamic_databases.snapshots import forget, last_stored, latest_readings
 
 Result = Reading | DatabaseUnavailable | ConfigError
 COMPARISONS_KEPT = 32
@@ -78,6 +80,16 @@ def readings_of(
         results[lives[connection]] = result
         _down.note(connection.alias, result)
     return {side: results[side] for side in sides}
+
+
+def refresh_sides(sides: Mapping[str, Database]) -> dict[str, Result]:
+    """Return each side's reading, read now: neither a cache nor a time limit that was used up counts."""
+    for database in sides.values():
+        with suppress(ConfigError):  # said by `readings_of`
+            connection = live(database)
+            forget(connection.alias)
+            try_again(connection)
+    return readings_of(sides)
 
 
 def compared(

@@ -7,15 +7,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpResponse
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from browser.bars import Bar
 from browser.comparing import ComparePlace, at_comparison
 from browser.failures import BadRequest
-from browser.htmx import HtmxHttpRequest, render_page
+from browser.htmx import HtmxHttpRequest, back, render_page
 from browser.table_matrix import TableMatrixRow, matrix_row
 from dynamic_databases.comparison import Severity, State, TableComparison
-from dynamic_databases.counterparts import Compared
+from dynamic_databases.counterparts import Compared, refresh_sides
 
 
 @dataclass(frozen=True)
@@ -72,6 +72,14 @@ def compare_database(request: HtmxHttpRequest, compare: ComparePlace) -> HttpRes
     return render_page(
         request, "browser/compare_database.html", "browser/_compare_database_matrix.html", page
     )
+
+
+@require_POST
+@at_comparison
+def refresh_compared(request: HtmxHttpRequest, compare: ComparePlace) -> HttpResponse:
+    """Read every side now, and go back to where the button was."""
+    refresh_sides(compare.databases)
+    return back(request, compare.url())
 
 
 def _choice(request: HtmxHttpRequest, name: str, values: Sequence[str]) -> str | None:

@@ -6,13 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.http import HttpResponse, HttpResponseRedirect
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.http import HttpResponse
 from django.views.decorators.http import require_POST, require_safe
 
 from browser.addresses import encode_table
 from browser.bars import Bar
-from browser.htmx import HtmxHttpRequest, render_page
+from browser.htmx import HtmxHttpRequest, back, render_page
 from browser.places import Place, at_place
 from dynamic_databases.catalog import Table
 from dynamic_databases.comparison import State, TableComparison
@@ -93,11 +92,7 @@ def refresh_tables(request: HtmxHttpRequest, place: Place) -> HttpResponse:
     """Read the catalogs of a database and its counterparts now, and go back to where the button was."""
     try_again(place.live)
     refresh(place.live)
-    back = request.POST.get("next", "")
-    safe = url_has_allowed_host_and_scheme(
-        back, allowed_hosts={request.get_host()}, require_https=request.is_secure()
-    )
-    return HttpResponseRedirect(back if safe else place.url())
+    return back(request, place.url())
 
 
 def _comparison(place: Place) -> Compared | None:

@@ -18,6 +18,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from dynamic_databases.catalog import Catalog, Reading, Statistics, TableStatistics
 from dynamic_databases.dialects.base import fetch_all, now
 from dynamic_databases.dialects.sqlite_indexes import SCHEMA, Row
+from dynamic_databases.dialects.sqlite_migrations import last_migration
 from dynamic_databases.dialects.sqlite_tables import DatabaseFacts, MasterRow, Rows, tables_of
 
 MASTER = "SELECT rowid, type, name, tbl_name, sql FROM sqlite_master ORDER BY rowid"
@@ -92,6 +93,7 @@ def read_catalog(connection: BaseDatabaseWrapper, version: str) -> Reading:
     statistics = Statistics(
         {table.table_name: TableStatistics(rows[table.name]) for table in tables if table.name in rows},
         bytes=page_count * page_size,
+        migration=last_migration(connection, tables),
     )
     catalog = Catalog("sqlite", version, SCHEMA, tables, (SCHEMA,), charset=encoding, folds_case=True)
     return Reading(catalog, statistics, now())

@@ -10,6 +10,8 @@ from django.conf import settings
 from django.core.management import BaseCommand, CommandError
 
 from browser.demo import DemoDatabase, make_demo
+from dynamic_databases.errors import ConfigError
+from dynamic_databases.management.refusals import WithInput, refusal
 from dynamic_databases.models import Colour, Database, Environment
 
 ENVIRONMENTS = (
@@ -19,8 +21,9 @@ ENVIRONMENTS = (
 )
 
 
-class Command(BaseCommand):
+class Command(WithInput, BaseCommand):
     help = "Make the demo databases shop and crm in prod, test and dev, and register them."
+    examples = "Again: seconds. Exit 1 if the files can't be written, 2 if they may not be registered."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--replace", action="store_true", help="make the files anew")
@@ -35,7 +38,10 @@ class Command(BaseCommand):
                 slug=slug,
                 defaults={"name": name, "position": position, "colour": colour, "protected": protected},
             )
-        kept = [demo.name for demo in made if not _register(demo)]
+        try:
+            kept = [demo.name for demo in made if not _register(demo)]
+        except ConfigError as error:
+            raise refusal(f"The demo may not be registered: {error.message}") from None
         if kept:
             self.stderr.write(f"Left alone, since it is not the demo's: {', '.join(sorted(set(kept)))}.")
         self.stdout.write(f"The demo is ready: {', '.join(dict.fromkeys(demo.name for demo in made))}.")
