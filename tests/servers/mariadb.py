@@ -1,0 +1,221 @@
+"""A real MariaDB in a private folder, shared by the processes of one run."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.locks import locked
+from tests.required import SYSTEM_PATH, located
+
+SUPERUSER = "root"
+UNPRIVILEGED = ("mysql", "nobody")
+"""System users, the first that there is: the server does not run as root unless it is told to."""
+SETTINGS = {
+    "bind-address": "127.0.0.1",
+    "character-set-server": "utf8mb4",
+    "collation-server": "utf8mb4_general_ci",
+    "innodb-flush-log-at-trx-commit": "0",
+    "innodb-buffer-pool-size": "128M",
+    "innodb-log-file-size": "32M",
+    "max-connections": "100",
+    "skip-name-resolve": "1",
+    "table-definition-cache": "4000",
+    "table-open-cache": "4000",
+}
+PATIENCE = 60.0
+_names = count(1)
+
+
+@dataclass(frozen=True)
+class MariaDBServer:
+    """A running server: the port on 127.0.0.1, and the folder of its data and socket."""
+
+    folder: Path
+    port: int
+
+    @property
+    def socket(self) -> Path:
+        return self.folder / "socket"
+
+    def sql(self, script: str | Path, database: str = "") -> str:
+        """Return what the client prints of a script or a file of SQL. Raises at the first error."""
+        text = script.read_text(encoding="utf-8") if isinstance(script, Path) else script
+        words = [_program("mariadb"), "--no-defaults", f"--socket={self.socket}", f"--user={SUPERUSER}", "-BN"]
+        done = subprocess.run(
+            [*words, "--default-character-set=utf8mb4", *([database] if database else [])],
+            input=text.encode(),
+            capture_output=True,
+            check=False,
+        )
+        if done.returncode:
+            raise AssertionError(done.stderr.decode(errors="replace"))
+        return done.stdout.decode(errors="replace")
+
+    def create(self, name: str | None = None, *scripts: str | Path, options: str = "") -> str:
+        """Return the name of a new database in which `scripts` have run."""
+        name = name or f"test_{os.getpid()}_{next(_names)}"
+        self.sql(f"DROP DATABASE IF EXISTS `{name}`; CREATE DATABASE `{name}` {options}")
+        for script in scripts:
+            self.sql(script, name)
+        return name
+
+    def create_once(self, name: str, *scripts: str | Path) -> str:
+        """Return the name of a database that the processes of one run share; nobody may write there."""
+        with locked(self.folder / f"{name}.lock"):
+            if not self.sql(f"SHOW DATABASES LIKE '{name}\\_ready'"):
+                self.create(name, *scripts)
+                self.sql(f"CREATE DATABASE `{name}_ready`")
+        return name
+
+    def config(self, database: str, user: str = SUPERUSER, **more: Any) -> dict[str, Any]:
+        """Return the config by which a database is registered."""
+        config = {
+            "ENGINE": "mariadb",
+            "NAME": database,
+            "USER": user,
+            "PASSWORD": password_of(user),
+            "HOST": "127.0.0.1",
+            "PORT": self.port,
+        }
+        return config | more
+
+    def login(self, name: str, *grants: str) -> str:
+        """Return the name of a login with a password and no rights but these (`SELECT ON shop.*`)."""
+        self.sql(f"CREATE OR REPLACE USER `{name}`@`127.0.0.1` IDENTIFIED BY '{quoted(password_of(name))}'")
+        for grant in grants:
+            self.sql(f"GRANT {grant} TO `{name}`@`127.0.0.1`")
+        return name
+
+    def stop(self, how: signal.Signals = signal.SIGKILL) -> None:
+        """End the server, open connections too."""
+        with suppress(FileNotFoundError, ValueError, ProcessLookupError):
+            number = int((self.folder / "pid").read_text())
+            os.kill(number, how)
+            _wait_until(lambda: not _runs(number))
+
+
+def password_of(user: str) -> str:
+    """Return the password that tests give to a login, root's too: with signs that need care."""
+    return f"{user}'s pass%wörd"
+
+
+def quoted(text: str) -> str:
+    return text.replace("\\", "\\\\").replace("'", "''")
+
+
+def start(settings: Mapping[str, str] | None = None) -> MariaDBServer:
+    """Return a new server, which its starter stops. Skips (or fails) where none is installed."""
+    program = located("mariadb")
+    folder = Path(tempfile.mkdtemp(prefix="mariadb-", dir="/tmp"))  # noqa: S108  # a socket's path holds 107 bytes
+    user = _owner(folder)
+    as_user = [f"--user={user}"] if user else []
+    install = [_program("mariadb-install-db"), "--no-defaults", *as_user, f"--datadir={folder / 'data'}"]
+    _run([*install, "--auth-root-authentication-method=normal", "--skip-test-db", "--skip-name-resolve"])
+    server = MariaDBServer(folder, _free_port())
+    places = {"datadir": folder / "data", "socket": server.socket, "pid-file": folder / "pid", "port": server.port}
+    chosen = {**SETTINGS, **(settings or {}), **places, "log-error": folder / "log.err", "tmpdir": folder}
+    words = [program, "--no-defaults", *as_user, *(f"--{name}={value}" for name, value in chosen.items())]
+    _run([_program("setsid"), "--fork", *words])
+    _wait_until(lambda: "ready for connections" in _log(folder))
+    server.sql(f"CREATE OR REPLACE USER `root`@`127.0.0.1` IDENTIFIED BY '{quoted(password_of('root'))}'")
+    server.sql("GRANT ALL PRIVILEGES ON *.* TO `root`@`127.0.0.1` WITH GRANT OPTION")
+    return server
+
+
+def remove(server: MariaDBServer) -> None:
+    """Stop a server and remove its folder."""
+    server.stop()
+    shutil.rmtree(server.folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def mariadb_server() -> Iterator[MariaDBServer]:
+    """Yield the server of this run: the first process that asks starts it, the last one that ends stops it."""
+    located("mariadb")
+    shared = Path(os.environ["TESTS_SHARED_FOLDER"])
+    users = shared / "mariadb.users"
+    lock = shared / "mariadb.lock"
+    with locked(lock):
+        lines = users.read_text().splitlines() if users.exists() else []
+        if lines:
+            server = MariaDBServer(Path(lines[0]), int(lines[1]))
+        else:
+            server = start()
+            lines = [str(server.folder), str(server.port)]
+        users.write_text("\n".join([*lines, str(os.getpid())]))
+    yield server
+    with locked(lock):
+        lines = [line for line in users.read_text().splitlines() if line != str(os.getpid())]
+        users.write_text("\n".join(lines))
+        if len(lines) == 2:
+            users.unlink()
+            remove(server)
+
+
+def _owner(folder: Path) -> str | None:
+    """Return the user as whom the server runs, to whom the folder then belongs; None is who runs the tests."""
+    if os.getuid() != 0:
+        return None
+    for user in UNPRIVILEGED:
+        with suppress(LookupError):
+            shutil.chown(folder, user)
+            return user
+    raise AssertionError(f"none of the system users {UNPRIVILEGED} is there")
+
+
+def _program(name: str) -> str:
+    found = shutil.which(name, path=SYSTEM_PATH)
+    assert found is not None, f"{name} is not beside mariadbd"
+    return found
+
+
+def _run(words: list[str]) -> None:
+    # The server that setsid leaves behind holds its output open: a pipe would never end.
+    with tempfile.TemporaryFile("w+") as output:
+        done = subprocess.run(words, stdin=subprocess.DEVNULL, stdout=output, stderr=output, cwd="/", check=False)
+        output.seek(0)
+        assert done.returncode == 0, output.read()
+
+
+def _log(folder: Path) -> str:
+    try:
+        text = (folder / "log.err").read_text(errors="replace")
+    except FileNotFoundError:
+        return ""
+    assert "Aborting" not in text, text
+    return text
+
+
+def _runs(number: int) -> bool:
+    try:
+        state = Path(f"/proc/{number}/stat").read_text().rpartition(") ")[2][:1]
+    except FileNotFoundError:
+        return False
+    return state != "Z"
+
+
+def _free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return int(listener.getsockname()[1])
+
+
+def _wait_until(is_so: Any) -> None:
+    end = time.monotonic() + PATIENCE
+    while not is_so():
+        assert time.monotonic() < end, "MariaDB took too long"
+        time.sleep(0.02)
