@@ -72,7 +72,8 @@ def _section(section: Section, report: Report) -> SafeString:
 def _row(entry: Entry) -> SafeString:
     number = f"{len(entry.names):,} × " if len(entry.names) > 1 else ""
     return format_html(
-        '<tr><td class="{0}">{0}</td><td>{1} {2}{3} {4}<small>{5}</small></td>{6}<td>{7}</td></tr>\n',
+        '<tr><td class="{0}">{0}</td><td><b class="sign">{1}</b>{2}{3} {4}<small>{5}</small></td>'
+        "{6}<td>{7}</td></tr>\n",
         entry.severity,
         entry.sign,
         number,

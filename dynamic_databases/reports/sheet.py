@@ -10,14 +10,16 @@ body { margin: 2rem auto; max-width: 90rem; padding: 0 1.25rem; color: var(--ink
   font: 14px/1.45 system-ui, "Segoe UI", Roboto, "Noto Sans", sans-serif }
 h1 { font-size: 1.4rem; margin: 0 0 .25rem }
 h2 { font-size: 1rem; margin: 2rem 0 .4rem; overflow-wrap: anywhere }
-p { margin: .25rem 0 } .summary { font-weight: 650 }
+p { margin: .25rem 0 } td p { margin: 0 } .summary { font-weight: 650 }
 .sides { list-style: none; padding: 0; color: var(--soft) } .sides b { color: var(--ink) }
 .stale { color: var(--changed) }
 .wide { overflow-x: auto }
-table { border-collapse: collapse; width: 100%; font-size: .8125rem }
+table { border-collapse: collapse; width: 100%; font-size: .8125rem; table-layout: fixed }
+th:first-child { width: 5rem } th:nth-child(2) { width: 14rem } th:last-child { width: 18rem }
+b.sign { font: 700 1em ui-monospace, "DejaVu Sans Mono", monospace; margin-right: .3rem }
 th, td { text-align: left; vertical-align: top; padding: .35rem .6rem; border: 1px solid var(--line) }
 th { font-weight: 600; color: var(--soft) }
-td { min-width: 7rem; max-width: 28rem; overflow-wrap: anywhere }
+th, td { overflow-wrap: anywhere } th:not(:first-child) { min-width: 9rem }
 code { font-family: ui-monospace, "SF Mono", Menlo, Consolas, "DejaVu Sans Mono", monospace;
   white-space: pre-wrap }
 .changed { background: var(--changed-tint) } .extra { background: var(--extra-tint) }
