@@ -1,0 +1,102 @@
+"""Real applications' schemas, registered by `add_database` in three environments: every page of each opens."""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from django.core.management import call_command
+
+from tests.markup import links
+
+DATA = Path(os.environ.get("SHARED_DATA", Path(__file__).parents[3] / "shared" / "data"))
+ENVIRONMENTS = ("prod", "test", "dev")
+
+
+@pytest.fixture
+def family(environments, tmp_path, settings):
+    """Return a function that loads a family's scripts into files and registers them."""
+    settings.SQLITE_FOLDERS = [tmp_path]
+
+    def registered(name: str) -> None:
+        for slug in ENVIRONMENTS:
+            script = DATA / name / "sqlite" / f"{slug}.sql"
+            if not script.is_file():
+                pytest.skip(f"the schema of {name} is not at {DATA}")
+            file = tmp_path / f"{name}-{slug}.sqlite3"
+            with closing(sqlite3.connect(file)) as connection:
+                connection.executescript("PRAGMA synchronous = OFF;\n" + script.read_text(encoding="utf-8"))
+            call_command("add_database", name, slug, "--url", f"sqlite:///{file}", verbosity=0)
+
+    return registered
+
+
+@pytest.mark.parametrize("name", ["chinook", "synapse"])
+def test_every_table_opens_on_every_page(client, family, name, capsys):
+    family(name)
+    opened = set()
+    for slug in ENVIRONMENTS:
+        page = client.get(f"/{slug}/{name}/")
+        addresses = list(dict.fromkeys(links(page, rf"^/{slug}/{name}/[^/?]+/$")))
+        tables = client.get(f"/{slug}/{name}/?_format=json").json()["tables"]
+        assert len(addresses) == len(tables)
+        for address in addresses:
+            assert client.get(address).status_code == 200, address
+            assert client.get(f"{address}-/structure").status_code == 200, address
+            comparison = f"/compare{address.removeprefix(f'/{slug}')}"
+            if comparison not in opened:
+                assert client.get(comparison).status_code == 200, comparison
+                opened.add(comparison)
+    assert client.get(f"/compare/{name}/").status_code == 200
+    assert set(links(client.get(f"/compare/{name}/?_all=1"), rf"^/compare/{name}/[^/?]+/")) == {
+        f"{address}?_all=1" for address in opened
+    }
+
+
+@pytest.mark.parametrize("pair", [("prod", "test"), ("test", "dev"), ("prod", "dev")], ids="-".join)
+def test_the_comparison_of_chinook_has_exactly_the_tables_and_columns_expected(client, family, pair, capsys):
+    family("chinook")
+    left, right = pair
+    pairs = json.loads((DATA / "chinook" / "sqlite" / "expected.json").read_text(encoding="utf-8"))["pairs"]
+    expected = pairs[f"{left}->{right}"]
+    found = client.get(f"/compare/chinook/?_baseline={left}&_format=json").json()["differences"]
+    assert _only(found, "table", left, right) == [[name] for name in sorted(expected["tables_only_left"])]
+    assert _only(found, "table", right, left) == [[name] for name in sorted(expected["tables_only_right"])]
+    assert _only(found, "column", left, right) == sorted(expected["columns_only_left"])
+    assert _only(found, "column", right, left) == sorted(expected["columns_only_right"])
+    changed = {
+        (one["table"], one["name"], one["attribute"])
+        for one in found
+        if one["object"] == "column" and one["kind"] == "changed" and right in one["against"]
+    }
+    assert changed == {
+        (one["table"], one["column"], attribute)
+        for one in expected["columns_changed"]
+        for attribute in one["changes"]
+    }
+    differing = {one["table"] for one in found if one["object"] != "table" and right in one["against"]}
+    assert differing == set(expected["tables_in_both_that_differ"])
+
+
+def _only(found: list[dict], kind: str, here: str, there: str) -> list[list[str]]:
+    """Return the tables, or columns of tables of both, that one environment of two has."""
+    gone = {one["table"] for one in found if one["object"] == "table" and here in one["absent_in"]}
+    return sorted(
+        [one["table"], one["name"]] if kind == "column" else [one["table"]]
+        for one in found
+        if one["object"] == kind and one["kind"] == "missing" and one["table"] not in gone
+        if there in one["absent_in"] and here not in one["absent_in"]
+    )
+
+
+def test_a_record_of_chinook_leads_to_its_neighbours(client, family, capsys):
+    family("chinook")
+    album = client.get("/prod/chinook/Album/1/")
+    (artist,) = set(links(album, r"^/prod/chinook/Artist/\d+/$"))
+    (tracks,) = set(links(album, r"^/prod/chinook/Track/\?AlbumId=1$"))
+    assert client.get(f"{artist}?_format=json").json()["values"]["Name"] == "AC/DC"
+    assert len(client.get(f"{tracks}&_format=json").json()["rows"]) == 10
