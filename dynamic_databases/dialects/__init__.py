@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dynamic_databases.dialects.base import Dialect
 from dynamic_databases.dialects.mysql import MySQL
+from dynamic_databases.dialects.postgresql import PostgreSQL
 from dynamic_databases.dialects.sqlite import SQLite
 
-DIALECTS: tuple[Dialect, ...] = (SQLite(), MySQL())
+DIALECTS: tuple[Dialect, ...] = (SQLite(), PostgreSQL(), MySQL())
 
 _BY_VENDOR = {dialect.vendor: dialect for dialect in DIALECTS}
 _BY_NAME = {name: dialect for dialect in DIALECTS for name in (*dialect.engines, *dialect.schemes)}

@@ -155,6 +155,13 @@ class Dialect(ABC):
     def parameter(self, column: Column) -> str:
         """Return the placeholder by which text is compared with this column as the value it spells."""
 
+    def comparable(self, sql: str, column: Column) -> str:
+        """Return SQL by which a column is compared with its `parameter`, and sorted; `sql` is the column.
+
+        It is the column itself but for types that have no `=` or no order.
+        """
+        return sql
+
     @abstractmethod
     def explain(self, error: Exception, doing: str) -> DatabaseUnavailable:
         """Return the driver's error as one of ours, in plain words and without a credential.

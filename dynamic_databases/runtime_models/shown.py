@@ -11,17 +11,32 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db import models
+from django.db.models.expressions import Col
 from django.db.models.sql.compiler import SQLCompiler
+from django.utils.functional import cached_property
 
 from dynamic_databases.catalog import Column, Family, Kind, Table
 from dynamic_databases.dialects import dialect_of
 from dynamic_databases.dialects.base import Dialect
-from dynamic_databases.row_keys import KeySource, row_key, tie_breaker, tie_breaker
+from dynamic_databases.row_keys import KeySource, row_key, tie_breaker
 from dynamic_databases.runtime_models.names import class_name, field_names, unused
 from dynamic_databases.runtime_models.private_apps import APP_LABEL, PrivateApps
 
 Bindable = str | bytes | int | float
 ROW_ID = Column(name="", position=0, type="row id", kind=Kind(Family.OTHER, name="row id"), nullable=False)
+
+
+class ShownColumn(Col):
+    """A column read as text and, where its type knows no `=` or order, compared and sorted as text, too."""
+
+    target: ShownField
+
+    def as_sql(self, compiler: SQLCompiler, connection: Any) -> tuple[str, Any]:
+        sql, params = super().as_sql(compiler, connection)
+        return dialect_of(connection.vendor).comparable(sql, self.target.catalog_column), params
+
+    def select_format(self, compiler: SQLCompiler, sql: str, params: Any) -> tuple[str, Any]:
+        return super().select_format(compiler, *super().as_sql(compiler, compiler.connection))
 
 
 class ShownField(models.Field):  # type: ignore[type-arg]  # no subscript at run time
@@ -33,6 +48,13 @@ class ShownField(models.Field):  # type: ignore[type-arg]  # no subscript at run
 
     def get_internal_type(self) -> str:
         return "TextField"
+
+    def get_col(self, alias: str, output_field: models.Field[Any, Any] | None = None) -> ShownColumn:
+        return ShownColumn(alias, self, output_field)
+
+    @cached_property
+    def cached_col(self) -> ShownColumn:
+        return ShownColumn(self.model._meta.db_table, self)
 
     def select_format(self, compiler: SQLCompiler, sql: str, params: Any) -> tuple[str, Any]:
         whole: frozenset[str] = getattr(compiler.query, "shown_whole", frozenset())

@@ -1,0 +1,83 @@
+"""PostgreSQL: sessions that only read. The parts are in the modules named `postgresql_…`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+from dynamic_databases.catalog import Column, Family, Kind, Reading
+from dynamic_databases.dialects import (
+    postgresql_catalog,
+    postgresql_config,
+    postgresql_errors,
+    postgresql_guard,
+)
+from dynamic_databases.dialects.base import Dialect, Entry, Limits, Option, Policy, Rights
+from dynamic_databases.dialects.postgresql_types import compared_as
+from dynamic_databases.errors import DatabaseUnavailable
+
+ROW_ID = "row id"
+
+
+class PostgreSQL(Dialect):
+    vendor = "postgresql"
+    label = "PostgreSQL"
+    engines = ("django.db.backends.postgresql", postgresql_config.ENGINE)
+    schemes = ("postgresql", "postgres", "pgsql", "psql")
+    options: Mapping[str, Option] = postgresql_config.OPTIONS
+    install = "pip install 'psycopg[binary]'"
+    nulls_sort_first = False
+
+    def problems(self, config: Mapping[str, Any], policy: Policy) -> dict[str, str]:
+        return postgresql_config.problems(config)
+
+    def entry(self, config: Mapping[str, Any], limits: Limits, *, read_only: bool = True) -> Entry:
+        return postgresql_config.entry(config, limits, read_only=read_only)
+
+    def same_database(self, entry: Entry, other: Entry) -> bool:
+        return postgresql_config.same_database(entry, other)
+
+    def guard(self, connection: BaseDatabaseWrapper, limits: Limits) -> None:
+        postgresql_guard.guard(connection, limits)
+
+    def rights(self, connection: BaseDatabaseWrapper) -> Rights:
+        return postgresql_guard.rights(connection)
+
+    def version(self, connection: BaseDatabaseWrapper) -> str:
+        connection.ensure_connection()
+        return str(connection.connection.info.parameter_status("server_version"))
+
+    def quote(self, name: str) -> str:
+        return '"' + name.replace('"', '""').replace("%", "%%") + '"'
+
+    def quote_table(self, schema: str | None, name: str) -> str:
+        return f"{self.quote(schema)}.{self.quote(name)}" if schema else self.quote(name)
+
+    def read_catalog(self, connection: BaseDatabaseWrapper) -> Reading:
+        version = self.version(connection)
+        return postgresql_catalog.read_catalog(connection, version, connection.connection.info.server_version)
+
+    def shown(self, sql: str, kind: Kind, limit: int | None) -> str:
+        """Return SQL for a value as text; whole numbers and bytes arrive as such.
+
+        `::text` is what the server prints, but for the blanks that fill a character(n), which it drops.
+        """
+        if kind.family is Family.INTEGER:
+            return sql
+        if kind.family is Family.BINARY:
+            return sql if limit is None else f"substring({sql} FROM 1 FOR {limit + 1})"
+        text = f"({sql})::text"
+        return text if limit is None else f"left({text}, {limit + 1})"
+
+    def parameter(self, column: Column) -> str:
+        """Return the placeholder, cast to the column's type, or to text where that type has no `=`."""
+        type_ = "tid" if column.kind.name == ROW_ID else compared_as(column) or "text"
+        return f"CAST(%s AS {type_.replace('%', '%%')})"  # `-1::bigint` would be -(1::bigint)
+
+    def comparable(self, sql: str, column: Column) -> str:
+        return sql if compared_as(column) else f"({sql})::text"
+
+    def explain(self, error: Exception, doing: str) -> DatabaseUnavailable:
+        return postgresql_errors.explain(error, doing)

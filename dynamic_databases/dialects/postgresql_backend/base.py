@@ -1,0 +1,27 @@
+"""Django's PostgreSQL backend for reading alone; leaves the session to `postgresql_guard`.
+
+Django imports this module by a DATABASES entry's ENGINE, so psycopg is asked for only by a database of
+this vendor.
+"""
+
+from __future__ import annotations
+
+from django.db.backends.postgresql import base
+from django.db.backends.postgresql.features import DatabaseFeatures
+from django.db.backends.postgresql.operations import DatabaseOperations
+
+
+class Features(DatabaseFeatures):
+    # What Django drops with 12 and 13 is in migrations and bulk inserts: the queries of pages work there.
+    minimum_database_version = (12,)
+
+
+class Operations(DatabaseOperations):
+    compiler_module = "dynamic_databases.dialects.postgresql_backend.compiler"
+
+
+class DatabaseWrapper(base.DatabaseWrapper):
+    """A connection that takes every name that the server takes, and servers from 12 on."""
+
+    features_class = Features
+    ops_class = Operations

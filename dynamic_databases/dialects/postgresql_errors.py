@@ -1,0 +1,158 @@
+"""Renames PostgreSQL's and psycopg's errors to ours, in words for people.
+
+An error of a session is known by its SQLSTATE; one of connecting has none, and is known by libpq's text.
+Source: PostgreSQL manual, Appendix A.
+"""
+
+from __future__ import annotations
+
+import re
+
+from dynamic_databases.errors import (
+    Busy,
+    DatabaseUnavailable,
+    Forbidden,
+    QueryFailed,
+    StructureChanged,
+    TimedOut,
+    Unreachable,
+)
+
+LONGEST_REASON = 300
+INSTALL = "pip install 'psycopg[binary]'"
+
+Words = tuple[type[DatabaseUnavailable], str]
+
+GONE: Words = (Unreachable, "the server ended the connection. Try again; if it stays so, it is down.")
+STOPPING: Words = (
+    Unreachable,
+    "the server is starting, stopping, or not taking connections. Try again soon.",
+)
+FULL: Words = (Busy, "the server has no connection left. Try again in a moment.")
+WRONG_PASSWORD: Words = (Forbidden, "the server refused the login: check USER and PASSWORD.")
+NO_DATABASE: Words = (Unreachable, "the server has no database of this NAME.")
+UNTRUSTED: Words = (
+    Unreachable,
+    "the server's certificate is not trusted, or not for this host. With sslmode verify-full and sslrootcert"
+    " system, the authorities that this machine trusts are asked; sslmode require asks none.",
+)
+BY_STATE: dict[str, Words] = {
+    "25006": (Forbidden, "this connection may only read."),
+    "28": WRONG_PASSWORD,
+    "3D000": NO_DATABASE,
+    "42501": (Forbidden, "the login has no right to do this: {reason}."),
+    "42P01": (StructureChanged, "a table is not there any more: {reason}."),
+    "42703": (StructureChanged, "a column is not there any more: {reason}."),
+    "3F000": (StructureChanged, "a schema is not there any more: {reason}."),
+    "42704": (StructureChanged, "a type or another thing is not there any more: {reason}."),
+    "57014": (TimedOut, "the time limit of one statement was reached. Narrow what is asked for."),
+    "25P03": (TimedOut, "the session was idle in a transaction for too long."),
+    "55P03": (Busy, "somebody else holds a lock on what is asked for. Try again in a moment."),
+    "40P01": (Busy, "it got in the way of another session. Try again."),
+    "40001": (Busy, "what is asked for was changed meanwhile. Try again."),
+    "53300": FULL,
+    "53": (Busy, "the server has too little memory or disk: {reason}."),
+    "57P": STOPPING,
+    "08": GONE,
+    "22": (QueryFailed, "a value can't be read as what it is compared with: {reason}."),
+}
+"""By the first characters of the SQLSTATE, the longest that fits."""
+
+BY_TEXT: tuple[tuple[str, Words], ...] = (
+    (
+        r"Error loading psycopg|no pq wrapper|No module named '?psycopg",
+        (Unreachable, f"the driver is missing. Install it with: {INSTALL}"),
+    ),
+    (
+        r"could not translate host name|failed to resolve host|Name or service not known|getaddrinfo",
+        (Unreachable, "the name of the host can't be resolved. Check HOST."),
+    ),
+    (r"certificate|SSL error|root\.crt", UNTRUSTED),
+    (
+        r"server does not support SSL",
+        (Unreachable, "the server does not encrypt, and sslmode asks for it."),
+    ),
+    (
+        r"no pg_hba\.conf entry|pg_hba\.conf rejects",
+        (Forbidden, "the server does not take this login from this machine (pg_hba.conf)."),
+    ),
+    (
+        r"password authentication failed|no password supplied|role \".*\" does not exist|authentication"
+        r" failed|is not permitted to log in",
+        WRONG_PASSWORD,
+    ),
+    (r"database \".*\" does not exist", NO_DATABASE),
+    (r"database \".*\" is not currently accepting connections", STOPPING),
+    (
+        r"permission denied for database",
+        (Forbidden, "the login may not connect to this database."),
+    ),
+    (
+        r"unsupported startup parameter",
+        (
+            Forbidden,
+            "a pooler between this application and the server refuses the parameter “options”, by which the"
+            " session is read-only. Let the pooler pass it on, or register the server itself.",
+        ),
+    ),
+    (r"too many (clients|connections)|remaining connection slots", FULL),
+    (r"the database system is|session is (not )?read-only|server is (not )?in hot standby", STOPPING),
+    (
+        r"Connection refused",
+        (Unreachable, "the server refused the connection. Is it running at this HOST and PORT?"),
+    ),
+    (
+        r"No such file or directory",
+        (Unreachable, "there is no server at this socket. Give a HOST, or the folder of the socket."),
+    ),
+    (r"time(d )?out", (TimedOut, "the server did not answer in time.")),
+    (
+        r"No route to host|Network is unreachable|Host is unreachable",
+        (Unreachable, "no way leads to the host."),
+    ),
+    (
+        r"server closed the connection|connection (is )?(lost|closed)|terminating connection|SSL SYSCALL"
+        r"|Connection reset|Broken pipe|consuming input failed",
+        GONE,
+    ),
+    (r"Database version \d|PostgreSQL \d+ or later", (Unreachable, "the server's version is older than 12.")),
+)
+
+
+def explain(error: Exception, doing: str) -> DatabaseUnavailable:
+    """Return a driver's error (or Django's around it) as one of ours; `doing` is what was being tried."""
+    reason = _reason(error)
+    kind, words = _by_state(error) or _by_text(error) or (QueryFailed, "PostgreSQL says: {reason}.")
+    return kind(f"{doing[:1].upper()}{doing[1:]} failed: {words.replace('{reason}', reason)}")
+
+
+def _by_state(error: Exception) -> Words | None:
+    state = _state(error)
+    return next((BY_STATE[state[:length]] for length in (5, 3, 2) if state[:length] in BY_STATE), None)
+
+
+def _state(error: Exception) -> str:
+    for one in (error, error.__cause__):
+        state = getattr(one, "sqlstate", None)
+        if state:
+            return str(state)
+    return ""
+
+
+def _by_text(error: Exception) -> Words | None:
+    text = f"{error} {error.__cause__ or ''}"
+    return next((words for pattern, words in BY_TEXT if re.search(pattern, text, re.IGNORECASE)), None)
+
+
+def _reason(error: Exception) -> str:
+    """Return the server's own first sentence, without the place in our SQL."""
+    for one in (error, error.__cause__):
+        primary = getattr(getattr(one, "diag", None), "message_primary", None)
+        if primary:
+            return _shortened(primary)
+    return _shortened(str(error).partition("\n")[0] or type(error).__name__)
+
+
+def _shortened(text: str) -> str:
+    text = " ".join(text.split()).rstrip(".")
+    return text if len(text) <= LONGEST_REASON else text[: LONGEST_REASON - 1] + "…"

@@ -1,0 +1,210 @@
+"""The statements that read a whole PostgreSQL database's structure; leaves making values to others.
+
+One statement for each kind of object, whatever their number, for versions 12 to 18. What an extension
+brought is left out: it is the extension's. Source: PostgreSQL manual, System Catalogs.
+"""
+
+from __future__ import annotations
+
+OURS = r"n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'"
+"""A schema that people made: the server keeps the prefix for itself."""
+
+
+def _not_of_an_extension(catalog: str, oid: str) -> str:
+    return (
+        f"NOT EXISTS (SELECT FROM pg_catalog.pg_depend e WHERE e.classid = 'pg_catalog.{catalog}'::regclass"
+        f" AND e.objid = {oid} AND e.deptype = 'e')"
+    )
+
+
+DATABASE = f"""
+    SELECT pg_catalog.current_schema(), d.datcollate, pg_catalog.pg_encoding_to_char(d.encoding),
+        pg_catalog.pg_database_size(d.oid),
+        ARRAY(SELECT n.nspname::text FROM pg_catalog.pg_namespace n WHERE {OURS} ORDER BY 1)
+    FROM pg_catalog.pg_database d WHERE d.datname = pg_catalog.current_database()
+"""
+
+RELATIONS = """
+    SELECT c.oid, n.nspname, c.relname, c.relkind::text, c.relpersistence::text, c.reltuples::bigint,
+        CASE WHEN c.relkind IN ('r', 'm', 'p', 't') AND c.oid NOT IN (
+            SELECT coalesce(i.indrelid, l.relation)
+            FROM pg_catalog.pg_locks l LEFT JOIN pg_catalog.pg_index i ON i.indexrelid = l.relation
+            WHERE l.mode = 'AccessExclusiveLock' AND l.relation IS NOT NULL
+        ) THEN pg_catalog.pg_total_relation_size(c.oid) END,
+        h.inhparent, c.relispartition,
+        CASE WHEN c.relkind IN ('v', 'm') THEN pg_catalog.pg_get_viewdef(c.oid) END,
+        c.reloptions,
+        CASE c.relkind WHEN 'p' THEN pg_catalog.pg_get_partkeydef(c.oid) END,
+        CASE WHEN c.relispartition THEN pg_catalog.pg_get_expr(c.relpartbound, c.oid) END,
+        c.relrowsecurity, s.srvname, m.description
+    FROM pg_catalog.pg_class c
+    JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+    LEFT JOIN pg_catalog.pg_inherits h ON h.inhrelid = c.oid AND h.inhseqno = 1
+    LEFT JOIN pg_catalog.pg_foreign_table f ON f.ftrelid = c.oid
+    LEFT JOIN pg_catalog.pg_foreign_server s ON s.oid = f.ftserver
+    LEFT JOIN pg_catalog.pg_description m
+        ON m.objoid = c.oid AND m.classoid = 'pg_catalog.pg_class'::regclass AND m.objsubid = 0
+    WHERE c.relkind IN ('r', 'v', 'm', 'p', 'f') AND {ours} AND {not_of_an_extension}
+    ORDER BY n.nspname, c.relname
+""".format(ours=OURS, not_of_an_extension=_not_of_an_extension("pg_class", "c.oid"))
+"""A size is not asked for where somebody holds the table alone: it would wait for the lock."""
+
+COLUMNS = f"""
+    SELECT a.attrelid, a.attnum, a.attname, pg_catalog.format_type(a.atttypid, a.atttypmod),
+        a.atttypid, a.atttypmod, a.attnotnull, a.attidentity::text, a.attgenerated::text,
+        pg_catalog.pg_get_expr(d.adbin, d.adrelid),
+        CASE WHEN a.attcollation <> t.typcollation THEN l.collname END,
+        m.description
+    FROM pg_catalog.pg_attribute a
+    JOIN pg_catalog.pg_class c ON c.oid = a.attrelid
+    JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+    JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
+    LEFT JOIN pg_catalog.pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
+    LEFT JOIN pg_catalog.pg_collation l ON l.oid = a.attcollation AND a.attcollation <> t.typcollation
+    LEFT JOIN pg_catalog.pg_description m
+        ON m.objoid = a.attrelid AND m.classoid = 'pg_catalog.pg_class'::regclass AND m.objsubid = a.attnum
+    WHERE a.attnum > 0 AND NOT a.attisdropped AND c.relkind IN ('r', 'v', 'm', 'p', 'f', 'c') AND {OURS}
+    ORDER BY a.attrelid, a.attnum
+"""
+"""Those of composite types too."""
+
+CONSTRAINTS = f"""
+    SELECT k.conrelid, k.conname, k.contype::text, k.conkey, k.confrelid, NULL,
+        k.confupdtype::text, k.confdeltype::text, k.confmatchtype::text, k.condeferrable, k.condeferred,
+        k.convalidated,
+        CASE WHEN k.contype = 'c' THEN pg_catalog.pg_get_expr(k.conbin, k.conrelid)
+             WHEN k.contype = 'x' THEN pg_catalog.pg_get_constraintdef(k.oid) END,
+        fn.nspname, fc.relname,
+        CASE WHEN k.contype = 'f' THEN ARRAY(
+            SELECT a.attname::text FROM unnest(k.confkey) WITH ORDINALITY u (number, place)
+            JOIN pg_catalog.pg_attribute a ON a.attrelid = k.confrelid AND a.attnum = u.number
+            ORDER BY u.place
+        ) END
+    FROM pg_catalog.pg_constraint k
+    JOIN pg_catalog.pg_namespace n ON n.oid = k.connamespace
+    LEFT JOIN pg_catalog.pg_class fc ON fc.oid = k.confrelid
+    LEFT JOIN pg_catalog.pg_namespace fn ON fn.oid = fc.relnamespace
+    WHERE k.contype IN ('p', 'u', 'f', 'c', 'x') AND k.conrelid <> 0 AND {OURS}
+    ORDER BY k.conrelid, k.conname
+"""
+
+INDEXES = f"""
+    WITH usual AS MATERIALIZED (
+        SELECT array_agg(o.oid) AS classes FROM pg_catalog.pg_opclass o WHERE o.opcdefault
+    )
+    SELECT i.indrelid, c.relname, i.indisunique, am.amname, i.indkey::text, i.indnkeyatts, i.indoption::text,
+        CASE WHEN NOT i.indclass::oid[] <@ usual.classes THEN ARRAY(
+            SELECT CASE WHEN NOT o.opcdefault THEN o.opcname::text END
+            FROM unnest(i.indclass::oid[]) WITH ORDINALITY u (oid, place)
+            JOIN pg_catalog.pg_opclass o ON o.oid = u.oid ORDER BY u.place
+        ) END,
+        CASE WHEN i.indexprs IS NOT NULL THEN ARRAY(
+            SELECT pg_catalog.pg_get_indexdef(i.indexrelid, place, false)
+            FROM generate_series(1, i.indnkeyatts) place ORDER BY place
+        ) END,
+        pg_catalog.pg_get_expr(i.indpred, i.indrelid), i.indisvalid, k.contype::text,
+        CASE WHEN NOT i.indcollation::oid[] <@ ARRAY[0, 100]::oid[] THEN ARRAY(
+            SELECT CASE WHEN u.oid NOT IN (0, 100) THEN l.collname::text END
+            FROM unnest(i.indcollation::oid[]) WITH ORDINALITY u (oid, place)
+            LEFT JOIN pg_catalog.pg_collation l ON l.oid = u.oid ORDER BY u.place
+        ) END,
+        m.description
+    FROM pg_catalog.pg_index i
+    CROSS JOIN usual
+    JOIN pg_catalog.pg_class c ON c.oid = i.indexrelid
+    JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+    JOIN pg_catalog.pg_am am ON am.oid = c.relam
+    LEFT JOIN pg_catalog.pg_constraint k
+        ON k.conindid = i.indexrelid AND k.conrelid = i.indrelid AND k.contype IN ('u', 'x')
+    LEFT JOIN pg_catalog.pg_description m
+        ON m.objoid = c.oid AND m.classoid = 'pg_catalog.pg_class'::regclass AND m.objsubid = 0
+    WHERE NOT i.indisprimary AND i.indislive AND {OURS}
+    ORDER BY i.indrelid, c.relname
+"""
+"""An operator class that is some type's usual one is not named; 100 is the database's own collation."""
+
+TYPES = """
+    SELECT t.oid, n.nspname, t.typname, t.typtype::text, t.typcategory::text, t.typelem, t.typbasetype,
+        t.typtypmod, t.typnotnull, r.rngsubtype, pg_catalog.format_type(t.oid, NULL), t.typrelid,
+        CASE WHEN t.typbasetype <> 0 THEN pg_catalog.format_type(t.typbasetype, t.typtypmod) END,
+        t.typdefault, l.collname, v.labels, d.checks,
+        {ours} AND t.typtype IN ('d', 'e', 'c', 'r') AND {not_of_an_extension}
+    FROM pg_catalog.pg_type t
+    JOIN pg_catalog.pg_namespace n ON n.oid = t.typnamespace
+    LEFT JOIN pg_catalog.pg_class c ON c.oid = t.typrelid
+    LEFT JOIN pg_catalog.pg_type e ON e.oid = t.typelem AND t.typcategory = 'A'
+    LEFT JOIN pg_catalog.pg_range r ON r.{range_of} = t.oid
+    LEFT JOIN pg_catalog.pg_type b ON b.oid = t.typbasetype
+    LEFT JOIN pg_catalog.pg_collation l ON l.oid = t.typcollation AND t.typcollation <> b.typcollation
+    LEFT JOIN (
+        SELECT enumtypid, array_agg(enumlabel::text ORDER BY enumsortorder) AS labels
+        FROM pg_catalog.pg_enum GROUP BY enumtypid
+    ) v ON v.enumtypid = t.oid
+    LEFT JOIN (
+        SELECT contypid, array_agg(pg_catalog.pg_get_constraintdef(oid) ORDER BY conname) AS checks
+        FROM pg_catalog.pg_constraint WHERE contypid <> 0 AND contype = 'c' GROUP BY contypid
+    ) d ON d.contypid = t.oid
+    WHERE (t.typrelid = 0 OR c.relkind = 'c') AND coalesce(e.typrelid, 0) = 0
+    ORDER BY n.nspname, t.typname
+"""
+"""Without the row types of tables, and the arrays of them."""
+
+RANGE_OR_MULTIRANGE = "rngtypid = t.oid OR r.rngmultitypid"
+"""From 14 on."""
+
+LOOSE_OBJECTS = """
+    SELECT 'sequence' AS object, n.nspname, c.relname, NULL::oid AS relation, o.deptype::text AS kind,
+        pg_catalog.format_type(s.seqtypid, NULL) AS first, a.attname::text AS second,
+        t.relname::text AS third, concat_ws(' ', s.seqstart, s.seqincrement, s.seqmin, s.seqmax, s.seqcycle)
+    FROM pg_catalog.pg_sequence s
+    JOIN pg_catalog.pg_class c ON c.oid = s.seqrelid
+    JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+    LEFT JOIN pg_catalog.pg_depend o ON o.classid = 'pg_catalog.pg_class'::regclass AND o.objid = c.oid
+        AND o.refclassid = 'pg_catalog.pg_class'::regclass AND o.refobjsubid > 0 AND o.deptype IN ('a', 'i')
+    LEFT JOIN pg_catalog.pg_class t ON t.oid = o.refobjid
+    LEFT JOIN pg_catalog.pg_attribute a ON a.attrelid = o.refobjid AND a.attnum = o.refobjsubid
+    WHERE {ours} AND {sequence_not_of_an_extension}
+    UNION ALL
+    SELECT 'routine', n.nspname, p.proname, NULL, p.prokind::text,
+        pg_catalog.pg_get_function_identity_arguments(p.oid), pg_catalog.pg_get_function_result(p.oid),
+        l.lanname, concat_ws(' ',
+            CASE p.provolatile WHEN 'i' THEN 'IMMUTABLE' WHEN 's' THEN 'STABLE' END,
+            CASE WHEN p.proisstrict THEN 'STRICT' END, CASE WHEN p.prosecdef THEN 'SECURITY DEFINER' END,
+            array_to_string(p.proconfig, ' ')) || E'\n' || {body}
+    FROM pg_catalog.pg_proc p
+    JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace
+    JOIN pg_catalog.pg_language l ON l.oid = p.prolang
+    WHERE {ours} AND {routine_not_of_an_extension}
+    UNION ALL
+    SELECT 'trigger', n.nspname, g.tgname, g.tgrelid, g.tgenabled::text, NULL, NULL, NULL,
+        pg_catalog.pg_get_triggerdef(g.oid)
+    FROM pg_catalog.pg_trigger g
+    JOIN pg_catalog.pg_class c ON c.oid = g.tgrelid
+    JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+    WHERE NOT g.tgisinternal AND {ours}
+    ORDER BY 1, 2, 3, 6
+"""
+"""Sequences, routines and triggers in one: there are few, and what is said of each is text."""
+
+SOURCE = "p.prosrc"
+SOURCE_OR_BODY = "coalesce(pg_catalog.pg_get_function_sqlbody(p.oid), p.prosrc)"
+"""From 14 on a function may have a body that was parsed when it was made."""
+
+
+def types(version: int) -> str:
+    """Return the statement for types; `version` is the server's number: 150018."""
+    return TYPES.format(
+        ours=OURS,
+        not_of_an_extension=_not_of_an_extension("pg_type", "t.oid"),
+        range_of=RANGE_OR_MULTIRANGE if version >= 140000 else "rngtypid",
+    )
+
+
+def loose_objects(version: int) -> str:
+    """Return the statement for sequences, routines and triggers."""
+    return LOOSE_OBJECTS.format(
+        ours=OURS,
+        sequence_not_of_an_extension=_not_of_an_extension("pg_class", "c.oid"),
+        routine_not_of_an_extension=_not_of_an_extension("pg_proc", "p.oid"),
+        body=SOURCE_OR_BODY if version >= 140000 else SOURCE,
+    )

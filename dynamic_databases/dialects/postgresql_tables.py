@@ -1,0 +1,254 @@
+"""Makes tables of the rows that PostgreSQL's catalogs give; runs no SQL."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
+from typing import Any
+
+from dynamic_databases.catalog import (
+    Check,
+    Column,
+    ForeignKey,
+    Index,
+    IndexPart,
+    Key,
+    Table,
+    TableKind,
+    TableName,
+    Trigger,
+)
+from dynamic_databases.dialects.postgresql_types import Types
+
+Row = tuple[Any, ...]
+ByTable = Mapping[int, Iterable[Row]]
+
+KINDS = {
+    "r": TableKind.TABLE,
+    "v": TableKind.VIEW,
+    "m": TableKind.MATERIALIZED_VIEW,
+    "p": TableKind.PARTITIONED,
+    "f": TableKind.FOREIGN,
+}
+ACTIONS = {"a": "NO ACTION", "r": "RESTRICT", "c": "CASCADE", "n": "SET NULL", "d": "SET DEFAULT"}
+MATCHES = {"f": "FULL", "p": "PARTIAL"}
+IDENTITIES = {"a": "always", "d": "by default"}
+DESCENDING, NULLS_FIRST = 1, 2
+ROW_ID = "ctid"
+
+
+@dataclass(frozen=True, slots=True)
+class RelationRow:
+    """One row of `postgresql_queries.RELATIONS`."""
+
+    oid: int
+    schema: str
+    name: str
+    kind: str
+    persistence: str
+    rows: int
+    bytes: int | None
+    parent: int | None
+    is_partition: bool
+    definition: str | None
+    settings: list[str] | None
+    partition_key: str | None
+    bound: str | None
+    row_security: bool
+    server: str | None
+    comment: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class TableRows:
+    """The rows that make tables: relations in the order of names, the rest by relation."""
+
+    relations: list[RelationRow]
+    columns: ByTable
+    constraints: ByTable
+    indexes: ByTable
+    triggers: ByTable
+
+
+def by_table(rows: list[Row], place: int = 0) -> dict[int, list[Row]]:
+    """Return rows by the relation that they name, in their order; rows of a relation lie together."""
+    return {oid: list(of_table) for oid, of_table in groupby(rows, key=itemgetter(place))}
+
+
+def tables_of(rows: TableRows, types: Types) -> tuple[Table, ...]:
+    """Return the tables and views."""
+    columns = columns_by_table(rows.columns, types)
+    parents = {relation.parent for relation in rows.relations}
+    names = {relation.oid: TableName(relation.schema, relation.name) for relation in rows.relations}
+    return tuple(
+        _table(relation, rows, columns.get(relation.oid, {}), names.get(relation.parent or 0), parents)
+        for relation in rows.relations
+    )
+
+
+def columns_by_table(rows: ByTable, types: Types) -> dict[int, dict[int, Column]]:
+    """Return the columns by table and number, which is not their position where one was dropped.
+
+    Tables share the values of columns that are alike: a schema has a few thousand at most.
+    """
+    shared: dict[Row, Column] = {}
+    found: dict[int, dict[int, Column]] = {}
+    for oid, of_table in rows.items():
+        columns: dict[int, Column] = {}
+        for position, row in enumerate(of_table, 1):
+            key = (position, *row[2:])
+            column = shared.get(key)
+            if column is None:
+                column = shared[key] = _column(key, types)
+            columns[row[1]] = column
+        found[oid] = columns
+    return found
+
+
+def _column(row: Row, types: Types) -> Column:
+    position, name, type_, oid, modifier, not_null, identity, generated, expression, collation, comment = row
+    return Column(
+        name=name,
+        position=position,
+        type=type_,
+        kind=types.kind(oid, modifier, type_),
+        nullable=not (not_null or types.is_not_null(oid)),
+        default=None if generated else expression,
+        generated=expression if generated else None,
+        stored=generated == "s",
+        identity=IDENTITIES.get(identity),
+        collation=collation,
+        comment=comment,
+        values=types.labels(oid),
+    )
+
+
+def _table(
+    relation: RelationRow,
+    rows: TableRows,
+    columns: Mapping[int, Column],
+    parent: TableName | None,
+    parents: set[int | None],
+) -> Table:
+    constraints = list(rows.constraints.get(relation.oid, ()))
+    primary = next((row for row in constraints if row[2] == "p"), None)
+    inherited = relation.oid in parents
+    return Table(
+        schema=relation.schema,
+        name=relation.name,
+        kind=TableKind.PARTITION if relation.is_partition and relation.kind == "r" else KINDS[relation.kind],
+        columns=tuple(columns.values()),
+        primary_key=_key(primary, columns) if primary else None,
+        unique=tuple(_key(row, columns) for row in constraints if row[2] == "u"),
+        indexes=tuple(index_of(row, columns) for row in rows.indexes.get(relation.oid, ())),
+        foreign_keys=tuple(_foreign_key(row, columns) for row in constraints if row[2] == "f"),
+        checks=tuple(
+            Check(expression=row[12], name=row[1], enforced=row[11]) for row in constraints if row[2] in "cx"
+        ),
+        triggers=tuple(Trigger(row[2], _trigger(row)) for row in rows.triggers.get(relation.oid, ())),
+        definition=relation.definition,
+        comment=relation.comment,
+        options=_options(relation),
+        parent=_parent(parent, relation.schema),
+        row_id=ROW_ID if relation.kind in "rm" and not inherited else None,
+    )
+
+
+def _parent(parent: TableName | None, schema: str) -> str | None:
+    if parent is None:
+        return None
+    return parent.name if parent.schema == schema else str(parent)
+
+
+def _options(relation: RelationRow) -> tuple[tuple[str, str], ...]:
+    found = {
+        "unlogged": "" if relation.persistence == "u" else None,
+        "partitioned by": relation.partition_key,
+        "partition": relation.bound,
+        "server": relation.server,
+        "row security": "" if relation.row_security else None,
+        **dict(setting.partition("=")[::2] for setting in relation.settings or ()),
+    }
+    return tuple((name, value) for name, value in found.items() if value is not None)
+
+
+def _names(numbers: Iterable[int] | None, columns: Mapping[int, Column]) -> tuple[str, ...]:
+    return tuple([columns[number].name for number in numbers or () if number in columns])
+
+
+def _key(row: Row, columns: Mapping[int, Column]) -> Key:
+    return Key(_names(row[3], columns), row[1], row[9])
+
+
+def _foreign_key(row: Row, columns: Mapping[int, Column]) -> ForeignKey:
+    (
+        _,
+        name,
+        _,
+        numbers,
+        _,
+        _,
+        on_update,
+        on_delete,
+        match,
+        deferrable,
+        deferred,
+        valid,
+        _,
+        schema,
+        target,
+        there,
+    ) = row
+    return ForeignKey(
+        columns=_names(numbers, columns),
+        target=target,
+        target_columns=tuple(there),
+        target_schema=schema,
+        name=name,
+        on_update=ACTIONS[on_update],
+        on_delete=ACTIONS[on_delete],
+        match=MATCHES.get(match),
+        deferrable="initially deferred" if deferred else "deferrable" if deferrable else None,
+        enforced=valid,
+    )
+
+
+def index_of(row: Row, columns: Mapping[int, Column]) -> Index:
+    """Return an index of a row of `postgresql_queries.INDEXES`."""
+    _, name, unique, method, numbers, keys, orders, classes, expressions, predicate, valid, kind, *rest = row
+    collations, comment = rest
+    attributes = [columns.get(int(number)) for number in numbers.split()]
+    parts = tuple(
+        _part(
+            column,
+            int(order),
+            expressions[place] if expressions else None,
+            classes[place] if classes else None,
+            collations[place] if collations else None,
+        )
+        for place, (column, order) in enumerate(zip(attributes[:keys], orders.split(), strict=False))
+    )
+    included = tuple(column.name for column in attributes[keys:] if column is not None)
+    return Index(name, parts, unique, method, predicate, included, kind == "u", comment, valid)
+
+
+def _part(
+    column: Column | None, order: int, expression: str | None, operators: str | None, collation: str | None
+) -> IndexPart:
+    descending = bool(order & DESCENDING)
+    first = bool(order & NULLS_FIRST)
+    return IndexPart(
+        column=column.name if column else None,
+        expression=None if column else expression,
+        descending=descending,
+        nulls=None if first is descending else "first" if first else "last",
+        collation=collation if column is None or collation != column.collation else None,
+        operators=operators,
+    )
+
+
+def _trigger(row: Row) -> str:
+    disabled = {"D": " -- disabled", "R": " -- on replicas only", "A": " -- always"}.get(row[4], "")
+    return f"{row[8]}{disabled}"

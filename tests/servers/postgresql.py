@@ -1,0 +1,215 @@
+"""A real PostgreSQL in a private folder, shared by the processes of one run."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.locks import locked
+from tests.required import located
+
+SUPERUSER = "postgres"
+UNPRIVILEGED = ("postgres", "nobody")
+"""System users, the first that there is: PostgreSQL refuses to run as root."""
+SETTINGS = {
+    "fsync": "off",
+    "full_page_writes": "off",
+    "synchronous_commit": "off",
+    "max_connections": "60",
+    "listen_addresses": "127.0.0.1",
+    "logging_collector": "off",
+    "autovacuum": "off",
+}
+PATIENCE = 30.0
+_names = count(1)
+
+
+@dataclass(frozen=True)
+class PostgreSQLServer:
+    """A running server: its programs, the port on 127.0.0.1, and the folder of its socket."""
+
+    programs: Path
+    folder: Path
+    port: int
+
+    def sql(self, script: str | Path, database: str = "postgres", user: str = SUPERUSER) -> str:
+        """Return what psql prints of a script or a file of SQL, unaligned. Raises at the first error."""
+        words = [self.program("psql"), "-XAtq", "-v", "ON_ERROR_STOP=1", *self._address(user), "-d", database]
+        if isinstance(script, Path):
+            words += ["-f", str(script)]
+        done = subprocess.run(
+            words,
+            input=None if isinstance(script, Path) else script,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if done.returncode:
+            raise AssertionError(done.stderr)
+        return done.stdout
+
+    def create(self, name: str | None = None, *scripts: str | Path, options: str = "") -> str:
+        """Return the name of a new database in which `scripts` have run."""
+        name = name or f"test_{os.getpid()}_{next(_names)}"
+        self.sql(f'DROP DATABASE IF EXISTS "{name}"')
+        self.sql(f'CREATE DATABASE "{name}" {options}')
+        for script in scripts:
+            self.sql(script, name)
+        return name
+
+    def create_once(self, name: str, *scripts: str | Path) -> str:
+        """Return the name of a database that the processes of one run share; nobody may write there."""
+        with locked(self.folder / f"{name}.lock"):
+            if not self.sql(f"SELECT 1 FROM pg_database WHERE datname = '{name}_ready'"):
+                self.create(name, *scripts)
+                self.sql(f'CREATE DATABASE "{name}_ready"')
+        return name
+
+    def config(self, database: str, user: str = SUPERUSER, **more: Any) -> dict[str, Any]:
+        """Return the config by which a database is registered."""
+        config = {
+            "ENGINE": "postgresql",
+            "NAME": database,
+            "USER": user,
+            "PASSWORD": f"{user}'s password",
+            "HOST": "127.0.0.1",
+            "PORT": self.port,
+        }
+        return config | more
+
+    def conninfo(self, database: str, user: str = SUPERUSER) -> dict[str, Any]:
+        """Return what psycopg connects by."""
+        return {
+            "dbname": database,
+            "user": user,
+            "password": f"{user}'s password",
+            "host": "127.0.0.1",
+            "port": self.port,
+        }
+
+    def login(self, name: str, rights: str = "") -> str:
+        """Return the name of a login that is there, with its password and no rights but these."""
+        self.sql(
+            f"DO $$ BEGIN CREATE ROLE \"{name}\" LOGIN PASSWORD '{name}''s password' {rights};"
+            " EXCEPTION WHEN duplicate_object THEN NULL; END $$"
+        )
+        return name
+
+    def program(self, name: str) -> str:
+        return str(self.programs / name)
+
+    def _address(self, user: str) -> list[str]:
+        return ["-h", str(self.folder), "-p", str(self.port), "-U", user]
+
+    def stop(self) -> None:
+        """End the server at once, open connections too."""
+        with suppress(FileNotFoundError, ValueError, ProcessLookupError):
+            os.kill(int(self._running.read_text().splitlines()[0]), signal.SIGQUIT)
+        _wait_until(lambda: not self._running.exists())
+
+    @property
+    def _running(self) -> Path:
+        return self.folder / "data" / "postmaster.pid"
+
+
+def start(settings: Mapping[str, str] | None = None, *, locale: str = "C") -> PostgreSQLServer:
+    """Return a new server, which its starter stops. Skips (or fails) where none is installed."""
+    programs = Path(located("postgresql")).resolve().parent
+    folder = Path(tempfile.mkdtemp(prefix="pg-", dir="/tmp"))  # a socket's path holds 107 bytes
+    prefix = _as_unprivileged(folder)
+    data = folder / "data"
+    password = folder / "password"
+    password.write_text(f"{SUPERUSER}'s password\n")
+    password.chmod(0o644)
+    words = f"-E UTF8 --locale={locale} -A trust -N -U {SUPERUSER} --pwfile={password}".split()
+    _run([*prefix, str(programs / "initdb"), "-D", str(data), *words])
+    _write(data / "pg_hba.conf", "local all all trust\nhost all all 127.0.0.1/32 scram-sha-256\n")
+    server = PostgreSQLServer(programs, folder, _free_port())
+    place = {"port": str(server.port), "unix_socket_directories": str(folder)}
+    chosen = {**SETTINGS, **(settings or {}), **place}
+    with (data / "postgresql.conf").open("a") as file:
+        file.writelines(f"{name} = '{value}'\n" for name, value in chosen.items())
+    log = folder / "log"
+    _run([*prefix, str(programs / "pg_ctl"), "-D", str(data), "-l", str(log), "-w", "start"])
+    return server
+
+
+def remove(server: PostgreSQLServer) -> None:
+    """Stop a server and remove its folder."""
+    server.stop()
+    shutil.rmtree(server.folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def postgresql_server() -> Iterator[PostgreSQLServer]:
+    """Yield the server of this run: the first process that asks starts it, the last to end stops it."""
+    located("postgresql")
+    shared = Path(os.environ["TESTS_SHARED_FOLDER"])
+    users = shared / "postgresql.users"
+    lock = shared / "postgresql.lock"
+    with locked(lock):
+        lines = users.read_text().splitlines() if users.exists() else []
+        if lines:
+            programs, folder, port, *_ = lines
+            server = PostgreSQLServer(Path(programs), Path(folder), int(port))
+        else:
+            server = start()
+            lines = [str(server.programs), str(server.folder), str(server.port)]
+        users.write_text("\n".join([*lines, str(os.getpid())]))
+    yield server
+    with locked(lock):
+        lines = [line for line in users.read_text().splitlines() if line != str(os.getpid())]
+        users.write_text("\n".join(lines))
+        if len(lines) == 3:
+            users.unlink()
+            remove(server)
+
+
+def _as_unprivileged(folder: Path) -> list[str]:
+    """Return the words that run a program as a user whom PostgreSQL takes, who then owns the folder."""
+    if os.getuid() != 0:
+        return []
+    for user in UNPRIVILEGED:
+        with suppress(LookupError):
+            shutil.chown(folder, user)
+            return ["setpriv", f"--reuid={user}", "--clear-groups", "--", "env", f"HOME={folder}"]
+    raise AssertionError(f"none of the system users {UNPRIVILEGED} is there")
+
+
+def _write(path: Path, text: str) -> None:
+    """Write to a file that keeps its owner and mode."""
+    with path.open("w") as file:
+        file.write(text)
+
+
+def _run(words: list[str]) -> None:
+    # The server that pg_ctl leaves behind holds its output open: a pipe would never end.
+    with tempfile.TemporaryFile("w+") as output:
+        done = subprocess.run(words, stdout=output, stderr=output, cwd="/", check=False)
+        output.seek(0)
+        assert done.returncode == 0, output.read()
+
+
+def _free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return int(listener.getsockname()[1])
+
+
+def _wait_until(is_so: Any) -> None:
+    end = time.monotonic() + PATIENCE
+    while not is_so() and time.monotonic() < end:
+        time.sleep(0.02)
