@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 
 import django_tables2
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from browser.addresses import KeyPart, encode_key
+from browser.elsewhere import RowMark
 from browser.headers import Header
 from browser.labels import Reference, reference_url
 from browser.places import Place
@@ -49,15 +50,34 @@ class ValueColumn(django_tables2.Column):
         return format_html('<a href="{}">{}</a>', opens, html) if opens else html
 
 
+class ElsewhereColumn(django_tables2.Column):
+    """How each row stands in the other environments."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            accessor="marks", orderable=False, empty_values=(), attrs={"td": {"class": "elsewhere"}}
+        )
+
+    def render(self, value: Sequence[RowMark]) -> SafeString:
+        return format_html_join(" ", "{}", ((_mark_html(mark),) for mark in value))
+
+
+def _mark_html(mark: RowMark) -> SafeString:
+    if mark.url is None:
+        return format_html('<span class="same">{}</span>', mark.text)
+    return format_html('<a class="drift {}" href="{}">{}</a>', mark.kind, mark.url, mark.text)
+
+
 @dataclass(frozen=True)
 class Row:
-    """One row: its values by place, and its address if it has one."""
+    """One row: its values by place, its address if it has one, and how it stands elsewhere."""
 
     values: tuple[Any, ...]
     url: str | None
+    marks: tuple[RowMark, ...] = ()
 
     def __getitem__(self, place: str | int) -> Any:
-        return self.values[int(place)]
+        return self.marks if place == "marks" else self.values[int(place)]
 
 
 class RowsTable(django_tables2.Table):
@@ -87,7 +107,8 @@ def make_table(
         )
         for index, (name, header) in enumerate(zip(names, headers, strict=True))
     ]
-    return RowsTable(rows, extra_columns=columns)
+    marked = [("elsewhere", ElsewhereColumn())] if any(row.marks for row in rows) else []
+    return RowsTable(rows, extra_columns=[*columns[:1], *marked, *columns[1:]])
 
 
 def _leading(names: Sequence[str], references: Mapping[str, Reference], key: RowKey) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import Any
 
 from django.http import HttpResponse, HttpResponseRedirect
@@ -13,6 +14,7 @@ from browser.addresses import encode, link
 from browser.bars import Bar
 from browser.chips import Chip, asked_filter, chips_of
 from browser.columns import ChosenColumns, choose_columns
+from browser.elsewhere import Elsewhere, rows_elsewhere
 from browser.filters import WORDS, conditions_of, filter_rows
 from browser.headers import drift_here, headers_of
 from browser.htmx import HtmxHttpRequest, render_page, wants_json
@@ -41,6 +43,7 @@ class RowsPage:
     read: RowsRead
     count: Count
     differing: int
+    elsewhere: Elsewhere | None
 
     @property
     def table(self) -> Table:
@@ -99,6 +102,15 @@ class RowsPage:
     @property
     def json_url(self) -> str:
         return self._url({"_format": "json"}, keep=OF_ONE_PAGE)
+
+    @property
+    def elsewhere_url(self) -> str | None:
+        """The address that says, or no longer says, how the rows stand in the other environments."""
+        if len(self.place.counterparts) < 2 or not self.key.is_stable:
+            return None
+        if self.elsewhere is None:
+            return self._url({"_elsewhere": "1"}, keep=OF_ONE_PAGE)
+        return link(self.place.table_url(), pairs(self.place.request.GET, ("_elsewhere",)))
 
     @property
     def all_columns_url(self) -> str:
@@ -160,8 +172,12 @@ def rows_page(place: Place) -> RowsPage:
     names = [column.name for column in columns.shown]
     references = {} if for_program else with_labels(place, references_of(place), names, read.values)
     key = row_key(table)
+    asked = query.get("_elsewhere") == "1" and key.is_stable and not for_program
+    elsewhere = rows_elsewhere(place, read.keys) if asked else None
+    marks = elsewhere.rows if elsewhere else ()
     records = [
-        Row(values, row_url(place, key, own)) for values, own in zip(read.values, read.keys, strict=True)
+        Row(values, row_url(place, key, own), there)
+        for values, own, there in zip_longest(read.values, read.keys, marks, fillvalue=())
     ]
     return RowsPage(
         bar=place.bar(),
@@ -176,4 +192,5 @@ def rows_page(place: Place) -> RowsPage:
         read=read,
         count=count,
         differing=differing,
+        elsewhere=elsewhere,
     )
