@@ -6,8 +6,9 @@ from dynamic_databases.dialects.base import Dialect
 from dynamic_databases.dialects.mysql import MySQL
 from dynamic_databases.dialects.postgresql import PostgreSQL
 from dynamic_databases.dialects.sqlite import SQLite
+from dynamic_databases.dialects.sqlserver import SQLServer
 
-DIALECTS: tuple[Dialect, ...] = (SQLite(), PostgreSQL(), MySQL())
+DIALECTS: tuple[Dialect, ...] = (SQLite(), PostgreSQL(), MySQL(), SQLServer())
 
 _BY_VENDOR = {dialect.vendor: dialect for dialect in DIALECTS}
 _BY_NAME = {name: dialect for dialect in DIALECTS for name in (*dialect.engines, *dialect.schemes)}

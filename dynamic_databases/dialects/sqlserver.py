@@ -1,0 +1,78 @@
+"""SQL Server 2017 and later, and Azure SQL. The parts are in the modules named `sqlserver_…`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+from dynamic_databases.catalog import Column, Kind, Reading
+from dynamic_databases.dialects import (
+    sqlserver_catalog,
+    sqlserver_config,
+    sqlserver_errors,
+    sqlserver_guard,
+    sqlserver_names,
+    sqlserver_values,
+)
+from dynamic_databases.dialects.base import Dialect, Entry, Limits, Policy, Rights, fetch_all
+from dynamic_databases.errors import DatabaseUnavailable
+
+VERSION = """
+    SELECT CONVERT(nvarchar(128), SERVERPROPERTY('ProductVersion')),
+           CONVERT(nvarchar(128), SERVERPROPERTY('Edition'))
+"""
+
+
+class SQLServer(Dialect):
+    vendor = "microsoft"
+    label = "SQL Server"
+    engines = (sqlserver_config.ENGINE,)
+    schemes = ("sqlserver", "mssql")
+    required = ("NAME", "USER")
+    options = sqlserver_config.OPTIONS
+    install = sqlserver_config.INSTALL
+
+    def problems(self, config: Mapping[str, Any], policy: Policy) -> dict[str, str]:
+        return sqlserver_config.problems(config)
+
+    def entry(self, config: Mapping[str, Any], limits: Limits, *, read_only: bool = True) -> Entry:
+        return sqlserver_config.entry(config, limits, read_only=read_only)
+
+    def same_database(self, entry: Entry, other: Entry) -> bool:
+        return sqlserver_config.same_database(entry, other)
+
+    def guard(self, connection: BaseDatabaseWrapper, limits: Limits) -> None:
+        sqlserver_guard.guard(connection, limits)
+
+    def rights(self, connection: BaseDatabaseWrapper) -> Rights:
+        return sqlserver_guard.rights(connection)
+
+    def version(self, connection: BaseDatabaseWrapper) -> str:
+        version, edition = fetch_all(connection, VERSION)[0]
+        return f"{version} ({edition})" if edition else str(version)
+
+    def quote(self, name: str) -> str:
+        return sqlserver_names.quote(name)
+
+    def quote_table(self, schema: str | None, name: str) -> str:
+        return sqlserver_names.quote_table(schema, name)
+
+    def read_catalog(self, connection: BaseDatabaseWrapper) -> Reading:
+        return sqlserver_catalog.read_catalog(connection, self.version(connection))
+
+    def shown(self, sql: str, kind: Kind, limit: int | None) -> str:
+        return sqlserver_values.shown(sql, kind, limit)
+
+    def parameter(self, column: Column) -> str:
+        return sqlserver_values.parameter(column)
+
+    def comparable(self, sql: str, column: Column) -> str:
+        return sqlserver_values.comparable(sql, column)
+
+    def orderable(self, column: Column) -> bool:
+        return sqlserver_values.is_comparable(column)
+
+    def explain(self, error: Exception, doing: str) -> DatabaseUnavailable:
+        return sqlserver_errors.explain(error, doing)

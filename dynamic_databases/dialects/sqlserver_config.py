@@ -1,0 +1,183 @@
+"""Makes DATABASES entries of configs for SQL Server; says what is refused of a config, and why.
+
+mssql-django glues its `extra_params` into the driver's connection string unread, so that option is made
+here of fixed words alone, and is none that a config may have.
+Source: Microsoft's "DSN and connection string keywords" of its ODBC driver; FreeTDS's user guide.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping
+from importlib.util import find_spec
+from ipaddress import ip_address
+from typing import Any
+
+from dynamic_databases.dialects.base import Entry, Limits, Option
+
+ENGINE = "mssql"
+MSSQL_PYTHON, PYODBC = "mssql_python", "pyodbc"
+FREETDS = "FreeTDS"
+DRIVERS = ("ODBC Driver 18 for SQL Server", "ODBC Driver 17 for SQL Server", FREETDS)
+INSTALL = "pip install mssql-django mssql-python"
+PORT = 1433
+LOCAL = frozenset({"", ".", "localhost", "127.0.0.1", "::1"})
+HOST = re.compile(r"[A-Za-z0-9_.-]{1,253}(?:\\[A-Za-z0-9_$#-]{1,128})?")
+LONGEST_NAME = 128
+LONGEST_WAIT = 60
+ENCRYPT: Mapping[Any, str] = {
+    True: "yes",
+    False: "no",
+    "mandatory": "yes",
+    "optional": "no",
+    "strict": "strict",
+}
+INTENTS = {"readonly": "ReadOnly", "readwrite": "ReadWrite"}
+
+OPTIONS: Mapping[str, Option] = {
+    "python_driver": Option(
+        str,
+        (MSSQL_PYTHON, PYODBC),
+        identity=True,
+        explain="mssql_python, which brings its own driver and is the default, or pyodbc",
+    ),
+    "driver": Option(str, DRIVERS, identity=True, explain="pyodbc's ODBC driver, by its registered name"),
+    "host_is_server": Option(
+        bool, (True,), explain="true: HOST is never looked up in a file of FreeTDS, said or not"
+    ),
+    "encrypt": Option(
+        (bool, str), identity=True, explain="true, false, mandatory, optional or strict; true if not said"
+    ),
+    "trust_server_certificate": Option(
+        bool, identity=True, explain="true: take any certificate, so that somebody between may read along"
+    ),
+    "application_intent": Option(
+        str, explain="ReadOnly (the default: a readable copy may answer) or ReadWrite"
+    ),
+    "multi_subnet_failover": Option(bool, explain="true for the listener of an availability group"),
+    "connection_timeout": Option((int, float), explain="seconds to wait for the server"),
+    "query_timeout": Option((int, float), explain="seconds for a statement, at most the application's"),
+}
+
+
+def problems(config: Mapping[str, Any]) -> dict[str, str]:
+    """Return what is refused of a config of known keys and right types: reason by key."""
+    options = config.get("OPTIONS") or {}
+    found = _option_problems(options)
+    if not find_spec("mssql") or not find_spec(python_driver(options)):
+        found["ENGINE"] = f"needs a driver that is not installed: {INSTALL}"
+    if reason := _host_problem(config.get("HOST", "")):
+        found["HOST"] = reason
+    for key in ("NAME", "USER"):
+        if len(config[key]) > LONGEST_NAME:
+            found[key] = f"must have at most {LONGEST_NAME} characters."
+    return found
+
+
+def _host_problem(host: str) -> str | None:
+    if "," in host:
+        return "must be a host's name or address alone; give the port as PORT."
+    if host and not HOST.fullmatch(host) and not _is_address(host):
+        return "must be a host's name or address, with \\INSTANCE behind it if there is one."
+    return None
+
+
+def _is_address(host: str) -> bool:
+    try:
+        ip_address(host)
+    except ValueError:
+        return False
+    return "%" not in host
+
+
+def _option_problems(options: Mapping[str, Any]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for name in ("connection_timeout", "query_timeout"):
+        if not 0 < options.get(name, 1) <= LONGEST_WAIT:
+            found[f"OPTIONS.{name}"] = f"must be more than 0 and at most {LONGEST_WAIT} seconds."
+    if _encrypt(options) not in ENCRYPT:
+        found["OPTIONS.encrypt"] = "must be true, false, mandatory, optional or strict."
+    if str(options.get("application_intent", "ReadOnly")).lower() not in INTENTS:
+        found["OPTIONS.application_intent"] = "must be ReadOnly or ReadWrite."
+    if "driver" in options and options.get("python_driver") == MSSQL_PYTHON:
+        found["OPTIONS.driver"] = f"is for pyodbc: {MSSQL_PYTHON} has its own."
+    return found
+
+
+def _encrypt(options: Mapping[str, Any]) -> Any:
+    encrypt = options.get("encrypt", True)
+    return encrypt.lower() if isinstance(encrypt, str) else encrypt
+
+
+def python_driver(options: Mapping[str, Any]) -> str:
+    """Return which Python package connects: the one that is said, else pyodbc where a driver is."""
+    return str(options.get("python_driver") or (PYODBC if "driver" in options else MSSQL_PYTHON))
+
+
+def entry(config: Mapping[str, Any], limits: Limits, *, read_only: bool) -> Entry:
+    """Return the entry of a valid config.
+
+    `connection_retries` is 0: mssql-django would wait 25 seconds for a database that is not there.
+    """
+    options = config.get("OPTIONS") or {}
+    package = python_driver(options)
+    driver = options.get("driver", DRIVERS[0])
+    own = {"python_driver": package} if package == MSSQL_PYTHON else {"driver": driver}
+    if package == PYODBC and driver == FREETDS:
+        own |= {"host_is_server": True}
+    return {
+        "ENGINE": ENGINE,
+        "NAME": config["NAME"],
+        "USER": config.get("USER", ""),
+        "PASSWORD": config.get("PASSWORD", ""),
+        "HOST": config.get("HOST") or "localhost",
+        "PORT": str(config.get("PORT") or ("" if "\\" in config.get("HOST", "") else PORT)),
+        "OPTIONS": {
+            **own,
+            "connection_timeout": math.ceil(options.get("connection_timeout", limits.connect)),
+            "query_timeout": math.ceil(min(options.get("query_timeout", limits.statement), limits.statement)),
+            "connection_retries": 0,
+            "extra_params": _extra_params(options, own, read_only=read_only),
+        },
+        "ATOMIC_REQUESTS": False,
+        "AUTOCOMMIT": True,
+        "CONN_MAX_AGE": 0,
+        "CONN_HEALTH_CHECKS": False,
+        "TIME_ZONE": None,
+        "TEST": {"CHARSET": None, "COLLATION": None, "MIGRATE": True, "MIRROR": None, "NAME": None},
+    }
+
+
+def _extra_params(options: Mapping[str, Any], own: Mapping[str, Any], *, read_only: bool) -> str:
+    """Return the rest of the driver's connection string, of words that stand in this module alone."""
+    encrypt = ENCRYPT[_encrypt(options)]
+    if own.get("driver") == FREETDS:
+        required = "off" if encrypt == "no" else "require"
+        return f"TDS_Version=7.4;ClientCharset=UTF-8;Encryption={required}"
+    intent = options.get("application_intent", "ReadOnly" if read_only else "ReadWrite").lower()
+    words = {
+        "Encrypt": encrypt,
+        "TrustServerCertificate": "yes" if options.get("trust_server_certificate") else "no",
+        "ApplicationIntent": INTENTS[intent],
+        "MultiSubnetFailover": "yes" if options.get("multi_subnet_failover") else "no",
+    }
+    if "driver" in own:
+        words["MARS_Connection"] = "no"
+    return ";".join(f"{name}={word}" for name, word in words.items())
+
+
+def same_database(one: Entry, other: Entry) -> bool:
+    """Return whether two entries lead to one database, by host, port and name."""
+    return _place(one) == _place(other)
+
+
+def _place(entry: Entry) -> tuple[str, str, str]:
+    host, _, instance = str(entry.get("HOST") or "").lower().partition("\\")
+    host = host.rstrip(".")
+    port = str(entry.get("PORT") or "")
+    return (
+        "localhost" if host in LOCAL else host,
+        port or instance or str(PORT),
+        str(entry.get("NAME") or "").casefold(),
+    )

@@ -1,0 +1,84 @@
+"""Bounds a connection to SQL Server, and tells what its login may do.
+
+SQL Server has no read-only transaction and no such session: ApplicationIntent=ReadOnly chooses a server,
+it guards nothing. So what keeps a database from being written is the login, and that is said.
+"""
+
+from __future__ import annotations
+
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+from dynamic_databases.dialects.base import Limits, Rights, fetch_all
+from dynamic_databases.errors import GuardMissing
+
+LOCK_TIMEOUT = "SET LOCK_TIMEOUT {milliseconds:d}"
+READ_BACK = "SELECT @@LOCK_TIMEOUT"
+
+RIGHTS = """
+    SELECT CONVERT(nvarchar(20), DATABASEPROPERTYEX(DB_NAME(), 'Updateability')),
+           HAS_PERMS_BY_NAME(DB_NAME(), 'DATABASE', 'INSERT'),
+           HAS_PERMS_BY_NAME(DB_NAME(), 'DATABASE', 'UPDATE'),
+           HAS_PERMS_BY_NAME(DB_NAME(), 'DATABASE', 'DELETE'),
+           HAS_PERMS_BY_NAME(DB_NAME(), 'DATABASE', 'ALTER'),
+           HAS_PERMS_BY_NAME(DB_NAME(), 'DATABASE', 'EXECUTE'),
+           HAS_PERMS_BY_NAME(DB_NAME(), 'DATABASE', 'SELECT'),
+           HAS_PERMS_BY_NAME(DB_NAME(), 'DATABASE', 'VIEW DEFINITION')
+"""
+WRITABLE_TABLES = """
+    SELECT TOP 3 s.name, t.name
+    FROM sys.tables t
+    JOIN sys.schemas s ON s.schema_id = t.schema_id
+    WHERE HAS_PERMS_BY_NAME(QUOTENAME(s.name) + '.' + QUOTENAME(t.name), 'OBJECT', 'INSERT') = 1
+       OR HAS_PERMS_BY_NAME(QUOTENAME(s.name) + '.' + QUOTENAME(t.name), 'OBJECT', 'UPDATE') = 1
+       OR HAS_PERMS_BY_NAME(QUOTENAME(s.name) + '.' + QUOTENAME(t.name), 'OBJECT', 'DELETE') = 1
+    ORDER BY s.name, t.name
+"""
+"""Asked where a login has no right to write to the whole database."""
+
+WRITES = ("INSERT", "UPDATE", "DELETE", "ALTER", "EXECUTE")
+READ_ONLY = "READ_ONLY"
+CAN_WRITE = (
+    "This login may write ({how}), and SQL Server has no read-only session to prevent it: "
+    "the pages write nothing, but give them a login with SELECT and VIEW DEFINITION alone."
+)
+SEES_LESS = (
+    "This login does not see all: what is not listed is absent or not visible. "
+    "GRANT VIEW DEFINITION lets it see the whole structure."
+)
+COPY = "The database itself is read-only."
+
+
+def guard(connection: BaseDatabaseWrapper, limits: Limits) -> None:
+    """Bound a connection that Django just opened. Raises `GuardMissing` if a limit does not hold."""
+    milliseconds = max(1, round(limits.lock * 1000))
+    with connection.cursor() as cursor:
+        cursor.execute(LOCK_TIMEOUT.format(milliseconds=milliseconds))
+    if int(fetch_all(connection, READ_BACK)[0][0]) != milliseconds:
+        raise GuardMissing("The server did not take the time limit of locks, so nothing was read.")
+    if not getattr(connection.connection, "timeout", 0):
+        raise GuardMissing("The driver did not take the time limit of statements, so nothing was read.")
+
+
+def rights(connection: BaseDatabaseWrapper) -> Rights:
+    """Return what the login may do, in at most two statements."""
+    updateability, *answers = fetch_all(connection, RIGHTS)[0]
+    *writes, select, view_definition = (bool(answer) for answer in answers)
+    is_copy = updateability == READ_ONLY
+    how = [right for right, given in zip(WRITES, writes, strict=True) if given]
+    if not how and not is_copy:
+        how = [f"to {schema}.{table}" for schema, table in fetch_all(connection, WRITABLE_TABLES)]
+    return said(how, is_copy=is_copy, sees_everything=select and view_definition)
+
+
+def said(how: list[str], *, is_copy: bool, sees_everything: bool) -> Rights:
+    """Return rights in words: `how` names what the login could write by."""
+    can_write = bool(how) and not is_copy
+    remarks = [COPY] if is_copy else [CAN_WRITE.format(how=", ".join(how))] if can_write else []
+    if not sees_everything:
+        remarks.append(SEES_LESS)
+    return Rights(
+        read_only_enforced=is_copy,
+        can_write=can_write,
+        sees_everything=sees_everything,
+        remarks=tuple(remarks),
+    )

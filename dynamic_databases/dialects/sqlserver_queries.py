@@ -1,0 +1,238 @@
+"""The statements that read a SQL Server database's structure, and the rows that they give.
+
+Each reads all of one kind of thing, joined by object_id alone. `%` stands doubled: they pass through
+Django's cursor. Leaves making values of the rows to `sqlserver_tables` and `sqlserver_objects`.
+Source: Microsoft's "System catalog views", as of SQL Server 2017.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+DATABASE = """
+    SELECT s.name, s.schema_id, SCHEMA_NAME(),
+           CONVERT(nvarchar(128), DATABASEPROPERTYEX(DB_NAME(), 'Collation')),
+           HAS_PERMS_BY_NAME(DB_NAME(), 'DATABASE', 'VIEW DEFINITION'),
+           (SELECT SUM(CONVERT(bigint, f.size)) * 8192 FROM sys.database_files f)
+    FROM sys.schemas s
+    WHERE s.schema_id < 16384 AND s.name NOT IN ('sys', 'INFORMATION_SCHEMA', 'guest')
+"""
+"""From 16384 on are the schemas of the fixed roles. A file's size is in pages of 8 KiB."""
+
+OBJECTS = """
+    SELECT o.object_id, s.name, o.name, RTRIM(o.type), o.parent_object_id,
+           m.definition, ck.definition, sy.base_object_name,
+           CONVERT(nvarchar(max), p.value),
+           CONVERT(int, t.temporal_type), CONVERT(int, t.is_external), CONVERT(int, t.is_memory_optimized),
+           CONVERT(int, COALESCE(ck.is_disabled, tr.is_disabled))
+    FROM sys.objects o
+    JOIN sys.schemas s ON s.schema_id = o.schema_id
+    LEFT JOIN sys.tables t ON t.object_id = o.object_id
+    LEFT JOIN sys.sql_modules m ON m.object_id = o.object_id
+    LEFT JOIN sys.check_constraints ck ON ck.object_id = o.object_id
+    LEFT JOIN sys.triggers tr ON tr.object_id = o.object_id
+    LEFT JOIN sys.synonyms sy ON sy.object_id = o.object_id
+    LEFT JOIN sys.extended_properties p
+        ON p.class = 1 AND p.major_id = o.object_id AND p.minor_id = 0 AND p.name = 'MS_Description'
+    WHERE o.is_ms_shipped = 0
+      AND o.type IN ('U', 'V', 'ET', 'C', 'TR', 'TA', 'P', 'PC', 'FN', 'IF', 'TF', 'FS', 'FT', 'AF', 'SN')
+"""
+
+COLUMNS = """
+    SELECT c.object_id, c.column_id, c.name,
+           bt.name, ut.name, us.name, CONVERT(int, ut.is_user_defined),
+           CONVERT(int, c.max_length), CONVERT(int, c.precision), CONVERT(int, c.scale),
+           CONVERT(int, c.is_nullable), c.collation_name, d.definition,
+           cc.definition, CONVERT(int, cc.is_persisted),
+           CONVERT(nvarchar(60), i.seed_value), CONVERT(nvarchar(60), i.increment_value),
+           CONVERT(nvarchar(max), p.value),
+           CONVERT(int, c.is_sparse), CONVERT(int, c.is_hidden), CONVERT(int, c.generated_always_type)
+    FROM sys.columns c
+    JOIN sys.objects o ON o.object_id = c.object_id
+    LEFT JOIN sys.types ut ON ut.user_type_id = c.user_type_id
+    LEFT JOIN sys.schemas us ON us.schema_id = ut.schema_id
+    LEFT JOIN sys.types bt ON bt.user_type_id = c.system_type_id AND bt.system_type_id = c.system_type_id
+    LEFT JOIN sys.default_constraints d ON d.object_id = c.default_object_id
+    LEFT JOIN sys.computed_columns cc ON cc.object_id = c.object_id AND cc.column_id = c.column_id
+    LEFT JOIN sys.identity_columns i ON i.object_id = c.object_id AND i.column_id = c.column_id
+    LEFT JOIN sys.extended_properties p
+        ON p.class = 1 AND p.major_id = c.object_id AND p.minor_id = c.column_id AND p.name = 'MS_Description'
+    WHERE (o.is_ms_shipped = 0 AND o.type IN ('U', 'V', 'ET') OR o.type = 'TT')
+      AND (c.graph_type IS NULL OR c.graph_type IN (2, 5, 8))
+"""
+"""A graph table's inner columns can't be selected; those that are computed of them can."""
+
+INDEXES = """
+    SELECT i.object_id, i.index_id, i.name, i.type_desc, CONVERT(int, i.is_unique),
+           CONVERT(int, i.is_primary_key), CONVERT(int, i.is_unique_constraint), CONVERT(int, i.is_disabled),
+           i.filter_definition, CONVERT(nvarchar(max), p.value),
+           CONVERT(int, ic.index_column_id), CONVERT(int, ic.key_ordinal), c.name,
+           CONVERT(int, ic.is_descending_key), CONVERT(int, ic.is_included_column)
+    FROM sys.indexes i
+    JOIN sys.objects o ON o.object_id = i.object_id
+    JOIN sys.index_columns ic ON ic.object_id = i.object_id AND ic.index_id = i.index_id
+    JOIN sys.columns c ON c.object_id = ic.object_id AND c.column_id = ic.column_id
+    LEFT JOIN sys.extended_properties p
+        ON p.class = 7 AND p.major_id = i.object_id AND p.minor_id = i.index_id AND p.name = 'MS_Description'
+    WHERE o.is_ms_shipped = 0 AND o.type IN ('U', 'V', 'ET') AND i.index_id > 0 AND i.is_hypothetical = 0
+"""
+
+FOREIGN_KEYS = """
+    SELECT f.parent_object_id, f.object_id, f.name, rs.name, r.name,
+           f.update_referential_action_desc, f.delete_referential_action_desc, CONVERT(int, f.is_disabled),
+           CONVERT(int, fc.constraint_column_id), c.name, rc.name
+    FROM sys.foreign_keys f
+    JOIN sys.foreign_key_columns fc ON fc.constraint_object_id = f.object_id
+    JOIN sys.objects r ON r.object_id = f.referenced_object_id
+    JOIN sys.schemas rs ON rs.schema_id = r.schema_id
+    JOIN sys.columns c ON c.object_id = fc.parent_object_id AND c.column_id = fc.parent_column_id
+    JOIN sys.columns rc ON rc.object_id = fc.referenced_object_id AND rc.column_id = fc.referenced_column_id
+"""
+
+SEQUENCES = """
+    SELECT s.name, q.name, t.name, CONVERT(nvarchar(60), q.start_value), CONVERT(nvarchar(60), q.increment),
+           CONVERT(nvarchar(60), q.minimum_value), CONVERT(nvarchar(60), q.maximum_value),
+           CONVERT(int, q.is_cycling)
+    FROM sys.sequences q
+    JOIN sys.schemas s ON s.schema_id = q.schema_id
+    LEFT JOIN sys.types t ON t.user_type_id = q.user_type_id
+"""
+
+TYPES = """
+    SELECT s.name, t.name, bt.name,
+           CONVERT(int, t.max_length), CONVERT(int, t.precision), CONVERT(int, t.scale),
+           CONVERT(int, t.is_nullable), CONVERT(int, t.is_table_type), tt.type_table_object_id
+    FROM sys.types t
+    JOIN sys.schemas s ON s.schema_id = t.schema_id
+    LEFT JOIN sys.types bt ON bt.user_type_id = t.system_type_id AND bt.system_type_id = t.system_type_id
+    LEFT JOIN sys.table_types tt ON tt.user_type_id = t.user_type_id
+    WHERE t.is_user_defined = 1
+"""
+
+SPACE = """
+    SELECT p.object_id,
+           SUM(CASE WHEN p.index_id IN (0, 1) THEN p.rows END),
+           SUM(COALESCE(r.pages, 0) + COALESCE(l.pages, 0)) * 8192,
+           COUNT(DISTINCT p.partition_number)
+    FROM sys.partitions p
+    LEFT JOIN (SELECT a.container_id, SUM(a.total_pages) AS pages
+               FROM sys.allocation_units a WHERE a.type IN (1, 3) GROUP BY a.container_id) r
+        ON r.container_id = p.hobt_id
+    LEFT JOIN (SELECT a.container_id, SUM(a.total_pages) AS pages
+               FROM sys.allocation_units a WHERE a.type = 2 GROUP BY a.container_id) l
+        ON l.container_id = p.partition_id
+    GROUP BY p.object_id
+"""
+"""What lies in rows and beside them (1, 3) belongs to a hobt, large values (2) to a partition."""
+
+ROWS = """
+    SELECT p.object_id, SUM(p.rows), NULL, COUNT(DISTINCT p.partition_number)
+    FROM sys.partitions p
+    WHERE p.index_id IN (0, 1)
+    GROUP BY p.object_id
+"""
+"""For servers that have no allocation units."""
+
+Row = tuple[Any, ...]
+
+
+class ObjectRow(NamedTuple):
+    object_id: int
+    schema: str
+    name: str
+    type: str
+    parent: int
+    module: str | None = None
+    check: str | None = None
+    synonym_of: str | None = None
+    comment: str | None = None
+    temporal: int | None = None
+    external: int | None = None
+    memory_optimized: int | None = None
+    disabled: int | None = None
+
+
+class ColumnRow(NamedTuple):
+    object_id: int
+    column_id: int
+    name: str
+    base: str | None
+    type: str
+    type_schema: str | None = "sys"
+    user_defined: int | None = 0
+    max_length: int = 0
+    precision: int = 0
+    scale: int = 0
+    nullable: int = 1
+    collation: str | None = None
+    default: str | None = None
+    computed: str | None = None
+    persisted: int | None = None
+    seed: str | None = None
+    increment: str | None = None
+    comment: str | None = None
+    sparse: int | None = 0
+    hidden: int | None = 0
+    generated_always: int | None = 0
+
+
+class IndexRow(NamedTuple):
+    object_id: int
+    index_id: int
+    name: str
+    type: str
+    unique: int = 0
+    primary: int = 0
+    constraint: int = 0
+    disabled: int = 0
+    filter: str | None = None
+    comment: str | None = None
+    position: int = 1
+    ordinal: int = 1
+    column: str = ""
+    descending: int = 0
+    included: int = 0
+
+
+class ForeignKeyRow(NamedTuple):
+    object_id: int
+    key_id: int
+    name: str
+    target_schema: str
+    target: str
+    on_update: str
+    on_delete: str
+    disabled: int
+    position: int
+    column: str
+    target_column: str
+
+
+class SequenceRow(NamedTuple):
+    schema: str
+    name: str
+    type: str | None
+    start: str | None
+    increment: str | None
+    minimum: str | None
+    maximum: str | None
+    cycling: int
+
+
+class TypeRow(NamedTuple):
+    schema: str
+    name: str
+    base: str | None
+    max_length: int
+    precision: int
+    scale: int
+    nullable: int
+    is_table: int
+    table_id: int | None
+
+
+class SpaceRow(NamedTuple):
+    object_id: int
+    rows: int | None
+    bytes: int | None
+    partitions: int
