@@ -38,7 +38,7 @@ def field_names(columns: Iterable[str]) -> dict[str, str]:
         if column not in names:
             names[column] = unused(f"column_{place}", taken)
             taken.add(names[column])
-    return names
+    return {column: names[column] for column in columns}
 
 
 def unused(name: str, taken: Iterable[str]) -> str:

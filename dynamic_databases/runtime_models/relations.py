@@ -106,8 +106,8 @@ def _fields(table: Table, references: list[Reference]) -> Fields:
     for reference in references:
         if len(reference.columns) == 1:
             own = names[reference.columns[0]]
-            taken.discard(own)
-            name = next(one for one in _candidates(own) if not taken & {one, f"{one}_id"})
+            # Another column's name stays that column's, even where that one is called otherwise here.
+            name = next(one for one in _candidates(own) if not (taken - {own}) & {one, f"{one}_id"})
             names[reference.columns[0]] = name
         else:
             wanted = reference.target.name.lower()

@@ -1,0 +1,260 @@
+"""Relations inside one database: to one column and to several, to oneself, in circles, to nowhere."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from dynamic_databases.catalog import Catalog, Column, Family, ForeignKey, Key, Kind, Table, TableName
+from dynamic_databases.dialects.sqlite import SQLite
+from dynamic_databases.runtime_models import Registry
+from dynamic_databases.runtime_models.relations import fields_of
+
+pytestmark = pytest.mark.django_db
+
+SHOP = """
+CREATE TABLE customer (id integer PRIMARY KEY, name text);
+CREATE TABLE orders (id integer PRIMARY KEY, customer_id integer REFERENCES customer (id), total integer);
+CREATE TABLE tree (id integer PRIMARY KEY, parent_id integer REFERENCES tree (id));
+CREATE TABLE chicken (id integer PRIMARY KEY, egg_id integer REFERENCES egg (id));
+CREATE TABLE egg (id integer PRIMARY KEY, chicken_id integer REFERENCES chicken (id));
+CREATE TABLE match (id integer PRIMARY KEY, home integer REFERENCES team, guest integer REFERENCES team);
+CREATE TABLE team (id integer PRIMARY KEY, name text);
+CREATE TABLE profile (team_id integer PRIMARY KEY REFERENCES team (id), motto text);
+CREATE TABLE fan (id integer PRIMARY KEY, profile integer REFERENCES profile (team_id));
+CREATE TABLE article (id integer PRIMARY KEY, author text, author_id integer REFERENCES customer (id));
+CREATE TABLE orphan (id integer PRIMARY KEY, gone_id integer REFERENCES gone (id),
+                     lost integer REFERENCES customer (no_such_column));
+CREATE TABLE season (year integer, round integer, note text, PRIMARY KEY (year, round));
+CREATE TABLE goal (id integer PRIMARY KEY, year integer, round integer,
+                   FOREIGN KEY (year, round) REFERENCES season (year, round));
+CREATE TABLE folded (id integer PRIMARY KEY, Customer_ID integer,
+                     FOREIGN KEY (customer_id) REFERENCES CUSTOMER (ID));
+INSERT INTO customer VALUES (1, 'Ada'), (2, 'Bob');
+INSERT INTO orders VALUES (1, 1, 10), (2, 1, 20), (3, 2, 30), (4, NULL, 40);
+INSERT INTO tree VALUES (1, NULL), (2, 1), (3, 1);
+INSERT INTO chicken VALUES (1, 1);
+INSERT INTO egg VALUES (1, 1), (2, 1);
+INSERT INTO team VALUES (1, 'Red'), (2, 'Blue');
+INSERT INTO match VALUES (1, 1, 2), (2, 2, 1), (3, 1, 1);
+INSERT INTO profile VALUES (1, 'Forward');
+INSERT INTO fan VALUES (7, 1);
+INSERT INTO article VALUES (1, 'A. L.', 1);
+INSERT INTO orphan VALUES (1, 42, 1);
+INSERT INTO season VALUES (2026, 1, 'first'), (2026, 2, 'second');
+INSERT INTO goal VALUES (1, 2026, 1), (2, 2026, 2), (3, 2026, 1), (4, NULL, 1);
+INSERT INTO folded VALUES (1, 2);
+"""
+
+
+@pytest.fixture
+def shop(sqlite_database):
+    return sqlite_database("prod", "shop", SHOP)
+
+
+def test_a_key_is_followed_forwards(shop, django_assert_num_queries):
+    orders = shop.get_model("orders")
+    assert orders.objects.get(pk=1).customer.name == "Ada"
+    assert orders.objects.get(pk=1).customer_id == 1
+    assert orders.objects.get(pk=4).customer is None
+
+
+def test_a_key_is_followed_backwards(shop):
+    ada = shop.get_model("customer").objects.get(name="Ada")
+    assert [order.total for order in ada.orders_set.order_by("total")] == [10, 20]
+
+
+def test_filters_reach_across(shop):
+    orders, customer = shop.get_model("orders"), shop.get_model("customer")
+    assert orders.objects.filter(customer__name="Ada").count() == 2
+    assert customer.objects.filter(orders__total__gt=25).get().name == "Bob"
+    assert orders.objects.filter(customer_id=2).count() == orders.objects.filter(customer=2).count() == 1
+
+
+def test_related_rows_are_selected_in_one_statement(shop):
+    from django.db import connections
+    from django.test.utils import CaptureQueriesContext
+
+    orders = shop.get_model("orders")
+    with CaptureQueriesContext(connections[shop.alias]) as queries:
+        names = [
+            one.customer.name for one in orders.objects.exclude(customer=None).select_related("customer")
+        ]
+    assert sorted(names) == ["Ada", "Ada", "Bob"]
+    assert len(queries) == 1
+
+
+def test_related_rows_are_fetched_ahead_both_ways(shop):
+    customers = shop.get_model("customer").objects.prefetch_related("orders_set").order_by("id")
+    assert [len(one.orders_set.all()) for one in customers] == [2, 1]
+    orders = shop.get_model("orders").objects.prefetch_related("customer").order_by("id")
+    assert [one.customer and one.customer.name for one in orders] == ["Ada", "Ada", "Bob", None]
+
+
+def test_a_key_to_the_table_itself(shop):
+    tree = shop.get_model("tree")
+    assert tree.objects.get(pk=2).parent.pk == 1
+    assert tree.objects.get(pk=1).tree_set.count() == 2
+    assert tree.objects.filter(parent__parent=None).count() == 3
+
+
+def test_keys_in_a_circle(shop):
+    chicken = shop.get_model("chicken").objects.get()
+    assert chicken.egg.chicken == chicken
+    assert chicken.egg_by_chicken.count() == 2, "`egg` is its own column"
+    assert shop.get_model("egg").objects.filter(chicken__egg__pk=1).count() == 2
+
+
+def test_two_keys_to_one_table(shop):
+    match, team = shop.get_model("match"), shop.get_model("team")
+    assert (match.objects.get(pk=1).home.name, match.objects.get(pk=1).guest.name) == ("Red", "Blue")
+    red = team.objects.get(name="Red")
+    assert (red.match_by_home.count(), red.match_by_guest.count()) == (2, 2)
+    assert team.objects.filter(match_by_guest=1).get().name == "Blue"
+
+
+def test_a_key_that_is_the_primary_key(shop):
+    profile = shop.get_model("profile").objects.get(pk=1)
+    assert profile.team.name == "Red"
+    assert profile.pk == profile.team_id == 1
+
+
+def test_a_key_to_a_key_that_is_a_key(shop):
+    fan = shop.get_model("fan").objects.get()
+    assert fan.profile.team.name == "Red"
+    assert shop.get_model("fan").objects.filter(profile__team__name="Red").get() == fan
+
+
+def test_a_column_author_beside_a_key_author_id(shop):
+    article = shop.get_model("article").objects.get()
+    assert article.author == "A. L."
+    assert article.author_id.name == "Ada"
+    assert article.author_id_id == 1
+
+
+def test_a_key_to_nowhere_is_a_plain_column(shop):
+    orphan = shop.get_model("orphan").objects.get()
+    assert (orphan.gone_id, orphan.lost) == (42, 1)
+
+
+def test_a_composite_key_is_followed_forwards_backwards_and_across(shop):
+    goal, season = shop.get_model("goal"), shop.get_model("season")
+    assert goal.objects.get(pk=2).season.note == "second"
+    assert goal.objects.get(pk=4).season is None
+    assert season.objects.get(pk=(2026, 1)).goal_set.count() == 2
+    assert sorted(goal.objects.filter(season__note="first").values_list("pk", flat=True)) == [1, 3]
+    assert season.objects.filter(goal__pk=2).get().note == "second"
+    assert goal.objects.select_related("season").get(pk=1).season.round == 1
+
+
+def test_keys_find_columns_as_the_server_does(shop):
+    assert shop.get_model("folded").objects.get().Customer_ID.name == "Bob"
+
+
+def test_every_table_of_the_demo_reads_and_joins(demo):
+    """Each model lists its rows, and each relation of it joins, whatever the names are."""
+    from dynamic_databases.connections import live
+    from dynamic_databases.snapshots import latest_reading
+
+    for database in demo.values():
+        if database.name != "crm":
+            continue
+        for table in latest_reading(live(database)).catalog.tables:
+            if not table.columns or table.kind == "shadow table":
+                continue
+            model = database.get_model(table.name, table.schema)
+            names = [field.attname for field in model._meta.concrete_fields]
+            relations = [field.name for field in model._meta.fields if field.is_relation]
+            list(model.objects.values_list(*names)[:1].query.get_compiler(database.alias).as_sql()[0])
+            for name in relations:
+                model.objects.filter(**{f"{name}__isnull": True}).exists()
+
+
+# Names, from catalogs alone
+
+
+def table(
+    name: str, columns: str, *keys: ForeignKey, primary: tuple[str, ...] = ("id",), schema="main"
+) -> Table:
+    made = tuple(
+        Column(column, position, "int", Kind(Family.INTEGER, 64))
+        for position, column in enumerate(columns.split(), start=1)
+    )
+    return Table(schema, name, columns=made, primary_key=Key(primary), foreign_keys=keys)
+
+
+def key(column: str, target: str = "t", schema: str | None = None) -> ForeignKey:
+    return ForeignKey((column,), target, ("id",), schema)
+
+
+def catalog(*tables: Table) -> Catalog:
+    return Catalog("sqlite", "3", "main", tables)
+
+
+def names(*tables: Table) -> dict[str, str]:
+    return dict(fields_of(catalog(*tables), tables)[tables[0].table_name].by_column)
+
+
+T = table("t", "id")
+
+
+@pytest.mark.parametrize(
+    ("columns", "keys", "expected"),
+    [
+        ("id t_id", "t_id", {"t_id": "t"}),
+        ("id t t_id", "t_id", {"t_id": "t_id", "t": "t"}),
+        ("id t t_id t_id_id", "t_id", {"t_id": "t_id_reference", "t_id_id": "t_id_id"}),
+        ("id t t_id", "t t_id", {"t": "t_reference", "t_id": "t_id"}),
+        ("id a", "a", {"a": "a"}),
+        ("id a a_id", "a", {"a": "a_reference", "a_id": "a_id"}),
+        ("id _id", "_id", {"_id": "column_2"}),
+        ("id class_id", "class_id", {"class_id": "class_id"}),
+        ("id pk_id", "pk_id", {"pk_id": "pk_id"}),
+    ],
+)
+def test_a_reference_is_named_so_that_both_of_its_names_are_free(columns, keys, expected):
+    source = table("s", columns, *(key(column) for column in keys.split()))
+    found = names(source, T)
+    assert {column: found[column] for column in expected} == expected
+    model = Registry(catalog(source, T), "alias", SQLite()).models[source.table_name]
+    attributes = [field.attname for field in model._meta.concrete_fields]
+    assert len(set(attributes)) == len(columns.split())
+
+
+def test_a_target_in_another_schema_is_that_one_alone():
+    sales = table("t", "id", schema="sales")
+    source = table("s", "id a b c", key("a"), key("b", schema="sales"), key("c", schema="gone"))
+    fields = fields_of(catalog(source, T, sales), (source, T, sales))[source.table_name]
+    found = {reference.columns[0]: reference.target for reference in fields.references.values()}
+    assert found == {"a": TableName("main", "t"), "b": TableName("sales", "t")}
+
+
+def test_a_case_folding_server_does_not_find_a_table_of_another_schema():
+    source = table("s", "id a", key("a", "T", schema="gone"))
+    folding = replace(catalog(source, T), folds_case=True)
+    assert fields_of(folding, (source, T))[source.table_name].references == {}
+
+
+def test_the_way_back_never_hides_a_column():
+    target = table("t", "id s s_set")
+    source = table("s", "id t_id", key("t_id"))
+    models = Registry(catalog(source, target), "alias", SQLite()).models
+    found = {field.name for field in models[target.table_name]._meta.get_fields()}
+    assert found == {"id", "s", "s_set", "s_by_t"}
+
+
+def test_the_way_back_never_hides_a_composite_relation():
+    a = table("a", "id x y", ForeignKey(("x", "y"), "b", ("id", "n"), "main"))
+    b = replace(table("b", "id n a_id", key("a_id", "a"), primary=("id", "n")))
+    models = Registry(catalog(a, b), "alias", SQLite()).models
+    found = [field.name for field in models[a.table_name]._meta.get_fields()]
+    assert len(found) == len(set(found))
+
+
+def test_the_same_key_twice_is_one_relation():
+    twice = ForeignKey(("x", "y"), "b", ("id", "n"), "main")
+    a = table("a", "id x y", twice, replace(twice, name="again"), key("x", "b2"), key("x", "b2"))
+    b, b2 = table("b", "id n", primary=("id", "n")), table("b2", "id")
+    fields = fields_of(catalog(a, b, b2), (a, b, b2))[a.table_name]
+    assert len(fields.references) == 2
