@@ -94,9 +94,9 @@ def same_value(one: Any, other: Any, as_numbers: bool) -> bool:
         return True
     if isinstance(one, bytes) or isinstance(other, bytes):
         return False
-    if as_numbers or (isinstance(one, int | float) and isinstance(other, int | float)):
-        return _number(one) == _number(other)
-    return False
+    if isinstance(one, int | float) and isinstance(other, int | float):
+        return one == other
+    return as_numbers and _number(one) == _number(other)
 
 
 def _number(value: Any) -> Decimal | str:
