@@ -23,7 +23,7 @@ SECRET_OPTIONS = {
     name.lower() for dialect in DIALECTS for name, option in dialect.options.items() if option.secret
 }
 IN_JSON = re.compile(
-    r"""(?P<before>"[^"]*(?:pass|pwd|secret|token)[^"]*"\s*:\s*")(?P<secret>(?:[^"\\]|\\.)*)""", re.I
+    r"""(?P<before>"[^"]*(?:pass|pwd|secret|token)[^"]*"\s*:\s*")(?P<secret>(?:[^"\\]|\\.)*)""", re.IGNORECASE
 )
 IN_URL = re.compile(r"(?P<before>//[^:/@\s]*:)(?P<secret>[^\s]*)(?=@)")
 IN_CONNECTION_STRING = re.compile(

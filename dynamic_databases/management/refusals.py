@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from argparse import RawDescriptionHelpFormatter
+from collections.abc import Sequence
 from typing import Any, NoReturn
 
 from django.core.exceptions import ValidationError
 from django.core.management import CommandError
 from django.core.management.base import CommandParser, DjangoHelpFormatter
+from django.db.models import QuerySet
 
-from dynamic_databases.models import Environment
+from dynamic_databases.models import Database, Environment
 
 BAD_INPUT = 2
 
@@ -64,3 +66,20 @@ def environment_named(slug: str) -> Environment:
         )
         raise refusal(f"There is no environment {slug}. There are: {known}.")
     return environment
+
+
+def databases_named(names: Sequence[str], slugs: Sequence[str]) -> QuerySet[Database]:
+    """Return the databases of these names in these environments, all where none is given.
+
+    Raises `CommandError` for an environment that is not there, and for a name that is in none of them.
+    """
+    databases = Database.objects.select_related("environment")
+    if slugs:
+        databases = databases.filter(environment__in=[environment_named(slug) for slug in slugs])
+    if missing := sorted(set(names) - set(databases.values_list("name", flat=True))):
+        where = f" in {', '.join(slugs)}" if slugs else ""
+        known = (
+            ", ".join(sorted(set(databases.values_list("name", flat=True)))) or "none yet; see add_database"
+        )
+        raise refusal(f"There is no database {', '.join(missing)}{where}. There are: {known}.")
+    return databases.filter(name__in=names) if names else databases

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from argparse import ArgumentParser
+from argparse import ArgumentParser, BooleanOptionalAction
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -28,7 +28,9 @@ Exit 2 for input that can't be used.
         parser.add_argument("--name", default=None, help="shown to people; the slug by default")
         parser.add_argument("--position", type=int, default=None, help="smaller comes first; by default last")
         parser.add_argument("--colour", choices=Colour.values, default=None, help="what it is recognised by")
-        parser.add_argument("--protected", action="store_true", help="mark it on every page, as production")
+        parser.add_argument(
+            "--protected", action=BooleanOptionalAction, help="mark it on every page, as production"
+        )
         parser.add_argument("--replace", action="store_true", help="change an environment that is there")
 
     def handle(self, *args: Any, slug: str, replace: bool, **options: Any) -> None:
@@ -37,10 +39,9 @@ Exit 2 for input that can't be used.
             raise refusal(f"There is an environment {slug} already; --replace changes it.")
         if environment is None:
             environment = Environment(slug=slug, position=_next_position(), colour=_next_colour())
-        for field in ("name", "position", "colour"):
+        for field in ("name", "position", "colour", "protected"):
             if options[field] is not None:
                 setattr(environment, field, options[field])
-        environment.protected = options["protected"]
         try:
             environment.full_clean()
         except ValidationError as error:

@@ -10,7 +10,7 @@ from django.core.management import BaseCommand
 
 from dynamic_databases.connections import live
 from dynamic_databases.errors import ConfigError, DatabaseUnavailable
-from dynamic_databases.management.refusals import WithInput, environment_named, refusal
+from dynamic_databases.management.refusals import WithInput, databases_named
 from dynamic_databases.models import Database
 from dynamic_databases.snapshots import refresh
 
@@ -33,14 +33,7 @@ Exit 1 if a catalog could not be read, 2 for input that can't be used.
         )
 
     def handle(self, *args: Any, names: list[str], environment: list[str], **options: Any) -> None:
-        databases = Database.objects.select_related("environment")
-        if environment:
-            databases = databases.filter(environment__in=[environment_named(slug) for slug in environment])
-        if names:
-            missing = sorted(set(names) - set(databases.values_list("name", flat=True)))
-            if missing:
-                raise refusal(f"There is no database {', '.join(missing)} there.")
-            databases = databases.filter(name__in=names)
+        databases = databases_named(names, environment)
         results = [self._read(database) for database in databases]
         if not all(results):
             sys.exit(1)
