@@ -75,7 +75,7 @@ def test_a_real_databases_rows_differ_as_they_truly_do(client, family, table):  
     ]
     true = truth[table] if not truth[table].get("same") else {"only_left": [], "changed": []}
     missing = changed = 0
-    address = f"/prod/chinook/{table}/?_elsewhere=1&_size=100"
+    address: str | None = f"/prod/chinook/{table}/?_elsewhere=1&_size=100"
     while address:
         page = client.get(address)
         missing += text_of(page).count("− not in test")
