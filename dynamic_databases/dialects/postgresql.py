@@ -60,11 +60,11 @@ class PostgreSQL(Dialect):
         return postgresql_catalog.read_catalog(connection, version, connection.connection.info.server_version)
 
     def shown(self, sql: str, kind: Kind, limit: int | None) -> str:
-        """Return SQL for a value as text; whole numbers and bytes arrive as such.
+        """Return SQL for a value as text; numbers that Python holds exactly and bytes arrive as such.
 
         `::text` is what the server prints, but for the blanks that fill a character(n), which it drops.
         """
-        if kind.family is Family.INTEGER:
+        if kind.family in (Family.INTEGER, Family.FLOAT):
             return sql
         if kind.family is Family.BINARY:
             return sql if limit is None else f"substring({sql} FROM 1 FOR {limit + 1})"

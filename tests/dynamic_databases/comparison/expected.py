@@ -34,10 +34,16 @@ def lists_of(comparison: Comparison) -> Lists:
             MAPPERS[difference.object](mapped, difference)
     for table in comparison.tables:
         if len(table.tables) == 2 and not next(iter(table.tables.values())).is_view:
-            counted = [one for one in table.differences if one.attribute != "column_order"]
+            counted = [one for one in table.differences if _counts(one)]
             name = "tables_in_both_that_differ" if counted else "tables_identical"
             mapped.add(name, mapped.full_name(table.schema, table.name))
     return mapped.lists
+
+
+def _counts(difference: Difference) -> bool:
+    """Return whether it makes a table differ: neither the order of columns nor the name of a key does."""
+    is_name_of_key = (difference.object, difference.attribute) == (ObjectKind.PRIMARY_KEY, "name")
+    return difference.attribute != "column_order" and not is_name_of_key
 
 
 def _table(mapped: Mapped, difference: Difference) -> None:

@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from tests.servers.mariadb import mariadb_server
+from tests.servers.postgresql import postgresql_server
 
-__all__ = ["mariadb_server"]
+__all__ = ["mariadb_server", "postgresql_server"]
 
 
 @pytest.fixture
