@@ -10,13 +10,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from browser.addresses import BadAddress, KeyPart, decode, decode_key, encode_key
 from browser.failures import BadRequest
 from dynamic_databases.catalog import Table
 from dynamic_databases.row_keys import row_key, tie_breaker
-from dynamic_databases.runtime_models import ShownModel, ShownQuerySet
+from dynamic_databases.runtime_models import ShownModel, ShownQuerySet, Stored
 
 COUNT_LIMIT = 10_000
 OFFSET_LIMIT = 10_000
@@ -164,11 +164,8 @@ def _slice_by_offset(
 
 def _ordered(queryset: ShownQuerySet, order: Sequence[Term], backwards: bool) -> ShownQuerySet:
     fields = queryset.model.fields_by_column
-    expressions = [
-        F(fields[term.column]).desc() if term.descending is not backwards else F(fields[term.column]).asc()
-        for term in order
-    ]
-    return queryset.order_by(*expressions)
+    expressions = ((Stored(fields[term.column]), term.descending is not backwards) for term in order)
+    return queryset.order_by(*(one.desc() if descending else one.asc() for one, descending in expressions))
 
 
 def _position(values: Sequence[Any]) -> str | None:

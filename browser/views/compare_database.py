@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from browser.bars import Bar
 from browser.comparing import ComparePlace, at_comparison
+from browser.definitions import LooseRow, loose_rows
 from browser.failures import BadRequest
 from browser.htmx import HtmxHttpRequest, back, render_page
 from browser.table_matrix import TableMatrixRow, matrix_row
@@ -26,6 +27,8 @@ class CompareDatabasePage:
     rows: tuple[TableMatrixRow, ...]
     identical: tuple[str, ...]
     filter: str
+    loose: tuple[LooseRow, ...]
+    """Routines, sequences and types that differ."""
 
     @property
     def severities(self) -> list[tuple[str, str, bool]]:
@@ -68,6 +71,7 @@ def compare_database(request: HtmxHttpRequest, compare: ComparePlace) -> HttpRes
         rows=tuple(matrix_row(compare, one) for one in shown if one.differences or not fold),
         identical=tuple(one.name for one in shown if not one.differences) if fold else (),
         filter=wanted,
+        loose=loose_rows(compare),
     )
     return render_page(
         request, "browser/compare_database.html", "browser/_compare_database_matrix.html", page

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from browser.addresses import encode
 from browser.bars import Bar
 from browser.comparing import ComparePlace, Side, at_comparison
+from browser.definitions import DefinitionDiff, definition_diffs
 from browser.htmx import HtmxHttpRequest, render_page
 from browser.matrix_cells import MatrixCell, column_cell, object_cell
 from dynamic_databases.comparison import (
@@ -51,6 +52,8 @@ class CompareTablePage:
     identical_objects: tuple[str, ...]
     states: tuple[tuple[Side, State, str | None], ...]
     """Each environment, how the table stands there, and where to browse it."""
+    diffs: tuple[DefinitionDiff, ...]
+    """Of a view's or the triggers' definitions."""
 
     @property
     def counts(self) -> tuple[tuple[str, int], ...]:
@@ -83,6 +86,7 @@ def compare_table(request: HtmxHttpRequest, compare: ComparePlace) -> HttpRespon
         identical_columns=tuple(one.name for one, _ in columns if not _is_shown(compare, one)),
         objects=tuple(row for one, row in objects if _is_shown(compare, one)),
         identical_objects=tuple(row.name for one, row in objects if not _is_shown(compare, one)),
+        diffs=definition_diffs(compare, table.differences),
         states=tuple(_state(compare, side) for side in compare.sides),
     )
     return render_page(request, "browser/compare_table.html", "browser/_compare_table_matrix.html", page)
