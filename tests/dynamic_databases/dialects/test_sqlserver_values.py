@@ -1,0 +1,121 @@
+"""How columns are read and compared: the SQL is made everywhere, and run where a server is set."""
+
+from __future__ import annotations
+
+import pytest
+
+from dynamic_databases.catalog import Column
+from dynamic_databases.dialects.sqlserver import SQLServer
+from dynamic_databases.dialects.sqlserver_types import TypeFacts, kind_of, spelling
+from dynamic_databases.dialects.sqlserver_values import is_comparable
+
+DIALECT = SQLServer()
+
+
+def column(
+    base: str | None, length: int = 0, precision: int = 0, scale: int = 0, name: str = "", collation: str = ""
+) -> Column:
+    facts = TypeFacts(base, name or base or "", max_length=length, precision=precision, scale=scale)
+    return Column("c", 1, spelling(facts), kind_of(facts), collation=collation or None)
+
+
+COMPARED = [
+    (column("int"), "TRY_CAST(%s AS bigint)"),
+    (column("tinyint"), "TRY_CAST(%s AS bigint)"),
+    (column("bit"), "TRY_CAST(%s AS bit)"),
+    (column("decimal", precision=10, scale=2), "TRY_CAST(%s AS decimal(38, 8))"),
+    (column("decimal", precision=38, scale=10), "TRY_CAST(%s AS decimal(38, 10))"),
+    (column("money"), "TRY_CAST(%s AS decimal(38, 10))"),
+    (column("float"), "TRY_CAST(%s AS float)"),
+    (column("date"), "TRY_CAST(%s AS date)"),
+    (column("time", scale=7), "TRY_CAST(%s AS time)"),
+    (column("datetime"), "TRY_CAST(TRY_CAST(%s AS datetime2(3)) AS datetime)"),
+    (column("smalldatetime"), "TRY_CAST(%s AS datetime2(7))"),
+    (column("datetime2", scale=0), "TRY_CAST(%s AS datetime2(7))"),
+    (column("datetimeoffset", scale=7), "TRY_CAST(%s AS datetimeoffset(7))"),
+    (column("uniqueidentifier"), "TRY_CAST(%s AS uniqueidentifier)"),
+    (column("nvarchar", 100), "CONVERT(nvarchar(4000), %s)"),
+    (column("nvarchar", -1), "CONVERT(nvarchar(max), %s)"),
+    (column("varchar", 20), "CONVERT(varchar(8000), %s)"),
+    (column("varbinary", 20), "CONVERT(varbinary(max), %s)"),
+    (column("timestamp"), "CONVERT(varbinary(max), %s)"),
+    (column(None, name="hierarchyid"), "TRY_CAST(%s AS hierarchyid)"),
+    (column("xml", -1), "CONVERT(nvarchar(max), %s)"),
+    (column("sql_variant"), "CONVERT(nvarchar(max), %s)"),
+]
+
+
+@pytest.mark.parametrize(("given", "placeholder"), COMPARED, ids=lambda one: getattr(one, "type", ""))
+def test_text_is_compared_as_the_columns_own_type(given: Column, placeholder: str) -> None:
+    assert DIALECT.parameter(given) == placeholder
+
+
+def test_text_of_another_code_page_is_compared_in_that_code_page() -> None:
+    given = column("varchar", 20, collation="Cyrillic_General_CI_AS")
+    assert DIALECT.parameter(given) == "CONVERT(varchar(8000), %s COLLATE Cyrillic_General_CI_AS)"
+
+
+def test_a_collation_that_is_no_name_is_left_out() -> None:
+    assert DIALECT.parameter(column("varchar", 20, collation="x); DROP--")) == "CONVERT(varchar(8000), %s)"
+
+
+@pytest.mark.parametrize("base", ["xml", "text", "ntext", "image", "json", "sql_variant"])
+def test_a_type_without_order_is_compared_as_text(base: str) -> None:
+    assert not DIALECT.orderable(column(base))
+    assert DIALECT.comparable("[t].[c]", column(base)) != "[t].[c]"
+
+
+def test_a_type_made_in_net_is_compared_as_text_and_hierarchyid_as_itself() -> None:
+    assert not is_comparable(column(None, name="Point"))
+    assert DIALECT.comparable("[t].[c]", column(None, name="hierarchyid")) == "[t].[c]"
+
+
+SHOWN = [
+    (column("int"), "[c]"),
+    (column("float"), "[c]"),
+    (column("bit"), "CONVERT(tinyint, [c])"),
+    (column("money"), "CONVERT(nvarchar(60), [c], 2)"),
+    (column("date"), "CONVERT(nvarchar(40), [c], 121)"),
+    (column("smalldatetime"), "CONVERT(nvarchar(40), [c], 120)"),
+    (column("datetimeoffset", scale=0), "CONVERT(nvarchar(40), [c], 121)"),
+    (column("uniqueidentifier"), "CONVERT(nvarchar(36), [c])"),
+    (column("nvarchar", 40), "CONVERT(nvarchar(4000), [c])"),
+    (column("varbinary", -1), "CONVERT(varbinary(max), [c])"),
+    (column(None, name="geography"), "CONVERT(nvarchar(max), [c].ToString())"),
+]
+
+
+@pytest.mark.parametrize(("given", "sql"), SHOWN, ids=lambda one: getattr(one, "type", ""))
+def test_a_column_is_read_as_the_server_prints_it(given: Column, sql: str) -> None:
+    assert DIALECT.shown("[c]", given.kind, None) == sql
+
+
+def test_a_limit_bounds_bytes_and_never_halves_a_character() -> None:
+    assert DIALECT.shown("[c]", column("varbinary", -1).kind, 10).endswith(", 1, 11)")
+    text = DIALECT.shown("[c]", column("nvarchar", -1).kind, 10)
+    assert "THEN 23 ELSE 22 END" in text
+
+
+def test_a_text_that_is_shorter_than_the_limit_is_not_cut() -> None:
+    assert "SUBSTRING" not in DIALECT.shown("[c]", column("nvarchar", 40).kind, 100)
+
+
+NAMES = {
+    "orders": "[orders]",
+    "a]b": "[a]]b]",
+    "a[b": "[a[b]",
+    "100%": "[100%%]",
+    "%s": "[%%s]",
+    "x]; DROP TABLE y; --": "[x]]; DROP TABLE y; --]",
+}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_name_is_quoted_whatever_it_holds(name: str) -> None:
+    assert DIALECT.quote(name) == NAMES[name]
+
+
+def test_a_table_is_named_with_its_schema_in_a_form_that_django_leaves_alone() -> None:
+    name = DIALECT.quote_table("sa]les", "or.der")
+    assert name == "[sa]]les].[or.der]"
+    assert (name[0], name[-1]) == ("[", "]")
