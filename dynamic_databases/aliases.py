@@ -17,6 +17,7 @@ from django.conf import settings
 from django.dispatch import Signal
 from django.utils.crypto import salted_hmac
 
+from dynamic_databases.config import normalised
 from dynamic_databases.dialects.base import Entry
 from dynamic_databases.errors import ConfigError
 from dynamic_databases.lazy_databases import LazyDatabases
@@ -79,7 +80,12 @@ _vouched = threading.local()
 
 
 def register(database: Database, *, read_only: bool = True) -> str:
-    """Return the alias of a row as it stands, known to Django from now on. Raises `ConfigError`."""
+    """Return the alias of a row as it stands, known to Django from now on.
+
+    Raises `ConfigError`, also for writing in a database whose config does not say `"READ_ONLY": false`.
+    """
+    if not read_only and not allows_writing(database):
+        raise ConfigError({"READ_ONLY": "must be false before anything is written there."})
     entry = database.connection_settings(read_only=read_only)
     alias = alias_of(database.pk, entry)
     _lazy_databases().add(alias, entry)
@@ -88,6 +94,18 @@ def register(database: Database, *, read_only: bool = True) -> str:
     if retired is not None:
         gone.send(sender=Aliases, alias=retired)
     return alias
+
+
+def allows_writing(database: Database) -> bool:
+    """Return whether the config of a row says that code may write there. Raises `ConfigError`."""
+    return normalised(database.config).get("READ_ONLY", True) is False
+
+
+def writing_alias(alias: str) -> str:
+    """Return the alias for writing in the database of `alias`, if its config allows that, else `alias`."""
+    key = key_of(alias)
+    row = Database.objects.filter(pk=key).first() if key is not None else None
+    return register(row, read_only=False) if row is not None and allows_writing(row) else alias
 
 
 def unregister(database: Database) -> None:
@@ -129,13 +147,13 @@ def entry_of_alias(alias: str) -> Entry | None:
     database = Database.objects.select_related("environment").filter(pk=key).first()
     if database is None:
         return None
-    for read_only in (True, False):
-        try:
+    try:
+        for read_only in (True, False) if allows_writing(database) else (True,):
             entry = database.connection_settings(read_only=read_only)
-        except ConfigError:
-            return None
-        if alias_of(database.pk, entry) == alias:
-            return entry
+            if alias_of(database.pk, entry) == alias:
+                return entry
+    except ConfigError:
+        return None
     return None
 
 

@@ -13,13 +13,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 LEVELS = (
-    {"dynamic_databases.errors", "dynamic_databases.catalog"},
+    {"dynamic_databases.errors", "dynamic_databases.catalog", "dynamic_databases.making"},
     {"dynamic_databases.comparison", "dynamic_databases.row_keys"},
     {"dynamic_databases.dialects"},
     {"dynamic_databases.secrets"},
     {"dynamic_databases.sealing"},
     {"dynamic_databases.config"},
     {"dynamic_databases.connection_strings"},
+    {"dynamic_databases.config_texts"},
     {"dynamic_databases.lazy_databases"},
     {"dynamic_databases.models"},
     {"dynamic_databases.aliases", "dynamic_databases.idle_connections", "dynamic_databases.kept"},
@@ -29,7 +30,8 @@ LEVELS = (
     {"dynamic_databases.counterparts"},
     {"dynamic_databases.reports"},
     {"dynamic_databases.runtime_models"},
-    {"dynamic_databases.context", "dynamic_databases.router", "dynamic_databases.receivers"},
+    {"dynamic_databases.context"},
+    {"dynamic_databases.router", "dynamic_databases.receivers"},
     {
         "dynamic_databases.forms",
         "dynamic_databases.middleware",

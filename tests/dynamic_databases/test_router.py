@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 from django.core.management import call_command
-from django.db import router
+from django.db import DatabaseError, router
 
 from dynamic_databases.connections import register
+from dynamic_databases.errors import ConfigError
 from dynamic_databases.models import Environment
 
 pytestmark = pytest.mark.django_db
@@ -21,13 +22,17 @@ INSERT INTO book VALUES (1, 1);
 
 @pytest.fixture
 def databases(sqlite_database):
-    return {slug: sqlite_database(slug, "shop", SCRIPT.replace("ENV", slug)) for slug in ("prod", "dev")}
+    return {
+        slug: sqlite_database(slug, "shop", SCRIPT.replace("ENV", slug), READ_ONLY=slug == "prod")
+        for slug in ("prod", "dev")
+    }
 
 
 def test_a_runtime_model_goes_to_its_own_database(databases):
     for database in databases.values():
         model = database.get_model("author")
-        assert router.db_for_read(model) == router.db_for_write(model) == database.alias
+        assert router.db_for_read(model) == database.alias
+        assert (router.db_for_write(model) == database.alias) is (database.environment.slug == "prod")
         assert model._base_manager.get().name == f"in {database.environment.slug}"
 
 
@@ -83,8 +88,39 @@ def test_the_projects_own_rows_are_none_of_its_business(databases):
 
 
 def test_the_writing_alias_is_another_one(databases):
-    database = databases["prod"]
+    database = databases["dev"]
     writing = register(database, read_only=False)
     assert writing != database.alias
     database.get_model("author").objects.using(writing).create(id=2, name="new")
     assert database.get_model("author").objects.count() == 2
+
+
+def test_there_is_no_writing_alias_unless_the_config_says_so(databases):
+    with pytest.raises(ConfigError, match="READ_ONLY"):
+        register(databases["prod"], read_only=False)
+
+
+def test_an_instance_is_saved_where_it_came_from_if_that_may_be_written(databases):
+    author = databases["dev"].get_model("author").objects.get()
+    author.name = "changed"
+    author.save()
+    author.refresh_from_db()
+    assert author.name == "changed"
+    assert author.book_set.get().author.name == "changed"
+
+
+def test_an_instance_is_not_saved_where_only_reading_is_allowed(databases):
+    author = databases["prod"].get_model("author").objects.get()
+    with pytest.raises(DatabaseError, match=r"readonly|not authorized"):
+        author.save()
+
+
+def test_what_was_read_and_what_was_written_in_one_database_are_related(databases):
+    shop = databases["dev"]
+    written = shop.get_model("author").objects.get()
+    written.save()
+    book = shop.get_model("book").objects.get()
+    assert book._state.db != written._state.db
+    book.author = written
+    book.save()
+    assert shop.get_model("book").objects.get().author == written

@@ -139,11 +139,11 @@ def test_a_write_through_the_reading_alias_is_refused_by_the_connection(shop):
     assert author.objects.count() == 2
 
 
-def test_a_key_made_by_the_server_comes_back_and_generated_columns_are_left_to_it(shop):
-    from dynamic_databases.connections import register
-
+def test_a_key_made_by_the_server_comes_back_and_generated_columns_are_left_to_it(sqlite_database):
+    shop = sqlite_database("dev", "shop", SHOP, READ_ONLY=False)
     made = shop.get_model("made")
-    row = made.objects.using(register(shop, read_only=False)).create(price=2.0)
+    row = made(price=2.0)
+    row.save()
     assert row.pk == 2
     assert row.gross == 4.0
     row.price = 3.0

@@ -14,8 +14,8 @@ from dynamic_databases.runtime_models.names import class_name, class_names, fiel
 HOSTILE = [
     "pk", "objects", "check", "save", "_state", "Meta", "a__b", "x_", "-x", "class", "100%", "%s", "]",
     'q"uote', "$x", "*", "", "größe", "日本語", "Name", "name", "author", "author_id", "DoesNotExist",
-    "database_alias", "refresh_from_db", 'a" FROM secrets; --', "a b", "1st", "\t", "😀", "%(x)s", "{0}", "ﬁ", "None",
-    "id",
+    "database_alias", "refresh_from_db", 'a" FROM secrets; --', "a b", "1st", "\t", "😀", "%(x)s", "{0}", "ﬁ",
+    "None", "id",
 ]  # fmt: skip
 
 

@@ -1,0 +1,118 @@
+"""Makes the environment that a request names the current one, for as long as its response is made."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable, Iterable, Iterator
+from typing import Any
+
+from asgiref.sync import iscoroutinefunction, markcoroutinefunction
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured, SuspiciousOperation
+from django.http import HttpRequest, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+from django.urls import Resolver404, resolve
+
+from dynamic_databases.context import environment
+
+SOURCES = ("url",)
+"""Where the name is looked for if `DYNAMIC_DATABASES_ENVIRONMENT_FROM` says nothing."""
+SLUG = re.compile(r"[a-z0-9][a-z0-9-]*")
+
+Response = HttpResponseBase
+GetResponse = Callable[[HttpRequest], Response | Awaitable[Response]]
+
+
+class EnvironmentMiddleware:
+    """Enters the environment that the first of the settings' sources names; none if none of them does.
+
+    `DYNAMIC_DATABASES_ENVIRONMENT_FROM` lists sources: `url` (the view's argument `environment`),
+    `header:X-Environment`, `query:env`, and `host`, for which `DYNAMIC_DATABASES_ENVIRONMENT_HOSTS`
+    gives the environment by host name. It says where to read, not who may: that is the view's.
+    """
+
+    sync_capable = True
+    async_capable = True
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response: Any = get_response
+        self._is_async = iscoroutinefunction(get_response)
+        if self._is_async:
+            markcoroutinefunction(self)
+
+    def __call__(self, request: HttpRequest) -> Response | Awaitable[Response]:
+        if self._is_async:
+            return self._answer_later(request)
+        slug = environment_of(request)
+        with environment(slug):
+            return kept_within(slug, self.get_response(request))
+
+    async def _answer_later(self, request: HttpRequest) -> Response:
+        slug = environment_of(request)
+        with environment(slug):
+            return kept_within(slug, await self.get_response(request))
+
+
+def environment_of(request: HttpRequest) -> str | None:
+    """Return the slug that a request names, or None. Raises `SuspiciousOperation` (400) for no slug."""
+    for source in getattr(settings, "DYNAMIC_DATABASES_ENVIRONMENT_FROM", SOURCES):
+        slug = _named_by(source, request)
+        if slug:
+            if not SLUG.fullmatch(slug):
+                raise SuspiciousOperation(f"The {source} names no environment.")
+            return slug
+    return None
+
+
+def _named_by(source: str, request: HttpRequest) -> str | None:
+    kind, _, name = source.partition(":")
+    match kind:
+        case "url":
+            return _of_url(request)
+        case "header":
+            return request.headers.get(name)
+        case "query":
+            return request.GET.get(name)
+        case "host":
+            hosts = getattr(settings, "DYNAMIC_DATABASES_ENVIRONMENT_HOSTS", {})
+            found: str | None = hosts.get(request.get_host().partition(":")[0].lower())
+            return found
+    raise ImproperlyConfigured(
+        f"DYNAMIC_DATABASES_ENVIRONMENT_FROM has {source!r}; allowed are url, host, header:…, query:…."
+    )
+
+
+def _of_url(request: HttpRequest) -> str | None:
+    try:
+        slug = resolve(request.path_info, getattr(request, "urlconf", None)).kwargs.get("environment")
+    except Resolver404:
+        return None
+    return str(slug) if slug else None
+
+
+def kept_within(slug: str | None, response: Response) -> Response:
+    """Return the response; the parts of one that streams are made in the environment, too."""
+    if isinstance(response, StreamingHttpResponse):
+        parts: Any = response.streaming_content
+        response.streaming_content = _later(slug, parts) if response.is_async else _parts(slug, parts)
+    return response
+
+
+def _parts(slug: str | None, parts: Iterable[bytes]) -> Iterator[bytes]:
+    iterator = iter(parts)
+    while True:
+        with environment(slug):
+            part = next(iterator, None)
+        if part is None:
+            return
+        yield part
+
+
+async def _later(slug: str | None, parts: AsyncIterable[bytes]) -> AsyncIterator[bytes]:
+    iterator = aiter(parts)
+    while True:
+        with environment(slug):
+            part = await anext(iterator, None)
+        if part is None:
+            return
+        yield part
