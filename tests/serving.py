@@ -15,10 +15,11 @@ from dataclasses import dataclass, field
 from html import unescape
 from http.cookies import SimpleCookie
 from pathlib import Path
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 ROOT = Path(__file__).resolve().parent.parent
 ADMINISTRATOR = ("admin", "only for tests 8124")
+ALL_OF_ASCII = "".join(map(chr, range(33, 127)))
 PATIENCE = 30.0
 AS_IN_MAKE_RUN = (
     "--worker-class", "gthread", "--workers", "2", "--threads", "4", "--graceful-timeout", "2",
@@ -46,8 +47,9 @@ class Answer:
         return self.headers["Location"]
 
     def links(self, pattern: str = "") -> list[str]:
-        """Return the addresses of the page's links that fit a pattern, in order."""
-        found = [unescape(link) for link in re.findall(r'<a [^>]*?href="([^"]*)"', self.text)]
+        """Return the addresses of the page's links that fit a pattern, as a browser asks for them."""
+        written = re.findall(r'<a [^>]*?href="([^"]*)"', self.text)
+        found = [quote(unescape(link), safe=ALL_OF_ASCII) for link in written]
         return [link for link in found if re.search(pattern, link)]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 from contextlib import closing
+from typing import Any
 
 import pytest
 
@@ -251,7 +252,7 @@ def test_a_removed_database_is_gone_on_the_next_request(client, shop):
 def test_the_forms_safety_token_is_asked_for(user, shop):
     from django.test import Client
 
-    strict = Client(headers={"host": "localhost"}, enforce_csrf_checks=True)
+    strict: Any = Client(headers={"host": "localhost"}, enforce_csrf_checks=True)
     strict.force_login(user)
     response = strict.post("/prod/shop/-/refresh")
     assert response.status_code == 403

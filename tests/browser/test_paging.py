@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -74,7 +76,7 @@ def paged(client, sqlite_database, tmp_path):
     return client
 
 
-def walk(client, address: str, way: str) -> list[list]:
+def walk(client, address: str, way: str) -> list[list[Any]]:
     """Return the pages from an address on, by `next` or `previous`."""
     pages = []
     while address:
