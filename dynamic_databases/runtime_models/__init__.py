@@ -16,6 +16,7 @@ from dynamic_databases.runtime_models.shown import (
     Bound,
     ShownModel,
     ShownQuerySet,
+    Stored,
     make_shown_model,
 )
 from dynamic_databases.snapshots import latest_reading
@@ -29,6 +30,7 @@ __all__ = [
     "Registry",
     "ShownModel",
     "ShownQuerySet",
+    "Stored",
     "UndecodableText",
     "find_table",
     "forget",

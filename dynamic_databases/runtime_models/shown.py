@@ -71,12 +71,21 @@ class Bound(models.Expression):
         self.column = column
 
     def as_sql(self, compiler: SQLCompiler, connection: Any) -> tuple[str, list[Any]]:  # type: ignore[override]
-        return dialect_of(connection.vendor).parameter(self.column), [bindable(self.value)]
+        dialect = dialect_of(connection.vendor)
+        value = bindable(self.value) if dialect.spells(self.column, self.value) else None
+        return dialect.parameter(self.column), [value]
 
 
 def bindable(value: Bindable) -> Bindable:
     """Return a value as drivers take it: whole numbers beyond 64 bits as text, which servers read as such."""
     return str(value) if isinstance(value, int) and not -(2**63) <= value < 2**63 else value
+
+
+class Stored(models.Func):
+    """A column as it is stored, to sort by. By its name alone Django would sort by what is selected: its text."""
+
+    template = "%(expressions)s"
+    arity = 1
 
 
 class ShownQuerySet(models.QuerySet[Any]):
