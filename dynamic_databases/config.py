@@ -139,8 +139,8 @@ def _host_errors(values: Mapping[str, Any], dialect: Dialect) -> dict[str, str]:
     patterns = [pattern.lower() for pattern in policy().hosts]
     for name in host.split(","):
         plain = _plain_host(name)
-        if plain != plain.strip() or any(not character.isprintable() for character in plain):
-            return {"HOST": "holds a blank or a control character at a place where none can be."}
+        if any(character.isspace() or not character.isprintable() for character in name):
+            return {"HOST": "holds a blank or a control character."}
         if not any(fnmatchcase(plain, pattern) for pattern in patterns):
             allowed = ", ".join(patterns) or "none"
             return {"HOST": f"may not be {plain or 'left out'}; allowed are {allowed} (DATABASE_HOSTS)."}
@@ -148,9 +148,9 @@ def _host_errors(values: Mapping[str, Any], dialect: Dialect) -> dict[str, str]:
 
 
 def _plain_host(name: str) -> str:
-    """Return one host in small letters, without brackets, protocol, instance, and the dot at its end."""
-    plain = name.strip(" ").lower().removeprefix("tcp:").partition("\\")[0]
-    return plain.removeprefix("[").removesuffix("]").removesuffix(".")
+    """Return one host in small letters, without brackets, protocol and instance."""
+    plain = name.lower().removeprefix("tcp:").partition("\\")[0]
+    return plain.removeprefix("[").removesuffix("]")
 
 
 def _option_errors(options: object, dialect: Dialect) -> dict[str, str]:

@@ -1,23 +1,16 @@
-"""Reads what people paste (JSON, a URL, an ADO or ODBC connection string) into a config.
-
-Leaves whether that config can work to `config`. No message repeats a value: it may be a password.
-"""
+"""Reads ADO and ODBC connection strings into configs; no message repeats a value: it may be a password."""
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-import dj_database_url
-
-from dynamic_databases.config import EXAMPLE
-from dynamic_databases.dialects import DIALECTS, dialect_named
+from dynamic_databases.dialects import dialect_named
+from dynamic_databases.dialects.base import Dialect, Option
 from dynamic_databases.errors import ConfigError
 
 CONFIG_KEYS = ("ENGINE", "NAME", "USER", "PASSWORD", "HOST", "PORT", "OPTIONS")
-URL = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):(?=//)")
 
 KEYWORDS = {
     "server": "HOST", "datasource": "HOST", "address": "HOST", "addr": "HOST", "networkaddress": "HOST",
@@ -34,14 +27,15 @@ Source: Microsoft's SqlConnection.ConnectionString, "DSN and connection string k
 driver, Npgsql's and MySqlConnector's connection string pages.
 """
 SETTINGS = {
-    "sqlserver": {
+    "microsoft": {
         "encrypt": "encrypt", "trustservercertificate": "trust_server_certificate",
         "applicationintent": "application_intent", "multisubnetfailover": "multi_subnet_failover",
         "connecttimeout": "connection_timeout", "connectiontimeout": "connection_timeout",
-        "timeout": "connection_timeout",
+        "timeout": "connection_timeout", "commandtimeout": "query_timeout",
     },
     "postgresql": {
         "sslmode": "sslmode", "rootcertificate": "sslrootcert", "sslrootcert": "sslrootcert",
+        "channelbinding": "channel_binding", "targetsessionattributes": "target_session_attrs",
         "timeout": "connect_timeout", "connecttimeout": "connect_timeout",
         "applicationname": "application_name",
     },
@@ -51,74 +45,22 @@ SETTINGS = {
     },
 }  # fmt: skip
 """By vendor, the keywords that are options of its dialect."""
+VALUES = {"none": "disabled", "verifyfull": "verifyidentity"}
+"""What MySqlConnector calls two of MySQL's own words."""
 WITHOUT_MEANING = frozenset(
     "persistsecurityinfo pooling minpoolsize maxpoolsize multipleactiveresultsets marsconnection mars "
     "applicationname app workstationid wsid packetsize loadbalancetimeout connectionlifetime enlist "
-    "connectretrycount connectretryinterval columnencryption".split()
+    "connectretrycount connectretryinterval columnencryption commandtimeout defaultcommandtimeout "
+    "tdsversion clientcharset quotedid ansinpw autotranslate typesystemversion".split()
 )
 """Keywords that change nothing of what is read, or of where it is read from."""
-DRIVERS = (
-    ("postgres", "postgresql"),
-    ("mysql", "mysql"),
-    ("maria", "mysql"),
-    ("sqlite", "sqlite"),
-    ("", "sqlserver"),
-)
-
-
-def config_from_text(text: str) -> dict[str, Any]:
-    """Return the config that a text spells: a JSON object, a URL or a connection string.
-
-    Raises `ConfigError`.
-    """
-    text = text.strip()
-    return config_from_json(text) if text[:1] in {"", "{", "[", '"'} else config_from_address(text)
-
-
-def config_from_address(text: str) -> dict[str, Any]:
-    """Return the config that a URL or a connection string spells. Raises `ConfigError`."""
-    text = text.strip()
-    is_connection_string = "=" in text and not URL.match(text)
-    return config_from_connection_string(text) if is_connection_string else config_from_url(text)
-
-
-def config_from_json(text: str) -> dict[str, Any]:
-    """Return the JSON object that a text is: no NaN, no key twice. Raises `ConfigError`."""
-    try:
-        config = json.loads(text, object_pairs_hook=_once_each, parse_constant=_refuse_constant)
-    except json.JSONDecodeError as error:
-        raise _unreadable(f"is no JSON: {error.msg} at line {error.lineno}, column {error.colno}.") from None
-    except RecursionError:
-        raise _unreadable("is nested too deeply.") from None
-    except ValueError:
-        raise _unreadable("holds a number that is too long.") from None
-    if not isinstance(config, dict):
-        raise _unreadable(f"must be a JSON object such as {EXAMPLE}.")
-    return config
-
-
-def config_from_url(url: str) -> dict[str, Any]:
-    """Return the config that a database URL spells, e.g. `sqlite:///shop.sqlite3`. Raises `ConfigError`."""
-    found = URL.match(url)
-    scheme = found[1].lower() if found else ""
-    dialect = dialect_named(scheme)
-    if found is None or dialect is None or scheme not in dialect.schemes:
-        allowed = ", ".join(f"{scheme}://" for dialect in DIALECTS for scheme in dialect.schemes)
-        raise ConfigError({"url": f"must start with one of {allowed}."})
-    if not url.isprintable():
-        raise ConfigError({"url": "holds a control character or a line break."})
-    if "#" in url:
-        raise ConfigError({"url": "holds a #, which has to be written as %23."})
-    if scheme not in dj_database_url.ENGINE_SCHEMES:
-        dj_database_url.register(scheme, dialect.engines[0])
-    try:
-        parsed: dict[str, Any] = dict(dj_database_url.parse(scheme + url[found.end(1) :]))
-    except ValueError:
-        raise ConfigError(
-            {"url": "can't be read; write / @ : ? # % in a user or password as %2F %40 %3A %3F %23 %25."}
-        ) from None
-    parsed["ENGINE"] = scheme
-    return {key: parsed[key] for key in CONFIG_KEYS if parsed.get(key)}
+INTEGRATED = frozenset({"trustedconnection", "integratedsecurity"})
+DRIVERS = {
+    "postgres": "postgresql", "npgsql": "postgresql", "mysql": "mysql", "maria": "mysql",
+    "sqlserver": "sqlserver", "sqlncli": "sqlserver", "sqloledb": "sqlserver", "msoledb": "sqlserver",
+    "freetds": "sqlserver", "sqlclient": "sqlserver",
+}  # fmt: skip
+"""What a driver's or provider's name has in it, in small letters without blanks."""
 
 
 def config_from_connection_string(text: str, engine: str | None = None) -> dict[str, Any]:
@@ -132,14 +74,25 @@ def config_from_connection_string(text: str, engine: str | None = None) -> dict[
         if meaning in given:
             raise ConfigError({keyword: "is given twice, by this or another name."})
         given[meaning] = value
-    driver = given.pop("DRIVER", "").lower()
-    engine = engine or next(engine for word, engine in DRIVERS if word in driver)
-    config: dict[str, Any] = {"ENGINE": engine}
-    config |= {key: given.pop(key) for key in CONFIG_KEYS if given.get(key)}
+    dialect = dialect_named(engine or _engine_of(given.pop("DRIVER", "")))
+    assert dialect is not None, "an engine is one of ours"
+    given.pop("DRIVER", None)
+    config: dict[str, Any] = {"ENGINE": engine or dialect.schemes[0]}
+    config |= {key: given.pop(key) for key in CONFIG_KEYS if key in given}
+    config = {key: value for key, value in config.items() if value}
     if "HOST" in config:
         config |= _server(config["HOST"], config.get("PORT"))
-    options = _options(given, engine)
+    options = _options(given, dialect)
     return config | ({"OPTIONS": options} if options else {})
+
+
+def _engine_of(driver: str) -> str:
+    """Return the scheme that a driver's name tells; SQL Server where none is given. Raises `ConfigError`."""
+    plain = driver.lower().replace(" ", "")
+    engines = [engine for word, engine in DRIVERS.items() if word in plain]
+    if plain and not engines:
+        raise ConfigError({"Driver": "is of none of PostgreSQL, MySQL, MariaDB and SQL Server."})
+    return engines[0] if engines else "sqlserver"
 
 
 def _pairs(text: str) -> Iterator[tuple[str, str]]:
@@ -199,45 +152,40 @@ def _server(server: str, port: str | None) -> dict[str, str]:
     return {"HOST": server} | ({"PORT": port} if port else {})
 
 
-def _options(given: Mapping[str, str], engine: str) -> dict[str, Any]:
+def _options(given: Mapping[str, str], dialect: Dialect) -> dict[str, Any]:
     """Return OPTIONS of the keywords left over. Raises `ConfigError` for those that mean nothing here."""
-    known = SETTINGS.get(engine, {})
-    dialect = dialect_named(engine)
+    known = SETTINGS.get(dialect.vendor, {})
     options: dict[str, Any] = {}
     errors: dict[str, str] = {}
     for keyword, value in given.items():
-        if keyword in {"trustedconnection", "integratedsecurity"} and value.lower() not in {"no", "false"}:
+        if keyword in known:
+            options[known[keyword]] = typed(value, dialect.options.get(known[keyword]))
+        elif keyword in INTEGRATED and value.lower() not in {"no", "false"}:
             errors[keyword] = "is not supported: give a user and a password."
-        elif keyword in known:
-            option = dialect.options.get(known[keyword]) if dialect else None
-            options[known[keyword]] = _typed(value, option.type if option else str)
-        elif keyword not in WITHOUT_MEANING | {"trustedconnection", "integratedsecurity"}:
+        elif keyword not in WITHOUT_MEANING | INTEGRATED:
             errors[keyword] = f"is not known; known are {', '.join(sorted({*KEYWORDS, *known}))}."
     if errors:
         raise ConfigError(errors)
     return options
 
 
-def _typed(value: str, wanted: type | tuple[type, ...]) -> Any:
-    types = wanted if isinstance(wanted, tuple) else (wanted,)
+def typed(value: str, option: Option | None) -> Any:
+    """Return text as the option's type and in its spelling, or as it is where it is neither."""
+    if option is None:
+        return value
+    types = option.type if isinstance(option.type, tuple) else (option.type,)
     if bool in types and value.lower() in {"yes", "true", "no", "false"}:
         return value.lower() in {"yes", "true"}
     if (int in types or float in types) and value.isascii() and value.isdecimal():
         return int(value[:18])
-    return value
+    choices = {_plain(str(choice)): choice for choice in option.choices}
+    plain = _plain(value)
+    return choices.get(plain, choices.get(VALUES.get(plain, ""), value))
+
+
+def _plain(word: str) -> str:
+    return re.sub(r"[-_\s]", "", word).lower()
 
 
 def _unreadable(reason: str) -> ConfigError:
     return ConfigError({"config": reason})
-
-
-def _once_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    values = dict(pairs)
-    if len(values) < len(pairs):
-        names = [name for name, _ in pairs]
-        raise ConfigError({name: "is given twice." for name in values if names.count(name) > 1})
-    return values
-
-
-def _refuse_constant(name: str) -> Any:
-    raise _unreadable(f"holds {name}, which is no JSON.")

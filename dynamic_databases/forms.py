@@ -13,7 +13,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from dynamic_databases.config import EXAMPLE, allowed_keys
-from dynamic_databases.connection_strings import config_from_text
+from dynamic_databases.config_texts import config_from_text
 from dynamic_databases.errors import ConfigError
 from dynamic_databases.models import Database
 from dynamic_databases.sealing import each_secret, hidden, hidden_text, restored

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from dynamic_databases.connection_strings import config_from_address
+from dynamic_databases.config_texts import config_from_address
 from dynamic_databases.errors import ConfigError
 from dynamic_databases.sealing import each_secret
 

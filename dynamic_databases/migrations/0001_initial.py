@@ -32,7 +32,7 @@ class Migration(migrations.Migration):
             name='Database',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(help_text='The logical name, such as shop: databases of one name in several environments are compared.', max_length=200)),
+                ('name', models.CharField(help_text='The logical name, such as shop: databases of one name are compared across environments.', max_length=200)),
                 ('config', dynamic_databases.models.ConfigField(help_text='Such as {"ENGINE": "sqlite", "NAME": "shop.sqlite3"}.')),
                 ('demo_alias', models.CharField(blank=True, editable=False, max_length=200)),
                 ('environment', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='databases', to='dynamic_databases.environment')),

@@ -10,7 +10,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.management import BaseCommand
 
-from dynamic_databases.connection_strings import config_from_address, config_from_json
+from dynamic_databases.config_texts import config_from_address, config_from_json
 from dynamic_databases.connections import live
 from dynamic_databases.errors import ConfigError, DatabaseUnavailable
 from dynamic_databases.management.refusals import WithInput, environment_named, refusal, said

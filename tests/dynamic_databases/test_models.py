@@ -1,0 +1,109 @@
+"""The rows hold what they are given, seal it, and say themselves what can't work."""
+
+from __future__ import annotations
+
+import warnings
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.core.management import call_command
+from django.db import connection
+
+from dynamic_databases.errors import ConfigError
+from dynamic_databases.models import Colour, Database, Environment
+
+
+def test_migrations_are_complete(db) -> None:
+    call_command("makemigrations", "--check", "--dry-run", verbosity=0)
+
+
+def test_there_are_eight_colours() -> None:
+    assert len(Colour) == 8
+
+
+@pytest.mark.parametrize("slug", ["prod", "test-2", "0", "a" * 40, "1-"])
+def test_a_slug_of_small_letters_digits_and_dashes_is_taken(db, slug) -> None:
+    Environment(slug=slug).full_clean()
+
+
+@pytest.mark.parametrize(
+    "slug", ["Prod", "a_b", "-a", "é", "a/b", "a.b", "a" * 41, "prod\n", "admin", "login", "static"]
+)
+def test_another_slug_is_refused(db, slug) -> None:
+    with pytest.raises(ValidationError) as refused:
+        Environment(slug=slug).full_clean()
+    assert set(refused.value.message_dict) == {"slug"}
+
+
+@pytest.mark.parametrize("name", ["shop", "my shop", "a/b", "\"'`]", "магазин", "100%", "."])
+def test_any_printable_name_is_taken(environments, settings, tmp_path, name) -> None:
+    settings.SQLITE_FOLDERS = [tmp_path]
+    config = {"ENGINE": "sqlite", "NAME": "shop.sqlite3"}
+    Database(name=name, environment=environments["prod"], config=config).full_clean()
+
+
+@pytest.mark.parametrize("name", ["", " ", "\u00a0", "a\nb", "a\0b", "\u202eshop", "x" * 201])
+def test_a_name_that_cannot_be_read_is_refused(environments, settings, tmp_path, name) -> None:
+    settings.SQLITE_FOLDERS = [tmp_path]
+    config = {"ENGINE": "sqlite", "NAME": "shop.sqlite3"}
+    with pytest.raises(ValidationError) as refused:
+        Database(name=name, environment=environments["prod"], config=config).full_clean()
+    assert set(refused.value.message_dict) == {"name"}
+
+
+def test_name_and_config_are_refused_at_once(environments) -> None:
+    with pytest.raises(ValidationError) as refused:
+        Database(name=" ", environment=environments["prod"], config={"ENGINE": "x"}).full_clean()
+    assert set(refused.value.message_dict) == {"name", "config"}
+
+
+@pytest.mark.parametrize("config", [[1], "s", 7, 1.5, True, None, float("nan")])
+def test_a_config_that_is_no_object_is_refused(environments, config) -> None:
+    with pytest.raises(ValidationError) as refused:
+        Database(name="shop", environment=environments["prod"], config=config).full_clean()
+    assert set(refused.value.message_dict) == {"config"}
+
+
+def test_a_name_stands_once_in_an_environment(environments, settings, tmp_path) -> None:
+    settings.SQLITE_FOLDERS = [tmp_path]
+    config = {"ENGINE": "sqlite", "NAME": "shop.sqlite3"}
+    Database.objects.create(name="shop", environment=environments["prod"], config=config)
+    Database(name="shop", environment=environments["test"], config=config).full_clean()
+    with pytest.raises(ValidationError, match="already exists"):
+        Database(name="shop", environment=environments["prod"], config=config).full_clean()
+
+
+def test_a_config_keeps_the_order_of_its_keys(environments) -> None:
+    config = {"NAME": "z", "ENGINE": "sqlite", "OPTIONS": {"b": 1, "a": 2}}
+    Database.objects.create(name="shop", environment=environments["prod"], config=config)
+    assert list(Database.objects.get().config) == ["NAME", "ENGINE", "OPTIONS"]
+
+
+@pytest.mark.parametrize(
+    "stored", ["", "{", "nonsense", '"text"', "[" * 100_000, "\ufeff{}", '{"PASSWORD": "hunter2"']
+)
+def test_what_is_stored_and_no_json_is_text_without_a_warning_that_repeats_it(environments, stored) -> None:
+    database = Database.objects.create(name="shop", environment=environments["prod"], config={})
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE dynamic_databases_database SET config = %s", [stored])
+    with warnings.catch_warnings(record=True) as said:
+        database.refresh_from_db()
+    assert said == []
+    with pytest.raises(ConfigError, match="config: must be a JSON object"):
+        database.connection_settings()
+
+
+def test_a_broken_config_that_is_saved_again_stays_as_it_is(environments) -> None:
+    database = Database.objects.create(name="shop", environment=environments["prod"], config={})
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE dynamic_databases_database SET config = %s", ["{nonsense"])
+    database.refresh_from_db()
+    database.save()
+    database.refresh_from_db()
+    assert database.config == "{nonsense"
+
+
+def test_neither_a_row_nor_its_text_holds_its_config(environments) -> None:
+    config = {"ENGINE": "mysql", "NAME": "shop", "PASSWORD": "hunter2"}
+    database = Database(name="shop", environment=environments["prod"], config=config)
+    assert "hunter2" not in f"{database!r}{database}"
