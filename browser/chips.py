@@ -48,6 +48,12 @@ def chips_of(place: Place, conditions: Sequence[Condition], query: QueryDict) ->
     return tuple(chips)
 
 
+def problems_of(chips: Sequence[Chip]) -> str:
+    """Return why conditions can't be applied, in one line; nothing where all can."""
+    wrong = [chip.condition for chip in chips if chip.condition.problem]
+    return " ".join(f"{condition.name}: {condition.problem}" for condition in wrong)
+
+
 def asked_filter(place: Place, query: QueryDict) -> str | None:
     """Return the address of the filter that the plain form asks for, None where it asks for none.
 

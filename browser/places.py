@@ -10,7 +10,8 @@ from dataclasses import dataclass, replace
 from functools import cached_property, wraps
 from typing import Any
 
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponseRedirect
+from django.http.response import HttpResponseBase
 
 from browser import addresses
 from browser.access import may_see
@@ -220,7 +221,7 @@ def database_place(request: HtmxHttpRequest, environment: str, database: str) ->
     raise Failure(missing, places=places, steps=[(f"Databases of {here}", path(here.slug))], bar=bar)
 
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 def at_place(view: View) -> View:
@@ -231,7 +232,7 @@ def at_place(view: View) -> View:
     """
 
     @wraps(view)
-    def placed(request: HtmxHttpRequest, environment: str, database: str, **below: str) -> HttpResponse:
+    def placed(request: HtmxHttpRequest, environment: str, database: str, **below: str) -> HttpResponseBase:
         place = replace(database_place(request, environment, database), segments=tuple(below.values()))
         keyword = {name: value for name, value in below.items() if name != "table"}
         try:

@@ -7,14 +7,17 @@ from dataclasses import dataclass
 from itertools import zip_longest
 from typing import Any
 
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_safe
 
 from browser.addresses import encode, link
 from browser.bars import Bar
-from browser.chips import Chip, asked_filter, chips_of
+from browser.chips import Chip, asked_filter, chips_of, problems_of
 from browser.columns import ChosenColumns, choose_columns
 from browser.elsewhere import Elsewhere, rows_elsewhere
+from browser.exports import csv_answer
+from browser.failures import BadRequest
 from browser.filters import WORDS, conditions_of, filter_rows
 from browser.headers import drift_here, headers_of
 from browser.htmx import HtmxHttpRequest, render_page, wants_json
@@ -104,6 +107,10 @@ class RowsPage:
         return self._url({"_format": "json"}, keep=OF_ONE_PAGE)
 
     @property
+    def csv_url(self) -> str:
+        return self._url({"_format": "csv"})
+
+    @property
     def elsewhere_url(self) -> str | None:
         """The address that says, or no longer says, how the rows stand in the other environments."""
         if len(self.place.counterparts) < 2 or not self.key.is_stable:
@@ -121,13 +128,9 @@ class RowsPage:
 
     def as_json(self) -> dict[str, Any]:
         """Return the contract's JSON of rows, or the error that a condition makes."""
-        problems = [
-            f"{chip.condition.name}: {chip.condition.problem}"
-            for chip in self.chips
-            if chip.condition.problem
-        ]
+        problems = problems_of(self.chips)
         if problems:
-            return {"error": {"code": "bad_filter", "message": " ".join(problems)}}
+            return {"error": {"code": "bad_filter", "message": problems}}
         return {
             "environment": self.place.environment.slug,
             "database": self.place.database.name,
@@ -144,15 +147,34 @@ class RowsPage:
 
 @require_safe
 @at_place
-def rows(request: HtmxHttpRequest, place: Place) -> HttpResponse:
+def rows(request: HtmxHttpRequest, place: Place) -> HttpResponseBase:
     """Answer with the rows of a table or view; what the plain filter form sends leads to its address."""
     asked = asked_filter(place, request.GET)
     if asked is not None:
         return HttpResponseRedirect(asked)
+    if request.GET.get("_format") == "csv":
+        return _csv(place)
     page = rows_page(place)
     return render_page(
         request, "browser/rows.html", "browser/_rows_table.html", page, 400 if page.wrong else 200
     )
+
+
+def _csv(place: Place) -> HttpResponseBase:
+    """Return all rows that fulfil the conditions. Raises `BadRequest` while one can't be applied."""
+    query = place.request.GET
+    queryset, conditions = filter_rows(
+        place.twin.objects.limited(None), conditions_of(query, place.table, place.catalog.folds_case)
+    )
+    chips = chips_of(place, conditions, query)
+    problems = [
+        f"{chip.condition.name}: {chip.condition.problem}" for chip in chips if chip.condition.problem
+    ]
+    if problems:
+        raise BadRequest(" ".join(problems))
+    terms, _ = sort_terms(query.get("_sort", ""), place.table)
+    columns = choose_columns(place.table, query.getlist("_cols") or ["*"])
+    return csv_answer(place, queryset, terms, columns.shown)
 
 
 def rows_page(place: Place) -> RowsPage:
