@@ -106,8 +106,8 @@ def entry(config: Mapping[str, Any], limits: Limits, *, read_only: bool) -> Entr
         },
         "ATOMIC_REQUESTS": False,
         "AUTOCOMMIT": True,
-        "CONN_MAX_AGE": 0,
-        "CONN_HEALTH_CHECKS": False,
+        "CONN_MAX_AGE": 60,
+        "CONN_HEALTH_CHECKS": True,
         "TIME_ZONE": None,
         "TEST": {"CHARSET": None, "COLLATION": None, "MIGRATE": True, "MIRROR": None, "NAME": None},
     }
