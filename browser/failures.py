@@ -26,6 +26,7 @@ STATUS: dict[type[errors.DynamicDatabasesError], int] = {
     errors.Forbidden: 403,
     errors.Corrupt: 502,
     errors.StructureChanged: 409,
+    errors.BadValue: 400,
     errors.QueryFailed: 502,
     errors.DatabaseUnavailable: 503,
 }
@@ -90,6 +91,7 @@ TITLES = {
     "busy": "The database is busy",
     "not_read_only": "The connection is not read-only, so nothing was read",
     "structure_changed": "The table has just changed",
+    "bad_value": "This value can't be read",
     "query_failed": "The database could not answer",
 }
 

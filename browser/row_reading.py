@@ -86,7 +86,8 @@ def read_rows(
 
 def count_rows(place: Place, queryset: ShownQuerySet, part: Slice, query: QueryDict) -> Count:
     """Return how many rows there are, without asking where the page itself tells."""
-    if part.next is None and part.previous is None and not part.stopped:
+    is_first = not (query.get("_next") or query.get("_prev"))
+    if is_first and part.next is None and not part.stopped:
         return Count(len(part.rows), exact=True)
     try:
         with reading(place.live, "counting rows of"):
