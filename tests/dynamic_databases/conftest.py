@@ -1,4 +1,4 @@
-"""An administrator; ends what a test opened, as the end of a request does."""
+"""An administrator, and servers; ends what a test opened, as the end of a request does."""
 
 from __future__ import annotations
 
@@ -7,9 +7,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.servers.mariadb import mariadb_server
+from tests.servers.postgresql import postgresql_server
+
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
     from django.test import Client
+
+__all__ = ["mariadb_server", "postgresql_server"]  # one fixture each for all: it counts who uses the server
 
 
 @pytest.fixture(autouse=True)

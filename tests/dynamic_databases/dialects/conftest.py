@@ -1,4 +1,4 @@
-"""Servers for the tests of dialects, which need no database of the application's own."""
+"""The tests of dialects need no database of the application's own."""
 
 from __future__ import annotations
 
@@ -6,11 +6,6 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-
-from tests.servers.mariadb import mariadb_server
-from tests.servers.postgresql import postgresql_server
-
-__all__ = ["mariadb_server", "postgresql_server"]
 
 
 @pytest.fixture
