@@ -103,3 +103,9 @@ class QueryFailed(DatabaseUnavailable):
     """The server could not answer this statement: its own reason, in its own words."""
 
     code = "query_failed"
+
+
+class BadValue(QueryFailed):
+    """A value was asked for that the server can't read as one of the column's type."""
+
+    code = "bad_value"

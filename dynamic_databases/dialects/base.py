@@ -155,6 +155,10 @@ class Dialect(ABC):
     def parameter(self, column: Column) -> str:
         """Return the placeholder by which text is compared with this column as the value it spells."""
 
+    def spells(self, column: Column, value: str | bytes | int | float) -> bool:
+        """Return whether `parameter` can be given this value: what the server would refuse is not there."""
+        return True
+
     def comparable(self, sql: str, column: Column) -> str:
         """Return SQL by which a column is compared with its `parameter`, and sorted; `sql` is the column.
 

@@ -13,6 +13,7 @@ from dynamic_databases.dialects import (
     postgresql_config,
     postgresql_errors,
     postgresql_guard,
+    postgresql_values,
 )
 from dynamic_databases.dialects.base import Dialect, Entry, Limits, Option, Policy, Rights
 from dynamic_databases.dialects.postgresql_types import compared_as
@@ -75,6 +76,9 @@ class PostgreSQL(Dialect):
         """Return the placeholder, cast to the column's type, or to text where that type has no `=`."""
         type_ = "tid" if column.kind.name == ROW_ID else compared_as(column) or "text"
         return f"CAST(%s AS {type_.replace('%', '%%')})"  # `-1::bigint` would be -(1::bigint)
+
+    def spells(self, column: Column, value: str | bytes | int | float) -> bool:
+        return postgresql_values.spells(column, value)
 
     def comparable(self, sql: str, column: Column) -> str:
         return sql if compared_as(column) else f"({sql})::text"

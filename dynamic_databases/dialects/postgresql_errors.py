@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from dynamic_databases.errors import (
+    BadValue,
     Busy,
     DatabaseUnavailable,
     Forbidden,
@@ -54,7 +55,7 @@ BY_STATE: dict[str, Words] = {
     "53": (Busy, "the server has too little memory or disk: {reason}."),
     "57P": STOPPING,
     "08": GONE,
-    "22": (QueryFailed, "a value can't be read as what it is compared with: {reason}."),
+    "22": (BadValue, "a value can't be read as what it is compared with: {reason}."),
 }
 """By the first characters of the SQLSTATE, the longest that fits."""
 

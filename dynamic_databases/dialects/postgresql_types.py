@@ -150,7 +150,9 @@ class Types:
         if row is None:
             return Kind(Family.OTHER, name=spelling)
         if row.type == "d":
-            return replace(self.kind(row.base, row.modifier), name=row.spelling)
+            base = self.kind(row.base, row.modifier)
+            element = base if base.family is Family.ENUM else base.element
+            return replace(base, name=row.spelling, element=element)
         if row.type == "e":
             return Kind(Family.ENUM, name=row.spelling)
         if row.type in "rm":
@@ -241,15 +243,16 @@ def is_comparable(column: Column) -> bool:
     return _has_order(kind)
 
 
-WITH_ORDER = frozenset(
-    {"money", "pg_lsn", "tsvector", "tsquery", "hstore", "ltree", "row id", "xid8", '"char"'}
-)
+WITH_ORDER = frozenset({"money", "pg_lsn", "tsvector", "tsquery", "ltree", "row id", "xid8", '"char"'})
 """Of the types that are no family's; a composite one has an order if all its parts do, which is not asked."""
 
 
 def _has_order(kind: Kind) -> bool:
     if kind.family is Family.OTHER:
         return (kind.name or "").rpartition(".")[2] in WITH_ORDER
+    if kind.family is Family.ENUM or (kind.family is Family.RANGE and kind.name):
+        # The operators of enums and ranges do not take domains over them.
+        return kind.element is None or (kind.name or "").endswith("multirange")
     if kind.element is not None:
         return _has_order(kind.element)
     return kind.family not in (Family.XML, Family.SPATIAL)

@@ -23,7 +23,8 @@ CREATE TYPE mood AS ENUM ('sad', 'it''s ok', 'a,b');
 CREATE TYPE sales."Odd ""Type(3)" AS ENUM ('x', '100%', '%s');
 CREATE TYPE place AS (street text, number integer);
 CREATE TYPE span AS RANGE (subtype = float8);
-CREATE DOMAIN year AS integer DEFAULT 2000 NOT NULL CHECK (VALUE >= 1901) CONSTRAINT upper CHECK (VALUE <= 2155);
+CREATE DOMAIN year AS integer DEFAULT 2000 NOT NULL CHECK (VALUE >= 1901)
+    CONSTRAINT upper CHECK (VALUE <= 2155);
 CREATE DOMAIN code AS varchar(5) COLLATE "C";
 CREATE TABLE customers (
     id integer GENERATED ALWAYS AS IDENTITY,
@@ -44,7 +45,7 @@ CREATE TABLE customers (
     at timestamp(3) with time zone DEFAULT now(),
     on_ timestamp DEFAULT CURRENT_TIMESTAMP,
     clock time(0),
-    mask bit(8) DEFAULT B'101',
+    mask bit(8) DEFAULT B'00000101',
     masks bit varying(16),
     raw bytea,
     document jsonb,
