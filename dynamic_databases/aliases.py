@@ -17,11 +17,12 @@ from django.conf import settings
 from django.dispatch import Signal
 from django.utils.crypto import salted_hmac
 
-from dynamic_databases.config import normalised
+from dynamic_databases.config import entry_for, normalised
 from dynamic_databases.dialects.base import Entry
 from dynamic_databases.errors import ConfigError
 from dynamic_databases.lazy_databases import LazyDatabases
 from dynamic_databases.models import Database
+from dynamic_databases.sealing import opened, refers
 
 GRACE = 120.0
 """Seconds for which a retired alias still answers, for requests that began before it was retired."""
@@ -76,6 +77,8 @@ class Aliases:
 
 
 _aliases = Aliases()
+_referring: dict[str, tuple[Any, bool]] = {}
+"""By alias the config that looks secrets up, and whether it is for reading."""
 _vouched = threading.local()
 
 
@@ -89,6 +92,10 @@ def register(database: Database, *, read_only: bool = True) -> str:
     entry = database.connection_settings(read_only=read_only)
     alias = alias_of(database.pk, entry)
     _lazy_databases().add(alias, entry)
+    if refers(database.config):
+        _referring[alias] = (database.config, read_only)
+    else:
+        _referring.pop(alias, None)
     retired = _aliases.set((database.pk, read_only), alias)
     vouch_for(alias)
     if retired is not None:
@@ -118,6 +125,7 @@ def forget_expired() -> None:
     """Forget the aliases for which no request in flight can ask any more."""
     for alias in _aliases.expired():
         _lazy_databases().discard(alias)
+        _referring.pop(alias, None)
         gone.send(sender=Aliases, alias=alias)
 
 
@@ -155,6 +163,18 @@ def entry_of_alias(alias: str) -> Entry | None:
     except ConfigError:
         return None
     return None
+
+
+def entry_read_again(alias: str) -> Entry | None:
+    """Return the entry of an alias with its referenced secrets read anew; None where it refers to none.
+
+    Asks no row: for a login that failed, since a secret may have been changed a moment ago.
+    Raises `ConfigError` where one is not there any more.
+    """
+    if alias not in _referring:
+        return None
+    config, read_only = _referring[alias]
+    return entry_for(opened(config), read_only=read_only)
 
 
 def is_dynamic(alias: str) -> bool:

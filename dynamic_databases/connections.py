@@ -25,6 +25,7 @@ from dynamic_databases.dialects.base import Dialect
 from dynamic_databases.errors import (
     ConfigError,
     DatabaseUnavailable,
+    Forbidden,
     NoSuchDatabase,
     QueryFailed,
     TimedOut,
@@ -147,11 +148,29 @@ def reading(live: LiveConnection, doing: str = "reading") -> Iterator[BaseDataba
     """
     try:
         wrapper = live.wrapper
+        _connect(wrapper, live)
         with wrapper.wrap_database_errors:
             yield wrapper
     except (Error, OSError, UnicodeError, OverflowError, ImproperlyConfigured) as error:
         logger.info("%s %s: %s", doing, live, type(error).__name__)
         raise _renamed(error, live, f"{doing} {live}") from None
+
+
+def _connect(wrapper: BaseDatabaseWrapper, live: LiveConnection) -> None:
+    """Open the connection if it is not. Where a login fails, secrets are looked up again, once."""
+    try:
+        wrapper.ensure_connection()
+    except Error as error:
+        entry = aliases.entry_read_again(live.alias)
+        if entry is None or not isinstance(live.dialect.explain(error, "connecting"), Forbidden):
+            raise
+        before = wrapper.settings_dict
+        wrapper.settings_dict = {**before, **entry}
+        try:
+            wrapper.ensure_connection()
+        finally:
+            if wrapper.connection is None:
+                wrapper.settings_dict = before
 
 
 def _renamed(error: Exception, live: LiveConnection, doing: str) -> DatabaseUnavailable:

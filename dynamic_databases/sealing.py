@@ -110,6 +110,15 @@ def opened(config: Any) -> Any:
     return values
 
 
+def refers(config: Any) -> bool:
+    """Return whether a config looks a secret up, in the environment or in a file, each time it is opened."""
+    if not isinstance(config, Mapping):
+        return False
+    found: list[Any] = [value for key, value in config.items() if str(key).upper() == "USER"]
+    each_secret(config, lambda path, value: found.append(value))
+    return any(isinstance(value, Mapping) and not is_sealed(value) for value in found)
+
+
 def hidden(config: Any) -> Any:
     """Return a config that can be shown: {"kept": true} in place of secrets, references as they are."""
     if isinstance(config, Mapping):

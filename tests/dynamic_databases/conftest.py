@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -18,13 +18,14 @@ __all__ = ["mariadb_server", "postgresql_server"]  # one fixture each for all: i
 
 
 @pytest.fixture(autouse=True)
-def _nothing_stays_open() -> Iterator[None]:
+def _nothing_stays_open(django_db_blocker: Any) -> Iterator[None]:
     from dynamic_databases import connections
     from dynamic_databases.idle_connections import idle_connections
 
     yield
-    connections.close_stale()
-    idle_connections.close_all()
+    with django_db_blocker.unblock():  # an open connection is asked whether it is in order
+        connections.close_stale()
+        idle_connections.close_all()
 
 
 @pytest.fixture
