@@ -26,6 +26,7 @@ from dynamic_databases.counterparts import readings_of
 from dynamic_databases.errors import (
     ConfigError,
     DatabaseUnavailable,
+    Disconnected,
     NoSuchDatabase,
     NoSuchEnvironment,
     NoSuchTable,
@@ -166,6 +167,15 @@ class Place:
         ]
         return Failure(error, steps=steps, bar=self.bar())
 
+    def misread(self, error: BadRequest) -> Failure:
+        """Return what an address can't say with this place's bar, and the way to the address above it."""
+        try:
+            name, above = addresses.decode(self.segments[0].rpartition(".")[2]), self.segments[:1]
+        except (BadAddress, IndexError):
+            name, above = self.database.name, ()
+        steps = [(f"{name} in {self.environment}", self.url(*above)), ("All environments", "/")]
+        return Failure(error, steps=steps, bar=replace(self, segments=self.segments if above else ()).bar())
+
     def _same(self, database: Database) -> tuple[str, ...]:
         return (addresses.encode(database.name), *self.segments[:1])
 
@@ -228,7 +238,7 @@ def at_place(view: View) -> View:
     """Hand a view of `/prod/shop/…` its place instead of the address's segments.
 
     An address spelled otherwise than the codec does leads to the one that is right. A table that changed
-    just now is read once more. What can't be read is answered with the place's bar.
+    just now is read once more, and so is what a connection ended over. What can't be read is answered with the place's bar.
     """
 
     @wraps(view)
@@ -243,8 +253,12 @@ def at_place(view: View) -> View:
             except StructureChanged:
                 refresh(place.live)
                 return view(request, replace(place), **keyword)
+            except Disconnected:
+                return view(request, replace(place), **keyword)
         except (DatabaseUnavailable, ConfigError) as error:
             raise place.failed(error) from None
+        except BadRequest as error:
+            raise place.misread(error) from None
 
     return placed
 

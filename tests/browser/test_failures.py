@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from dynamic_databases.models import Database
+from dynamic_databases.models import Database, Environment
 from tests.conftest import write_sqlite
 from tests.markup import links, plain, text_of
 
@@ -263,3 +263,13 @@ def test_an_unknown_host_is_refused(user):
     from django.test import Client
 
     assert Client(headers={"host": "evil.example"}).get("/login/").status_code == 400
+
+
+def test_an_address_that_cannot_be_read_keeps_its_environments_marks(client, shop):
+    Environment.objects.filter(slug="prod").update(protected=True)
+    for address in ("orders/?_size=0", "orders/1,2/", "orders/1/?_by=nothing", "~zz/"):
+        response = client.get(f"/prod/shop/{address}")
+        assert response.status_code == 400, address
+        page = text_of(response)
+        assert "(protected)</title>" in page.replace("\n", ""), address
+        assert " protected" in page.partition("<body")[2].partition(">")[0], address
