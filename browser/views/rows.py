@@ -95,6 +95,10 @@ class RowsPage:
         return self._url({"_prev": self.rows.previous}) if self.rows.previous else None
 
     @property
+    def first_url(self) -> str:
+        return self._url({})
+
+    @property
     def count_url(self) -> str | None:
         return None if self.count.exact else self._url({"_count": "all"}, keep=OF_ONE_PAGE)
 

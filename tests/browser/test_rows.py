@@ -250,3 +250,11 @@ def test_every_oddity_of_the_demo_is_shown(client, demo):
             assert page.status_code == 200
             assert "unreadable" in text_of(page) or "untyped" in address
             assert client.get(f"{address}&_format=json").status_code == 200
+
+
+def test_a_position_behind_the_last_row_does_not_deny_that_there_are_rows(client, shop):
+    behind = "/prod/shop/orders/?_sort=id&_next=~n999999"
+    page = client.get(behind)
+    assert "has no rows" not in text_of(page)
+    assert [row[0] for row in rows_of(client.get(link_named(page, "The first page")))] == ["1", "2", "3", "4"]
+    assert client.get(f"{behind}&_format=json").json()["count"] == {"value": 4, "exact": True}
