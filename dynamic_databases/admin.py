@@ -20,7 +20,7 @@ from django.views.decorators.http import require_POST
 from dynamic_databases.checks import check
 from dynamic_databases.connections import label_of
 from dynamic_databases.errors import ConfigError, DatabaseUnavailable
-from dynamic_databases.forms import DatabaseForm
+from dynamic_databases.forms import ConfigFormField, DatabaseForm
 from dynamic_databases.models import Database, Environment
 from dynamic_databases.sealing import address_of
 
@@ -75,6 +75,14 @@ class DatabaseAdmin(DatabaseModelAdmin):
         """Return the form for this request's user, who alone can use what was typed into it again."""
         form = super().get_form(request, *args, **kwargs)
         return type(form.__name__, (form,), {"typed_by": str(request.user.pk)})
+
+    def get_fields(self, request: HttpRequest, obj: Database | None = None) -> tuple[str, ...]:
+        """Return the form's fields; who may only look sees the config without its secrets."""
+        may_edit = obj is None or self.has_change_permission(request, obj)
+        return ("name", "environment", "config" if may_edit else "shown_config")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Database | None = None) -> tuple[str, ...]:
+        return ("shown_config",)
 
     @hides_config
     def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -156,6 +164,10 @@ class DatabaseAdmin(DatabaseModelAdmin):
         return format_html(
             '<span class="environment environment-{}">{}</span>', environment.colour, environment
         )
+
+    @admin.display(description="config")
+    def shown_config(self, database: Database) -> SafeString:
+        return format_html("<pre>{}</pre>", ConfigFormField().prepare_value(database.config))
 
     @admin.display(description="vendor")
     def vendor(self, database: Database) -> str:

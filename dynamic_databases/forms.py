@@ -87,7 +87,8 @@ class DatabaseForm(DatabaseModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["config"].help_text = config_help()
+        if "config" in self.fields:  # not for those who may only look
+            self.fields["config"].help_text = config_help()
         self._stored = self.instance.config
         self._cleared = False
 

@@ -23,7 +23,7 @@ LIST = reverse("admin:dynamic_databases_database_changelist")
 def file(tmp_path, settings) -> Path:
     """Return a SQLite file that may be registered."""
     settings.SQLITE_FOLDERS = [tmp_path]
-    path = tmp_path / "shop.sqlite3"
+    path: Path = tmp_path / "shop.sqlite3"
     with sqlite3.connect(path) as connection:
         connection.execute("CREATE TABLE orders (id INTEGER PRIMARY KEY)")
     connection.close()
@@ -245,3 +245,28 @@ def test_testing_and_copying_are_posts_of_those_who_may_add(boss, environments, 
     assert boss.get(address).status_code == 405
     assert editor.post(address, {"environment": environments["test"].pk}).status_code == 403
     assert Database.objects.count() == 1
+
+
+def test_who_may_only_look_sees_the_config_without_its_secrets(environments, user) -> None:
+    config = {"ENGINE": "mysql", "NAME": "shop", "USER": "u", "PASSWORD": "hunter2"}
+    database = Database.objects.create(name="shop", environment=environments["prod"], config=config)
+    user.is_staff = True
+    user.save()
+    user.user_permissions.add(Permission.objects.get(codename="view_database"))
+    looker = Client(headers={"host": "localhost"})
+    looker.force_login(user)
+    page = unescape(looker.get(change(database)).text)
+    assert '"PASSWORD": {\n        "kept": true' in page
+    assert "sealed" not in page
+    assert looker.post(change(database), typed(environments["prod"], {})).status_code == 403
+    assert "Test connection" not in page
+
+
+def test_the_form_of_who_may_add_but_not_change_works(environments, user, file) -> None:
+    user.is_staff = True
+    user.save()
+    user.user_permissions.set(Permission.objects.filter(codename__in=["add_database", "view_database"]))
+    adder = Client(headers={"host": "localhost"})
+    adder.force_login(user)
+    adder.post(ADD, typed(environments["prod"], {"ENGINE": "sqlite", "NAME": "shop.sqlite3"}))
+    assert "Test connection" in adder.get(change(Database.objects.get())).text
