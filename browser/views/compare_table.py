@@ -16,8 +16,10 @@ from browser.definitions import DefinitionDiff, definition_diffs
 from browser.htmx import HtmxHttpRequest, render_page
 from browser.matrix_cells import MatrixCell, column_cell, object_cell
 from dynamic_databases.comparison import (
+    REASONS,
     ColumnComparison,
     Difference,
+    Equality,
     ObjectComparison,
     Severity,
     State,
@@ -42,6 +44,18 @@ class MatrixRow:
 
 
 @dataclass(frozen=True)
+class EqualRow:
+    """An attribute whose spellings differ and mean the same: each side's, and why."""
+
+    object: str
+    name: str
+    attribute: str
+    values: tuple[str, ...]
+    canonical: str
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class CompareTablePage:
     bar: Bar
     compare: ComparePlace
@@ -54,6 +68,11 @@ class CompareTablePage:
     """Each environment, how the table stands there, and where to browse it."""
     diffs: tuple[DefinitionDiff, ...]
     """Of a view's or the triggers' definitions."""
+
+    @property
+    def equalities(self) -> list[EqualRow]:
+        """What is spelled differently and was found equal, with the rules that made it so."""
+        return [_equal_row(self.compare, one) for one in self.table.equalities]
 
     @property
     def counts(self) -> tuple[tuple[str, int], ...]:
@@ -133,6 +152,24 @@ def _object_row(compare: ComparePlace, one: ObjectComparison) -> MatrixRow:
         cells=tuple(object_cell(slug, one.cells.get(slug)) for slug in _slugs(compare)),
         odd_one_out=one.odd_one_out,
     )
+
+
+def _equal_row(compare: ComparePlace, one: Equality) -> EqualRow:
+    kind = str(one.object).replace("_", " ")
+    return EqualRow(
+        object=kind,
+        name=one.name or kind,
+        attribute=one.attribute.replace("_", " "),
+        values=tuple(_text(one.values.get(slug)) for slug in _slugs(compare)),
+        canonical=_text(one.canonical),
+        reasons=tuple(REASONS[rule] for rule in one.rules),
+    )
+
+
+def _text(value: object) -> str:
+    if value is None:
+        return "–"
+    return ", ".join(value) if isinstance(value, tuple) else str(value)
 
 
 def _slugs(compare: ComparePlace) -> Sequence[str]:

@@ -34,6 +34,7 @@ def sides(sqlite_database):
 def cells(page, column: str) -> list[tuple[str, str]]:
     """Return class and words of each environment's cell of a column."""
     row = text_of(page).partition(f'id="column-{column}"')[2].partition("</tr>")[0]
+    row = row.replace(" data-baseline", "")
     found = re.findall(r"<td([^>]*)>(.*?)</td>", row, re.DOTALL)[1:]
     return [
         (re.sub(r'.*class="(\w+)".*', r"\1", attributes).strip(), plain(inner)) for attributes, inner in found
@@ -138,3 +139,17 @@ def test_eight_hundred_columns_are_compared(client, demo):
     }
     assert len(added) >= 750
     assert "identical columns" in text
+
+
+def test_spellings_that_mean_the_same_are_listed_with_the_rule(client, sqlite_database):
+    for slug, now in {"prod": "CURRENT_TIMESTAMP", "dev": "current_timestamp"}.items():
+        sqlite_database(slug, "alike", f"CREATE TABLE t (a text DEFAULT {now})")
+    page = plain(text_of(client.get("/compare/alike/t/")))
+    assert "1 attribute is spelled differently and means the same" in page
+    assert "Letter case outside of quotes does not count." in page
+
+
+def test_the_odd_one_out_of_three_is_named(client, sqlite_database):
+    for slug, size in {"prod": 20, "test": 20, "dev": 30}.items():
+        sqlite_database(slug, "odd", f"CREATE TABLE t (a varchar({size}))")
+    assert "only dev is otherwise" in plain(text_of(client.get("/compare/odd/t/")))
