@@ -21,17 +21,15 @@ GRACE = 5
 """Seconds that the driver waits longer than the server should need: the server's own limit comes first."""
 
 OPTIONS: Mapping[str, Option] = {
-    "charset": Option(str, ("utf8mb4", "utf8mb3", "utf8"), explain="of the connection, which is always utf8mb4"),
+    "charset": Option(str, ("utf8mb4", "utf8mb3", "utf8"), explain="any: it is always utf8mb4"),
     "connect_timeout": Option((int, float), explain="seconds to wait for the server"),
     "ssl_mode": Option(
         str,
         ("DISABLED", "PREFERRED", "REQUIRED", "VERIFY_CA", "VERIFY_IDENTITY"),
         identity=True,
-        explain="whether the connection is encrypted and the server's certificate checked; PREFERRED if not said",
+        explain="whether it is encrypted, and the server's certificate checked; PREFERRED if not said",
     ),
-    "ssl_ca": Option(
-        str, identity=True, explain="the certificate of who signed the server's: its text (PEM), not a file's name"
-    ),
+    "ssl_ca": Option(str, identity=True, explain="the certificate of who signed the server's, as text (PEM)"),
 }
 """All else that drivers take is refused: options files, sockets, commands and local files reach what is
 on this machine, or change what a statement means."""

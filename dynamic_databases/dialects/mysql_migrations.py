@@ -24,7 +24,8 @@ TOOLS: dict[str, tuple[str, str, str]] = {
 """By the table's name in small letters: what names a migration, when it was applied, the last one first."""
 
 LAST = """
-    SELECT LEFT({name}, 300), CAST({applied} AS CHAR), (SELECT COUNT(*) FROM (SELECT 1 FROM {table} LIMIT 10000) some)
+    SELECT LEFT({name}, 300), CAST({applied} AS CHAR),
+           (SELECT COUNT(*) FROM (SELECT 1 FROM {table} LIMIT 10000) AS counted)
     FROM {table} ORDER BY {order} LIMIT 1
 """
 
@@ -48,6 +49,6 @@ def last_migration(connection: BaseDatabaseWrapper, tables: Iterable[Table]) -> 
 
 
 def _has_columns(table: Table, expressions: Iterable[str]) -> bool:
-    """Return whether all columns that the expressions name are there: another tool's table may have the name."""
+    """Return whether a table has all columns that the expressions name: another tool may have made it."""
     wanted = {word.lower() for text in expressions for word in text.split("`")[1::2]}
     return wanted <= {column.name.lower() for column in table.columns}

@@ -1,4 +1,4 @@
-"""Makes values of what is no table: views' definitions, triggers, routines, events, partitions, the database."""
+"""Makes values of what is no table: definitions of views, triggers, routines, events, partitions."""
 
 from __future__ import annotations
 
@@ -44,7 +44,8 @@ def objects_of(rows: list[Row]) -> Objects:
         if definition:
             found.definitions[name] = without_database(definition, found.database)
         found.view_options[name] = _view_options(check_option, security)
-    for name, table, timing, event, _, statement in sorted(tagged["trigger"], key=lambda row: (row[1], int(row[4]))):
+    in_order = sorted(tagged["trigger"], key=lambda row: (row[1], int(row[4])))
+    for name, table, timing, event, _, statement in in_order:
         text = f"{timing} {event} ON {table} FOR EACH ROW {statement or ''}".rstrip()
         found.triggers[table].append(Trigger(name, text))
     found.partitions = _partitions(tagged["partition"])
@@ -117,7 +118,8 @@ def _event(row: Row) -> Routine:
     name, every, at, status, completion, definition = row
     schedule = f"every {every}" if every else f"at {at}"
     words = " ".join(word.lower() for word in (status, f"on completion {completion}") if word)
-    return Routine(None, name, "event", schedule, None, "SQL", f"{words}\n{definition}" if definition else None)
+    text = f"{words}\n{definition}" if definition else None
+    return Routine(None, name, "event", schedule, None, "SQL", text)
 
 
 def _partitions(rows: list[Row]) -> dict[str, str]:

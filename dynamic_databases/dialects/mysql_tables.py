@@ -80,7 +80,9 @@ def _table(
     triggers = tuple(objects.triggers.get(name, ()))
     definition = objects.definitions.get(name)
     if problem := _problem(kind, engine, comment, columns):
-        return Table(None, name, kind, triggers=triggers, definition=definition, options=options, problem=problem)
+        return Table(
+            None, name, kind, triggers=triggers, definition=definition, options=options, problem=problem
+        )
     primary, unique, indexes = indexes_of(statistics)
     return Table(
         None,
@@ -109,7 +111,9 @@ def _kind(type_: str, engine: str | None, options: str) -> TableKind:
     return TableKind.PARTITIONED if "partitioned" in options.split() else TableKind.TABLE
 
 
-def _problem(kind: TableKind, engine: str | None, comment: str | None, columns: tuple[Column, ...]) -> str | None:
+def _problem(
+    kind: TableKind, engine: str | None, comment: str | None, columns: tuple[Column, ...]
+) -> str | None:
     """Return why a table can't be read; the server puts that where its comment would be."""
     if kind is TableKind.VIEW:
         return comment if comment and comment != "VIEW" else None
@@ -133,7 +137,7 @@ def _columns(rows: list[Row] | tuple[()], keys: list[Row] | tuple[()], mariadb: 
         kind = kind_of(type_)
         if name in json and kind.family is Family.TEXT:
             kind = JSON
-        auto, on_update, stored, hidden = _extra(extra)
+        identity, on_update, stored, hidden = _extra(extra)
         found.append(
             Column(
                 name,
@@ -141,24 +145,29 @@ def _columns(rows: list[Row] | tuple[()], keys: list[Row] | tuple[()], mariadb: 
                 type_,
                 kind,
                 nullable == "YES",
-                default and _default(default, kind, extra, mariadb),
-                (generated if mariadb else generated.replace("\\'", "'")) if generated else None,
+                default if default is None else _default(default, kind, extra, mariadb),
+                _expression(generated, mariadb),
                 stored,
-                "auto_increment" if auto else None,
+                identity,
                 on_update,
                 collation,
                 charset,
                 comment or None,
-                values_of(type_),
+                values_of(type_) if kind.family in LISTED else (),
                 hidden,
             )
-            if extra or default or generated
-            else Column(name, position, type_, kind, nullable == "YES", default, collation=collation,
-                        charset=charset, comment=comment or None, values=values_of(type_))
         )
     return tuple(found)
 
 
+def _expression(text: str | None, mariadb: bool) -> str | None:
+    """Return a generated column's expression; MySQL escapes the quotes in it."""
+    if not text:
+        return None
+    return text if mariadb else text.replace("\\'", "'")
+
+
+LISTED = frozenset({Family.ENUM, Family.SET})
 JSON = Kind(Family.JSON)
 
 
@@ -172,11 +181,12 @@ def _is_json(check: Row) -> bool:
 
 
 @lru_cache(maxsize=1024)
-def _extra(extra: str | None) -> tuple[bool, str | None, bool, bool]:
-    """Return what EXTRA says: auto_increment, on update, stored, invisible."""
+def _extra(extra: str | None) -> tuple[str | None, str | None, bool, bool]:
+    """Return what EXTRA says: identity, on update, stored, invisible."""
     words = (extra or "").upper()
+    identity = "auto_increment" if "AUTO_INCREMENT" in words else None
     updated = ON_UPDATE.search(extra or "")
-    return "AUTO_INCREMENT" in words, updated[1] if updated else None, "STORED" in words, "INVISIBLE" in words
+    return identity, updated[1] if updated else None, "STORED" in words, "INVISIBLE" in words
 
 
 def _default(text: str, kind: Kind, extra: str | None, mariadb: bool) -> str | None:
@@ -227,4 +237,3 @@ def sequence_of(name: str, row: Row) -> Sequence:
     """Return a sequence of its own row: place, start, minimum, maximum, increment, cycle."""
     start, minimum, maximum, increment = (str(value) for value in row[1:5])
     return Sequence(None, name, "bigint", start, increment, minimum, maximum, bool(row[5]))
-

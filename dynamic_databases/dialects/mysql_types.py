@@ -1,4 +1,4 @@
-"""Says what MySQL's and MariaDB's spelling of a column's type means: its kind, and an enum's or set's values."""
+"""Says what MySQL's spelling of a column's type means: its kind, and the values of an enum or set."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ from functools import lru_cache
 
 from dynamic_databases.catalog import Family, Kind
 
-TYPE = re.compile(r"(?P<name>[a-z0-9_]+(?: (?:precision|varying))?)(?:\((?P<arguments>[\d, ]*)\))?(?P<rest>.*)", re.DOTALL)
+TYPE = re.compile(
+    r"(?P<name>[a-z0-9_]+(?: (?:precision|varying))?)(?:\((?P<arguments>[\d, ]*)\))?(?P<rest>.*)", re.DOTALL
+)
 VALUE = re.compile(r"'((?:[^'\\]|''|\\.)*)'", re.DOTALL)
 ESCAPE = re.compile(r"''|\\(.)", re.DOTALL)
 ESCAPED = {"n": "\n", "r": "\r", "t": "\t", "0": "\0", "Z": "\x1a", "b": "\b"}
@@ -38,7 +40,7 @@ STRINGS = {
 
 @lru_cache(maxsize=4096)
 def kind_of(type_: str) -> Kind:
-    """Return the kind of a COLUMN_TYPE, e.g. `varchar(20)` → text 20, `int(10) unsigned` → unsigned integer 32.
+    """Return the kind of a COLUMN_TYPE, e.g. `int(10) unsigned` → unsigned integer 32.
 
     A number of a fixed width (zerofill, year) is `fixed`: the server prints its zeros. `tinyint(1)` is a
     boolean, as BOOL is another name for it, though it may hold other numbers.

@@ -12,16 +12,22 @@ import re
 from dynamic_databases.catalog import Column, Family, Kind
 
 GIVEN = "(SELECT %s AS v) AS given"
-NUMBER = "^[+-]?([0-9]+([.][0-9]*)?|[.][0-9]+)$"
-ANY_NUMBER = "^[+-]?([0-9]+([.][0-9]*)?|[.][0-9]+)([eE][+-]?[0-9]{1,3})?$"
+END = "(?![[:space:]])$"
+"""`$` alone is also before a last line feed."""
+NUMBER = f"^[+-]?([0-9]+([.][0-9]*)?|[.][0-9]+){END}"
+ANY_NUMBER = f"^[+-]?([0-9]+([.][0-9]*)?|[.][0-9]+)([eE][+-]?[0-9]{{1,3}})?{END}"
+YEAR = f"^[0-9]{{4}}{END}"
+BITS = f"^[01]{{1,64}}{END}"
 DAY = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
 CLOCK = "[0-9]{2}:[0-9]{2}(:[0-9]{2}([.][0-9]{1,6})?)?"
-MOMENT = f"^{DAY}([T ]{CLOCK})?$"
-SPAN = "^-?([0-7]?[0-9]{1,2}|8[0-2][0-9]|83[0-8]):[0-9]{2}(:[0-9]{2}([.][0-9]{1,6})?)?$"
+MOMENT = f"^{DAY}([T ]{CLOCK})?{END}"
+HOURS = "([0-7]?[0-9]{1,2}|8[0-2][0-9]|83[0-8])"
+SPAN = f"^-?{HOURS}:[0-9]{{2}}(:[0-9]{{2}}([.][0-9]{{1,6}})?)?{END}"
 """MySQL's TIME ends at 838:59:59, and what is beyond it would become that."""
-WHOLE_DAY = f"^{DAY}$"
+WHOLE_DAY = f"^{DAY}{END}"
 WITHOUT_ZONE = "REGEXP_REPLACE(%s, '(Z|[+]00:?00)$', '')"
 """The session's own time zone; another one is none that a column can be compared with here."""
+CASTS = {Family.DATE: (WHOLE_DAY, "DATE"), Family.TIME: (SPAN, "TIME(6)")}
 WHOLE_DIGITS = 65
 NAME = re.compile(r"[A-Za-z0-9_]+")
 INTRODUCER = "_utf8mb4 X'"
@@ -61,30 +67,30 @@ def _exact_float(sql: str) -> str:
 
 def parameter(column: Column) -> str:
     """Return the placeholder by which text is compared with this column as the value it spells."""
-    kind = column.kind
-    family = kind.family
-    if family in (Family.INTEGER, Family.BOOLEAN, Family.DECIMAL):
-        shape = "^[0-9]{4}$" if kind.name == "year" else NUMBER
-        return f"CAST({_shaped(shape)} AS DECIMAL({WHOLE_DIGITS}, {_scale(kind)}))"
-    if family is Family.FLOAT:
-        return f"CAST({_shaped(ANY_NUMBER)} AS {'FLOAT' if kind.size == 32 else 'DOUBLE'})"
-    if family is Family.DATE:
-        return f"CAST({_shaped(WHOLE_DAY)} AS DATE)"
+    family = column.kind.family
+    if family in CASTS:
+        pattern, type_ = CASTS[family]
+        return f"CAST({_shaped(pattern)} AS {type_})"
+    if family in (Family.INTEGER, Family.BOOLEAN, Family.DECIMAL, Family.FLOAT):
+        return _number(column.kind)
     if family is Family.TIMESTAMP:
         return f"CAST({_shaped(MOMENT, WITHOUT_ZONE)} AS DATETIME(6))"
-    if family is Family.TIME:
-        return f"CAST({_shaped(SPAN)} AS TIME(6))"
     if family is Family.BIT:
-        return f"CAST(CONV({_shaped('^[01]{1,64}$')}, 2, 10) AS UNSIGNED)"
-    if family is Family.ENUM and column.values:
-        return _enum(column.values)
-    if family is Family.SET and column.values:
-        return _set(column.values)
+        return f"CAST(CONV({_shaped(BITS)}, 2, 10) AS UNSIGNED)"
+    if family in (Family.ENUM, Family.SET) and column.values:
+        return _enum(column.values) if family is Family.ENUM else _set(column.values)
     if family is Family.SPATIAL:
         return _geometry()
     if family is Family.JSON and column.type == "json":
         return "CAST(%s AS JSON)"
     return _text(column)
+
+
+def _number(kind: Kind) -> str:
+    if kind.family is Family.FLOAT:
+        return f"CAST({_shaped(ANY_NUMBER)} AS {'FLOAT' if kind.size == 32 else 'DOUBLE'})"
+    shape = YEAR if kind.name == "year" else NUMBER
+    return f"CAST({_shaped(shape)} AS DECIMAL({WHOLE_DIGITS}, {_scale(kind)}))"
 
 
 def orderable(column: Column) -> bool:

@@ -54,7 +54,13 @@ class MariaDBServer:
     def sql(self, script: str | Path, database: str = "") -> str:
         """Return what the client prints of a script or a file of SQL. Raises at the first error."""
         text = script.read_text(encoding="utf-8") if isinstance(script, Path) else script
-        words = [_program("mariadb"), "--no-defaults", f"--socket={self.socket}", f"--user={SUPERUSER}", "-BN"]
+        words = [
+            _program("mariadb"),
+            "--no-defaults",
+            f"--socket={self.socket}",
+            f"--user={SUPERUSER}",
+            "-BN",
+        ]
         done = subprocess.run(
             [*words, "--default-character-set=utf8mb4", *([database] if database else [])],
             input=text.encode(),
@@ -120,13 +126,18 @@ def quoted(text: str) -> str:
 def start(settings: Mapping[str, str] | None = None) -> MariaDBServer:
     """Return a new server, which its starter stops. Skips (or fails) where none is installed."""
     program = located("mariadb")
-    folder = Path(tempfile.mkdtemp(prefix="mariadb-", dir="/tmp"))  # noqa: S108  # a socket's path holds 107 bytes
+    folder = Path(tempfile.mkdtemp(prefix="mariadb-", dir="/tmp"))  # a socket's path holds 107 bytes
     user = _owner(folder)
     as_user = [f"--user={user}"] if user else []
     install = [_program("mariadb-install-db"), "--no-defaults", *as_user, f"--datadir={folder / 'data'}"]
     _run([*install, "--auth-root-authentication-method=normal", "--skip-test-db", "--skip-name-resolve"])
     server = MariaDBServer(folder, _free_port())
-    places = {"datadir": folder / "data", "socket": server.socket, "pid-file": folder / "pid", "port": server.port}
+    places = {
+        "datadir": folder / "data",
+        "socket": server.socket,
+        "pid-file": folder / "pid",
+        "port": server.port,
+    }
     chosen = {**SETTINGS, **(settings or {}), **places, "log-error": folder / "log.err", "tmpdir": folder}
     words = [program, "--no-defaults", *as_user, *(f"--{name}={value}" for name, value in chosen.items())]
     _run([_program("setsid"), "--fork", *words])
@@ -144,7 +155,7 @@ def remove(server: MariaDBServer) -> None:
 
 @pytest.fixture(scope="session")
 def mariadb_server() -> Iterator[MariaDBServer]:
-    """Yield the server of this run: the first process that asks starts it, the last one that ends stops it."""
+    """Yield the server of this run: the first process that asks starts it, the last one stops it."""
     located("mariadb")
     shared = Path(os.environ["TESTS_SHARED_FOLDER"])
     users = shared / "mariadb.users"
@@ -167,7 +178,7 @@ def mariadb_server() -> Iterator[MariaDBServer]:
 
 
 def _owner(folder: Path) -> str | None:
-    """Return the user as whom the server runs, to whom the folder then belongs; None is who runs the tests."""
+    """Return the user as whom the server runs, who then owns the folder; None is who runs the tests."""
     if os.getuid() != 0:
         return None
     for user in UNPRIVILEGED:
@@ -186,7 +197,9 @@ def _program(name: str) -> str:
 def _run(words: list[str]) -> None:
     # The server that setsid leaves behind holds its output open: a pipe would never end.
     with tempfile.TemporaryFile("w+") as output:
-        done = subprocess.run(words, stdin=subprocess.DEVNULL, stdout=output, stderr=output, cwd="/", check=False)
+        done = subprocess.run(
+            words, stdin=subprocess.DEVNULL, stdout=output, stderr=output, cwd="/", check=False
+        )
         output.seek(0)
         assert done.returncode == 0, output.read()
 

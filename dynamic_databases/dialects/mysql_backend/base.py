@@ -12,23 +12,24 @@ from typing import Any
 from django.core.exceptions import ImproperlyConfigured
 
 try:
-    import MySQLdb
+    import MySQLdb  # type: ignore[import-untyped]
 except ImportError:
     try:
-        import pymysql as MySQLdb
+        import pymysql
     except ImportError as error:
-        raise ImproperlyConfigured("Error loading MySQLdb module.") from error
+        raise ImproperlyConfigured("Neither mysqlclient nor PyMySQL is installed.") from error
     # PyMySQL's own way: it states a mysqlclient version that Django's check accepts (version_info 2.2.8).
-    MySQLdb.install_as_MySQLdb()
+    pymysql.install_as_MySQLdb()
+    import MySQLdb
 
 from django.db.backends.mysql import base
 
-IS_PYMYSQL = base.Database.__name__ == "pymysql"
+IS_PYMYSQL = MySQLdb.__name__ == "pymysql"
 OURS = ("read_only", "ssl_mode", "ssl_ca")
 """Options of our own entries, which no driver knows."""
 CLEAR_TEXT_REFUSED = (
     2059,
-    "the server asked for the password in clear text over a connection without encryption, and did not get it",
+    "the server asked for the password in clear text without encryption, and did not get it",
 )
 
 
@@ -52,7 +53,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
     """A connection whose look-ups compare text of any character set, and which asks for no file."""
 
     # `LIKE BINARY`, which Django uses, compares bytes: in a column of latin1 it finds no umlaut.
-    operators = {
+    operators = {  # noqa: RUF012  # as Django's own
         **base.DatabaseWrapper.operators,
         "contains": "LIKE %s COLLATE utf8mb4_bin",
         "startswith": "LIKE %s COLLATE utf8mb4_bin",

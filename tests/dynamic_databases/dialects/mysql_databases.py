@@ -50,7 +50,8 @@ CREATE TABLE customers (
 CREATE TABLE orders (
     tenant int, nr int, customer_id int unsigned, parent int,
     PRIMARY KEY (tenant, nr),
-    CONSTRAINT bought FOREIGN KEY (customer_id) REFERENCES customers (id) ON DELETE SET NULL ON UPDATE CASCADE,
+    CONSTRAINT bought FOREIGN KEY (customer_id) REFERENCES customers (id)
+        ON DELETE SET NULL ON UPDATE CASCADE,
     CONSTRAINT part_of FOREIGN KEY (tenant, parent) REFERENCES orders (tenant, nr)
 ) ROW_FORMAT=COMPRESSED;
 CREATE TABLE parted (id int, day date, PRIMARY KEY (id, day)) PARTITION BY RANGE (year(day))

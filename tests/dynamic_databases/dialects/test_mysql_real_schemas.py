@@ -44,9 +44,7 @@ def family(request, mariadb_server, django_db_blocker):
 @pytest.mark.parametrize("pair", PAIRS, ids="->".join)
 def test_the_drift_is_the_expected_one_list_by_list(family, pair):
     name, catalogs = family
-    found = lists_of(
-        compare({one: catalogs[one] for one in pair}, options=Options(count=EVERYTHING))
-    )
+    found = lists_of(compare({one: catalogs[one] for one in pair}, options=Options(count=EVERYTHING)))
     wrong = discrepancies(found, expected_of(name, pair))
     assert not wrong, "\n".join(wrong)
 
