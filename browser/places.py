@@ -238,7 +238,8 @@ def at_place(view: View) -> View:
     """Hand a view of `/prod/shop/…` its place instead of the address's segments.
 
     An address spelled otherwise than the codec does leads to the one that is right. A table that changed
-    just now is read once more, and so is what a connection ended over. What can't be read is answered with the place's bar.
+    just now is read once more, and so is one whose connection ended. What can't be read is answered with
+    the place's bar.
     """
 
     @wraps(view)

@@ -9,9 +9,10 @@ from __future__ import annotations
 import logging
 import os
 import threading
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from django.core.exceptions import ImproperlyConfigured
 from django.db import Error, connections
@@ -25,6 +26,7 @@ from dynamic_databases.dialects.base import Dialect
 from dynamic_databases.errors import (
     ConfigError,
     DatabaseUnavailable,
+    Disconnected,
     Forbidden,
     NoSuchDatabase,
     QueryFailed,
@@ -41,11 +43,13 @@ __all__ = [
     "guard",
     "label_of",
     "live",
+    "read_again",
     "reading",
     "register",
     "unregister",
 ]
 
+Value = TypeVar("Value")
 logger = logging.getLogger(__name__)
 
 
@@ -146,6 +150,7 @@ def reading(live: LiveConnection, doing: str = "reading") -> Iterator[BaseDataba
 
     The one seam between drivers and the rest: no other place catches a driver's error.
     """
+    wrapper = None
     try:
         wrapper = live.wrapper
         _connect(wrapper, live)
@@ -153,7 +158,20 @@ def reading(live: LiveConnection, doing: str = "reading") -> Iterator[BaseDataba
             yield wrapper
     except (Error, OSError, UnicodeError, OverflowError, ImproperlyConfigured) as error:
         logger.info("%s %s: %s", doing, live, type(error).__name__)
-        raise _renamed(error, live, f"{doing} {live}") from None
+        renamed = _renamed(error, live, f"{doing} {live}")
+        if isinstance(renamed, Unreachable) and wrapper is not None and wrapper.connection is not None:
+            with suppress(Error):
+                wrapper.close()
+            raise Disconnected(renamed.message) from None
+        raise renamed from None
+
+
+def read_again(task: Callable[[], Value]) -> Value:
+    """Return what `task` returns, asked once more if its connection ended meanwhile."""
+    try:
+        return task()
+    except Disconnected:
+        return task()
 
 
 def _connect(wrapper: BaseDatabaseWrapper, live: LiveConnection) -> None:

@@ -63,6 +63,10 @@ class Unreachable(DatabaseUnavailable):
     code = "unreachable"
 
 
+class Disconnected(Unreachable):
+    """A connection that was open has ended: a new one may well be had."""
+
+
 class TimedOut(DatabaseUnavailable):
     """The time limit for connecting or for one statement was reached."""
 

@@ -19,7 +19,7 @@ from django.conf import settings
 from django.db import router, transaction
 
 from dynamic_databases.catalog import Catalog, Reading, catalog_from_json, to_json
-from dynamic_databases.connections import LiveConnection, reading
+from dynamic_databases.connections import LiveConnection, read_again, reading
 from dynamic_databases.errors import Busy, DatabaseUnavailable
 from dynamic_databases.kept import Kept
 from dynamic_databases.models import CatalogSnapshot, Database
@@ -92,6 +92,10 @@ def forget(alias: str) -> None:
 
 def _read_unless_fresh(live: LiveConnection, max_age: float | None = None) -> Reading:
     oldest = time.monotonic() - (settings.CATALOG_MAX_AGE if max_age is None else max_age)
+    return read_again(lambda: _read_unless_begun_since(live, oldest))
+
+
+def _read_unless_begun_since(live: LiveConnection, oldest: float) -> Reading:
     with reading(live, "reading the structure of") as connection:
         version = live.dialect.structure_version(connection)
         with _readings.one_at_a_time(live.alias, settings.STATEMENT_TIMEOUT) as is_turn:

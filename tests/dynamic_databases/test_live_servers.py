@@ -13,7 +13,7 @@ from asgiref.sync import ThreadSensitiveContext, sync_to_async
 from django.core.signals import request_finished, request_started
 
 from dynamic_databases import aliases
-from dynamic_databases.connections import live, reading
+from dynamic_databases.connections import live, read_again, reading
 from dynamic_databases.errors import DatabaseUnavailable, Forbidden, Unreachable
 from dynamic_databases.idle_connections import EACH, idle_connections
 from dynamic_databases.models import Database
@@ -188,3 +188,32 @@ def test_a_server_that_is_not_there_is_unreachable_and_quickly_so(shop, server):
     with pytest.raises(Unreachable), reading(live(shop)) as wrapper:
         wrapper.ensure_connection()
     assert time.monotonic() - start < 2
+
+
+def test_what_a_lost_connection_was_asked_is_asked_once_more(shop, server):
+    connection, asked = live(shop), []
+
+    def ask_after_a_loss() -> str:
+        asked.append(1)
+        with reading(connection) as wrapper:
+            wrapper.ensure_connection()
+            if len(asked) == 1:
+                server.kill()
+            return ask(connection)
+
+    assert read_again(ask_after_a_loss) == "prod"
+    assert len(asked) == 2
+
+
+def test_a_server_that_is_not_there_is_not_asked_twice(shop, server):
+    shop.config = server.server.config(server.name, PORT=1)
+    connection, asked = live(shop), []
+
+    def read_once() -> None:
+        asked.append(1)
+        with reading(connection) as wrapper:
+            wrapper.ensure_connection()
+
+    with pytest.raises(Unreachable):
+        read_again(read_once)
+    assert len(asked) == 1
