@@ -18,7 +18,7 @@ SERVER = {"NAME": "shop", "USER": "reader", "PASSWORD": "x", "HOST": "db.example
 
 
 @pytest.fixture(autouse=True)
-def folder(settings, tmp_path) -> Path:
+def folder(settings, tmp_path: Path) -> Path:
     settings.SQLITE_FOLDERS = [tmp_path]
     return tmp_path
 

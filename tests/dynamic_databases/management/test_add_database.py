@@ -17,7 +17,7 @@ from tests.dynamic_databases.management.commands import Outcome, run
 @pytest.fixture
 def folder(tmp_path, settings, environments) -> Path:
     """Return the folder of files that may be registered, with shop.sqlite3 in it."""
-    folder = tmp_path / "allowed"
+    folder: Path = tmp_path / "allowed"
     folder.mkdir()
     settings.SQLITE_FOLDERS = [folder]
     connection = sqlite3.connect(folder / "shop.sqlite3")

@@ -21,7 +21,7 @@ COMMANDS = (
 @pytest.fixture(scope="module")
 def state(tmp_path_factory) -> Path:
     """Return the state folder of an application with prod and no database."""
-    state = tmp_path_factory.mktemp("state")
+    state: Path = tmp_path_factory.mktemp("state")
     assert manage("migrate", "--verbosity", "0", state=state).code == 0
     assert manage("add_environment", "prod", "--protected", state=state).out == "prod is ready.\n"
     (state / "demo").mkdir()
