@@ -144,6 +144,38 @@ document.addEventListener("click", async (event) => {
   }, 1500);
 });
 
+// ── many ticked columns as one short parameter: servers refuse addresses of many thousand characters ──
+document.addEventListener("htmx:configRequest", (event) => {
+  const boxes = [...event.target.querySelectorAll("#columns input")];
+  const chosen = boxes.filter((box) => box.checked).map((box) => box.value);
+  if (!chosen.length) return;
+  const rest = boxes.filter((box) => !box.checked).map((box) => `-${box.value}`);
+  const shorter = chosen.length > 100 && rest.length < chosen.length ? ["*", ...rest] : chosen;
+  event.detail.formData.set("_cols", shorter.join(","));
+});
+
+// ── the focus stays on the header, button or popover that had it before htmx replaced them ──
+let left = null;
+const landmark = (element) => element.rel || element.title || element.textContent.trim();
+
+document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+  const active = document.activeElement;
+  const popovers = [...detail.target.querySelectorAll("details.pop")];
+  left = active !== detail.target && detail.target.contains(active)
+    ? { tag: active.tagName, text: landmark(active), popover: popovers.findIndex((one) => one.contains(active)) }
+    : null;
+});
+
+document.addEventListener("htmx:afterSettle", () => {
+  if (!left || document.activeElement !== document.body) return;
+  const main = document.getElementById("main");
+  const same = left.popover >= 0
+    ? main.querySelectorAll("details.pop")[left.popover]?.querySelector("summary")
+    : [...main.querySelectorAll(left.tag)].find((element) => landmark(element) === left.text);
+  (same ?? main).focus({ preventScroll: true });
+  left = null;
+});
+
 // ── htmx: an answer that is a whole page is opened as one; no answer is said ──
 function say(text, failed = false) {
   const place = document.getElementById("said");
