@@ -1,4 +1,4 @@
-"""The admin in a real browser: databases are registered, refused, tested, copied and removed while running."""
+"""The admin in a real browser: databases are registered, refused, tested, copied, removed."""
 
 from __future__ import annotations
 
