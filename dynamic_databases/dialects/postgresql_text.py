@@ -17,6 +17,7 @@ def take_undecodable_text(raw: Any) -> None:
     """
     if raw.info.parameter_status("server_encoding") != ANYTHING:
         return
+    raw.execute("SET client_encoding TO SQL_ASCII")  # in UTF8 the server refuses to send what is not
     from psycopg.adapt import Loader
 
     class TolerantLoader(Loader):

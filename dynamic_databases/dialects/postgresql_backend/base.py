@@ -6,6 +6,8 @@ this vendor.
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db.backends.postgresql import base
 from django.db.backends.postgresql.features import DatabaseFeatures
 from django.db.backends.postgresql.operations import DatabaseOperations
@@ -20,8 +22,17 @@ class Operations(DatabaseOperations):
     compiler_module = "dynamic_databases.dialects.postgresql_backend.compiler"
 
 
+class Cursor(base.Cursor):
+    def execute(self, query: Any, params: Any = None, **options: Any) -> Any:
+        """Run a statement in UTF-8, also where the session's encoding is SQL_ASCII: see `postgresql_text`."""
+        return super().execute(query.encode() if isinstance(query, str) else query, params, **options)
+
+
 class DatabaseWrapper(base.DatabaseWrapper):
     """A connection that takes every name that the server takes, and servers from 12 on."""
 
     features_class = Features
     ops_class = Operations
+
+    def get_connection_params(self) -> dict[str, Any]:
+        return {**super().get_connection_params(), "cursor_factory": Cursor}
