@@ -16,7 +16,7 @@ LEVELS = (
     {"dynamic_databases.errors", "dynamic_databases.catalog", "dynamic_databases.making"},
     {"dynamic_databases.comparison", "dynamic_databases.row_keys"},
     {"dynamic_databases.dialects"},
-    {"dynamic_databases.secrets"},
+    {"dynamic_databases.secrets", "dynamic_databases.hosts"},
     {"dynamic_databases.sealing"},
     {"dynamic_databases.config"},
     {"dynamic_databases.connection_strings"},

@@ -55,7 +55,12 @@ def _faults(value: Any, schema: Mapping[str, Any], root: Mapping[str, Any], plac
             yield f"{place}: has too few items"
         for number, item in enumerate(value):
             yield from _faults(item, schema.get("items", {}), root, f"{place}[{number}]")
-    elif isinstance(value, str) and not re.search(schema.get("pattern", ""), value):
+    else:
+        yield from _plain_faults(value, schema, place)
+
+
+def _plain_faults(value: Any, schema: Mapping[str, Any], place: str) -> Iterator[str]:
+    if isinstance(value, str) and not re.search(schema.get("pattern", ""), value):
         yield f"{place}: {value!r} does not match {schema['pattern']}"
     elif isinstance(value, int) and value < schema.get("minimum", value):
         yield f"{place}: {value} is less than {schema['minimum']}"

@@ -107,6 +107,9 @@ def _sorting(difference: Difference) -> tuple[str, int, str, str]:
 
 def _table(scope: Scope, key: TableKey) -> TableComparison:
     has = {name: side.tables[key] for name, side in scope.sides.items() if key in side.tables}
+    first = next(iter(has.values()))
+    if len(has) == len(scope.sides) and not scope.across and first.problem is None and _equal(has):
+        return _same_table(scope, first, has)
     unread = {name: table.problem for name, table in has.items() if table.problem is not None}
     read = {name: table for name, table in has.items() if table.problem is None}
     named = has.get(scope.baseline) or next(iter(has.values()))
@@ -135,10 +138,25 @@ def _table(scope: Scope, key: TableKey) -> TableComparison:
     )
 
 
+def _same_table(scope: Scope, table: Table, has: Mapping[str, Table]) -> TableComparison:
+    """Return the comparison of a table that is the same everywhere, as most are: at once."""
+    return TableComparison(
+        schema=table.schema,
+        name=table.name,
+        kind=table.kind,
+        states=scope.same,
+        counts=scope.no_counts,
+        differences=(),
+        scope=scope,
+        tables=has,
+        known_as=frozenset((table.table_name,)),
+    )
+
+
 def _equal(tables: Mapping[str, Table]) -> bool:
     """Return whether the catalog's own values are equal, so that nothing needs to be weighed."""
     first, *others = tables.values()
-    return all(table == first for table in others)
+    return all(table is first or table == first for table in others)
 
 
 def _missing_table(scope: Scope, place: Place, has: Mapping[str, Table]) -> Difference:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from dynamic_databases.comparison.options import Options
 from dynamic_databases.comparison.sides import Side
+from dynamic_databases.comparison.values import State
 
 
 @dataclass(frozen=True)
@@ -17,6 +19,16 @@ class Scope:
     baseline: str
     options: Options
     across: bool
+
+    @cached_property
+    def same(self) -> Mapping[str, State]:
+        """The states of a table that is the same in all environments."""
+        return {name: State.BASELINE if name == self.baseline else State.SAME for name in self.sides}
+
+    @cached_property
+    def no_counts(self) -> Mapping[str, int]:
+        """No difference in any environment."""
+        return dict.fromkeys(self.sides, 0)
 
     def baseline_first(self, environments: Iterable[str]) -> list[str]:
         """Return the environments with the baseline moved to the front."""

@@ -21,6 +21,7 @@ from dynamic_databases.errors import GuardMissing
 STEPS = 10_000
 """Instructions of SQLite's virtual machine between two looks at the clock: well under a millisecond."""
 
+OK, PRAGMA = sqlite3.SQLITE_OK, sqlite3.SQLITE_PRAGMA
 ACTIONS = frozenset(
     {
         sqlite3.SQLITE_SELECT,
@@ -74,15 +75,15 @@ def authorize(
 
     Source: https://www.sqlite.org/c3ref/c_alter_table.html for what `first` and `second` are.
     """
-    return sqlite3.SQLITE_OK if _is_reading(action, first, second) else sqlite3.SQLITE_DENY
+    if action in ACTIONS or (action == PRAGMA and first in PRAGMAS_OF_AN_OBJECT):
+        return OK  # at once: a catalog of 1,000 tables asks 6,000 times
+    return OK if _is_reading(action, first, second) else sqlite3.SQLITE_DENY
 
 
 def _is_reading(action: int, first: str | None, second: str | None) -> bool:
-    if action in ACTIONS:
-        return True
     if action == sqlite3.SQLITE_FUNCTION:
         return (second or "").lower() not in REFUSED_FUNCTIONS
-    if action == sqlite3.SQLITE_PRAGMA:
+    if action == PRAGMA:
         name = (first or "").lower()
         return name in PRAGMAS_OF_AN_OBJECT or (second is None and name in PRAGMAS)
     if action in WRITES:

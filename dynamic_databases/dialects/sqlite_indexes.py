@@ -11,8 +11,10 @@ from typing import Any
 from dynamic_databases.catalog import Column, ForeignKey, Index, IndexPart, Key
 from dynamic_databases.dialects.sqlite_ddl import Reference, TableText, index_text
 from dynamic_databases.dialects.sqlite_tokens import folded
+from dynamic_databases.making import maker
 
 SCHEMA = "main"
+new_index, new_foreign_key = maker(Index), maker(ForeignKey)
 Row = tuple[Any, ...]
 
 
@@ -43,14 +45,16 @@ def indexes(
 def _index(rows: list[Row], sql: Mapping[str, str], columns: tuple[Column, ...]) -> Index:
     _, name, unique, _, partial, *_ = rows[0]
     said = None
-    if partial or any(row[6] is None for row in rows):
+    if partial or None in [row[6] for row in rows]:
         said = index_text(sql.get(name, ""))
     texts = said.parts if said and len(said.parts) == len(rows) else ("",) * len(rows)
     parts = tuple(
-        _part(row[6], text, row[7], _unusual_collation(row, columns))
-        for row, text in zip(rows, texts, strict=True)
+        [
+            _part(row[6], text, row[7], _unusual_collation(row, columns))
+            for row, text in zip(rows, texts, strict=True)
+        ]
     )
-    return Index(name, parts, bool(unique), predicate=said.predicate if said else None)
+    return new_index(name, parts, bool(unique), None, said.predicate if said else None)
 
 
 def _unusual_collation(row: Row, columns: tuple[Column, ...]) -> str | None:
@@ -73,6 +77,8 @@ def foreign_keys(rows: tuple[Row, ...], written: list[Reference]) -> tuple[Forei
 
     A row ends in the names that its table and column have where they are defined.
     """
+    if not rows:
+        return ()
     keys = [list(parts) for _, parts in groupby(rows, key=itemgetter(1))]
     keys.sort(key=lambda parts: -parts[0][1])
     texts = written if len(written) == len(keys) else [None] * len(keys)
@@ -84,7 +90,7 @@ def _foreign_key(rows: list[Row], text: Reference | None) -> ForeignKey:
     columns = tuple(row[3] for row in rows)
     if text and (text.columns, folded(text.target)) != (tuple(map(folded, columns)), folded(named)):
         text = None
-    return ForeignKey(
+    return new_foreign_key(
         columns,
         target,
         tuple(row[9] for row in rows if row[9] is not None),

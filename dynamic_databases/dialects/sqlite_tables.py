@@ -18,8 +18,10 @@ from dynamic_databases.dialects.sqlite_indexes import (
     rows_by_index,
     unique_keys,
 )
+from dynamic_databases.dialects.sqlite_known import Text, Told
 from dynamic_databases.dialects.sqlite_tokens import folded
 from dynamic_databases.dialects.sqlite_types import kind_of
+from dynamic_databases.making import maker
 
 KINDS = {
     "table": TableKind.TABLE,
@@ -29,6 +31,7 @@ KINDS = {
 }
 TABLES = (TableKind.TABLE, TableKind.SHADOW)
 ROW_IDS = ("rowid", "_rowid_", "oid")
+new_column, new_table = maker(Column), maker(Table)
 HIDDEN, STORED = 1, 3
 """pragma_table_xinfo's `hidden`: 1 a virtual table's hidden column, 2 computed when read, 3 when written."""
 
@@ -36,8 +39,7 @@ NAME = itemgetter(2)
 REPLACED = "\ufffd"
 UNNAMEABLE = "its name, or a column's, is not valid UTF-8, so that no statement can name it"
 
-Rows = dict[int, tuple[Row, ...]]
-"""Rows by the rowid that their table has in sqlite_master."""
+NOTHING_TOLD: Told = ((), (), ())
 
 
 class MasterRow(NamedTuple):
@@ -54,14 +56,15 @@ class DatabaseFacts:
 
     master: list[MasterRow]
     table_list: dict[str, Row]
-    columns: Rows
+    told: dict[int, Told]
+    """By the rowid that a table has in sqlite_master."""
     problems: dict[int, str]
-    indexes: Rows
-    foreign_keys: Rows
+    replaced: bool = False
+    """Whether what is not valid UTF-8 was replaced in the names."""
 
 
 class TableFacts(NamedTuple):
-    """What there is to know of one table. A tuple, since it is quick to hash: see `_table`."""
+    """What there is to know of one table. Quick to hash and to find equal to itself: see `_table`."""
 
     name: str
     kind: TableKind
@@ -74,6 +77,22 @@ class TableFacts(NamedTuple):
     index_sql: tuple[tuple[str, str], ...]
     foreign_keys: tuple[Row, ...]
     triggers: tuple[Trigger, ...]
+
+    def __hash__(self) -> int:
+        return hash((self.name, self.sql))
+
+
+def texts_of(master: list[MasterRow], table_list: dict[str, Row]) -> dict[int, Text]:
+    """Return the texts of ordinary tables by rowid: what is told of them follows from that."""
+    indexes: dict[str, list[tuple[str, str | None]]] = defaultdict(list)
+    for row in master:
+        if row.type == "index":
+            indexes[row.table].append((row.name, row.sql))
+    return {
+        row.rowid: (row.sql, tuple(indexes.get(row.name, ())))
+        for row in master
+        if row.type == "table" and row.sql and table_list.get(row.name, (None, None))[1] == "table"
+    }
 
 
 def tables_of(facts: DatabaseFacts) -> tuple[Table, ...]:
@@ -91,7 +110,7 @@ def tables_of(facts: DatabaseFacts) -> tuple[Table, ...]:
         if row.type not in ("table", "view") or row.name.startswith("sqlite_"):
             continue
         _, listed, without_rowid, strict = facts.table_list.get(row.name, (row.name, row.type, 0, 0))
-        keys = facts.foreign_keys.get(row.rowid, ())
+        columns, parts_of_indexes, keys = facts.told.get(row.rowid, NOTHING_TOLD)
         its_triggers = triggers.get(folded(row.name), [])
         its_facts = TableFacts(
             row.name,
@@ -100,8 +119,8 @@ def tables_of(facts: DatabaseFacts) -> tuple[Table, ...]:
             strict,
             row.sql,
             facts.problems.get(row.rowid) or _name_problem(row, facts),
-            facts.columns.get(row.rowid, ()),
-            facts.indexes.get(row.rowid, ()),
+            columns,
+            parts_of_indexes,
             tuple(index_sql.get(folded(row.name), ())),
             tuple((*key, *targets.spelled(key[2], key[4])) for key in keys),
             tuple(sorted(its_triggers, key=attrgetter("name"))),
@@ -111,7 +130,9 @@ def tables_of(facts: DatabaseFacts) -> tuple[Table, ...]:
 
 
 def _name_problem(row: MasterRow, facts: DatabaseFacts) -> str | None:
-    names = [row.name, *map(NAME, facts.columns.get(row.rowid, ()))]
+    if not facts.replaced:
+        return None
+    names = [row.name, *map(NAME, facts.told.get(row.rowid, NOTHING_TOLD)[0])]
     return UNNAMEABLE if REPLACED in "".join(names) else None
 
 
@@ -121,14 +142,14 @@ class _Targets:
     def __init__(self, facts: DatabaseFacts) -> None:
         self._rowids = {row.name: row.rowid for row in facts.master if row.type in ("table", "view")}
         self._folded = {folded(name): name for name in self._rowids}
-        self._columns = facts.columns
+        self._told = facts.told
 
     def spelled(self, table: str, column: str | None) -> tuple[str, str | None]:
         """Return the names of a key's target as they are where they are defined, if they are."""
         name = table if table in self._rowids else self._folded.get(folded(table), table)
         if column is None:
             return name, None
-        there = [*map(NAME, self._columns.get(self._rowids.get(name, -1), ()))]
+        there = [*map(NAME, self._told.get(self._rowids.get(name, -1), NOTHING_TOLD)[0])]
         if column in there:
             return name, column
         return name, next((one for one in there if folded(one) == folded(column)), column)
@@ -150,7 +171,7 @@ def _table(facts: TableFacts) -> Table:
     by_index = rows_by_index(facts.indexes)
     key = tuple(row[2] for row in sorted((row for row in facts.columns if row[6]), key=itemgetter(6)))
     columns = _columns(facts.columns, text, key_is_row_id=_key_is_row_id(facts, key, by_index))
-    return Table(
+    return new_table(
         SCHEMA,
         facts.name,
         facts.kind,
@@ -161,9 +182,13 @@ def _table(facts: TableFacts) -> Table:
         foreign_keys(facts.foreign_keys, text.references),
         tuple(text.checks),
         facts.triggers,
-        definition=facts.sql,
-        options=_options(facts),
-        row_id=None if facts.without_rowid or facts.kind in VIEWS else _row_id(facts.columns),
+        facts.sql,
+        None,
+        None,
+        None,
+        _options(facts) if facts.without_rowid or facts.strict else (),
+        None,
+        None if facts.without_rowid or facts.kind in VIEWS else _row_id(facts.columns),
     )
 
 
@@ -182,27 +207,32 @@ def _text(facts: TableFacts) -> TableText:
 
 def _columns(rows: tuple[Row, ...], text: TableText, *, key_is_row_id: bool) -> tuple[Column, ...]:
     made = "autoincrement" if text.autoincrement else "rowid"
-    says_more = bool(text.collations or text.generated)
-    found: list[Column] = []
-    for position, (_, _, name, type_, not_null, default, key, hidden) in enumerate(rows, 1):
+    generated, collations = text.generated, text.collations
+    says_more = bool(generated or collations)
+    columns: list[Column] = []
+    for row in rows:
+        _, _, name, type_, not_null, default, key, hidden = row
         said = folded(name) if says_more else ""
-        found.append(
-            Column(
+        columns.append(
+            new_column(
                 name,
-                position,
+                len(columns) + 1,
                 type_,
                 kind_of(type_),
                 not not_null,
                 default,
-                text.generated.get(said),
+                generated.get(said) if says_more else None,
                 hidden == STORED,
                 made if key and key_is_row_id else None,
                 None,
-                text.collations.get(said),
-                hidden=hidden == HIDDEN,
+                collations.get(said) if says_more else None,
+                None,
+                None,
+                (),
+                hidden == HIDDEN,
             )
         )
-    return tuple(found)
+    return tuple(columns)
 
 
 def _options(facts: TableFacts) -> tuple[tuple[str, str], ...]:
@@ -211,5 +241,5 @@ def _options(facts: TableFacts) -> tuple[tuple[str, str], ...]:
 
 
 def _row_id(columns: tuple[Row, ...]) -> str | None:
-    taken = {row[2].lower() for row in columns}
+    taken = "\0".join(map(NAME, columns)).lower().split("\0")
     return next((name for name in ROW_IDS if name not in taken), None)

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from dynamic_databases.catalog import Check, Column, Family, ForeignKey, IndexPart, Key, TableKind, TableName
 from dynamic_databases.dialects.base import Limits
+from dynamic_databases.dialects.sqlite_known import forget_all
 from tests.dynamic_databases.dialects.sqlite_files import DIALECT, ask, catalog_of, make, opened, table_of
 
 HOSTILE = [
@@ -54,6 +55,7 @@ def statements_of(path: Path) -> int:
         sent.append(sql)
         return execute(sql, *rest)
 
+    forget_all()
     with opened(path) as connection:
         connection.ensure_connection()
         with connection.execute_wrapper(counted):

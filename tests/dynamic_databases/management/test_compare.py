@@ -14,7 +14,13 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from tests.conftest import write_sqlite
-from tests.dynamic_databases.comparison.test_expected import DATA, ENVIRONMENTS, PAIRS, expected_of, needs_data
+from tests.dynamic_databases.comparison.test_expected import (
+    DATA,
+    ENVIRONMENTS,
+    PAIRS,
+    expected_of,
+    needs_data,
+)
 from tests.schema import faults
 from tests.serving import ROOT, environment, manage
 
