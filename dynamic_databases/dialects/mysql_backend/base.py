@@ -7,6 +7,7 @@ there is a MySQL database. Leaves the connection's session to `mysql_guard`.
 from __future__ import annotations
 
 import ssl
+import struct
 from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
@@ -27,6 +28,7 @@ from django.db.backends.mysql import base
 IS_PYMYSQL = MySQLdb.__name__ == "pymysql"
 OURS = ("read_only", "ssl_mode", "ssl_ca")
 """Options of our own entries, which no driver knows."""
+NOT_CONNECTED, LOST, MALFORMED = 2003, 2013, 2027
 CLEAR_TEXT_REFUSED = (
     2059,
     "the server asked for the password in clear text without encryption, and did not get it",
@@ -75,6 +77,28 @@ class DatabaseWrapper(base.DatabaseWrapper):
         if mode == "DISABLED":
             return arguments | {"ssl_disabled": True}
         return arguments if mode == "PREFERRED" else arguments | {"ssl": tls_context(mode, authority)}
+
+    def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
+        """Return a connection of the driver's; until it stands, the server has its time for connecting.
+
+        PyMySQL gives the server's greeting as long as a statement, and answers that are none of MySQL's
+        break it in several ways.
+        """
+        if not IS_PYMYSQL:
+            return super().get_new_connection(conn_params)
+        waits = conn_params["read_timeout"]
+        try:
+            connection = super().get_new_connection(
+                conn_params | {"read_timeout": conn_params["connect_timeout"]}
+            )
+        except MySQLdb.OperationalError as error:
+            if error.args[0] == LOST:
+                raise MySQLdb.OperationalError(NOT_CONNECTED, *error.args[1:]) from error
+            raise
+        except (MySQLdb.InternalError, struct.error, IndexError, ValueError, AssertionError) as error:
+            raise MySQLdb.OperationalError(MALFORMED, "Malformed packet") from error
+        connection._read_timeout = waits
+        return connection
 
 
 def tls_context(mode: str, authority: str | None) -> ssl.SSLContext:

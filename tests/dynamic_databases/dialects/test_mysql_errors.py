@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import socket
 import subprocess
+import tempfile
+import threading
+import time
 from contextlib import closing
+from pathlib import Path
 
 import pytest
 from django.db import Error, OperationalError
@@ -102,32 +106,41 @@ def test_a_name_that_is_not_known_is_said(mariadb_server, shop):
     assert "HOST" in error.message
 
 
-def test_a_server_that_never_answers_times_out(mariadb_server, shop):
+def test_a_server_that_never_answers_times_out_as_soon_as_connecting_may(mariadb_server, shop):
     with closing(socket.socket()) as silent:
         silent.bind(("127.0.0.1", 0))
         silent.listen()
-        port = silent.getsockname()[1]
-        error = failure(mariadb_server, shop, PORT=port, limits=Limits(connect=1, statement=0.5))
-    assert isinstance(error, TimedOut | Unreachable)
+        began = time.monotonic()
+        error = failure(mariadb_server, shop, PORT=silent.getsockname()[1], limits=Limits(connect=1))
+    assert isinstance(error, TimedOut)
+    assert time.monotonic() - began < 4
 
 
-def test_what_is_no_mysql_server_is_said_to_be_none(mariadb_server, shop):
+@pytest.mark.parametrize(
+    "answer",
+    [
+        b"HTTP/1.1 400 Bad Request\r\n\r\n",
+        b"\x05\0\0\x07abcde",
+        b"\x01\0\0\0\x0a",
+        b"\x08\0\0\0\x0a5.5\0ab",
+        b"",
+    ],
+)
+def test_what_is_no_mysql_server_is_no_crash(mariadb_server, shop, answer):
     with closing(socket.socket()) as other:
         other.bind(("127.0.0.1", 0))
         other.listen()
-        port = other.getsockname()[1]
-        import threading
 
-        def answer():
+        def say():
             peer, _ = other.accept()
-            peer.sendall(b"HTTP/1.1 400 Bad Request\r\n\r\n")
+            peer.sendall(answer)
             peer.close()
 
-        thread = threading.Thread(target=answer)
+        thread = threading.Thread(target=say)
         thread.start()
-        error = failure(mariadb_server, shop, PORT=port)
+        error = failure(mariadb_server, shop, PORT=other.getsockname()[1])
         thread.join()
-    assert isinstance(error, Unreachable | Corrupt | QueryFailed)
+    assert isinstance(error, Unreachable | Corrupt)
 
 
 def test_encryption_that_the_server_lacks_is_said(mariadb_server, shop):
@@ -137,30 +150,21 @@ def test_encryption_that_the_server_lacks_is_said(mariadb_server, shop):
 
 
 @pytest.fixture(scope="module")
-def encrypted(tmp_path_factory):
-    """Yield a server with a certificate for localhost that nobody else has signed, and that certificate."""
-    folder = tmp_path_factory.mktemp("tls")
-    folder.chmod(0o755)
-    subprocess.run(
-        [
-            *"openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=db.example.com".split(),
-            "-addext",
-            "subjectAltName=DNS:db.example.com",
-            "-keyout",
-            str(folder / "key.pem"),
-            "-out",
-            str(folder / "cert.pem"),
-        ],
-        check=True,
-        capture_output=True,
-    )
-    (folder / "key.pem").chmod(0o644)
-    for parent in (folder, folder.parent, folder.parent.parent):
-        parent.chmod(0o755)
-    server = start({"ssl-cert": str(folder / "cert.pem"), "ssl-key": str(folder / "key.pem")})
-    server.create("shop")
-    yield server, (folder / "cert.pem").read_text()
-    remove(server)
+def encrypted():
+    """Yield a server with a certificate for another host, and that certificate, which nobody else signed."""
+    with tempfile.TemporaryDirectory(prefix="tls-", dir="/tmp") as name:  # the server's user has to read it
+        folder = Path(name)
+        folder.chmod(0o755)
+        words = "openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=db.example.com -addext".split()
+        files = ["-keyout", str(folder / "key.pem"), "-out", str(folder / "cert.pem")]
+        subprocess.run([*words, "subjectAltName=DNS:db.example.com", *files], check=True, capture_output=True)
+        (folder / "key.pem").chmod(0o644)
+        server = start({"ssl-cert": str(folder / "cert.pem"), "ssl-key": str(folder / "key.pem")})
+        try:
+            server.create("shop")
+            yield server, (folder / "cert.pem").read_text()
+        finally:
+            remove(server)
 
 
 def test_a_connection_is_encrypted_where_the_server_can(encrypted):
