@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping
-from fnmatch import fnmatchcase
 from typing import Any
 
 from django.conf import settings
 from django.utils.module_loading import import_string
 
 from dynamic_databases.dialects import DIALECTS, dialect_named
-from dynamic_databases.dialects.base import Dialect, Entry, Limits, Policy
+from dynamic_databases.dialects.base import Dialect, Entry, Limits, Option, Policy
 from dynamic_databases.errors import ConfigError
+from dynamic_databases.hosts import host_problem, hosts_of, settled
 from dynamic_databases.secrets import Secret
 
 EXAMPLE = '{"ENGINE": "sqlite", "NAME": "shop.sqlite3"}'
@@ -64,7 +64,9 @@ def entry_for(config: object, *, read_only: bool = True) -> Entry:
         _key_errors(values, dialect) | _type_errors(values) | _option_errors(values.get("OPTIONS"), dialect)
     )
     errors |= {key: "is required." for key in dialect.required if key not in errors and not values.get(key)}
-    errors |= {key: why for key, why in _host_errors(values, dialect).items() if key not in errors}
+    host = values.get("HOST", "")
+    if "HOST" in dialect.keys and "HOST" not in errors and (reason := host_problem(host, policy().hosts)):
+        errors["HOST"] = reason
     if not errors:
         errors = dialect.problems(values, policy())
     if errors:
@@ -72,8 +74,7 @@ def entry_for(config: object, *, read_only: bool = True) -> Entry:
     entry = dialect.entry(dialect.settled(values, policy()), limits(), read_only=read_only)
     if entry.get("PASSWORD"):
         entry["PASSWORD"] = Secret(entry["PASSWORD"])
-    own = settings.DATABASES["default"]
-    if _same_vendor(dialect, own) and dialect.same_database(entry, own):
+    if _is_own(entry, dialect):
         raise ConfigError({"NAME": "is this application's own database, which can't be registered."})
     return entry
 
@@ -81,11 +82,27 @@ def entry_for(config: object, *, read_only: bool = True) -> Entry:
 def allowed_keys() -> Iterator[tuple[str, str, tuple[str, ...], list[tuple[str, str]]]]:
     """Yield each vendor's label, ENGINE, keys, and its options with what each of them may be."""
     for dialect in DIALECTS:
-        options = [
-            (name, option.explain or _type_name(option.type))
-            for name, option in sorted(dialect.options.items())
-        ]
+        options = [(name, _option_help(option)) for name, option in sorted(dialect.options.items())]
         yield dialect.label, dialect.schemes[0], (*COMMON_KEYS, *dialect.keys), options
+
+
+def _option_help(option: Option) -> str:
+    choices = ", ".join(map(str, option.choices)) if bool not in _types(option) else ""
+    return "; ".join(filter(None, (option.explain, choices))) or _type_name(option.type)
+
+
+def _types(option: Option) -> tuple[type, ...]:
+    return option.type if isinstance(option.type, tuple) else (option.type,)
+
+
+def _is_own(entry: Entry, dialect: Dialect) -> bool:
+    """Return whether an entry leads to the application's own database, however its host is written."""
+    own = settings.DATABASES["default"]
+    if not _same_vendor(dialect, own):
+        return False
+    own = {**own, "HOST": settled(str(own.get("HOST") or ""))}
+    hosts = [settled(host) for host in hosts_of(entry["HOST"])]
+    return any(dialect.same_database({**entry, "HOST": host}, own) for host in hosts)
 
 
 def _same_vendor(dialect: Dialect, own: Mapping[str, Any]) -> bool:
@@ -129,28 +146,6 @@ def _text_problem(value: object) -> str | None:
     if any(0xD800 <= ord(character) <= 0xDFFF for character in value):
         return "holds half a character (a lone surrogate)."
     return f"is longer than {LONGEST_TEXT} characters." if len(value) > LONGEST_TEXT else None
-
-
-def _host_errors(values: Mapping[str, Any], dialect: Dialect) -> dict[str, str]:
-    """Return the reason for a HOST of which any part is not allowed; several are parted by commas."""
-    host = values.get("HOST", "")
-    if "HOST" not in dialect.keys or not isinstance(host, str):
-        return {}
-    patterns = [pattern.lower() for pattern in policy().hosts]
-    for name in host.split(","):
-        plain = _plain_host(name)
-        if any(character.isspace() or not character.isprintable() for character in name):
-            return {"HOST": "holds a blank or a control character."}
-        if not any(fnmatchcase(plain, pattern) for pattern in patterns):
-            allowed = ", ".join(patterns) or "none"
-            return {"HOST": f"may not be {plain or 'left out'}; allowed are {allowed} (DATABASE_HOSTS)."}
-    return {}
-
-
-def _plain_host(name: str) -> str:
-    """Return one host in small letters, without brackets, protocol and instance."""
-    plain = name.lower().removeprefix("tcp:").partition("\\")[0]
-    return plain.removeprefix("[").removesuffix("]")
 
 
 def _option_errors(options: object, dialect: Dialect) -> dict[str, str]:
