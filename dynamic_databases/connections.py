@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import os
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
@@ -24,6 +25,7 @@ from dynamic_databases.config import dialect_for, limits
 from dynamic_databases.dialects import dialect_of
 from dynamic_databases.dialects.base import Dialect
 from dynamic_databases.errors import (
+    Busy,
     ConfigError,
     DatabaseUnavailable,
     Disconnected,
@@ -48,6 +50,9 @@ __all__ = [
     "register",
     "unregister",
 ]
+
+WAIT_FOR_ROOM = 1.0
+"""Seconds for which a server that has no room for a connection is asked again."""
 
 Value = TypeVar("Value")
 logger = logging.getLogger(__name__)
@@ -177,7 +182,7 @@ def read_again(task: Callable[[], Value]) -> Value:
 def _connect(wrapper: BaseDatabaseWrapper, live: LiveConnection) -> None:
     """Open the connection if it is not. Where a login fails, secrets are looked up again, once."""
     try:
-        wrapper.ensure_connection()
+        _open(wrapper, live)
     except Error as error:
         entry = aliases.entry_read_again(live.alias)
         if entry is None or not isinstance(live.dialect.explain(error, "connecting"), Forbidden):
@@ -189,6 +194,20 @@ def _connect(wrapper: BaseDatabaseWrapper, live: LiveConnection) -> None:
         finally:
             if wrapper.connection is None:
                 wrapper.settings_dict = before
+
+
+def _open(wrapper: BaseDatabaseWrapper, live: LiveConnection) -> None:
+    """Open the connection if it is not. A server without room gets back those that lie idle, and time."""
+    end = time.monotonic() + WAIT_FOR_ROOM
+    while True:
+        try:
+            return wrapper.ensure_connection()
+        except Error as error:
+            is_full = isinstance(live.dialect.explain(error, "connecting"), Busy)
+            if not is_full or time.monotonic() > end:
+                raise
+        idle_connections.close_all()
+        time.sleep(0.1)
 
 
 def _renamed(error: Exception, live: LiveConnection, doing: str) -> DatabaseUnavailable:

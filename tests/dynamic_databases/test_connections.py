@@ -17,6 +17,7 @@ from dynamic_databases import aliases
 from dynamic_databases.connections import label_of, live, reading
 from dynamic_databases.dialects.sqlite import SQLite
 from dynamic_databases.errors import (
+    Busy,
     ConfigError,
     Corrupt,
     DatabaseUnavailable,
@@ -253,3 +254,37 @@ def test_a_dead_database_costs_nothing_at_the_start_of_a_request(
     register("prod", "shop", tmp_path / "missing.sqlite3").register()
     with django_assert_num_queries(0):
         request_started.send(sender=None, environ=RequestFactory().get("/").environ)
+
+
+def test_a_server_without_room_gets_back_what_lies_idle(shop, monkeypatch):
+    from dynamic_databases import connections as ours
+
+    tries, connect = [], connections[live(shop).alias].connect
+
+    def full():
+        tries.append(1)
+        if len(tries) < 3:
+            raise sqlite3.OperationalError("database is locked")
+        connect()
+
+    closed = []
+    monkeypatch.setattr(SQLite, "explain", lambda self, error, doing: Busy(str(error)))
+    monkeypatch.setattr(ours.idle_connections, "close_all", lambda: closed.append(1))
+    monkeypatch.setattr(connections[shop.alias], "connect", full)
+    with reading(live(shop)) as wrapper:
+        assert ask(wrapper) == [(1,)]
+    assert (len(tries), len(closed)) == (3, 2)
+
+
+def test_a_server_that_stays_full_is_not_asked_for_ever(shop, monkeypatch):
+    from dynamic_databases import connections as ours
+
+    monkeypatch.setattr(ours, "WAIT_FOR_ROOM", 0.2)
+    monkeypatch.setattr(SQLite, "explain", lambda self, error, doing: Busy(str(error)))
+
+    def full():
+        raise sqlite3.OperationalError("too many")
+
+    monkeypatch.setattr(connections[live(shop).alias], "connect", full)
+    with pytest.raises(Busy), reading(live(shop)):
+        pass
