@@ -9,6 +9,7 @@ from typing import Any, NoReturn
 from django.core.exceptions import ValidationError
 from django.core.management import CommandError
 from django.core.management.base import CommandParser, DjangoHelpFormatter
+from django.db import OperationalError, ProgrammingError, connection
 from django.db.models import QuerySet
 
 from dynamic_databases.models import Database, Environment
@@ -39,6 +40,16 @@ class WithInput:
         parser: CommandParser = super().create_parser(prog_name, subcommand, **kwargs)  # type: ignore[misc]
         parser.__class__ = OneLineParser  # Django makes its own class, and takes no other
         return parser
+
+    def execute(self, *args: Any, **options: Any) -> str | None:
+        """Run the command; say in one line if `migrate` has not been run."""
+        try:
+            result: str | None = super().execute(*args, **options)  # type: ignore[misc]
+        except (OperationalError, ProgrammingError):
+            if Environment._meta.db_table in connection.introspection.table_names():
+                raise
+            raise CommandError("The application's own tables are not there yet: run migrate.") from None
+        return result
 
 
 def refusal(message: str) -> CommandError:

@@ -77,3 +77,9 @@ def test_the_first_administrator_is_made_once(state) -> None:
     names = {"ADMIN_USERNAME": "boss", "ADMIN_PASSWORD": "a long password"}
     assert manage("ensure_administrator", state=state, **names).out == "Administrator: boss\n"
     assert manage("ensure_administrator", state=state, **names).out == ""
+
+
+def test_missing_tables_are_one_line(tmp_path) -> None:
+    done = manage("check_database", state=tmp_path)
+    assert done.code == 1
+    assert done.err == "CommandError: The application's own tables are not there yet: run migrate.\n"
