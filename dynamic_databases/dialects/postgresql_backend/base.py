@@ -11,6 +11,7 @@ from typing import Any
 from django.db.backends.postgresql import base
 from django.db.backends.postgresql.features import DatabaseFeatures
 from django.db.backends.postgresql.operations import DatabaseOperations
+from psycopg.types.string import TextLoader
 
 
 class Features(DatabaseFeatures):
@@ -25,7 +26,9 @@ class Operations(DatabaseOperations):
 class Cursor(base.Cursor):
     def execute(self, query: Any, params: Any = None, **options: Any) -> Any:
         """Run a statement in UTF-8, also where the session's encoding is SQL_ASCII: see `postgresql_text`."""
-        return super().execute(query.encode() if isinstance(query, str) else query, params, **options)
+        return super().execute(  # type: ignore[misc]  # Django's stubs do not know psycopg's
+            query.encode() if isinstance(query, str) else query, params, **options
+        )
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
@@ -36,3 +39,9 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def get_connection_params(self) -> dict[str, Any]:
         return {**super().get_connection_params(), "cursor_factory": Cursor}
+
+    def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
+        """Return psycopg's connection, json left to Django's field as jsonb is: decoded twice it is wrong."""
+        connection = super().get_new_connection(conn_params)
+        connection.adapters.register_loader("json", TextLoader)
+        return connection
