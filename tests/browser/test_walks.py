@@ -55,7 +55,7 @@ def write(served: Served, statements: Statements) -> None:
 
 HERE = object()
 WALK = settings(
-    max_examples=15,
+    max_examples=12,
     deadline=None,
     suppress_health_check=[
         HealthCheck.function_scoped_fixture,
@@ -219,7 +219,7 @@ STARTS = """
 """
 
 
-@settings(WALK, max_examples=150)
+@settings(WALK, max_examples=120)
 @given(st.sampled_from(STARTS.split()), st.lists(SEGMENTS, max_size=4), QUERIES)
 def test_no_address_near_real_ones_is_a_failure_of_ours(walked, start, parts, query):
     _, visitor = walked
