@@ -35,6 +35,7 @@ class MatrixRow:
     name: str
     kind: str
     anchor: str
+    """The row's id, for links to a column; other things may have no name, or the same."""
     severity: Severity | None
     reasons: tuple[tuple[str, str, str], ...]
     """Environment, reason and rule of each verdict."""
@@ -146,7 +147,7 @@ def _object_row(compare: ComparePlace, one: ObjectComparison) -> MatrixRow:
     return MatrixRow(
         name=one.name or kind,
         kind=kind,
-        anchor=f"{one.object}-{encode(one.name or '')}",
+        anchor="",
         severity=one.severity,
         reasons=_reasons(one.differences),
         cells=tuple(object_cell(slug, one.cells.get(slug)) for slug in _slugs(compare)),
