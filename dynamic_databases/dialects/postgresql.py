@@ -58,7 +58,8 @@ class PostgreSQL(Dialect):
 
     def read_catalog(self, connection: BaseDatabaseWrapper) -> Reading:
         version = self.version(connection)
-        return postgresql_catalog.read_catalog(connection, version, connection.connection.info.server_version)
+        number = connection.connection.info.server_version
+        return postgresql_catalog.read_catalog(connection, version, number, self.quote)
 
     def shown(self, sql: str, kind: Kind, limit: int | None) -> str:
         """Return SQL for a value as text; numbers that Python holds exactly and bytes arrive as such.

@@ -6,6 +6,8 @@ Leaves the statements to `postgresql_queries`, and making values of their rows t
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from dynamic_databases.catalog import (
@@ -20,6 +22,7 @@ from dynamic_databases.catalog import (
 )
 from dynamic_databases.dialects import postgresql_queries as queries
 from dynamic_databases.dialects.base import fetch_all, now
+from dynamic_databases.dialects.postgresql_migrations import last_migration
 from dynamic_databases.dialects.postgresql_tables import (
     RelationRow,
     Row,
@@ -30,11 +33,12 @@ from dynamic_databases.dialects.postgresql_tables import (
 )
 from dynamic_databases.dialects.postgresql_types import TypeRow, Types
 
+Quote = Callable[[str], str]
 PUBLIC = "public"
 ROUTINES = {"f": "function", "p": "procedure", "a": "aggregate", "w": "window function"}
 
 
-def read_catalog(connection: BaseDatabaseWrapper, version: str, number: int) -> Reading:
+def read_catalog(connection: BaseDatabaseWrapper, version: str, number: int, quote: Quote) -> Reading:
     """Return structure and statistics; `number` is the server's version: 150018. Raises `django.db.Error`.
 
     What is made or removed between two of the statements may be half there in this reading.
@@ -63,7 +67,13 @@ def read_catalog(connection: BaseDatabaseWrapper, version: str, number: int) -> 
         collation=collation,
         charset=charset,
     )
-    return Reading(catalog, Statistics(_sizes(relations, tables), bytes=size), now())
+    return Reading(
+        catalog,
+        Statistics(
+            _sizes(relations, tables), bytes=size, migration=last_migration(connection, tables, quote)
+        ),
+        now(),
+    )
 
 
 def _sequence(row: Row) -> Sequence:

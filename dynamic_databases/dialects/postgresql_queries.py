@@ -10,10 +10,10 @@ OURS = r"n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'"
 """A schema that people made: the server keeps the prefix for itself."""
 
 
-def _not_of_an_extension(catalog: str, oid: str) -> str:
+def _not_of_an_extension(catalog: str, oid: str, kinds: str = "'e'") -> str:
     return (
         f"NOT EXISTS (SELECT FROM pg_catalog.pg_depend e WHERE e.classid = 'pg_catalog.{catalog}'::regclass"
-        f" AND e.objid = {oid} AND e.deptype = 'e')"
+        f" AND e.objid = {oid} AND e.deptype IN ({kinds}))"
     )
 
 
@@ -205,6 +205,6 @@ def loose_objects(version: int) -> str:
     return LOOSE_OBJECTS.format(
         ours=OURS,
         sequence_not_of_an_extension=_not_of_an_extension("pg_class", "c.oid"),
-        routine_not_of_an_extension=_not_of_an_extension("pg_proc", "p.oid"),
+        routine_not_of_an_extension=_not_of_an_extension("pg_proc", "p.oid", "'e', 'i'"),
         body=SOURCE_OR_BODY if version >= 140000 else SOURCE,
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.test.utils import CaptureQueriesContext
 
@@ -184,9 +186,8 @@ def test_tables_say_what_else_they_are(everything):
 
 def test_views_have_their_query(everything):
     good = everything.table("good")
-    assert good.definition.split() == "SELECT customers.id, customers.name FROM customers WHERE".split() + [
-        "((customers.name)::text", "<>", "'`x\".y'::text);",
-    ]  # fmt: skip
+    assert good.definition.startswith(" SELECT ")  # from 16 on without the table's name before a column's
+    assert good.definition.endswith("<> '`x\".y'::text);")
     assert [one.name for one in good.columns] == ["id", "name"]
     counted = everything.table("counted")
     assert (counted.kind, counted.indexes[0].name) == (TableKind.MATERIALIZED_VIEW, "counted_n")
@@ -269,12 +270,12 @@ def test_statistics_are_estimates_and_sizes(postgresql_server):
     )
     with opened(postgresql_server, database) as connection:
         statistics = DIALECT.read_catalog(connection).statistics
-    tables = {name.name: one for name, one in statistics.tables.items()}
+    tables: dict[str, Any] = {name.name: one for name, one in statistics.tables.items()}
     assert tables["t"].rows == 1000
     assert tables["never"] == TableStatistics(None, 0)
     assert (tables["p"].rows, tables["p1"].rows, tables["p2"].rows) == (3, 1, 2)
     assert tables["p"].bytes == tables["p1"].bytes + tables["p2"].bytes == 16384
-    assert statistics.bytes > 1_000_000
+    assert (statistics.bytes or 0) > 1_000_000
 
 
 @pytest.mark.parametrize(
@@ -325,14 +326,16 @@ def test_the_default_schema_is_the_logins_own(postgresql_server):
     )
     catalog = catalog_of(postgresql_server, database, user)
     assert catalog.default_schema == "app"
-    assert catalog.table("t").table_name == TableName("app", "t")
+    assert [table.table_name for table in catalog.tables] == [TableName("app", "t")]
+    assert catalog.table("t") == catalog.tables[0]
 
 
 def test_an_index_that_failed_to_build_is_not_valid(postgresql_server):
     database = postgresql_server.create(None, "CREATE TABLE t (a integer); INSERT INTO t VALUES (1), (1)")
     with pytest.raises(AssertionError, match="could not create unique index"):
         postgresql_server.sql("CREATE UNIQUE INDEX CONCURRENTLY broken ON t (a)", database)
-    (index,) = catalog_of(postgresql_server, database).table("t").indexes
+    (table,) = catalog_of(postgresql_server, database).tables
+    (index,) = table.indexes
     assert (index.name, index.valid) == ("broken", False)
 
 

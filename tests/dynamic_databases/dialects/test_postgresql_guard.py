@@ -95,10 +95,9 @@ def test_one_statement_may_not_turn_the_guard_off_and_write(connection):
         fetch_all(connection, "SELECT set_config('transaction_read_only', 'off', true), writes()")
 
 
-def test_the_guard_is_set_where_the_parameter_was_dropped(postgresql_server, database):
+def test_the_guard_is_set_where_the_parameter_was_dropped(postgresql_server, database, monkeypatch):
     with opened(postgresql_server, database) as connection:
-        options = connection.settings_dict["OPTIONS"]
-        connection.get_connection_params = without_options(connection, options)
+        drop_options(connection, monkeypatch)
         assert fetch_all(connection, "SHOW default_transaction_read_only") == [("on",)]
         assert fetch_all(connection, "SHOW statement_timeout") == [("15s",)]
 
@@ -106,14 +105,15 @@ def test_the_guard_is_set_where_the_parameter_was_dropped(postgresql_server, dat
 def test_a_dropped_parameter_behind_a_pooler_is_refused(postgresql_server, database, monkeypatch):
     monkeypatch.setattr("dynamic_databases.dialects.postgresql_guard.BACKEND", "SELECT -1")
     with opened(postgresql_server, database) as connection:
-        connection.get_connection_params = without_options(connection, None)
+        drop_options(connection, monkeypatch)
         with pytest.raises(GuardMissing, match="pooler"):
             connection.ensure_connection()
 
 
-def without_options(connection, _options):
+def drop_options(connection, monkeypatch):
     parameters = connection.get_connection_params()
-    return lambda: {name: value for name, value in parameters.items() if name != "options"}
+    del parameters["options"]
+    monkeypatch.setattr(connection, "get_connection_params", lambda: parameters)
 
 
 def test_a_connection_for_writing_writes(postgresql_server):
