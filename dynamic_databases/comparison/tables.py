@@ -137,12 +137,19 @@ def _counts(scope: Scope, group: Group, attribute: str, facts: Mapping[str, Fact
     if len(spellings) == 1 and not scope.across:
         return False
     if len({fact.canonical for fact in facts.values()}) > 1:
-        return True
+        return scope.options.counts(SPELLING) or not _comes_with_the_type(group, attribute, facts)
     if any(RANDOM_NAME in fact.rules for fact in facts.values()):
         return False
     if scope.options.counts(SPELLING):
         return True
     return _letter_case_counts(scope, group.object, attribute, spellings)
+
+
+def _comes_with_the_type(group: Group, attribute: str, facts: Mapping[str, Fact]) -> bool:
+    """Return whether a collation is there and not there because one type is text and another is not."""
+    if attribute not in ("collation", "charset") or None not in {fact.raw for fact in facts.values()}:
+        return False
+    return len({item.facts["type"].canonical for item in group.members.values() if "type" in item.facts}) > 1
 
 
 def _letter_case_counts(scope: Scope, kind: ObjectKind, attribute: str, spellings: set[Value]) -> bool:
