@@ -34,13 +34,13 @@ def read_catalog(connection: BaseDatabaseWrapper, version: str) -> Reading:
 def read_facts(connection: BaseDatabaseWrapper) -> DatabaseFacts:
     """Return the rows of the eight statements."""
     schemas = fetch_all(connection, queries.DATABASE)
-    _, _, default_schema, collation, sees_everything, size = schemas[0]
+    _, default_schema, collation, sees_everything, size = schemas[0]
     return DatabaseFacts(
         default_schema or "dbo",
         collation,
         bool(sees_everything),
         size,
-        tuple(sorted(row[0] for row in schemas)),
+        tuple(sorted(row[0] for row in schemas if row[0])),
         tuple(map(queries.ObjectRow._make, fetch_all(connection, queries.OBJECTS))),
         tuple(map(queries.ColumnRow._make, fetch_all(connection, queries.COLUMNS))),
         tuple(map(queries.IndexRow._make, fetch_all(connection, queries.INDEXES))),

@@ -29,7 +29,7 @@ INSTALL_FREETDS = "apt-get install tdsodbc"
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """One cause: how it is told by number or words (in small letters), and what we say."""
+    """One cause: the numbers, or expressions in small letters, that tell it, and what we say."""
 
     kind: type[DatabaseUnavailable]
     says: str
@@ -79,6 +79,7 @@ KNOWN = (
             "cannot open database",
             "not able to access the database",
             "make sure that the name is entered correctly",
+            r'database "[^"]*" does not exist',
         ),
     ),
     Known(
@@ -95,7 +96,7 @@ KNOWN = (
         Busy,
         "another session holds a lock on it. Try again in a moment.",
         ("1222", "1205"),
-        ("lock request time out", "deadlock"),
+        ("lock request time out", "lock timeout", "deadlock"),
     ),
     Known(
         Busy,
@@ -207,7 +208,7 @@ def explain(error: Exception, doing: str) -> DatabaseUnavailable:
 
 def _known(text: str) -> Known | None:
     lower = text.lower()
-    by_words = next((known for known in KNOWN if any(sign in lower for sign in known.signs)), None)
+    by_words = next((known for known in KNOWN if any(re.search(sign, lower) for sign in known.signs)), None)
     if by_words is not None:
         return by_words
     numbers = {number for found in NUMBERS.findall(text) for number in found if number}

@@ -10,14 +10,15 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 DATABASE = """
-    SELECT s.name, s.schema_id, SCHEMA_NAME(),
-           CONVERT(nvarchar(128), DATABASEPROPERTYEX(DB_NAME(), 'Collation')),
+    SELECT s.name, SCHEMA_NAME(), CONVERT(nvarchar(128), DATABASEPROPERTYEX(DB_NAME(), 'Collation')),
            HAS_PERMS_BY_NAME(DB_NAME(), 'DATABASE', 'VIEW DEFINITION'),
            (SELECT SUM(CONVERT(bigint, f.size)) * 8192 FROM sys.database_files f)
-    FROM sys.schemas s
-    WHERE s.schema_id < 16384 AND s.name NOT IN ('sys', 'INFORMATION_SCHEMA', 'guest')
+    FROM (SELECT 1 AS this) d
+    LEFT JOIN sys.schemas s ON s.name NOT IN (
+        'sys', 'INFORMATION_SCHEMA', 'guest', 'db_owner', 'db_accessadmin', 'db_securityadmin', 'db_ddladmin',
+        'db_backupoperator', 'db_datareader', 'db_datawriter', 'db_denydatareader', 'db_denydatawriter')
 """
-"""From 16384 on are the schemas of the fixed roles. A file's size is in pages of 8 KiB."""
+"""One row for each schema that is not the server's own, or one alone. A file's size is in pages of 8 KiB."""
 
 OBJECTS = """
     SELECT o.object_id, s.name, o.name, RTRIM(o.type), o.parent_object_id,
@@ -46,7 +47,8 @@ COLUMNS = """
            cc.definition, CONVERT(int, cc.is_persisted),
            CONVERT(nvarchar(60), i.seed_value), CONVERT(nvarchar(60), i.increment_value),
            CONVERT(nvarchar(max), p.value),
-           CONVERT(int, c.is_sparse), CONVERT(int, c.is_hidden), CONVERT(int, c.generated_always_type)
+           CONVERT(int, c.is_sparse), CONVERT(int, c.is_hidden), CONVERT(int, c.generated_always_type),
+           CONVERT(int, c.is_identity)
     FROM sys.columns c
     JOIN sys.objects o ON o.object_id = c.object_id
     LEFT JOIN sys.types ut ON ut.user_type_id = c.user_type_id
@@ -174,6 +176,7 @@ class ColumnRow(NamedTuple):
     sparse: int | None = 0
     hidden: int | None = 0
     generated_always: int | None = 0
+    is_identity: int = 0
 
 
 class IndexRow(NamedTuple):

@@ -166,11 +166,18 @@ def _column(row: ColumnRow, position: int, collation: str | None) -> Column:
         row.default,
         row.computed or GENERATED_ALWAYS.get(row.generated_always or 0),
         bool(row.persisted or row.generated_always),
-        f"{row.seed},{row.increment}" if row.seed is not None else None,
+        _identity(row),
         collation=row.collation if row.collation != collation else None,
         comment=row.comment,
         hidden=bool(row.hidden),
     )
+
+
+def _identity(row: ColumnRow) -> str | None:
+    """Return seed and increment; where a server does not tell them, that there are some."""
+    if row.seed is not None:
+        return f"{row.seed},{row.increment}"
+    return "identity" if row.is_identity else None
 
 
 def type_facts(row: ColumnRow) -> TypeFacts:

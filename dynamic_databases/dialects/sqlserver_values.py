@@ -27,7 +27,6 @@ INCOMPARABLE = frozenset(
 TEXT_OF = {
     Family.DATE: "CONVERT(nvarchar(40), {}, 121)",
     Family.TIME: "CONVERT(nvarchar(40), {}, 121)",
-    Family.DECIMAL: "CONVERT(nvarchar(60), {}, 2)",
     Family.BOOLEAN: "CONVERT(tinyint, {})",
     Family.UUID: "CONVERT(nvarchar(36), {})",
 }
@@ -69,6 +68,9 @@ def shown(sql: str, kind: Kind, limit: int | None) -> str:
     if family is Family.TIMESTAMP:
         style = SHORT if kind.size == 0 and not kind.with_zone else 121
         return f"CONVERT(nvarchar(40), {sql}, {style})"
+    if family is Family.DECIMAL and kind.size:
+        # As money it would lose digits, in spite of style 2 on servers that know no styles of money.
+        return f"CONVERT(nvarchar(60), CONVERT(decimal({kind.size}, {kind.scale or 0}), {sql}))"
     if family in TEXT_OF:
         return TEXT_OF[family].format(sql)
     text = as_text(sql, kind)

@@ -25,7 +25,7 @@ NUMBERS = frozenset(
     """
     object_id parent temporal external memory_optimized disabled column_id user_defined max_length
     precision scale nullable persisted sparse hidden generated_always index_id unique primary constraint
-    position ordinal descending included key_id cycling is_table table_id rows bytes partitions
+    position ordinal descending included is_identity key_id cycling is_table table_id rows bytes partitions
     """.split()
 )
 KINDS = {

@@ -74,7 +74,7 @@ SHOWN = [
     (column("int"), "[c]"),
     (column("float"), "[c]"),
     (column("bit"), "CONVERT(tinyint, [c])"),
-    (column("money"), "CONVERT(nvarchar(60), [c], 2)"),
+    (column("money"), "CONVERT(nvarchar(60), CONVERT(decimal(19, 4), [c]))"),
     (column("date"), "CONVERT(nvarchar(40), [c], 121)"),
     (column("smalldatetime"), "CONVERT(nvarchar(40), [c], 120)"),
     (column("datetimeoffset", scale=0), "CONVERT(nvarchar(40), [c], 121)"),
