@@ -23,7 +23,7 @@ SHOP = {"ENGINE": "sqlserver", "NAME": "shop", "USER": "u", "PASSWORD": "p;w", "
         "Addr=h,1433;initial catalog=shop;USER=u;password='p;w'",
         " network address = tcp:h,1433 ; Database = shop ; User Id = u ; Pwd = {p;w} ",
         "Driver={ODBC Driver 18 for SQL Server};Server=h;Port=1433;Database=shop;Uid=u;Pwd={p;w}",
-        "Provider=MSOLEDBSQL;Address=TCP:h,1433;Database={shop};User_Id=u;Pwd={p;w};Persist Security Info=False",
+        "Provider=MSOLEDBSQL;Address=TCP:h,1433;Database={shop};User_Id=u;Pwd={p;w};PersistSecurityInfo=no",
         "Server=h,1433;Database=shop;UID=u;PWD={p;w};Trusted_Connection=no;Mars=true;App=x",
     ],
 )
@@ -169,12 +169,13 @@ def test_any_text_is_a_config_or_a_reason(text) -> None:
         (
             "postgresql://u:p%40w@h:5433/d?sslmode=require&application_name=7",
             {
-                "ENGINE": "postgresql", "NAME": "d", "USER": "u", "PASSWORD": "p@w", "HOST": "h", "PORT": 5433,
+                "ENGINE": "postgresql", "NAME": "d", "USER": "u", "PASSWORD": "p@w",
+                "HOST": "h", "PORT": 5433,
                 "OPTIONS": {"sslmode": "require", "application_name": "7"},
             },
         ),
         ("postgres://h/d", {"ENGINE": "postgres", "NAME": "d", "HOST": "h"}),
-        ("postgresql://u@%2Frun%2Fpg/d", {"ENGINE": "postgresql", "NAME": "d", "USER": "u", "HOST": "/run/pg"}),
+        ("postgres://%2Frun%2Fpg/d", {"ENGINE": "postgres", "NAME": "d", "HOST": "/run/pg"}),
         ("postgresql://[::1]:1/d", {"ENGINE": "postgresql", "NAME": "d", "HOST": "::1", "PORT": 1}),
         ("mysql://u@h/d", {"ENGINE": "mysql", "NAME": "d", "USER": "u", "HOST": "h"}),
         ("MariaDB://u@h/d", {"ENGINE": "mariadb", "NAME": "d", "USER": "u", "HOST": "h"}),

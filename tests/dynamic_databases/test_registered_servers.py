@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import quote
+
 import pytest
 from django.urls import reverse
 
@@ -131,3 +133,26 @@ def test_a_kept_password_is_not_sent_to_a_new_host(boss, server, environments) -
     Database.objects.update(config={**database.config, "HOST": "localhost"})
     done = run("check_database", "shop")
     assert (done.code, "was given for another address" in done.err) == (1, True)
+
+
+def test_a_shell_of_postgresql_is_read_only_until_told_otherwise(
+    postgresql_server, environments, capfd
+) -> None:
+    name = postgresql_server.create(None, "CREATE TABLE orders (id int)")
+    config = postgresql_server.config(name)
+    Database.objects.create(name="shop", environment=environments["prod"], config=config)
+    words = ("in_environment", "prod", "dbshell", "--database", "shop", "--", "-Atc")
+    run(*words, "SELECT count(*) FROM orders")
+    assert capfd.readouterr().out == "0\n"
+    assert run(*words, "INSERT INTO orders VALUES (1)").code == 1
+    assert "read-only transaction" in capfd.readouterr().err
+
+
+def test_a_database_of_postgresql_is_registered_by_url(boss, postgresql_server, environments) -> None:
+    config = postgresql_server.config(postgresql_server.create(None, "CREATE TABLE orders (id int)"))
+    user, password = (quote(config[key], safe="") for key in ("USER", "PASSWORD"))
+    url = f"postgresql://{user}:{password}@127.0.0.1:{config['PORT']}/{config['NAME']}?connect_timeout=5"
+    page = boss.post(ADD, typed(environments["prod"], url), follow=True).text
+    assert "does not answer" not in page
+    assert "orders" in boss.get("/prod/shop/").text
+    assert run("check_database").out.startswith("shop in prod: PostgreSQL ")

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import os
 from argparse import ArgumentParser
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from typing import Any
 
+from django.conf import settings
 from django.core.management import (
     BaseCommand,
     CommandError,
@@ -42,6 +46,7 @@ examples:
   in_environment prod inspectdb --database shop orders
   in_environment dev shell
 
+dbshell is the vendor's own program: what the login may change, it can change there.
 A command that has no option --database finds it by alias_for("shop") (dynamic_databases.context).
 Exit 2 for input that can't be used, else as the command that is run.
 """
@@ -61,13 +66,10 @@ Exit 2 for input that can't be used, else as the command that is run.
             raise refusal(f"{command} is not run on a registered database: {REFUSED[command]}.")
         if command not in get_commands():
             raise refusal(f"There is no command {command}.")
-        if command == "dbshell":
-            self.stderr.write(
-                "dbshell is the vendor's own program: what the login may change, it can change."
-            )
         with environment(where.slug):
             chosen = self._chosen(command, database) if database is not None else {}
-            call_command(command, *words, **chosen, stdout=self.stdout, stderr=self.stderr)
+            with _shell_settings(chosen["database"]) if command == "dbshell" and chosen else nullcontext():
+                call_command(command, *words, **chosen, stdout=self.stdout, stderr=self.stderr)
 
     def _chosen(self, command: str, name: str) -> dict[str, str]:
         """Return the option by which a command is told of a database, empty if it has none."""
@@ -79,6 +81,18 @@ Exit 2 for input that can't be used, else as the command that is run.
             return {"database": alias}
         self.stderr.write(f'{command} has no option --database: alias_for("{name}") is {alias}.')
         return {}
+
+
+@contextmanager
+def _shell_settings(alias: str) -> Iterator[None]:
+    """Hand libpq our session's settings, read-only among them, which Django's dbshell leaves out."""
+    before = os.environ.get("PGOPTIONS")
+    os.environ["PGOPTIONS"] = settings.DATABASES[alias]["OPTIONS"].get("options", before or "")
+    try:
+        yield
+    finally:
+        del os.environ["PGOPTIONS"]
+        os.environ.update({} if before is None else {"PGOPTIONS": before})
 
 
 def _takes_database(name: str) -> bool:
