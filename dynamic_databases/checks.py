@@ -26,12 +26,10 @@ class Check:
     def writing(self) -> str:
         """Whether the login can write, and whether it can through us, in words."""
         if self.read_only_enforced:
-            return "its connection is read-only"
-        return (
-            "ITS LOGIN CAN WRITE, and nothing enforces read-only"
-            if self.can_write
-            else "its login can't write"
-        )
+            return "its connection is read-only" + (
+                ", though its login could write" if self.can_write else ""
+            )
+        return "ITS LOGIN CAN WRITE, and nothing else stops it" if self.can_write else "its login can't write"
 
     @property
     def sentence(self) -> str:

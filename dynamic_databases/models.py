@@ -14,7 +14,7 @@ from jsonfield.json import JSONString
 
 from dynamic_databases.config import entry_for
 from dynamic_databases.errors import ConfigError
-from dynamic_databases.sealing import opened, sealed
+from dynamic_databases.sealing import hidden, opened, sealed
 
 if TYPE_CHECKING:
     from dynamic_databases.dialects.base import Entry
@@ -87,7 +87,9 @@ class ConfigField(JSONField):
         return super().get_prep_value(sealed(value))
 
     def value_to_string(self, obj: models.Model) -> str:
-        return json.dumps(sealed(self.value_from_object(obj)), **self.dump_kwargs)
+        """Return what dumpdata writes: secrets sealed, and hidden in what is no JSON object."""
+        value = self.value_from_object(obj)
+        return json.dumps(hidden(value) if isinstance(value, str) else sealed(value), **self.dump_kwargs)
 
 
 class Database(models.Model):

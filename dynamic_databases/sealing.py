@@ -75,6 +75,8 @@ def each_secret(config: Mapping[str, Any], change: Callable[[Path, Any], Any]) -
 
 def sealed(config: Any) -> Any:
     """Return a config with each secret in plain text sealed, and those under older keys sealed anew."""
+    if isinstance(config, list):  # no config, but somebody may save it
+        return [sealed(one) for one in config]
     if not isinstance(config, Mapping):
         return config
     address = _digest(config)
@@ -126,6 +128,8 @@ def hidden(config: Any) -> Any:
             config,
             lambda path, value: KEPT if is_sealed(value) or (isinstance(value, str) and value) else value,
         )
+    if isinstance(config, list):
+        return [hidden(one) for one in config]
     return hidden_text(config) if isinstance(config, str) else config
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import socket
 from pathlib import Path
 
 import pytest
@@ -217,6 +218,19 @@ def test_the_own_database_on_a_server_is_refused(
         "NAME": "is this application's own database, which can't be registered."
     }
     assert entry_for(config(engine, **registered, NAME="another"))
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        "localhost", "LOCALHOST", "localhost.", "127.0.0.1", "127.0.0.2", "127.1", "2130706433", "0x7f.0.0.1",
+        "0.0.0.0", "::1", "::ffff:127.0.0.1", "db.example,127.0.0.1", socket.gethostname(),
+    ],
+)  # fmt: skip
+def test_the_own_database_is_refused_however_this_machine_is_written(settings, monkeypatch, host) -> None:
+    own = {"ENGINE": "django.db.backends.postgresql", "NAME": "shop", "HOST": "", "PORT": "4444"}
+    monkeypatch.setitem(settings.DATABASES, "default", own)
+    assert set(errors(config("postgresql", HOST=host))) == {"NAME"}
 
 
 def test_a_password_is_not_in_a_printed_entry() -> None:

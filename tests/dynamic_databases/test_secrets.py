@@ -221,6 +221,14 @@ def test_dumpdata_holds_no_password(environments) -> None:
     assert PLANTED not in json.dumps(json.loads(out.getvalue()), ensure_ascii=False)
 
 
+@pytest.mark.parametrize("config", [[CONFIG], [[CONFIG]], json.dumps(CONFIG), f"mysql://u:{PLANTED}@h/d"])
+def test_dumpdata_holds_no_password_of_what_is_no_config(environments, config) -> None:
+    Database.objects.create(name="shop", environment=environments["prod"], config=config)
+    out = io.StringIO()
+    call_command("dumpdata", "dynamic_databases", stdout=out)
+    assert "pl4nted" not in out.getvalue()
+
+
 def test_the_form_shows_a_placeholder_and_keeps_the_password(boss, environments) -> None:
     database = Database.objects.create(name="shop", environment=environments["prod"], config=CONFIG)
     page = boss.get(change(database)).text
