@@ -59,11 +59,13 @@ def _alike(text: str, other: str) -> int:
 
 
 def _cut(text: str, start: int, width: int) -> str:
-    start = min(start, max(0, len(text) - width))
+    """Return about `width` characters of the text from `start`, or its end if that is all there is."""
+    if len(text) <= width:
+        return text
+    start = min(start, len(text) - width + 1)
     before = SHORTENED if start else ""
-    room = width - len(before)
-    part = text[start : start + room]
-    return before + (part[:-1] + SHORTENED if start + room < len(text) else part)
+    part = text[start : start + width - len(before)]
+    return before + (part if start + len(part) == len(text) else part[:-1] + SHORTENED)
 
 
 def counted(number: int, one: str, many: str | None = None) -> str:

@@ -1,0 +1,67 @@
+"""Reading the structure of a SQLite file, beside its statements alone and beside what others read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.db import connections
+from django.db.backends.sqlite3.base import DatabaseWrapper
+from sqlalchemy import create_engine, inspect
+
+from dynamic_databases.catalog import Catalog
+from tests.benchmarks.pairs import Pair
+from tests.benchmarks.sqlite_pair import Side, forget, sides
+
+
+def pairs() -> Iterator[Pair]:
+    with sides(1000) as (side, _):
+        engine = create_engine(f"sqlite:///{side.path}")
+        yield Pair(
+            "first reading of 1,000 SQLite tables, beside the same statements bare",
+            side.rows,
+            lambda: first(side),
+            2.0,
+            (("SQLAlchemy's bulk Inspector", lambda: by_sqlalchemy(engine)),),
+            runs=9,
+        )
+        forget()
+        side.catalog()
+        yield Pair("the same, read again", side.rows, side.catalog, 1.0)
+        engine.dispose()
+    with sides(25) as (side, _):
+        wrapper = connections["bare"] = DatabaseWrapper(side.guarded.settings_dict, "bare")
+        yield Pair(
+            "first reading of 25 SQLite tables",
+            side.rows,
+            lambda: first(side),
+            None,
+            (("Django's introspection", lambda: by_django(wrapper)),),
+        )
+        wrapper.close()
+        del connections["bare"]
+
+
+def first(side: Side) -> Catalog:
+    forget()
+    return side.catalog()
+
+
+def by_sqlalchemy(engine) -> list:
+    inspector = inspect(engine)
+    return [
+        inspector.get_multi_columns(),
+        inspector.get_multi_pk_constraint(),
+        inspector.get_multi_indexes(),
+        inspector.get_multi_unique_constraints(),
+        inspector.get_multi_foreign_keys(),
+        inspector.get_multi_check_constraints(),
+    ]
+
+
+def by_django(wrapper: DatabaseWrapper) -> list:
+    with wrapper.cursor() as cursor:
+        ask = wrapper.introspection
+        return [
+            (ask.get_table_description(cursor, name), ask.get_constraints(cursor, name))
+            for name in ask.table_names(cursor)
+        ]
