@@ -20,12 +20,15 @@ KNOWN_DEAD = 30.0
 LONG_WAIT = 1.0
 """Seconds of waiting for a connection that are worth sparing others."""
 THREADS_PER_DATABASE = 2
+MOST_AT_ONCE = 32
+"""Databases that one process reads at the same time; the others wait for their turn."""
 
 Value = TypeVar("Value")
 
 _dead: dict[str, tuple[float, DatabaseUnavailable]] = {}
 _slots: dict[str, threading.BoundedSemaphore] = {}
 _slots_lock = threading.Lock()
+_turns = threading.BoundedSemaphore(MOST_AT_ONCE)
 
 
 class _Reader(threading.Thread):
@@ -36,8 +39,19 @@ class _Reader(threading.Thread):
         self.live, self.task, self.deadline = live, task, deadline
         self.value: object = None
         self.error: BaseException | None = None
+        self.has_begun = False
 
     def run(self) -> None:
+        if not _turns.acquire(timeout=max(0.0, self.deadline - time.monotonic())):
+            self.error = _not_reached(self.live)
+            return
+        try:
+            self._read()
+        finally:
+            _turns.release()
+
+    def _read(self) -> None:
+        self.has_begun = True
         slot = _slot(self.live.alias)
         if not slot.acquire(timeout=max(0.0, self.deadline - time.monotonic())):
             self.error = TimedOut(f"{self.live} is still being read by others; nothing more was asked of it.")
@@ -104,6 +118,8 @@ def _give_up(live: LiveConnection, error: DatabaseUnavailable) -> None:
 
 
 def _result(reader: _Reader, seconds: float) -> Value | DatabaseUnavailable:
+    if reader.is_alive() and not reader.has_begun:
+        return _not_reached(reader.live)
     if reader.is_alive():
         error = TimedOut(f"{reader.live} did not answer within {seconds:g} seconds.")
         _give_up(reader.live, error)
@@ -113,6 +129,10 @@ def _result(reader: _Reader, seconds: float) -> Value | DatabaseUnavailable:
     if isinstance(reader.error, DatabaseUnavailable):
         return reader.error
     raise reader.error
+
+
+def _not_reached(live: LiveConnection) -> TimedOut:
+    return TimedOut(f"{live} was not reached in time: many databases were read before it. Open it by itself.")
 
 
 def _slot(alias: str) -> threading.BoundedSemaphore:
