@@ -18,6 +18,7 @@ from dynamic_databases.catalog import Catalog, Reading
 from dynamic_databases.comparison import Comparison, Options, compare, comparison_as_json
 from dynamic_databases.connections import LiveConnection, live
 from dynamic_databases.errors import ConfigError, DatabaseUnavailable
+from dynamic_databases.making import uncollected
 from dynamic_databases.models import Database
 from dynamic_databases.parallel import try_again
 from dynamic_databases.snapshots import forget, last_stored, latest_readings
@@ -136,7 +137,8 @@ def _cached(catalogs: Mapping[str, Catalog], baseline: str | None, options: Opti
         if key in _comparisons:
             _comparisons.move_to_end(key)
             return _comparisons[key]
-    comparison = compare(catalogs, baseline, options)
+    with uncollected():
+        comparison = compare(catalogs, baseline, options)
     with _lock:
         _comparisons[key] = comparison
         while len(_comparisons) > COMPARISONS_KEPT:

@@ -1,0 +1,158 @@
+"""Databases side by side: what is read, what stands in, what is left out, and why."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from dynamic_databases import counterparts
+from dynamic_databases.comparison import Options, Severity
+from dynamic_databases.connections import live
+from dynamic_databases.counterparts import compared, readings_of
+from dynamic_databases.errors import ConfigError, Unreachable
+from dynamic_databases.parallel import try_again
+from dynamic_databases.snapshots import forget, latest_reading
+
+ORDERS = "CREATE TABLE orders (id INTEGER PRIMARY KEY, note text);"
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def sides(sqlite_database):
+    """Return prod's, test's and dev's shop; dev lacks a column."""
+    return {
+        "prod": sqlite_database("prod", "shop", ORDERS),
+        "test": sqlite_database("test", "shop", ORDERS),
+        "dev": sqlite_database("dev", "shop", ORDERS.replace(", note text", "")),
+    }
+
+
+def remove(slug: str, tmp_path: Path, sides) -> None:
+    """Take a database's file away, and let nobody know it from before."""
+    (tmp_path / f"{slug}-shop.sqlite3").unlink()
+    connection = live(sides[slug])
+    forget(connection.alias)
+    try_again(connection)
+
+
+def test_all_sides_are_compared_from_the_first(sides):
+    result = compared("shop", sides)
+    assert result.sides == ("prod", "test", "dev")
+    assert result.comparison.baseline == "prod"
+    assert [(one.name, one.absent_in) for one in result.comparison.differences] == [("note", ("dev",))]
+    assert list(result.readings) == ["prod", "test", "dev"]
+    assert result.unavailable == {}
+
+
+def test_another_baseline_can_be_named(sides):
+    (difference,) = compared("shop", sides, "dev").comparison.differences
+    assert difference.severity is Severity.COSMETIC
+    assert set(difference.against) == {"prod", "test"}
+
+
+def test_a_baseline_that_is_none_of_them_is_the_first(sides):
+    assert compared("shop", sides, "mars").comparison.baseline == "prod"
+
+
+def test_a_side_that_is_gone_is_left_out_and_named(sides, tmp_path):
+    remove("dev", tmp_path, sides)
+    result = compared("shop", sides)
+    assert result.comparison.environments == ("prod", "test")
+    assert result.unavailable["dev"].code == "unreachable"
+    assert result.unavailable["dev"].since is not None
+    assert result.unavailable["dev"].snapshot is None
+
+
+def test_its_snapshot_stands_in_if_it_was_read_before(sides, tmp_path):
+    read_at = latest_reading(live(sides["dev"])).read_at
+    remove("dev", tmp_path, sides)
+    result = compared("shop", sides)
+    assert result.unavailable["dev"].snapshot == read_at
+    assert result.comparison.differences[0].absent_in == ("dev",)
+    assert "dev" not in result.readings
+
+
+def test_no_snapshot_stands_in_where_none_is_wanted(sides, tmp_path):
+    latest_reading(live(sides["dev"]))
+    remove("dev", tmp_path, sides)
+    result = compared("shop", sides, snapshots=False)
+    assert result.comparison.environments == ("prod", "test")
+    assert result.unavailable["dev"].snapshot is None
+
+
+def test_a_snapshot_of_other_settings_stands_in_for_nobody(sides, tmp_path, register):
+    latest_reading(live(sides["dev"]))
+    dev = sides["dev"]
+    dev.config = {"ENGINE": "sqlite", "NAME": str(tmp_path / "elsewhere.sqlite3")}
+    dev.save()
+    result = compared("shop", sides)
+    assert result.unavailable["dev"].snapshot is None
+    assert result.comparison.environments == ("prod", "test")
+
+
+def test_a_baseline_that_is_gone_leaves_the_first_that_is_known(sides, tmp_path):
+    remove("prod", tmp_path, sides)
+    assert compared("shop", sides, "prod").comparison.baseline == "test"
+
+
+def test_nothing_known_at_all_is_no_comparison(sides, tmp_path):
+    for slug in sides:
+        remove(slug, tmp_path, sides)
+    result = compared("shop", sides)
+    assert result.comparison is None
+    assert result.as_json()["differences"] == []
+    assert set(result.as_json()["unavailable"]) == {"prod", "test", "dev"}
+
+
+def test_since_is_when_it_was_first_seen_down_until_it_answers_again(sides, tmp_path):
+    remove("dev", tmp_path, sides)
+    first = compared("shop", sides).unavailable["dev"].since
+    assert compared("shop", sides).unavailable["dev"].since == first
+    with closing(sqlite3.connect(tmp_path / "dev-shop.sqlite3")) as connection:
+        connection.executescript(ORDERS)
+    try_again(live(sides["dev"]))
+    assert compared("shop", sides).unavailable == {}
+    assert counterparts._down.since(live(sides["dev"]).alias) is None
+
+
+def test_a_locked_side_costs_itself_alone(sides, tmp_path, settings):
+    settings.STATEMENT_TIMEOUT = 1.0
+    with closing(sqlite3.connect(tmp_path / "dev-shop.sqlite3", isolation_level=None)) as holder:
+        holder.execute("BEGIN EXCLUSIVE")
+        result = compared("shop", sides)
+    assert result.unavailable["dev"].code in {"busy", "timed_out"}
+    assert result.comparison.environments == ("prod", "test")
+
+
+def test_a_config_that_cannot_work_is_a_side_that_is_down(sides):
+    sides["dev"].config = {"ENGINE": "nothing"}
+    result = compared("shop", sides)
+    assert result.unavailable["dev"].code == "bad_config"
+    assert isinstance(readings_of(sides)["dev"], ConfigError)
+
+
+def test_what_is_known_already_is_not_asked_again(sides, tmp_path):
+    known = {"prod": latest_reading(live(sides["prod"])), "test": Unreachable("Somebody said so.")}
+    remove("prod", tmp_path, sides)
+    found = readings_of(sides, known)
+    assert found["prod"] is known["prod"]
+    assert found["test"] is known["test"]
+    assert list(found) == ["prod", "test", "dev"]
+
+
+def test_the_same_structures_are_compared_once(sides):
+    first = compared("shop", sides).comparison
+    assert compared("shop", sides).comparison is first
+    assert compared("shop", sides, "dev").comparison is not first
+    assert compared("shop", sides, options=Options(exclude=("orders",))).comparison.differences == ()
+
+
+def test_the_json_says_when_each_side_was_read(sides, tmp_path):
+    remove("dev", tmp_path, sides)
+    result = compared("shop", sides).as_json()
+    assert result["environments"] == ["prod", "test", "dev"]
+    assert set(result["read_at"]) == {"prod", "test"}
+    assert result["unavailable"]["dev"]["reason"].startswith("unreachable: ")
