@@ -93,7 +93,7 @@ MIDDLEWARE = [
     "browser.failures.FailuresMiddleware",
 ]
 ROOT_URLCONF = "browser.urls"
-APPEND_SLASH = False
+APPEND_SLASH = True
 WSGI_APPLICATION = "browser.wsgi.application"
 ASGI_APPLICATION = "browser.asgi.application"
 TEMPLATES = [
@@ -158,6 +158,11 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": "line"},
+        "nowhere": {"class": "logging.NullHandler"},
+    },
     "root": {"handlers": ["console"], "level": "WARNING"},
+    # Whoever scans the machine under other names would fill the log with tracebacks; the answer says enough.
+    "loggers": {"django.security.DisallowedHost": {"handlers": ["nowhere"], "propagate": False}},
 }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import admin
-from django.contrib.auth.views import LoginView, LogoutView
+from django.contrib.auth.views import LogoutView
 from django.urls import path
 
 from browser.views.compare import compare
@@ -13,6 +13,7 @@ from browser.views.compare_table import compare_table
 from browser.views.databases import databases
 from browser.views.environments import environments
 from browser.views.health import health
+from browser.views.login import Login
 from browser.views.lookup import lookup
 from browser.views.record import record
 from browser.views.report import report
@@ -23,7 +24,7 @@ from browser.views.tables import refresh_tables, tables
 urlpatterns = [
     path("healthz", health, name="health"),
     path("admin/", admin.site.urls),
-    path("login/", LoginView.as_view(), name="login"),
+    path("login/", Login.as_view(), name="login"),
     path("logout/", LogoutView.as_view(), name="logout"),
     path("lookup/", lookup, name="lookup"),
     path("", environments, name="environments"),
@@ -40,3 +41,8 @@ urlpatterns = [
     path("<environment>/<database>/<table>/-/structure", structure, name="structure"),
     path("<environment>/<database>/<table>/<key>/", record, name="record"),
 ]
+
+handler400 = "browser.views.errors.bad_request"
+handler403 = "browser.views.errors.permission_denied"
+handler404 = "browser.views.errors.page_not_found"
+handler500 = "browser.views.errors.server_error"
