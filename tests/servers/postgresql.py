@@ -171,9 +171,10 @@ def postgresql_server() -> Iterator[PostgreSQLServer]:
         users.write_text("\n".join([*lines, str(os.getpid())]))
     yield server
     with locked(lock):
-        lines = [line for line in users.read_text().splitlines() if line != str(os.getpid())]
-        users.write_text("\n".join(lines))
-        if len(lines) == 3:
+        place, processes = users.read_text().splitlines()[:3], users.read_text().splitlines()[3:]
+        others = [line for line in processes if line != str(os.getpid()) and Path("/proc", line).exists()]
+        users.write_text("\n".join([*place, *others]))
+        if not others:
             users.unlink()
             remove(server)
 
