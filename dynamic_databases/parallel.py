@@ -42,13 +42,14 @@ class _Reader(threading.Thread):
         self.has_begun = False
 
     def run(self) -> None:
-        if not _turns.acquire(timeout=max(0.0, self.deadline - time.monotonic())):
+        turns = _turns
+        if not turns.acquire(timeout=max(0.0, self.deadline - time.monotonic())):
             self.error = _not_reached(self.live)
             return
         try:
             self._read()
         finally:
-            _turns.release()
+            turns.release()
 
     def _read(self) -> None:
         self.has_begun = True

@@ -161,7 +161,7 @@ def test_what_is_known_of_an_alias_goes_with_it(lives, release):
 
 def test_one_whose_turn_did_not_come_is_not_taken_for_dead(lives, release, monkeypatch):
     monkeypatch.setattr(parallel, "_turns", threading.BoundedSemaphore(1))
-    found = read_in_parallel({one: release.wait for one in lives.values()}, 0.3)
+    found = read_in_parallel(dict.fromkeys(lives.values(), release.wait), 0.3)
     waited = [one for one, error in found.items() if "not reached in time" in getattr(error, "message", "")]
     assert len(waited) == 2
     assert [known_dead(one) for one in waited] == [None, None]
@@ -176,5 +176,5 @@ def test_many_databases_are_read_a_few_at_a_time(lives, monkeypatch):
         time.sleep(0.05)
         return len(running), running.pop()
 
-    found = read_in_parallel({one: alone for one in lives.values()}, 5)
+    found = read_in_parallel(dict.fromkeys(lives.values(), alone), 5)
     assert list(found.values()) == [(1, 1)] * 3
