@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import partial
 
-from dynamic_databases.connections import live, reading
+from dynamic_databases.config import limits
+from dynamic_databases.connections import LiveConnection, live, reading
+from dynamic_databases.errors import ConfigError, DatabaseUnavailable
 from dynamic_databases.models import Database
-from dynamic_databases.parallel import try_again
+from dynamic_databases.parallel import read_in_parallel, try_again
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +45,26 @@ def check(database: Database) -> Check:
     """Return what a database answers on a new connection. Raises `ConfigError`, `DatabaseUnavailable`."""
     connection = live(database)
     try_again(connection)
+    return _answer(connection)
+
+
+def check_all(databases: Iterable[Database]) -> dict[Database, Check | ConfigError | DatabaseUnavailable]:
+    """Return what each database answers, all asked at once: one that is dead costs the others no time."""
+    found: dict[Database, Check | ConfigError | DatabaseUnavailable] = {}
+    asked: dict[Database, LiveConnection] = {}
+    for database in databases:
+        try:
+            asked[database] = live(database)
+        except ConfigError as error:
+            found[database] = error
+        else:
+            try_again(asked[database])
+    seconds = limits().connect + limits().statement
+    answers = read_in_parallel({one: partial(_answer, one) for one in asked.values()}, seconds)
+    return found | {database: answers[connection] for database, connection in asked.items()}
+
+
+def _answer(connection: LiveConnection) -> Check:
     with reading(connection, "connecting to") as wrapper:
         wrapper.close()
         started = time.perf_counter()

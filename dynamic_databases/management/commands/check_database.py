@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.management import BaseCommand
 
-from dynamic_databases.checks import check
+from dynamic_databases.checks import Check, check_all
 from dynamic_databases.errors import ConfigError, DatabaseUnavailable
 from dynamic_databases.management.refusals import WithInput, databases_named
 from dynamic_databases.models import Database
@@ -30,15 +30,15 @@ Exit 1 if one does not answer, 2 for input that can't be used.
 
     def handle(self, *args: Any, name: str | None, environment: str | None, **options: Any) -> None:
         databases = databases_named([name] if name else [], [environment] if environment else [])
-        answers = [self._answers(database) for database in databases]
+        found = check_all(databases)
+        answers = [self._answers(database, found[database]) for database in databases]
         if not all(answers):
             sys.exit(1)
 
-    def _answers(self, database: Database) -> bool:
-        try:
-            found = check(database)
-        except (DatabaseUnavailable, ConfigError) as error:
-            self.stderr.write(f"{database}: {error.message}")
+    def _answers(self, database: Database, found: Check | ConfigError | DatabaseUnavailable) -> bool:
+        """Say what was found, and return whether the database answered."""
+        if not isinstance(found, Check):
+            self.stderr.write(f"{database}: {found.message}")
             return False
         self.stdout.write(f"{database}: {found.sentence}")
         for remark in found.remarks:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import socket
+import time
+
 import pytest
 
 from dynamic_databases.models import CatalogSnapshot, Database
@@ -59,3 +62,16 @@ def test_a_catalog_that_cannot_be_read_costs_itself_and_exit_1(databases) -> Non
     assert done.code == 1
     assert done.err.startswith("crm in test: ")
     assert CatalogSnapshot.objects.count() == 2
+
+
+def test_several_dead_servers_cost_the_time_of_one(databases, environments, settings) -> None:
+    settings.CONNECT_TIMEOUT = 2
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        for number in range(4):
+            config = {"ENGINE": "mysql", "NAME": "x", "USER": "u", "HOST": "127.0.0.1"}
+            config["PORT"] = silent.getsockname()[1]
+            Database.objects.create(name=f"dead{number}", environment=environments["dev"], config=config)
+        start = time.monotonic()
+        done = run("check_database", "--environment", "dev")
+    assert (done.code, done.err.count("did not answer in time")) == (1, 4)
+    assert time.monotonic() - start < 6
