@@ -14,7 +14,7 @@ from urllib.parse import unquote
 
 from dynamic_databases.dialects import DIALECTS, dialect_named
 from dynamic_databases.errors import ConfigError
-from dynamic_databases.secrets import SecretError, is_sealed, open_secret, resealed, seal
+from dynamic_databases.secrets import SecretError, has_key, is_sealed, open_secret, resealed, seal
 
 KEPT = {"kept": True}
 """What stands for a secret where a config is shown or edited."""
@@ -110,6 +110,20 @@ def opened(config: Any) -> Any:
     if errors:
         raise ConfigError(errors)
     return values
+
+
+def lost_secrets(config: Any) -> list[str]:
+    """Return the keys of a config whose secrets are sealed with a key that is not there any more."""
+    lost: list[str] = []
+
+    def try_one(path: Path, value: Any) -> Any:
+        if is_sealed(value) and not has_key(value):
+            lost.append(".".join(path))
+        return value
+
+    if isinstance(config, Mapping):
+        each_secret(config, try_one)
+    return lost
 
 
 def refers(config: Any) -> bool:

@@ -68,6 +68,15 @@ def resealed(value: Mapping[str, Any]) -> dict[str, str]:
     return {"sealed": token}
 
 
+def has_key(value: Mapping[str, Any]) -> bool:
+    """Return whether one of the keys opens a sealed secret, whatever address it is for."""
+    try:
+        _keys().decrypt(str(value["sealed"]))
+    except InvalidToken:
+        return False
+    return True
+
+
 def is_sealed(value: object) -> bool:
     """Return whether a value is a sealed secret."""
     return isinstance(value, Mapping) and set(value) == {"sealed"}

@@ -20,6 +20,7 @@ from dynamic_databases.errors import ConfigError
 from dynamic_databases.models import Database
 from dynamic_databases.sealing import hidden, opened, sealed
 from dynamic_databases.secrets import Secret
+from tests.dynamic_databases.management.commands import run
 from tests.dynamic_databases.test_admin import ADD, LIST, change, shown_config, typed
 
 PLANTED = "pl4nted-Ünder-the-rose"
@@ -374,3 +375,23 @@ def test_a_lost_key_costs_its_databases_and_they_say_so(boss, environments, sett
 
 def test_an_opened_secret_is_text_to_whoever_needs_it() -> None:
     assert f"{Secret('a')}" + "b" == "ab"
+
+
+def test_all_secrets_are_sealed_again_with_the_newest_key(environments, settings) -> None:
+    settings.CONFIG_KEYS = ["old"]
+    database = Database.objects.create(name="shop", environment=environments["prod"], config=CONFIG)
+    settings.CONFIG_KEYS = ["new", "old"]
+    assert run("reseal_secrets").out == "Sealed with the newest key: 1 databases.\n"
+    settings.CONFIG_KEYS = ["new"]
+    database.refresh_from_db()
+    assert opened(database.config)["PASSWORD"] == PLANTED
+
+
+def test_a_secret_that_cannot_be_sealed_again_is_named(environments, settings) -> None:
+    settings.CONFIG_KEYS = ["old"]
+    database = Database.objects.create(name="shop", environment=environments["prod"], config=CONFIG)
+    before = stored(database)
+    settings.CONFIG_KEYS = ["new"]
+    done = run("reseal_secrets")
+    assert (done.code, done.err) == (1, "shop in prod: PASSWORD can't be opened; enter it again.\n")
+    assert stored(database) == before
