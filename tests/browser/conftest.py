@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
+from django.db.backends.utils import CursorWrapper
 
 SHOP = """
     CREATE TABLE customers (
@@ -55,3 +58,20 @@ def shop(sqlite_database):
         slug: sqlite_database(slug, "shop", SHOP.format(only=only, environment=slug) + MORE[slug])
         for slug, only in ONLY.items()
     }
+
+
+@pytest.fixture
+def statements(monkeypatch):
+    """Return the list that every statement sent to any database is added to: alias and SQL.
+
+    Django's own capture holds to one wrapper, and a request may open a new one.
+    """
+    sent: list[tuple[str, str]] = []
+    execute = CursorWrapper.execute
+
+    def noted(self: Any, sql: str, params: Any = None) -> Any:
+        sent.append((self.db.alias, sql))
+        return execute(self, sql, params)
+
+    monkeypatch.setattr(CursorWrapper, "execute", noted)
+    return sent

@@ -152,7 +152,7 @@ def test_the_back_button_restores_what_was_there(visit, both_ways):
 
 
 def test_columns_are_chosen(visit, both_ways):
-    page = visit("/dev/crm/contacts/", **both_ways)
+    page = visit("/dev/crm/contacts/?_size=3", **both_ways)
     page.locator("summary", has_text="Columns").click()
     page.get_by_role("link", name="All 800").click()
     page.wait_for_url("**_cols=*")
@@ -182,3 +182,28 @@ def test_the_structure_is_read_again_by_a_button(visit, both_ways, logged_in):
     page.get_by_role("button", name="refresh").click()
     page.wait_for_url("**/prod/shop/")
     expect(page.get_by_text("read just now")).to_be_visible()
+
+
+def test_htmx_swaps_the_rows_alone(visit):
+    page = visit("/prod/shop/orders/")
+    page.evaluate("window.stayed = true")
+    sort_by(page, "total")
+    page.wait_for_url("**_sort=total")
+    expect(page.locator("th[aria-sort=ascending]")).to_be_visible()
+    assert page.evaluate("window.stayed") is True
+    expect(page.locator("#switch").get_by_role("link", name="dev")).to_have_attribute(
+        "href", "/dev/shop/orders/?_sort=total"
+    )
+
+
+def test_two_windows_in_two_environments_never_see_each_others(visit):
+    prod, dev = visit("/prod/shop/orders/42/"), visit("/dev/shop/orders/42/")
+    for page, status, other in (
+        (prod, "open", "shipped"),
+        (dev, "shipped", "open"),
+        (prod, "open", "shipped"),
+    ):
+        page.reload()
+        values = page.locator("dl.record").inner_text()
+        assert status in values
+        assert other not in values
