@@ -16,7 +16,7 @@ from dynamic_databases.dialects.mysql_guard import is_read_only
 
 GRANTS = "SHOW GRANTS"
 ROLES = "SELECT CURRENT_ROLE()"
-FILES = "SELECT @@GLOBAL.secure_file_priv"
+SERVER = "SELECT @@GLOBAL.secure_file_priv, @@GLOBAL.read_only"
 DATABASE = "SELECT DATABASE()"
 
 QUOTED = r"`(?:[^`]|``)*`"
@@ -120,9 +120,13 @@ def rights(connection: BaseDatabaseWrapper) -> Rights:
     """Return what the login of an open connection may do. Raises `django.db.Error`."""
     enforced = is_read_only(connection)
     grants = grants_of(connection, str(fetch_all(connection, DATABASE)[0][0] or ""))
-    folder = fetch_all(connection, FILES)[0][0]
-    writes_files = grants.write_files and folder is not None
+    folder, server_reads_only = fetch_all(connection, SERVER)[0]
+    # NULL is "nowhere" on MySQL, and "anywhere" on MariaDB.
+    anywhere = folder is not None or connection.mysql_is_mariadb  # type: ignore[attr-defined]
+    writes_files = grants.write_files and anywhere
     remarks = ["Times of TIMESTAMP columns are shown in UTC."]
+    if int(server_reads_only):
+        remarks.append("The server itself is set to be read-only, as replicas are.")
     if writes_files:
         remarks.append(
             "This login has the right FILE: SELECT … INTO OUTFILE would write files on the server even where "

@@ -26,6 +26,8 @@ except ImportError:
 from django.db.backends.mysql import base
 
 IS_PYMYSQL = MySQLdb.__name__ == "pymysql"
+NOT_UNDERSTOOD = (struct.error, IndexError, ValueError, AssertionError, RuntimeError)
+"""What PyMySQL raises beside its own errors where a server says what none should, or asks for a file."""
 OURS = ("read_only", "ssl_mode", "ssl_ca")
 """Options of our own entries, which no driver knows."""
 NOT_CONNECTED, LOST, MALFORMED = 2003, 2013, 2027
@@ -49,6 +51,16 @@ class OverTlsAlone:
         packet = self.connection._read_packet()
         packet.check_error()
         return packet
+
+
+class Cursor(base.CursorWrapper):
+    """A cursor that raises nothing but the driver's errors, which Django renames."""
+
+    def execute(self, query: Any, args: Any = None) -> Any:
+        try:
+            return super().execute(query, args)
+        except NOT_UNDERSTOOD as error:
+            raise MySQLdb.OperationalError(MALFORMED, "Malformed packet") from error
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
@@ -95,10 +107,13 @@ class DatabaseWrapper(base.DatabaseWrapper):
             if error.args[0] == LOST:
                 raise MySQLdb.OperationalError(NOT_CONNECTED, *error.args[1:]) from error
             raise
-        except (MySQLdb.InternalError, struct.error, IndexError, ValueError, AssertionError) as error:
+        except (MySQLdb.InternalError, *NOT_UNDERSTOOD) as error:
             raise MySQLdb.OperationalError(MALFORMED, "Malformed packet") from error
         connection._read_timeout = waits
         return connection
+
+    def create_cursor(self, name: str | None = None) -> Any:
+        return Cursor(self.connection.cursor())
 
 
 def tls_context(mode: str, authority: str | None) -> ssl.SSLContext:

@@ -6,14 +6,16 @@ import subprocess
 import sys
 
 import pytest
+from django.db import Error
 
 from dynamic_databases.config import entry_for
 from dynamic_databases.config_texts import config_from_url
 from dynamic_databases.dialects import dialect_named
-from dynamic_databases.dialects.base import Limits, Policy, fetch_all
+from dynamic_databases.dialects.base import Limits, Policy
 from dynamic_databases.dialects.mysql_rights import parsed
 from dynamic_databases.errors import ConfigError
 from tests.dynamic_databases.dialects.mysql_databases import DIALECT, EVERYTHING, catalog_of, opened
+from tests.servers.mariadb import remove, start
 
 pytestmark = pytest.mark.usefixtures("unblocked")
 
@@ -155,15 +157,39 @@ def test_grants_are_read(lines, sees, writes, files):
     assert (grants.see_everything, grants.write, grants.write_files) == (sees, writes, files)
 
 
-def test_a_login_that_may_write_files_is_reported(mariadb_server):
+def test_a_login_that_may_write_files_is_reported_since_the_guard_does_not_hold_it(mariadb_server):
     name = mariadb_server.create(None, "CREATE TABLE t (a int)")
     mariadb_server.login("filer", "FILE ON *.*", f"SELECT ON `{name}`.*")
+    file = mariadb_server.folder / f"{name}.txt"
     with opened(mariadb_server, name, "filer") as connection:
         rights = DIALECT.rights(connection)
-        (folder,) = fetch_all(connection, "SELECT @@secure_file_priv")[0]
-        assert rights.can_write_files is (folder is not None)
-        assert any("OUTFILE" in remark for remark in rights.remarks) is rights.can_write_files
-        assert (rights.can_write, rights.sees_everything, rights.read_only_enforced) == (False, False, True)
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1 INTO OUTFILE %s", (str(file),))
+    assert file.exists()
+    assert rights.can_write_files
+    assert any("OUTFILE" in remark for remark in rights.remarks)
+    assert (rights.can_write, rights.sees_everything, rights.read_only_enforced) == (False, False, True)
+
+
+def test_a_login_without_that_right_writes_no_file(mariadb_server):
+    name = mariadb_server.create(None, "CREATE TABLE t (a int)")
+    mariadb_server.login("no_filer", f"SELECT ON `{name}`.*")
+    with opened(mariadb_server, name, "no_filer") as connection:
+        assert not DIALECT.rights(connection).can_write_files
+        with pytest.raises(Error), connection.cursor() as cursor:
+            cursor.execute("SELECT 1 INTO OUTFILE %s", (str(mariadb_server.folder / "none.txt"),))
+
+
+def test_a_replica_is_read_like_any_server():
+    server = start({"read-only": "1"})
+    try:
+        name = server.create(None, EVERYTHING)
+        server.login("reader", f"SELECT ON `{name}`.*")
+        assert catalog_of(server, name, "reader").table("customers").columns
+        with opened(server, name, "reader") as connection:
+            assert any("replicas" in remark for remark in DIALECT.rights(connection).remarks)
+    finally:
+        remove(server)
 
 
 def test_a_login_with_select_alone_reads_and_is_told_from_one_that_sees_all(mariadb_server):
