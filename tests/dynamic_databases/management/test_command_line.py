@@ -14,7 +14,7 @@ from tests.dynamic_databases.management.commands import manage
 
 COMMANDS = (
     "add_environment add_database sync_databases check_database refresh_catalogs in_environment compare demo "
-    "ensure_administrator"
+    "ensure_administrator reseal_secrets"
 ).split()
 
 
