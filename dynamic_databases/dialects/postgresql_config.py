@@ -17,6 +17,7 @@ PORT = "5432"
 LONGEST_NAME = 63
 LONGEST_WAIT = 60
 SYSTEM = "system"
+PEM = "-----BEGIN CERTIFICATE-----"
 IDLE_IN_TRANSACTION = 60.0
 READ_ONLY = "default_transaction_read_only"
 
@@ -25,7 +26,9 @@ OPTIONS: Mapping[str, Option] = {
         str, ("disable", "allow", "prefer", "require", "verify-ca", "verify-full"), identity=True
     ),
     "sslrootcert": Option(
-        str, (SYSTEM,), identity=True, explain="system: the authorities that this machine trusts"
+        str,
+        identity=True,
+        explain="system (the authorities that this machine trusts), or certificates as PEM text",
     ),
     "channel_binding": Option(str, ("disable", "prefer", "require"), identity=True),
     "target_session_attrs": Option(
@@ -44,9 +47,21 @@ def problems(config: Mapping[str, Any]) -> dict[str, str]:
         found["NAME"] = f"is longer than {LONGEST_NAME} bytes, which no database's name can be."
     if not 1 <= options.get("connect_timeout", 1) <= LONGEST_WAIT:
         found["OPTIONS.connect_timeout"] = f"must be from 1 to {LONGEST_WAIT} seconds."
-    if "sslrootcert" in options and options.get("sslmode") != "verify-full":
-        found["OPTIONS.sslrootcert"] = "needs sslmode verify-full beside it."
+    root = options.get("sslrootcert")
+    if root is not None and (reason := _root_problem(root, options.get("sslmode"))):
+        found["OPTIONS.sslrootcert"] = reason
     return found
+
+
+def _root_problem(root: str, mode: str | None) -> str | None:
+    """Return why certificates are refused; a path to a file always is."""
+    if root == SYSTEM:
+        return None if mode == "verify-full" else "needs sslmode verify-full beside it."
+    if not root.strip().startswith(PEM):
+        return f"must be “{SYSTEM}”, or the text of certificates, which begins with {PEM}."
+    return (
+        None if mode in ("verify-ca", "verify-full") else "needs sslmode verify-ca or verify-full beside it."
+    )
 
 
 def session(limits: Limits, *, read_only: bool) -> dict[str, str]:

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 
+from django.db import OperationalError
+
 from dynamic_databases.errors import (
     BadValue,
     Busy,
@@ -24,6 +26,8 @@ INSTALL = "pip install 'psycopg[binary]'"
 
 Words = tuple[type[DatabaseUnavailable], str]
 
+ANY: Words = (QueryFailed, "PostgreSQL says: {reason}.")
+OF_CONNECTING: Words = (Unreachable, "no connection came about: {reason}.")
 GONE: Words = (Unreachable, "the server ended the connection. Try again; if it stays so, it is down.")
 STOPPING: Words = (
     Unreachable,
@@ -123,8 +127,13 @@ BY_TEXT: tuple[tuple[str, Words], ...] = (
 def explain(error: Exception, doing: str) -> DatabaseUnavailable:
     """Return a driver's error (or Django's around it) as one of ours; `doing` is what was being tried."""
     reason = _reason(error)
-    kind, words = _by_state(error) or _by_text(error) or (QueryFailed, "PostgreSQL says: {reason}.")
+    kind, words = _by_state(error) or _by_text(error) or (OF_CONNECTING if _is_of_connecting(error) else ANY)
     return kind(f"{doing[:1].upper()}{doing[1:]} failed: {words.replace('{reason}', reason)}")
+
+
+def _is_of_connecting(error: Exception) -> bool:
+    """Return whether it is libpq's own error, which has no SQLSTATE, nor words known in every language."""
+    return isinstance(error, OperationalError) and not _state(error)
 
 
 def _by_state(error: Exception) -> Words | None:

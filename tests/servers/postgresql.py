@@ -136,7 +136,7 @@ def start(settings: Mapping[str, str] | None = None, *, locale: str = "C") -> Po
     password.chmod(0o644)
     words = f"-E UTF8 --locale={locale} -A trust -N -U {SUPERUSER} --pwfile={password}".split()
     _run([*prefix, str(programs / "initdb"), "-D", str(data), *words])
-    _write(data / "pg_hba.conf", "local all all trust\nhost all all 127.0.0.1/32 scram-sha-256\n")
+    _write(data / "pg_hba.conf", "local all,replication all trust\nhost all all 127.0.0.1/32 scram-sha-256\n")
     server = PostgreSQLServer(programs, folder, _free_port())
     place = {"port": str(server.port), "unix_socket_directories": str(folder)}
     chosen = {**SETTINGS, **(settings or {}), **place}
@@ -145,6 +145,30 @@ def start(settings: Mapping[str, str] | None = None, *, locale: str = "C") -> Po
     log = folder / "log"
     _run([*prefix, str(programs / "pg_ctl"), "-D", str(data), "-l", str(log), "-w", "start"])
     return server
+
+
+def replica_of(server: PostgreSQLServer) -> PostgreSQLServer:
+    """Return a new server that follows another one and takes no writes."""
+    folder = Path(tempfile.mkdtemp(prefix="pg-", dir="/tmp"))
+    prefix = _as_unprivileged(folder)
+    copy = [server.program("pg_basebackup"), "-D", str(folder / "data"), "-R", "-c", "fast"]
+    _run([*prefix, *copy, "-h", str(server.folder), "-p", str(server.port), "-U", SUPERUSER])
+    replica = PostgreSQLServer(server.programs, folder, _free_port())
+    with (folder / "data" / "postgresql.conf").open("a") as file:
+        file.write(f"port = {replica.port}\nunix_socket_directories = '{folder}'\n")
+    _run(
+        [
+            *prefix,
+            server.program("pg_ctl"),
+            "-D",
+            str(folder / "data"),
+            "-l",
+            str(folder / "log"),
+            "-w",
+            "start",
+        ]
+    )
+    return replica
 
 
 def remove(server: PostgreSQLServer) -> None:

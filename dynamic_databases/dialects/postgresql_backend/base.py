@@ -6,6 +6,12 @@ this vendor.
 
 from __future__ import annotations
 
+import hashlib
+import os
+import threading
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from django.db.backends.postgresql import base
@@ -38,10 +44,28 @@ class DatabaseWrapper(base.DatabaseWrapper):
     ops_class = Operations
 
     def get_connection_params(self) -> dict[str, Any]:
-        return {**super().get_connection_params(), "cursor_factory": Cursor}
+        """Return psycopg's arguments: Django's, with certificates in a file, where libpq wants them."""
+        arguments = {**super().get_connection_params(), "cursor_factory": Cursor}
+        root = arguments.get("sslrootcert", "")
+        return {**arguments, "sslrootcert": str(_file_of(root))} if root.startswith("-----") else arguments
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
         """Return psycopg's connection, json left to Django's field as jsonb is: decoded twice it is wrong."""
         connection = super().get_new_connection(conn_params)
         connection.adapters.register_loader("json", TextLoader)
         return connection
+
+
+@cache
+def _folder(process: int) -> TemporaryDirectory[str]:
+    return TemporaryDirectory(prefix="environment-browser-certificates-")
+
+
+def _file_of(certificates: str) -> Path:
+    """Return a file of this process with these certificates; it is removed when the process ends."""
+    path = Path(_folder(os.getpid()).name, hashlib.sha256(certificates.encode()).hexdigest())
+    if not path.exists():
+        unfinished = path.with_suffix(f".{threading.get_ident()}")
+        unfinished.write_text(certificates, encoding="utf-8")
+        unfinished.replace(path)
+    return path

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 import socket
+import subprocess
 import threading
 import time
 
@@ -11,9 +13,10 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import Error, OperationalError
 
 from dynamic_databases.config import entry_for
-from dynamic_databases.dialects.base import Limits
+from dynamic_databases.dialects.base import Limits, fetch_all
 from dynamic_databases.errors import ConfigError
 from tests.dynamic_databases.dialects.postgresql_databases import DIALECT, opened
+from tests.servers.postgresql import remove, start
 
 CONFIG = {
     "ENGINE": "postgresql",
@@ -62,6 +65,7 @@ def refused(**changes: object) -> dict[str, str]:
         ("sslmode", "off"),
         ("sslrootcert", "/etc/passwd"),
         ("sslrootcert", "system"),
+        ("sslrootcert", "-----BEGIN CERTIFICATE-----"),
         ("application_name", "x\0y"),
     ],
 )
@@ -129,6 +133,45 @@ def test_what_leads_nowhere_is_said_in_plain_words(postgresql_server, changes, c
     assert "password=" not in error.message
 
 
+@pytest.fixture(scope="module")
+def encrypted():
+    """Yield a server that encrypts, and its certificate, which nobody else has signed."""
+    server = start()
+    try:
+        data = server.folder / "data"
+        words = "openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=localhost".split()
+        words += ["-addext", "subjectAltName=DNS:localhost"]
+        files = ["-keyout", str(data / "server.key"), "-out", str(data / "server.crt")]
+        subprocess.run([*words, *files], check=True, capture_output=True)
+        for name in ("server.key", "server.crt"):
+            shutil.chown(data / name, data.owner())
+            (data / name).chmod(0o600)
+        server.sql("ALTER SYSTEM SET ssl = on")
+        server.sql("SELECT pg_reload_conf()")
+        time.sleep(0.3)
+        yield server, (data / "server.crt").read_text()
+    finally:
+        remove(server)
+
+
+@pytest.mark.skipif(shutil.which("openssl") is None, reason="openssl makes the certificate")
+@pytest.mark.usefixtures("unblocked")
+def test_a_certificate_is_trusted_that_was_given_and_no_other(encrypted):
+    server, certificate = encrypted
+    full = {"sslmode": "verify-full", "sslrootcert": certificate}
+    with opened(server, "postgres", HOST="localhost", OPTIONS=full) as connection:
+        assert fetch_all(connection, "SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()") == [(True,)]
+    for changes in (
+        {"HOST": "localhost", "OPTIONS": {**full, "sslrootcert": "system"}},
+        {"HOST": "127.0.0.1", "OPTIONS": full},
+        {"HOST": "localhost", "OPTIONS": {"sslmode": "verify-full"}},
+    ):
+        with opened(server, "postgres", **changes) as connection, pytest.raises(Error) as caught:
+            connection.ensure_connection()
+        error = DIALECT.explain(caught.value, "checking")
+        assert "the server's certificate is not trusted" in error.message, changes
+
+
 @pytest.mark.usefixtures("unblocked")
 def test_a_server_that_does_not_answer_is_given_up_in_time(postgresql_server):
     with socket.create_server(("127.0.0.1", 0)) as silent:
@@ -159,7 +202,7 @@ def test_what_answers_but_is_no_server_is_unreachable(postgresql_server):
             pytest.raises(Error) as caught,
         ):
             connection.ensure_connection()
-    assert DIALECT.explain(caught.value, "checking").code in ("unreachable", "query_failed")
+    assert DIALECT.explain(caught.value, "checking").code == "unreachable"
 
 
 @pytest.mark.parametrize(
@@ -178,7 +221,7 @@ def test_what_answers_but_is_no_server_is_unreachable(postgresql_server):
         ("server closed the connection unexpectedly", "unreachable"),
         ("No route to host", "unreachable"),
         ("connection timeout expired", "timed_out"),
-        ("something else", "query_failed"),
+        ("FATAL:  Passwort-Authentifizierung für Benutzer »a« fehlgeschlagen", "unreachable"),
     ],
 )
 def test_the_words_of_libpq_are_known(text, code):

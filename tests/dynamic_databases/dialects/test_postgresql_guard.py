@@ -10,7 +10,7 @@ from django.db import Error
 from dynamic_databases.dialects.base import Limits, fetch_all
 from dynamic_databases.errors import GuardMissing, TimedOut, Unreachable
 from tests.dynamic_databases.dialects.postgresql_databases import DIALECT, EVERYTHING, LIMITS, opened
-from tests.servers.postgresql import remove, start
+from tests.servers.postgresql import remove, replica_of, start
 
 pytestmark = pytest.mark.usefixtures("unblocked")
 
@@ -248,14 +248,18 @@ def test_a_server_that_is_killed_in_the_middle_is_unreachable():
         remove(server)
 
 
-def test_a_read_replica_says_so(postgresql_server, connection, monkeypatch):
-    from dynamic_databases.dialects import postgresql_guard
-
-    query = postgresql_guard.RIGHTS.replace("pg_catalog.pg_is_in_recovery()", "true")
-    monkeypatch.setattr(postgresql_guard, "RIGHTS", query)
-    rights = DIALECT.rights(connection)
-    assert rights.can_write is False
-    assert "The server is a read replica." in rights.remarks
+def test_a_read_replica_is_read_and_says_what_it_is(postgresql_server, database):
+    replica = replica_of(postgresql_server)
+    try:
+        with opened(replica, database) as connection:
+            rights = DIALECT.rights(connection)
+            assert (rights.read_only_enforced, rights.can_write) == (True, False)
+            assert "The server is a read replica." in rights.remarks
+            there = DIALECT.read_catalog(connection)
+        with opened(postgresql_server, database) as connection:
+            assert DIALECT.read_catalog(connection).catalog == there.catalog
+    finally:
+        remove(replica)
 
 
 def test_the_version_is_the_servers_own(postgresql_server, connection):
