@@ -18,7 +18,8 @@ def admin(visit, logged_in, both_ways):
     """Return a function that opens a page of the admin as the administrator, with and without JavaScript."""
 
     def opened(address: str) -> Page:
-        return visit(f"/admin/dynamic_databases/{address}", storage_state=logged_in, **both_ways)
+        page: Page = visit(f"/admin/dynamic_databases/{address}", storage_state=logged_in, **both_ways)
+        return page
 
     return opened
 
