@@ -121,7 +121,7 @@ def parameter(column: Column) -> str:
     if base == "datetime":
         return "TRY_CAST(TRY_CAST(%s AS datetime2(3)) AS datetime)"
     if family is Family.TIMESTAMP:
-        return f"TRY_CAST(%s AS {'datetimeoffset(7)' if column.kind.with_zone else 'datetime2(7)'})"
+        return f"TRY_CAST(%s AS {'datetimeoffset' if column.kind.with_zone else 'datetime2'})"
     if base in ("bit", "float", "real", "date", "time", "uniqueidentifier", "hierarchyid"):
         return f"TRY_CAST(%s AS {base})"
     return "%s"
