@@ -9,6 +9,7 @@ from dynamic_databases.connections import LiveConnection, live
 from dynamic_databases.dialects.sqlite_guard import UndecodableText
 from dynamic_databases.errors import QueryFailed
 from dynamic_databases.kept import Kept
+from dynamic_databases.making import uncollected
 from dynamic_databases.models import Database
 from dynamic_databases.runtime_models.registry import Registry
 from dynamic_databases.runtime_models.shown import (
@@ -94,7 +95,8 @@ def _registry(connection: LiveConnection, catalog: Catalog) -> Registry:
         registry = _registries.get(connection.alias)
         kept = registry.catalog if registry else None
         if registry is None or (kept is not catalog and registry.catalog.digest != catalog.digest):
-            registry = Registry(catalog, connection.alias, connection.dialect)
+            with uncollected():
+                registry = Registry(catalog, connection.alias, connection.dialect)
             _registries.set(connection.alias, registry)
         return registry
 
