@@ -18,6 +18,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
 from dynamic_databases.checks import check
+from dynamic_databases.config import encodable
 from dynamic_databases.connections import label_of
 from dynamic_databases.errors import ConfigError, DatabaseUnavailable
 from dynamic_databases.forms import ConfigFormField, DatabaseForm
@@ -181,7 +182,7 @@ class DatabaseAdmin(DatabaseModelAdmin):
         parts = {str(key).upper(): value for key, value in database.config.items()}
         host = address_of(database.config)["HOST"]
         port = f":{parts['PORT']}" if parts.get("PORT") else ""
-        return f"{host}{port} {parts.get('NAME', '')}".strip()
+        return encodable(f"{host}{port} {parts.get('NAME', '')}".strip())
 
     @admin.display(description="settings")
     def settings_state(self, database: Database) -> str:

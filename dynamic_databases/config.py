@@ -49,11 +49,16 @@ def normalised(config: object) -> dict[str, Any]:
     """Return a config with its keys in capitals, as Django spells them. Raises `ConfigError`."""
     if not isinstance(config, Mapping):
         raise ConfigError({"config": f"must be a JSON object such as {EXAMPLE}."})
-    keys = [str(key).upper() for key in config]
+    keys = [encodable(str(key).upper()) for key in config]
     twice = {key: "is given twice." for key in keys if keys.count(key) > 1}
     if twice:
         raise ConfigError(twice)
     return dict(zip(keys, config.values(), strict=True))
+
+
+def encodable(text: str) -> str:
+    """Return text that can be sent: half a character (a lone surrogate, as JSON may hold) is written out."""
+    return text.encode(errors="backslashreplace").decode()
 
 
 def entry_for(config: object, *, read_only: bool = True) -> Entry:
@@ -156,7 +161,7 @@ def _option_errors(options: object, dialect: Dialect) -> dict[str, str]:
     errors: dict[str, str] = {}
     for name, value in options.items():
         option = dialect.options.get(name)
-        key = f"OPTIONS.{name}"
+        key = f"OPTIONS.{encodable(str(name))}"
         if option is None:
             allowed = ", ".join(sorted(dialect.options)) or "none"
             errors[key] = f"is not allowed for {dialect.label}; allowed are {allowed}."

@@ -47,6 +47,10 @@ def config_from_json(text: str) -> dict[str, Any]:
         raise _unreadable("is nested too deeply.") from None
     except ValueError:
         raise _unreadable("holds a number that is too long.") from None
+    try:
+        json.dumps(config, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        raise _unreadable("holds half a character (a lone surrogate).") from None
     if not isinstance(config, dict):
         raise _unreadable(f"must be a JSON object such as {EXAMPLE}.")
     return config

@@ -12,7 +12,7 @@ from django.core.exceptions import ValidationError
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from dynamic_databases.config import EXAMPLE, allowed_keys
+from dynamic_databases.config import EXAMPLE, allowed_keys, encodable
 from dynamic_databases.config_texts import config_from_text
 from dynamic_databases.errors import ConfigError
 from dynamic_databases.models import Database
@@ -156,7 +156,7 @@ def said(error: ConfigError) -> ValidationError:
 
 def written(config: Any) -> str:
     """Return a config as people read it: indented, every character as itself."""
-    return json.dumps(config, indent=4, ensure_ascii=False)
+    return encodable(json.dumps(config, indent=4, ensure_ascii=False))
 
 
 def config_help() -> SafeString:

@@ -47,7 +47,7 @@ def seal(secret: str, address: str) -> dict[str, str]:
 def open_sealed(value: Mapping[str, Any], address: str, seconds: int | None = None) -> Secret:
     """Return what `seal` made for this address, if no older than `seconds`. Raises `SecretError`."""
     try:
-        bound_to, secret = json.loads(_keys().decrypt(str(value["sealed"]), ttl=seconds))
+        bound_to, secret = json.loads(_keys().decrypt(_token(value), ttl=seconds))
     except (InvalidToken, ValueError):
         raise SecretError(
             "was sealed with a key that is not there any more (CONFIG_KEYS); enter it again."
@@ -59,19 +59,19 @@ def open_sealed(value: Mapping[str, Any], address: str, seconds: int | None = No
 
 def resealed(value: Mapping[str, Any]) -> dict[str, str]:
     """Return a sealed secret under the newest key; as it is where no key opens it, or the newest does."""
-    token = str(value["sealed"])
+    token = _token(value)
     try:
         _fernet(settings.CONFIG_KEYS[0]).decrypt(token)
     except InvalidToken:
         with suppress(InvalidToken):
-            token = _keys().rotate(token).decode()
-    return {"sealed": token}
+            return {"sealed": _keys().rotate(token).decode()}
+    return {"sealed": value["sealed"]}
 
 
 def has_key(value: Mapping[str, Any]) -> bool:
     """Return whether one of the keys opens a sealed secret, whatever address it is for."""
     try:
-        _keys().decrypt(str(value["sealed"]))
+        _keys().decrypt(_token(value))
     except InvalidToken:
         return False
     return True
@@ -129,6 +129,11 @@ def _from_file(name: object) -> Secret:
     if len(text) > LARGEST_FILE:
         raise SecretError(f"refers to {name}, which is too long for a secret.")
     return Secret(text.removesuffix("\n").removesuffix("\r"))
+
+
+def _token(value: Mapping[str, Any]) -> bytes:
+    """Return a sealed secret's token; Fernet raises another error for what is not ASCII."""
+    return str(value["sealed"]).encode("ascii", "replace")
 
 
 def _keys() -> MultiFernet:

@@ -91,6 +91,9 @@ def test_a_database_is_removed_while_running(boss, environments, file) -> None:
             {"ENGINE": "sqlite", "NAME": "x", "OPTIONS": {"uri": True}},
             "OPTIONS.uri is not allowed for SQLite",
         ),
+        ('{"ENGINE": "sqlite", "NAME": "a\\ud800"}', "config holds half a character"),
+        ('{"\\udfff": 1}', "config holds half a character"),
+        ('{"ENGINE": "sqlite", "NAME": "a", "\u202e": 1}', "is not allowed for SQLite"),
         ("ftp://x/y", "url must start with one of"),
         ("sqlite:///a#b", "url holds a #"),
     ],
@@ -142,7 +145,7 @@ def test_the_form_shows_json_on_several_lines_and_says_what_is_allowed(boss, env
 
 
 @pytest.mark.parametrize(
-    "stored", ["no json", '{"ENGINE": "sqlite", "NA', "[1]", '"s"', "null", "NaN", "[" * 50_000]
+    "stored", ["no json", '{"ENGINE": "sqlite", "NA', "[1]", '"s"', "null", "NaN", "[" * 50_000, "7"]
 )
 def test_a_broken_stored_config_is_said_and_can_be_mended(boss, environments, file, stored) -> None:
     Database.objects.create(
@@ -270,3 +273,29 @@ def test_the_form_of_who_may_add_but_not_change_works(environments, user, file) 
     adder.force_login(user)
     adder.post(ADD, typed(environments["prod"], {"ENGINE": "sqlite", "NAME": "shop.sqlite3"}))
     assert "Test connection" in adder.get(change(Database.objects.get())).text
+
+
+HALVES = (
+    '{"ENGINE": "sqlite", "NAME": "\\ud800"}',
+    '{"ENGINE": "sqlite", "NAME": "a", "\\ud800": 1}',
+    '{"ENGINE": "mysql", "NAME": "a", "USER": "u", "HOST": "\\ud800", "OPTIONS": {"\\ud800": 1}}',
+    '{"ENGINE": "\\ud800"}',
+    '{"ENGINE": "mysql", "PORT": "\\ud800", "PASSWORD": {"sealed": "\\ud800"}}',
+    '{"ENGINE": "mysql", "HOST": ["x"], "USER": {"env": 7}, "PASSWORD": {"file": []}}',
+    '{"ENGINE": "mysql", "OPTIONS": {"ssl_ca": {}, "ssl_mode": []}}',
+)
+
+
+@pytest.mark.parametrize("stored", HALVES)
+def test_whatever_is_stored_the_pages_answer(boss, environments, stored) -> None:
+    database = Database.objects.create(name="shop", environment=environments["prod"], config={})
+    write_plainly(database, stored)
+    database.refresh_from_db()
+    Database.objects.update(config=database.config)
+    assert "can&#x27;t work" in boss.get(LIST).text
+    assert boss.get(change(database)).status_code == 200
+    assert boss.get("/").status_code == 200
+    assert boss.get("/prod/shop/").status_code == 503
+    assert boss.post(
+        change(database), typed(environments["prod"], shown_config(boss.get(change(database)).text))
+    )

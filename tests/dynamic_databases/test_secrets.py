@@ -102,10 +102,10 @@ def test_keys_rotate(settings) -> None:
         opened(before)
 
 
-@pytest.mark.parametrize("token", ["", "x", "gAAAA", 7, None, {}, "ü"])
+@pytest.mark.parametrize("token", ["", "x", "gAAAA", 7, None, {}, "ü", "\ud800"])
 def test_a_token_that_is_none_is_a_lost_key(token) -> None:
     with pytest.raises(ConfigError, match="PASSWORD: was sealed with a key"):
-        opened(CONFIG | {"PASSWORD": {"sealed": token}})
+        opened(sealed(CONFIG | {"PASSWORD": {"sealed": token}}))
 
 
 def test_a_password_may_be_in_the_environment() -> None:

@@ -84,7 +84,7 @@ def test_a_name_that_is_there_needs_replace(folder) -> None:
         (["--config", '{"NAME": 1' + "0" * 5000 + "}"], "config: holds a number that is too long"),
         (["--config", '{"NAME": "a", "NAME": "b"}'], "NAME: is given twice"),
         (["--config", '{"ENGINE": "sqlite", "NAME": "a\\u0000b"}'], "config: NAME holds a NUL character"),
-        (["--config", '{"ENGINE": "sqlite", "NAME": "a\\ud800"}'], "config: NAME holds half a character"),
+        (["--config", '{"ENGINE": "sqlite", "NAME": "a\\ud800"}'], "config: holds half a character"),
         (["--config", '{"ENGINE": "sqlite", "NAME": 7}'], "config: NAME must be text"),
         (["--config", '{"ENGINE": "subprocess", "NAME": "x"}'], "config: ENGINE must be one of"),
         (["--url", "shop.sqlite3"], "url: must start with one of"),
