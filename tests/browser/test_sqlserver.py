@@ -1,0 +1,160 @@
+"""The pages on a real SQL Server, where TEST_SQLSERVER_URL names one: from browsing to comparing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+from django.core.management import call_command
+
+from tests.servers.sqlserver import SQLServerDatabase, sqlserver
+
+__all__ = ["sqlserver"]
+pytestmark = pytest.mark.django_db
+
+VALUES = (
+    "create table {s}.t (id int not null primary key, n bigint, d decimal(10,2), m money, f float, b bit, "
+    "s nvarchar(20), v varchar(20), day date, hour time(0), at datetime, at2 datetime2(6), "
+    "zoned datetimeoffset(0), u uniqueidentifier, raw varbinary(20), x xml, any_one sql_variant)",
+    "insert into {s}.t (id, n, d, m, f, b, s, v, day, hour, at, at2, zoned, u, raw, x, any_one) values "
+    "(1, 1, 1.5, 1.25, 0.1, 1, N'Ann', 'ann', '2026-01-31', '08:00', '2026-01-31 00:00:00', '2026-01-31', "
+    "'2026-01-31 12:00:00 +01:00', '6f9619ff-8b86-d011-b42d-00c04fc964ff', 0x00ff, '<a>1</a>', 'one'), "
+    "(2, 9, 9.99, 9.9901, -1, 0, N'100%_a', 'bob', '2026-02-01', '20:15:30', '2026-01-31 23:59:59', "
+    "'2026-01-31 23:59:59.123456', '2026-02-01 12:00:00 +01:00', 'ffffffff-8b86-d011-b42d-00c04fc964ff', "
+    "null, '<b/>', 'two')",
+    "insert into {s}.t (id) values (3)",
+)
+PAGED = (
+    "create table {s}.p (a nvarchar(5) not null, b int not null, c datetime, primary key (a, b))",
+    "insert into {s}.p (a, b, c) values "
+    + ", ".join(
+        f"('{letter}', {number}, '2026-01-31 17:04:11.123')" for letter in "xyz" for number in range(20)
+    ),
+    "create table {s}.keyless (c int, d nvarchar(max))",
+    "insert into {s}.keyless values (2, 'b'), (1, 'a'), (null, null)",
+)
+FILTERS = [
+    ({"n": "9"}, [2]),
+    ({"n__gte": "1", "n__lt": "9"}, [1]),
+    ({"n__in": "1,9"}, [1, 2]),
+    ({"n__isnull": "1"}, [3]),
+    ({"d": "1.50"}, [1]),
+    ({"d": "1.504"}, []),
+    ({"m": "9.9901"}, [2]),
+    ({"f__lt": "0"}, [2]),
+    ({"f": "1e-1"}, [1]),
+    ({"b": "yes"}, [1]),
+    ({"b": "0"}, [2]),
+    ({"s": "Ann"}, [1]),
+    ({"s__contains": "%_"}, [2]),
+    ({"s__startswith": "100"}, [2]),
+    ({"s__ne": "Ann"}, [2, 3]),
+    ({"v": "bob"}, [2]),
+    ({"v__endswith": "nn"}, [1]),
+    ({"day": "2026-01-31"}, [1]),
+    ({"day__startswith": "2026-01"}, [1]),
+    ({"hour__gte": "20:00"}, [2]),
+    ({"at": "2026-01-31"}, [1, 2]),
+    ({"at__startswith": "2026-01-31 23"}, [2]),
+    ({"at2": "2026-01-31 23:59:59.123456"}, [2]),
+    ({"zoned__lt": "2026-01-31 11:30:00"}, [1]),
+    ({"u": "6F9619FF-8B86-D011-B42D-00C04FC964FF"}, [1]),
+    ({"u": "no uuid"}, []),
+    ({"u__startswith": "FFFFFFFF"}, [2]),
+    ({"raw__isnull": "0"}, [1]),
+    ({"x": "<b/>"}, [2]),
+    ({"x__contains": "<a>"}, [1]),
+    ({"any_one": "two"}, [2]),
+    ({"any_one__contains": "n"}, [1]),
+]
+
+
+@pytest.fixture
+def registered(sqlserver: SQLServerDatabase, environments: Any) -> Callable[..., str]:
+    """Return a function that runs batches, registers the database as `shop` twice, and returns the schema."""
+
+    def made(*batches: str) -> str:
+        sqlserver.run(*batches)
+        for environment in ("prod", "test"):
+            call_command("add_database", "shop", environment, "--url", sqlserver.url, verbosity=0)
+        return sqlserver.schema
+
+    return made
+
+
+@pytest.fixture
+def rows(client: Any, sqlserver: SQLServerDatabase) -> Callable[..., Any]:
+    """Return a function of a table and parameters that returns the page's JSON."""
+
+    def found(table: str, **parameters: str) -> Any:
+        query = urlencode({"_format": "json"} | parameters)
+        response = client.get(f"/prod/shop/{sqlserver.schema}.{table}/?{query}")
+        assert response.status_code == 200, response.content
+        return response.json()
+
+    return found
+
+
+def test_every_page_of_a_table_opens(client: Any, registered: Callable[..., str]) -> None:
+    place = f"{registered(*VALUES)}.t"
+    for address in (
+        "/",
+        "/prod/",
+        "/prod/shop/",
+        f"/prod/shop/{place}/",
+        f"/prod/shop/{place}/1/",
+        f"/prod/shop/{place}/-/structure",
+        "/compare/shop/",
+        f"/compare/shop/{place}/",
+        f"/compare/shop/{place}/1/",
+    ):
+        assert client.get(address).status_code == 200, address
+
+
+def test_each_type_is_filtered_and_sorted_by(registered: Callable[..., str], rows: Any) -> None:
+    registered(*VALUES)
+    wrong = []
+    for parameters, expected in FILTERS:
+        found = [row[0] for row in rows("t", _sort="id", **parameters)["rows"]]
+        if found != expected:
+            wrong.append((parameters, found, expected))
+    assert wrong == []
+    for column in rows("t")["columns"]:
+        assert len(rows("t", _sort=f"-{column['name']}")["rows"]) == 3, column
+
+
+def test_a_table_is_paged_by_its_key_both_ways(
+    client: Any, registered: Callable[..., str], rows: Any
+) -> None:
+    registered(*PAGED)
+    for order in ("", "c", "-b"):
+        page = rows("p", _size="7", **({"_sort": order} if order else {}))
+        seen = [tuple(row[:2]) for row in page["rows"]]
+        while page["next"]:
+            page = client.get(page["next"]).json()
+            seen += [tuple(row[:2]) for row in page["rows"]]
+        assert len(seen) == len(set(seen)) == 60
+        before = client.get(page["previous"]).json()
+        assert [tuple(row[:2]) for row in before["rows"]] == seen[-7 - len(page["rows"]) : -len(page["rows"])]
+
+
+def test_a_table_without_a_key_is_shown_in_an_order(registered: Callable[..., str], rows: Any) -> None:
+    registered(*PAGED)
+    assert rows("keyless")["rows"] == [[None, None], [1, "a"], [2, "b"]]
+
+
+def test_a_record_says_its_values_as_printed(client: Any, registered: Callable[..., str]) -> None:
+    place = f"/prod/shop/{registered(*VALUES)}.t"
+    response = client.get(f"{place}/1/?_format=json")
+    values = response.json()["values"]
+    assert (values["id"], values["d"], values["m"], values["b"]) == (1, "1.50", "1.2500", 1)
+    assert (values["s"], values["day"], values["at"]) == ("Ann", "2026-01-31", "2026-01-31 00:00:00.000")
+    assert values["u"] == "6F9619FF-8B86-D011-B42D-00C04FC964FF"
+    assert client.get(f"{place}/none/").status_code == 404
+
+
+def test_a_database_does_not_differ_from_itself(client: Any, registered: Callable[..., str]) -> None:
+    registered(*VALUES)
+    assert client.get("/compare/shop/?_format=json").json()["differences"] == []
