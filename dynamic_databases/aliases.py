@@ -17,6 +17,7 @@ from django.conf import settings
 from django.dispatch import Signal
 from django.utils.crypto import salted_hmac
 
+from dynamic_databases.app_settings import setting
 from dynamic_databases.config import entry_for, normalised
 from dynamic_databases.dialects.base import Entry
 from dynamic_databases.errors import ConfigError
@@ -133,13 +134,15 @@ def alias_of(key: int, entry: Entry) -> str:
     """Return the alias of the row `key` under these settings: prefix, key, keyed digest."""
     text = json.dumps(entry, sort_keys=True, default=str)
     digest = salted_hmac("dynamic_databases.alias", text, algorithm="sha256").hexdigest()[:8]
-    return settings.DYNAMIC_DATABASES_SEPARATOR.join((settings.DYNAMIC_DATABASES_PREFIX, str(key), digest))
+    return str(setting("DYNAMIC_DATABASES_SEPARATOR")).join(
+        (setting("DYNAMIC_DATABASES_PREFIX"), str(key), digest)
+    )
 
 
 def key_of(alias: str) -> int | None:
     """Return the key of the row that an alias of ours is made from, or None if it is no such alias."""
-    separator = settings.DYNAMIC_DATABASES_SEPARATOR
-    prefix = settings.DYNAMIC_DATABASES_PREFIX + separator
+    separator = setting("DYNAMIC_DATABASES_SEPARATOR")
+    prefix = setting("DYNAMIC_DATABASES_PREFIX") + separator
     if not alias.startswith(prefix):
         return None
     key, _, digest = alias.removeprefix(prefix).partition(separator)

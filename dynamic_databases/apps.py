@@ -1,6 +1,9 @@
-"""Tells Django of the app; the signals are connected here and do their work elsewhere."""
+"""Tells Django of the app; signals and checks are connected here and do their work elsewhere."""
 
 from django.apps import AppConfig
+from django.core.checks import register
+
+from dynamic_databases.app_settings import check_settings
 
 
 class DynamicDatabasesConfig(AppConfig):
@@ -11,3 +14,4 @@ class DynamicDatabasesConfig(AppConfig):
         from dynamic_databases import receivers
 
         receivers.connect()
+        register(check_settings)

@@ -13,6 +13,7 @@ from typing import Any
 from django.conf import settings
 from django.utils.module_loading import import_string
 
+from dynamic_databases.app_settings import setting
 from dynamic_databases.dialects import DIALECTS, dialect_named
 from dynamic_databases.dialects.base import Dialect, Entry, Limits, Option, Policy
 from dynamic_databases.errors import ConfigError
@@ -23,16 +24,18 @@ EXAMPLE = '{"ENGINE": "sqlite", "NAME": "shop.sqlite3"}'
 TEXT_KEYS = ("NAME", "USER", "PASSWORD", "HOST")
 COMMON_KEYS = ("ENGINE", "READ_ONLY")
 LONGEST_TEXT = 4096
+LONGEST_OPTION = 20_000
+"""Certificates are text here."""
 
 
 def limits() -> Limits:
     """Return the time limits of the settings, in seconds."""
-    return Limits(connect=settings.CONNECT_TIMEOUT, statement=settings.STATEMENT_TIMEOUT)
+    return Limits(connect=setting("CONNECT_TIMEOUT"), statement=setting("STATEMENT_TIMEOUT"))
 
 
 def policy() -> Policy:
     """Return what the settings allow to be registered."""
-    return Policy(folders=tuple(settings.SQLITE_FOLDERS), hosts=tuple(settings.DATABASE_HOSTS))
+    return Policy(folders=tuple(setting("SQLITE_FOLDERS")), hosts=tuple(setting("DATABASE_HOSTS")))
 
 
 def dialect_for(config: object) -> Dialect:
@@ -143,14 +146,14 @@ def _type_errors(values: Mapping[str, Any]) -> dict[str, str]:
     return errors
 
 
-def _text_problem(value: object) -> str | None:
+def _text_problem(value: object, longest: int = LONGEST_TEXT) -> str | None:
     if not isinstance(value, str):
         return "must be text."
     if "\0" in value:
         return "holds a NUL character."
     if any(0xD800 <= ord(character) <= 0xDFFF for character in value):
         return "holds half a character (a lone surrogate)."
-    return f"is longer than {LONGEST_TEXT} characters." if len(value) > LONGEST_TEXT else None
+    return f"is longer than {longest} characters." if len(value) > longest else None
 
 
 def _option_errors(options: object, dialect: Dialect) -> dict[str, str]:
@@ -169,7 +172,7 @@ def _option_errors(options: object, dialect: Dialect) -> dict[str, str]:
             errors[key] = f"must be of type {_type_name(option.type)}."
         elif option.choices and value not in option.choices:
             errors[key] = f"must be one of {', '.join(map(str, option.choices))}."
-        elif isinstance(value, str) and (reason := _text_problem(value)):
+        elif isinstance(value, str) and (reason := _text_problem(value, LONGEST_OPTION)):
             errors[key] = reason
     return errors
 

@@ -7,16 +7,14 @@ from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable, I
 from typing import Any
 
 from asgiref.sync import iscoroutinefunction, markcoroutinefunction
-from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured, SuspiciousOperation
 from django.http import HttpRequest, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.urls import Resolver404, resolve
 
+from dynamic_databases.app_settings import setting
 from dynamic_databases.context import environment
 
-SOURCES = ("url",)
-"""Where the name is looked for if `DYNAMIC_DATABASES_ENVIRONMENT_FROM` says nothing."""
 SLUG = re.compile(r"[a-z0-9][a-z0-9-]*")
 
 Response = HttpResponseBase
@@ -55,7 +53,7 @@ class EnvironmentMiddleware:
 
 def environment_of(request: HttpRequest) -> str | None:
     """Return the slug that a request names, or None. Raises `SuspiciousOperation` (400) for no slug."""
-    for source in getattr(settings, "DYNAMIC_DATABASES_ENVIRONMENT_FROM", SOURCES):
+    for source in setting("DYNAMIC_DATABASES_ENVIRONMENT_FROM"):
         slug = _named_by(source, request)
         if slug:
             if not SLUG.fullmatch(slug):
@@ -74,7 +72,7 @@ def _named_by(source: str, request: HttpRequest) -> str | None:
         case "query":
             return request.GET.get(name)
         case "host":
-            hosts = getattr(settings, "DYNAMIC_DATABASES_ENVIRONMENT_HOSTS", {})
+            hosts = setting("DYNAMIC_DATABASES_ENVIRONMENT_HOSTS")
             found: str | None = hosts.get(request.get_host().partition(":")[0].lower())
             return found
     raise ImproperlyConfigured(

@@ -17,7 +17,8 @@ from pathlib import Path
 from typing import Any
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
-from django.conf import settings
+
+from dynamic_databases.app_settings import config_keys, setting
 
 ENVIRONMENT_NAME = re.compile(r"DATABASE_SECRET_[A-Z0-9_]+")
 FILE_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,199}")
@@ -61,7 +62,7 @@ def resealed(value: Mapping[str, Any]) -> dict[str, str]:
     """Return a sealed secret under the newest key; as it is where no key opens it, or the newest does."""
     token = _token(value)
     try:
-        _fernet(settings.CONFIG_KEYS[0]).decrypt(token)
+        _fernet(config_keys()[0]).decrypt(token)
     except InvalidToken:
         with suppress(InvalidToken):
             return {"sealed": _keys().rotate(token).decode()}
@@ -116,7 +117,7 @@ def _from_file(name: object) -> Secret:
         raise SecretError("may only refer to a file by its plain name in the folder of secrets.")
     try:
         descriptor = os.open(
-            Path(settings.SECRETS_FOLDER) / name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK
+            Path(setting("SECRETS_FOLDER")) / name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK
         )
         with open(descriptor, "rb") as file:
             if not stat.S_ISREG(os.fstat(descriptor).st_mode):
@@ -138,7 +139,7 @@ def _token(value: Mapping[str, Any]) -> bytes:
 
 def _keys() -> MultiFernet:
     """Return the keys, newest first. A key that is not Fernet's own form is hashed into one."""
-    return MultiFernet([_fernet(key) for key in settings.CONFIG_KEYS])
+    return MultiFernet([_fernet(key) for key in config_keys()])
 
 
 def _fernet(key: str) -> Fernet:

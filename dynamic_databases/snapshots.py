@@ -15,9 +15,9 @@ from datetime import datetime, timedelta
 from functools import partial
 
 import msgspec
-from django.conf import settings
 from django.db import router, transaction
 
+from dynamic_databases.app_settings import setting
 from dynamic_databases.catalog import Catalog, Reading, catalog_from_json, to_json
 from dynamic_databases.connections import LiveConnection, read_again, reading
 from dynamic_databases.errors import Busy, DatabaseUnavailable
@@ -91,14 +91,14 @@ def forget(alias: str) -> None:
 
 
 def _read_unless_fresh(live: LiveConnection, max_age: float | None = None) -> Reading:
-    oldest = time.monotonic() - (settings.CATALOG_MAX_AGE if max_age is None else max_age)
+    oldest = time.monotonic() - (setting("CATALOG_MAX_AGE") if max_age is None else max_age)
     return read_again(lambda: _read_unless_begun_since(live, oldest))
 
 
 def _read_unless_begun_since(live: LiveConnection, oldest: float) -> Reading:
     with reading(live, "reading the structure of") as connection:
         version = live.dialect.structure_version(connection)
-        with _readings.one_at_a_time(live.alias, settings.STATEMENT_TIMEOUT) as is_turn:
+        with _readings.one_at_a_time(live.alias, setting("STATEMENT_TIMEOUT")) as is_turn:
             if not is_turn:
                 raise Busy(f"The structure of {live} is still being read for somebody else. Try again soon.")
             cached = _readings.get(live.alias)

@@ -1,0 +1,47 @@
+"""What a project has to say to the app, and what holds where it says nothing."""
+
+from __future__ import annotations
+
+import pytest
+from django.core.checks import run_checks
+
+from dynamic_databases import aliases
+from dynamic_databases.app_settings import DEFAULTS, check_settings, config_keys, setting
+from dynamic_databases.config import limits, policy
+
+
+def test_the_sites_own_settings_are_right():
+    assert [message for message in run_checks() if (message.id or "").startswith("dynamic_databases")] == []
+
+
+def test_a_project_that_says_nothing_has_the_defaults(settings):
+    for name in DEFAULTS:
+        if hasattr(settings, name):
+            delattr(settings, name)
+    assert (limits().connect, limits().statement) == (5.0, 15.0)
+    assert policy().folders == ()
+    assert aliases.alias_of(7, {}).startswith("DYNAMIC_DATABASE_7_")
+    assert setting("CATALOG_MAX_AGE") == 60.0
+
+
+def test_secrets_are_sealed_by_the_projects_key_if_there_is_no_other(settings):
+    del settings.CONFIG_KEYS
+    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "new", ["old"]
+    assert config_keys() == ["new", "old"]
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "code"),
+    [
+        ("DATABASE_ROUTERS", [], "E002"),
+        ("SQLITE_FOLDERS", [], "W001"),
+    ],
+)
+def test_settings_that_cannot_work_are_named(settings, name, value, code):
+    setattr(settings, name, value)
+    assert [message.id for message in check_settings()] == [f"dynamic_databases.{code}"]
+
+
+def test_a_plain_dict_of_databases_is_named(settings, monkeypatch):
+    monkeypatch.setattr(settings._wrapped, "DATABASES", dict(settings.DATABASES), raising=False)
+    assert [message.id for message in check_settings()] == ["dynamic_databases.E001"]
