@@ -166,6 +166,13 @@ class Dialect(ABC):
         """
         return sql
 
+    def searchable(self, sql: str, column: Column) -> str:
+        """Return SQL for the text in which a part is looked for; `sql` is what `comparable` made.
+
+        It differs where LIKE sees another text than what is shown.
+        """
+        return sql
+
     @abstractmethod
     def explain(self, error: Exception, doing: str) -> DatabaseUnavailable:
         """Return the driver's error as one of ours, in plain words and without a credential.
@@ -183,7 +190,9 @@ def now() -> datetime:
     return datetime.now(UTC).replace(microsecond=0)
 
 
-def fetch_all(connection: BaseDatabaseWrapper, sql: str, parameters: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
+def fetch_all(
+    connection: BaseDatabaseWrapper, sql: str, parameters: tuple[Any, ...] = ()
+) -> list[tuple[Any, ...]]:
     """Return all rows of one statement."""
     with connection.cursor() as cursor:
         cursor.execute(sql, parameters)

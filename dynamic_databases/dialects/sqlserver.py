@@ -71,6 +71,9 @@ class SQLServer(Dialect):
     def comparable(self, sql: str, column: Column) -> str:
         return sqlserver_values.comparable(sql, column)
 
+    def searchable(self, sql: str, column: Column) -> str:
+        return sqlserver_values.searchable(sql, column)
+
     def orderable(self, column: Column) -> bool:
         return sqlserver_values.is_comparable(column)
 

@@ -157,5 +157,15 @@ def comparable(sql: str, column: Column) -> str:
     return sql if is_comparable(column) else as_text(sql, column.kind)
 
 
+def searchable(sql: str, column: Column) -> str:
+    """Return SQL for the text in which LIKE looks for a part: as shown, for types that it sees otherwise.
+
+    A datetime would be `Jan 31 2026  5:04PM`; a hierarchyid is no text to it.
+    """
+    if column.kind.family is Family.TIMESTAMP or column.kind.name == "hierarchyid":
+        return shown(sql, column.kind, None)
+    return sql
+
+
 def _one_line(sql: str) -> str:
     return " ".join(sql.split())

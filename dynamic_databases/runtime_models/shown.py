@@ -12,6 +12,7 @@ from typing import Any
 
 from django.db import models
 from django.db.models.expressions import Col
+from django.db.models.lookups import Contains, EndsWith, StartsWith
 from django.db.models.sql.compiler import SQLCompiler
 from django.utils.functional import cached_property
 
@@ -60,6 +61,19 @@ class ShownField(models.Field):  # type: ignore[type-arg]  # no subscript at run
         whole: frozenset[str] = getattr(compiler.query, "shown_whole", frozenset())
         limit = None if self.name in whole else getattr(compiler.query, "shown_limit", None)
         return dialect_of(compiler.connection.vendor).shown(sql, self.catalog_column.kind, limit), params
+
+
+class _InText:
+    """A look-up of a part of what is shown."""
+
+    def process_lhs(self, compiler: SQLCompiler, connection: Any, lhs: Any = None) -> tuple[str, Any]:
+        sql, params = super().process_lhs(compiler, connection, lhs)  # type: ignore[misc]
+        column = self.lhs.target.catalog_column  # type: ignore[attr-defined]
+        return dialect_of(connection.vendor).searchable(sql, column), params
+
+
+for _lookup in (Contains, StartsWith, EndsWith):
+    ShownField.register_lookup(type(_lookup.__name__, (_InText, _lookup), {}))
 
 
 class Bound(models.Expression):

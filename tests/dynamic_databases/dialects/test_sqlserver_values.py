@@ -100,6 +100,12 @@ def test_a_text_that_is_shorter_than_the_limit_is_not_cut() -> None:
     assert "SUBSTRING" not in DIALECT.shown("[c]", column("nvarchar", 40).kind, 100)
 
 
+@pytest.mark.parametrize("given", [column("datetime"), column(None, name="hierarchyid")])
+def test_a_part_is_looked_for_in_what_is_shown(given: Column) -> None:
+    assert DIALECT.searchable("[c]", given) == DIALECT.shown("[c]", given.kind, None)
+    assert DIALECT.searchable("[c]", column("varchar", 20)) == "[c]"
+
+
 NAMES = {
     "orders": "[orders]",
     "a]b": "[a]]b]",
