@@ -1,4 +1,4 @@
-"""Who may see which database; decided from the login and the demo's mark alone, never from an address."""
+"""Who may see which database; decided from login, rights and the demo's mark, never from an address."""
 
 from __future__ import annotations
 
@@ -12,6 +12,11 @@ from dynamic_databases.models import Database
 def may_see(request: HttpRequest, database: Database) -> bool:
     """Return whether the person may know that this database exists and read it."""
     return request.user.is_authenticated or is_open(request, database)
+
+
+def may_register(request: HttpRequest) -> bool:
+    """Return whether the person may change in the administration how databases are reached."""
+    return request.user.is_staff and request.user.has_perm("dynamic_databases.change_database")
 
 
 def is_open(request: HttpRequest, database: Database) -> bool:

@@ -7,10 +7,11 @@ from dataclasses import dataclass, replace
 
 from django.http import QueryDict
 
-from browser.addresses import link
+from browser.addresses import encode, link
 from browser.failures import BadRequest
 from browser.filters import WORDS, Condition, parameter_of
-from browser.parameters import OF_ONE_PAGE, pairs
+from browser.paging import sorted_by
+from browser.parameters import OF_ONE_PAGE, changed, pairs
 from browser.places import Place
 from dynamic_databases.catalog import Reading
 from dynamic_databases.runtime_models import find_table
@@ -26,6 +27,28 @@ class Chip:
     condition: Condition
     remove_url: str
     note: str = ""
+
+
+@dataclass(frozen=True)
+class LostTerm:
+    """A column of the order that this environment's table lacks, and the address without it."""
+
+    name: str
+    remove_url: str
+
+    @property
+    def parameter(self) -> str:
+        return f"_sort={encode(self.name)}"
+
+
+def lost_terms_of(place: Place, lost: Sequence[str], query: QueryDict) -> tuple[LostTerm, ...]:
+    """Return a chip for each column of `_sort` that is not here."""
+    parts = [part for part in query.get("_sort", "").split(",") if part]
+    rests = {name: ",".join(part for part in parts if sorted_by(part) != name) for name in lost}
+    return tuple(
+        LostTerm(name, changed(place.table_url(), query, {"_sort": rest or None}))
+        for name, rest in rests.items()
+    )
 
 
 def chips_of(place: Place, conditions: Sequence[Condition], query: QueryDict) -> tuple[Chip, ...]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
 from browser.addresses import encode
+from browser.parameters import patterns_of
 from dynamic_databases.catalog import Column, Table
 from dynamic_databases.row_keys import row_key
 
@@ -29,7 +30,7 @@ class ChosenColumns:
 
 def choose_columns(table: Table, patterns: Sequence[str]) -> ChosenColumns:
     """Return what `patterns` choose: `name`, `address*`, `-internal*` as encoded in addresses; `*` is all."""
-    wanted = [pattern for value in patterns for pattern in value.split(",") if pattern]
+    wanted = patterns_of(patterns)
     columns = [column for column in table.columns if not column.hidden] or list(table.columns)
     if not wanted:
         return ChosenColumns(tuple(_at_first(table, columns)), (), len(columns))
@@ -48,6 +49,17 @@ def choose_columns(table: Table, patterns: Sequence[str]) -> ChosenColumns:
         if not any(_fits(name, [pattern]) for name in names.values())
     )
     return ChosenColumns(shown or tuple(columns[:1]), unknown, len(columns))
+
+
+def shortest_patterns(table: Table, chosen: Collection[str]) -> str:
+    """Return what chooses the columns of these segments: `*`, `*` with exclusions, or one by one."""
+    usual = [encode(column.name) for column in table.columns if not column.hidden]
+    known = [encode(column.name) for column in table.columns]
+    one_by_one = ",".join(segment for segment in known if segment in chosen)
+    if not set(usual).issuperset(set(chosen) & set(known)) or not one_by_one:
+        return one_by_one
+    but = ",".join(["*", *(f"-{segment}" for segment in usual if segment not in chosen)])
+    return min(one_by_one, but, key=len)
 
 
 def _fits(name: str, patterns: Iterable[str]) -> bool:

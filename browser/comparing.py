@@ -5,23 +5,21 @@ Usually they are a logical name's in all environments; `/compare/-/?of=prod/acme
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import cached_property, wraps
-
-from django.http import HttpResponse
+from functools import cached_property
 
 from browser.addresses import BadAddress, decode_table, encode, encode_table, link, path
 from browser.bars import Bar, make_bar
 from browser.failures import BadRequest, Failure
 from browser.htmx import HtmxHttpRequest
 from browser.parameters import pairs
-from browser.places import COMPARE, decoded, require_something, visible_databases, visible_environments
+from browser.places import COMPARE
 from dynamic_databases.catalog import Migration
 from dynamic_databases.comparison import TableComparison
 from dynamic_databases.counterparts import Compared, Result, compared, readings_of
-from dynamic_databases.errors import NoSuchDatabase, NoSuchTable
+from dynamic_databases.errors import NoSuchTable
 from dynamic_databases.models import Database, Environment
 from dynamic_databases.runtime_models import find_table
 
@@ -30,7 +28,6 @@ KEPT = ("_baseline", "_all", "of")
 
 ANY = "-"
 """The segment that stands for databases which the address names one by one."""
-MOST_SIDES = 8
 
 
 @dataclass(frozen=True)
@@ -222,51 +219,3 @@ class ComparePlace:
 
     def _by(self) -> list[tuple[str, str]]:
         return [("_by", self.request.GET["_by"])] if "_by" in self.request.GET else []
-
-
-View = Callable[..., HttpResponse]
-
-
-def at_comparison(view: View) -> View:
-    """Hand a view of `/compare/shop/…` its place instead of the address's segments."""
-
-    @wraps(view)
-    def placed(request: HtmxHttpRequest, database: str, **below: str) -> HttpResponse:
-        segments = tuple(below.values())
-        place = _any_place(request, segments) if database == ANY else _place(request, database, segments)
-        return view(request, place, **{key: value for key, value in below.items() if key != "table"})
-
-    return placed
-
-
-def _place(request: HtmxHttpRequest, segment: str, segments: tuple[str, ...]) -> ComparePlace:
-    """Return a logical name's place. Raises `Failure` and `LoginRequired`."""
-    name = decoded(segment)
-    databases = visible_databases(request, name=name)
-    require_something(request, databases)
-    environments = visible_environments(request, databases)
-    if not databases:
-        urls = {one.slug: path(one.slug) for one in environments}
-        error = NoSuchDatabase(f"There is no database “{name}” in any environment.")
-        raise Failure(error, steps=[("All databases", "/")], bar=make_bar(request, environments, urls))
-    sides = tuple(Side(database.environment.slug, database) for database in databases)
-    return ComparePlace(request, name, environments, sides, segments)
-
-
-def _any_place(request: HtmxHttpRequest, segments: tuple[str, ...]) -> ComparePlace:
-    """Return the place of the databases that `of` names. Raises `BadRequest`, `Failure`, `LoginRequired`."""
-    wanted = list(dict.fromkeys(request.GET.getlist("of")))
-    if not 2 <= len(wanted) <= MOST_SIDES or any(one.count("/") != 1 for one in wanted):
-        raise BadRequest(f"Name 2 to {MOST_SIDES} databases: ?of=prod/acme&of=prod/template.")
-    named = [(one, one.split("/")[0], decoded(one.split("/")[1])) for one in wanted]
-    visible = visible_databases(request, name__in=[name for _, _, name in named])
-    found = {(database.environment.slug, database.name): database for database in visible}
-    missing = [label for label, slug, name in named if (slug, name) not in found]
-    require_something(request, not missing)
-    environments = visible_environments(request, visible)
-    if missing:
-        error = NoSuchDatabase(f"There is no database {', '.join(missing)}.")
-        bar = make_bar(request, environments, {one.slug: path(one.slug) for one in environments})
-        raise Failure(error, steps=[("All databases", "/")], bar=bar)
-    sides = tuple(Side(label, found[slug, name]) for label, slug, name in named)
-    return ComparePlace(request, " · ".join(wanted), environments, sides, segments)

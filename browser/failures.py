@@ -96,6 +96,10 @@ TITLES = {
 }
 
 
+FORMATS = {"rows": ("html", "json", "csv")}
+"""What routes can answer in beside HTML and JSON; a report says for itself what it can."""
+
+
 class FailuresMiddleware:
     """Answers for views that raise one of our errors."""
 
@@ -104,6 +108,17 @@ class FailuresMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         return self.get_response(request)
+
+    def process_view(
+        self, request: HtmxHttpRequest, view: object, args: object, keywords: object
+    ) -> HttpResponse | None:
+        """Return what is wrong with `_format`, None where the view may answer."""
+        route = request.resolver_match.url_name if request.resolver_match else None
+        asked, known = request.GET.get("_format", "html"), FORMATS.get(route or "", ("html", "json"))
+        if route == "report" or asked in known:
+            return None
+        error = BadRequest(f"_format must be one of {', '.join(known)} here.")
+        return failure_answer(request, Failure(error, steps=(("All environments", "/"),)))
 
     def process_exception(self, request: HtmxHttpRequest, exception: Exception) -> HttpResponse | None:
         """Return the answer for an error of ours; None leaves others to Django."""

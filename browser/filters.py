@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
 import django_filters
 from django import forms
-from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.http import QueryDict
 
 from browser.addresses import BadAddress, decode, encode
+from browser.failures import BadRequest
+from browser.filter_values import NUMBERS, TEXTUAL, TIMES, TRUE, form_field
 from dynamic_databases.catalog import Column, Family, Table
 from dynamic_databases.runtime_models import ShownModel, ShownQuerySet
-
-NUMBERS = frozenset({Family.INTEGER, Family.DECIMAL, Family.FLOAT})
-TIMES = frozenset({Family.DATE, Family.TIME, Family.TIMESTAMP})
 
 WORDS = {
     "": "is",
@@ -36,8 +34,8 @@ WORDS = {
 }
 """Operators as parameters spell them, and as people read them."""
 TIME_WORDS = {"gt": "after", "gte": "from", "lt": "before", "lte": "until"}
+MOST_CONDITIONS = 50
 ORDERED = ("gt", "gte", "lt", "lte")
-TEXTUAL = ("contains", "startswith", "endswith")
 
 
 @dataclass(frozen=True)
@@ -69,25 +67,36 @@ class Condition:
         return self.column is None
 
 
-TRUE, FALSE = ("1", "true", "yes", "on"), ("0", "false", "no", "off")
+OPERATORS = {
+    "number": ("", "ne", *ORDERED, "in", "isnull"),
+    "time": ("", "ne", *ORDERED, "startswith", "isnull"),
+    "truth": ("", "ne", "isnull"),
+    "bytes": ("isnull",),
+    "text": ("", "ne", *TEXTUAL, "in", *ORDERED, "isnull"),
+}
+"""What can be asked of each kind of column, most usual first."""
+
+
+def kind_of(column: Column) -> str:
+    """Return which kind of questions a column's type allows: a key of `OPERATORS`."""
+    family = column.kind.family
+    if family in NUMBERS:
+        return "number"
+    if family in TIMES:
+        return "time"
+    return {Family.BOOLEAN: "truth", Family.BINARY: "bytes"}.get(family, "text")
 
 
 def operators_of(column: Column) -> tuple[str, ...]:
     """Return the operators that make sense for a column's type, most usual first."""
-    family = column.kind.family
-    if family in NUMBERS:
-        return ("", "ne", *ORDERED, "in", "isnull")
-    if family in TIMES:
-        return ("", "ne", *ORDERED, "startswith", "isnull")
-    if family is Family.BOOLEAN:
-        return ("", "ne", "isnull")
-    if family is Family.BINARY:
-        return ("isnull",)
-    return ("", "ne", *TEXTUAL, "in", *ORDERED, "isnull")
+    return OPERATORS[kind_of(column)]
 
 
 def conditions_of(query: QueryDict, table: Table, folds_case: bool = False) -> list[Condition]:
-    """Return the conditions that an address's parameters spell, in their order, not yet checked."""
+    """Return the conditions that an address's parameters spell, in their order, not yet checked.
+
+    What it says twice is one condition. Raises `BadRequest` for more than a page can show.
+    """
     columns = {column.name: column for column in table.columns}
     folded = {name.lower(): column for name, column in columns.items()} if folds_case else {}
     found: list[Condition] = []
@@ -96,7 +105,9 @@ def conditions_of(query: QueryDict, table: Table, folds_case: bool = False) -> l
             continue
         name, operator = split_parameter(parameter)
         column = columns.get(name) or folded.get(name.lower())
-        found += [Condition(parameter, value, name, operator, column) for value in values]
+        found += [Condition(parameter, value, name, operator, column) for value in dict.fromkeys(values)]
+    if len(found) > MOST_CONDITIONS:
+        raise BadRequest(f"{len(found)} conditions are too many: at most {MOST_CONDITIONS} work at once.")
     return found
 
 
@@ -116,73 +127,6 @@ def parameter_of(column: str, operator: str = "") -> str:
     return f"{encode(column)}__{operator}" if operator else encode(column)
 
 
-class _TypedText(forms.CharField):
-    """Text that must spell a value of a type; it reaches the server as it was typed, blanks trimmed."""
-
-    def __init__(self, check: Callable[[str], object], message: str) -> None:
-        super().__init__(required=False, strip=True)
-        self.check, self.message = check, message
-
-    def clean(self, value: Any) -> str:
-        text = str(super().clean(value))
-        try:
-            self.check(text)
-        except (ValueError, ValidationError):
-            raise ValidationError(f"“{text}” {self.message}") from None
-        return text
-
-
-class _ListedText(forms.CharField):
-    """Values parted by commas, each of which must be one of the type."""
-
-    def __init__(self, each: forms.Field) -> None:
-        super().__init__(required=False, strip=False)
-        self.each = each
-
-    def clean(self, value: Any) -> list[Any]:
-        return [self.each.clean(part.strip()) for part in str(super().clean(value)).split(",")]
-
-
-def _number(text: str) -> None:
-    if not re.fullmatch(r"[+-]?(\d{1,400}(\.\d{0,400})?|\.\d{1,400})([eE][+-]?\d{1,3})?", text, re.ASCII):
-        raise ValueError(text)
-
-
-def _whole_number(text: str) -> None:
-    if not re.fullmatch(r"[+-]?\d{1,400}", text, re.ASCII):
-        raise ValueError(text)
-
-
-def _truth(text: str) -> None:
-    if text.lower() not in (*TRUE, *FALSE):
-        raise ValueError(text)
-
-
-def _form_field(column: Column, operator: str) -> forms.Field:
-    """Return the form field that checks a value for this column and operator."""
-    family = column.kind.family
-    if operator == "isnull" or family is Family.BOOLEAN:
-        return _TypedText(_truth, "is neither yes nor no (1 or 0).")
-    if operator in TEXTUAL or family not in NUMBERS | TIMES:
-        each: forms.Field = forms.CharField(required=False, strip=False, max_length=2000)
-    elif family is Family.INTEGER:
-        each = _TypedText(_whole_number, "is no whole number.")
-    elif family in NUMBERS:
-        each = _TypedText(_number, "is no number.")
-    elif family is Family.DATE:
-        each = _TypedText(forms.DateField().clean, "is no date such as 2026-01-31.")
-    elif family is Family.TIME:
-        each = _TypedText(forms.TimeField().clean, "is no time such as 17:04:11.")
-    else:
-        each = _TypedText(_moment, "is no date or time such as 2026-01-31 17:04:11.")
-    return _ListedText(each) if operator == "in" else each
-
-
-def _moment(text: str) -> None:
-    if not text or forms.DateTimeField(required=False).clean(text) is None:
-        raise ValueError(text)
-
-
 class ConditionFilter(django_filters.Filter):
     """One condition: checks the value by the column's type and narrows the twin's queryset."""
 
@@ -194,7 +138,7 @@ class ConditionFilter(django_filters.Filter):
     def field(self) -> forms.Field:
         if not hasattr(self, "_field"):
             assert self.condition.column is not None
-            self._field = _form_field(self.condition.column, self.condition.operator)
+            self._field = form_field(self.condition.column, self.condition.operator)
         return self._field
 
     def filter(self, queryset: ShownQuerySet, value: Any) -> ShownQuerySet:

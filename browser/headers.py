@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from django.http import QueryDict
-
 from browser.addresses import encode
 from browser.labels import Reference
 from browser.paging import Term
@@ -64,7 +62,10 @@ def headers_of(
     drift: Mapping[str, ColumnDrift],
     references: Mapping[str, Reference],
 ) -> list[Header]:
-    """Return the header of each column shown; sorting by one replaces the order, and again turns it."""
+    """Return the header of each column shown; sorting by one replaces the order.
+
+    Again turns it, and once more goes back to the key's.
+    """
     places = {term.column: number for number, term in enumerate(terms, start=1)}
     descending = {term.column for term in terms if term.descending}
     headers = []
@@ -72,12 +73,12 @@ def headers_of(
         name, segment = column.name, encode(column.name)
         number = places.get(name, 0)
         direction = "" if not number else "descending" if name in descending else "ascending"
-        following = f"-{segment}" if direction == "ascending" else segment
+        following = {"": segment, "ascending": f"-{segment}"}.get(direction)
         url = f"{place.compare_table_url()}#column-{segment}"
         headers.append(
             Header(
                 column=column,
-                sort_url=_sort_url(place, place.request.GET, following),
+                sort_url=changed(place.table_url(), place.request.GET, {"_sort": following}),
                 direction=direction,
                 place=number if number > 1 else 0,
                 marks=_marks(drift[name], url) if name in drift else (),
@@ -85,10 +86,6 @@ def headers_of(
             )
         )
     return headers
-
-
-def _sort_url(place: Place, query: QueryDict, order: str) -> str:
-    return changed(place.table_url(), query, {"_sort": order})
 
 
 def _marks(drift: ColumnDrift, url: str) -> tuple[Mark, ...]:

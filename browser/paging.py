@@ -6,6 +6,7 @@ Without a key, and for values too long for an address, the position is a number 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -14,7 +15,7 @@ from django.db.models import Q, QuerySet
 
 from browser.addresses import BadAddress, KeyPart, decode, decode_key, encode_key
 from browser.failures import BadRequest
-from dynamic_databases.catalog import Table
+from dynamic_databases.catalog import Family, Table
 from dynamic_databases.row_keys import row_key, tie_breaker
 from dynamic_databases.runtime_models import ShownModel, ShownQuerySet, Stored
 
@@ -22,6 +23,7 @@ COUNT_LIMIT = 10_000
 OFFSET_LIMIT = 10_000
 LONGEST_POSITION = 1_000
 """Characters of a position; servers refuse addresses of a few thousand."""
+UNREADABLE = "This address's position can't be read. Start again at the first page."
 OFFSET = "~r"
 """Begins a position that is a number of rows."""
 
@@ -59,15 +61,20 @@ def sort_terms(text: str, table: Table) -> tuple[list[Term], list[str]]:
     terms: list[Term] = []
     unknown: list[str] = []
     for part in filter(None, text.split(",")):
-        try:
-            name = decode(part.removeprefix("-"))
-        except BadAddress:
-            name = part
+        name = sorted_by(part)
         if table.column(name) is None:
             unknown.append(name)
         elif name not in (term.column for term in terms):
             terms.append(Term(name, part.startswith("-")))
-    return terms, unknown
+    return terms, list(dict.fromkeys(unknown))
+
+
+def sorted_by(part: str) -> str:
+    """Return the column that one part of `_sort` names."""
+    try:
+        return decode(part.removeprefix("-"))
+    except BadAddress:
+        return part
 
 
 def full_order(table: Table, terms: Sequence[Term]) -> list[Term]:
@@ -92,7 +99,7 @@ def read_position(query: Any) -> Position | None:
             )
         return Position(values=decode_key(text), backwards=backwards)
     except (BadAddress, ValueError):
-        raise BadRequest("This address's position can't be read. Start again at the first page.") from None
+        raise BadRequest(UNREADABLE) from None
 
 
 def read_slice(
@@ -117,6 +124,7 @@ def read_slice(
             raise BadRequest(
                 "This address's position belongs to another order. Start again at the first page."
             )
+        _check_numbers(model, order, position.values)
         queryset = queryset.filter(_behind(model, order, position.values, backwards))
     read = _ordered(queryset, order, backwards).values_list(*names, *fields)[: size + 1]
     rows = list(read)
@@ -171,6 +179,15 @@ def _ordered(queryset: ShownQuerySet, order: Sequence[Term], backwards: bool) ->
 def _position(values: Sequence[Any]) -> str | None:
     text = encode_key(values)
     return text if len(text) <= LONGEST_POSITION else None
+
+
+def _check_numbers(model: type[ShownModel], order: Sequence[Term], values: Sequence[KeyPart]) -> None:
+    """Raise `BadRequest` for words where the server itself makes whole numbers: nothing is behind them."""
+    for term, value in zip(order, values, strict=True):
+        column = model.column_of(term.column)
+        numbered = column.identity is not None and column.kind.family is Family.INTEGER
+        if numbered and isinstance(value, str) and not re.fullmatch(r"-?\d+", value, re.ASCII):
+            raise BadRequest(UNREADABLE)
 
 
 def _behind(model: type[ShownModel], order: Sequence[Term], values: Sequence[KeyPart], backwards: bool) -> Q:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from django.http import QueryDict
 
 from browser.addresses import link
 
+COLUMNS = "_cols"
 POSITION = ("_next", "_prev")
 """They mean a place in one environment's rows and follow to no other."""
 OF_ONE_PAGE = (*POSITION, "_count")
@@ -15,11 +16,29 @@ OF_ONE_PAGE = (*POSITION, "_count")
 
 
 def pairs(query: QueryDict, without: tuple[str, ...] = ()) -> list[tuple[str, str]]:
-    """Return names and values in the address's order; a name given twice is there twice."""
-    return [(name, value) for name, values in query.lists() if name not in without for value in values]
+    """Return names and values in the address's order; what it says twice is there once.
+
+    Every link of a page holds them, so an address that repeats itself would make the page huge.
+    """
+    found: dict[tuple[str, str], None] = {}
+    for name, values in query.lists():
+        once = [",".join(patterns_of(values))] if name == COLUMNS else values
+        found |= {(name, value): None for value in once if name not in without}
+    return list(found)
 
 
-def changed(address: str, query: QueryDict, changes: Mapping[str, str], keep: tuple[str, ...] = ()) -> str:
-    """Return `address` with the query changed, at its first page but for the parameters named in `keep`."""
+def patterns_of(values: Sequence[str]) -> list[str]:
+    """Return the patterns of columns that the values of `_cols` hold, each once."""
+    return list(dict.fromkeys(pattern for value in values for pattern in value.split(",") if pattern))
+
+
+def changed(
+    address: str, query: QueryDict, changes: Mapping[str, str | None], keep: tuple[str, ...] = ()
+) -> str:
+    """Return `address` with the query changed, at its first page but for the parameters named in `keep`.
+
+    What is changed to None is left out.
+    """
     dropped = tuple(name for name in (*OF_ONE_PAGE, *changes) if name not in keep)
-    return link(address, [*pairs(query, dropped), *changes.items()])
+    new = [(name, value) for name, value in changes.items() if value is not None]
+    return link(address, [*pairs(query, dropped), *new])

@@ -5,16 +5,15 @@ Each request reads the rows that it uses once, here; their settings decide which
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from functools import cached_property, wraps
+from functools import cached_property
 from typing import Any
 
-from django.http import HttpResponseRedirect
-from django.http.response import HttpResponseBase
+from django.urls import reverse
 
 from browser import addresses
-from browser.access import may_see
+from browser.access import may_register, may_see
 from browser.addresses import BadAddress, link, path
 from browser.bars import Bar, make_bar
 from browser.failures import BadRequest, Failure, LoginRequired
@@ -26,16 +25,14 @@ from dynamic_databases.counterparts import readings_of
 from dynamic_databases.errors import (
     ConfigError,
     DatabaseUnavailable,
-    Disconnected,
     NoSuchDatabase,
     NoSuchEnvironment,
     NoSuchTable,
     QueryFailed,
-    StructureChanged,
 )
 from dynamic_databases.models import Database, Environment
 from dynamic_databases.runtime_models import ShownModel, find_table, shown_model
-from dynamic_databases.snapshots import latest_reading, refresh
+from dynamic_databases.snapshots import latest_reading
 
 COMPARE = "compare"
 STRUCTURE = ("-", "structure")
@@ -114,6 +111,9 @@ class Place:
     def structure_url(self) -> str:
         return self.table_url(*STRUCTURE).removesuffix("/")
 
+    def columns_url(self) -> str:
+        return self.table_url("-", "columns").removesuffix("/")
+
     def compare_url(self, *rest: str) -> str:
         return path(COMPARE, addresses.encode(self.database.name), *rest)
 
@@ -160,11 +160,17 @@ class Place:
     def failed(self, error: DatabaseUnavailable | ConfigError) -> Failure:
         """Return an error with this place's bar and what may be done about it."""
         steps = [("Try again", self.request.get_full_path())]
+        if isinstance(error, QueryFailed) and self.segments:
+            steps.insert(0, ("Its structure", self.url(self.segments[0], *STRUCTURE).removesuffix("/")))
+        elif not isinstance(error, QueryFailed) and may_register(self.request):
+            change = reverse("admin:dynamic_databases_database_change", args=[self.database.pk])
+            steps.append(("Change its registration", change))
         steps += [
             (f"{self.database.name} in {one.environment}", path(one.environment.slug, *self._same(one)))
             for one in self.counterparts
             if one != self.database
         ]
+        steps.append((f"Databases of {self.environment}", path(self.environment.slug)))
         return Failure(error, steps=steps, bar=self.bar())
 
     def misread(self, error: BadRequest) -> Failure:
@@ -229,46 +235,3 @@ def database_place(request: HtmxHttpRequest, environment: str, database: str) ->
         raise Failure(error, places=places, steps=[("All environments", "/")], bar=bar)
     missing = NoSuchDatabase(f"There is no database “{name}” in {here}.")
     raise Failure(missing, places=places, steps=[(f"Databases of {here}", path(here.slug))], bar=bar)
-
-
-View = Callable[..., HttpResponseBase]
-
-
-def at_place(view: View) -> View:
-    """Hand a view of `/prod/shop/…` its place instead of the address's segments.
-
-    An address spelled otherwise than the codec does leads to the one that is right. A table that changed
-    just now is read once more, and so is one whose connection ended. What can't be read is answered with
-    the place's bar.
-    """
-
-    @wraps(view)
-    def placed(request: HtmxHttpRequest, environment: str, database: str, **below: str) -> HttpResponseBase:
-        place = replace(database_place(request, environment, database), segments=tuple(below.values()))
-        keyword = {name: value for name, value in below.items() if name != "table"}
-        try:
-            if (address := _right_address(place, database)) is not None:
-                return HttpResponseRedirect(address)
-            try:
-                return view(request, place, **keyword)
-            except StructureChanged:
-                refresh(place.live)
-                return view(request, replace(place), **keyword)
-            except Disconnected:
-                return view(request, replace(place), **keyword)
-        except (DatabaseUnavailable, ConfigError) as error:
-            raise place.failed(error) from None
-        except BadRequest as error:
-            raise place.misread(error) from None
-
-    return placed
-
-
-def _right_address(place: Place, database: str) -> str | None:
-    """Return the address to go to instead, or None where this one is spelled as the codec does."""
-    right = list(place.segments)
-    if place.segments and place.request.method == "GET":
-        right[0] = addresses.encode_table(place.table.table_name, place.catalog.default_schema)
-    if tuple(right) == place.segments and addresses.encode(place.database.name) == database:
-        return None
-    return link(place.same_page(place.url(*right)), pairs(place.request.GET))

@@ -6,6 +6,7 @@ from django.contrib import admin
 from django.contrib.auth.views import LogoutView
 from django.urls import path
 
+from browser.views.columns import columns
 from browser.views.compare import compare
 from browser.views.compare_database import compare_database, refresh_compared
 from browser.views.compare_record import compare_record_view
@@ -39,6 +40,7 @@ urlpatterns = [
     path("<environment>/<database>/-/refresh", refresh_tables, name="refresh"),
     path("<environment>/<database>/<table>/", rows, name="rows"),
     path("<environment>/<database>/<table>/-/structure", structure, name="structure"),
+    path("<environment>/<database>/<table>/-/columns", columns, name="columns"),
     path("<environment>/<database>/<table>/<key>/", record, name="record"),
 ]
 

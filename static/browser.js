@@ -144,16 +144,6 @@ document.addEventListener("click", async (event) => {
   }, 1500);
 });
 
-// ── many ticked columns as one short parameter: servers refuse addresses of many thousand characters ──
-document.addEventListener("htmx:configRequest", (event) => {
-  const boxes = [...event.target.querySelectorAll("#columns input")];
-  const chosen = boxes.filter((box) => box.checked).map((box) => box.value);
-  if (!chosen.length) return;
-  const rest = boxes.filter((box) => !box.checked).map((box) => `-${box.value}`);
-  const shorter = chosen.length > 100 && rest.length < chosen.length ? ["*", ...rest] : chosen;
-  event.detail.formData.set("_cols", shorter.join(","));
-});
-
 // ── the focus stays on the header, button or popover that had it before htmx replaced them ──
 let left = null;
 const landmark = (element) => element.rel || element.title || element.textContent.trim();

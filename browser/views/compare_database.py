@@ -10,7 +10,8 @@ from django.http import HttpResponse
 from django.views.decorators.http import require_POST, require_safe
 
 from browser.bars import Bar
-from browser.comparing import ComparePlace, at_comparison
+from browser.compare_placing import at_comparison
+from browser.comparing import ComparePlace
 from browser.definitions import LooseRow, loose_rows
 from browser.failures import BadRequest
 from browser.htmx import HtmxHttpRequest, back, render_page

@@ -12,7 +12,8 @@ from django.views.decorators.http import require_safe
 
 from browser.addresses import KeyPart, decode_table, encode_key, encode_table, link
 from browser.bars import Bar
-from browser.comparing import ComparePlace, Side, at_comparison
+from browser.compare_placing import at_comparison
+from browser.comparing import ComparePlace, Side
 from browser.failures import BadRequest, Failure
 from browser.htmx import HtmxHttpRequest, render_page
 from browser.record_comparison import (

@@ -11,7 +11,8 @@ from django.views.decorators.http import require_safe
 
 from browser.addresses import encode
 from browser.bars import Bar
-from browser.comparing import ComparePlace, Side, at_comparison
+from browser.compare_placing import at_comparison
+from browser.comparing import ComparePlace, Side
 from browser.definitions import DefinitionDiff, definition_diffs
 from browser.htmx import HtmxHttpRequest, render_page
 from browser.matrix_cells import MatrixCell, column_cell, object_cell

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from browser.addresses import encode, link
 from browser.bars import Bar
-from browser.chips import Chip, asked_filter, chips_of, problems_of
+from browser.chips import Chip, LostTerm, asked_filter, chips_of, lost_terms_of, problems_of
 from browser.columns import ChosenColumns, choose_columns
 from browser.elsewhere import Elsewhere, rows_elsewhere
 from browser.exports import csv_answer
@@ -24,7 +24,8 @@ from browser.htmx import HtmxHttpRequest, render_page, wants_json
 from browser.labels import references_of, with_labels
 from browser.paging import Slice, sort_terms
 from browser.parameters import OF_ONE_PAGE, changed, pairs
-from browser.places import Place, at_place
+from browser.places import Place
+from browser.placing import at_place
 from browser.row_reading import Count, RowsRead, Statement, count_rows, read_rows
 from browser.tables import Row, RowsTable, make_table, row_url
 from browser.values import CELL_LENGTH, json_value
@@ -42,7 +43,7 @@ class RowsPage:
     grid: RowsTable
     columns: ChosenColumns
     chips: tuple[Chip, ...]
-    lost_terms: tuple[str, ...]
+    lost_terms: tuple[LostTerm, ...]
     read: RowsRead
     count: Count
     differing: int
@@ -145,7 +146,11 @@ class RowsPage:
             "count": {"value": self.count.value, "exact": self.count.exact},
             "next": self.next_url,
             "previous": self.previous_url,
-            "not_applied": [chip.condition.parameter for chip in self.chips if chip.note],
+            "not_applied": [
+                *(chip.condition.parameter for chip in self.chips if chip.note),
+                *(term.parameter for term in self.lost_terms),
+                *(f"_cols={pattern}" for pattern in self.columns.unknown),
+            ],
         }
 
 
@@ -214,7 +219,7 @@ def rows_page(place: Place) -> RowsPage:
         ),
         columns=columns,
         chips=chips,
-        lost_terms=tuple(lost_terms),
+        lost_terms=lost_terms_of(place, lost_terms, query),
         read=read,
         count=count,
         differing=differing,

@@ -14,7 +14,8 @@ from browser.addresses import encode, encode_table
 from browser.bars import Bar
 from browser.htmx import HtmxHttpRequest, render_page
 from browser.labels import incoming_of
-from browser.places import Place, at_place
+from browser.places import Place
+from browser.placing import at_place
 from dynamic_databases.catalog import Column, ForeignKey, Index, Table, TableStatistics
 from dynamic_databases.row_keys import RowKey, row_key
 from dynamic_databases.runtime_models import find_table

@@ -12,7 +12,8 @@ from django.views.decorators.http import require_POST, require_safe
 from browser.addresses import encode_table
 from browser.bars import Bar
 from browser.htmx import HtmxHttpRequest, back, render_page
-from browser.places import Place, at_place
+from browser.places import Place
+from browser.placing import at_place
 from dynamic_databases.catalog import Table
 from dynamic_databases.comparison import State, TableComparison
 from dynamic_databases.counterparts import Compared, compared

@@ -41,6 +41,9 @@ UNREADABLE = {
     "/prod/shop/orders/?_size=0": "_size must be",
     "/prod/shop/orders/?_next=~ZZ": "position",
     "/prod/shop/orders/?_next=1,2": "position",
+    "/prod/shop/orders/?_next=garbage": "position",
+    "/compare/shop/?_baseline=nowhere": "_baseline must be",
+    "/compare/shop/orders/1/?_baseline=nowhere": "_baseline must be",
     "/compare/~ZZ/": "no name",
     "/compare/shop/~ZZ/": "no table",
 }
@@ -224,6 +227,31 @@ def test_a_column_that_arrives_is_shown_at_once(client, shop, tmp_path):
     write_sqlite(tmp_path / "prod-shop.sqlite3", "ALTER TABLE orders ADD COLUMN arrived text DEFAULT 'now';")
     assert "arrived" in text_of(client.get("/prod/shop/orders/"))
     assert client.get("/prod/shop/orders/1/?_format=json").json()["values"]["arrived"] == "now"
+
+
+@pytest.mark.parametrize(
+    "address", ["/?_format=yaml", "/prod/shop/?_format=csv", "/prod/shop/orders/?_format="]
+)
+def test_a_format_that_is_not_there_is_refused_in_words(client, shop, address):
+    response = client.get(address)
+    assert response.status_code == 400
+    assert "_format must be one of html, json" in text_of(response)
+
+
+def test_a_broken_view_leads_to_its_structure(client, shop):
+    steps = links(text_of(client.get("/prod/shop/broken/")).partition('class="steps"')[2])
+    assert steps[0] == "/prod/shop/broken/-/structure"
+    assert "/prod/" in steps
+
+
+def test_a_dead_database_leads_to_its_registration_those_who_may_change_it(
+    client, admin_client, shop, tmp_path
+):
+    (tmp_path / "prod-shop.sqlite3").unlink()
+    change = f"/admin/dynamic_databases/database/{shop['prod'].pk}/change/"
+    pages = [one.get("/prod/shop/orders/", headers={"host": "localhost"}) for one in (client, admin_client)]
+    assert [change in links(page) for page in pages] == [False, True]
+    assert all("/prod/" in links(text_of(page).partition('class="steps"')[2]) for page in pages)
 
 
 def test_a_broken_view_costs_itself_alone(client, shop):

@@ -150,6 +150,12 @@ def test_an_order_that_was_dropped_says_so(paged, client, shop):
     assert page.status_code == 200
     assert "sorted by legacy_ref" in plain(text_of(page))
     assert "dev has no column “legacy_ref”" in plain(text_of(page))
+    assert link_named(page, "×") == "/dev/shop/orders/?_sort=id"
+
+
+def test_programs_are_told_what_of_order_and_columns_was_not_applied(client, shop):
+    data = client.get("/dev/shop/orders/?_sort=-legacy_ref,id&_cols=id,nope&_format=json").json()
+    assert data["not_applied"] == ["_sort=legacy_ref", "_cols=nope"]
 
 
 def test_rows_without_a_key_stop_at_ten_thousand_and_say_so(client, sqlite_database):

@@ -56,6 +56,7 @@ def test_a_header_sorts_then_turns_the_order_round(client, shop):
     down = client.get(link_named(up, "total"))
     assert [row[0] for row in rows_of(down)] == ["4", "1", "2", "3"]
     assert 'aria-sort="descending"' in text_of(down)
+    assert link_named(down, "total") == "/prod/shop/orders/"
 
 
 def test_sorting_keeps_the_filter(client, shop):

@@ -1,0 +1,68 @@
+"""Hands a view of `/compare/shop/…` the databases that it compares, permission checked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+
+from django.http import HttpResponse
+
+from browser.addresses import path
+from browser.bars import make_bar
+from browser.comparing import ANY, ComparePlace, Side
+from browser.failures import BadRequest, Failure
+from browser.htmx import HtmxHttpRequest
+from browser.places import decoded, require_something, visible_databases, visible_environments
+from dynamic_databases.errors import NoSuchDatabase
+
+MOST_SIDES = 8
+
+View = Callable[..., HttpResponse]
+
+
+def at_comparison(view: View) -> View:
+    """Hand a view of `/compare/shop/…` its place instead of the address's segments."""
+
+    @wraps(view)
+    def placed(request: HtmxHttpRequest, database: str, **below: str) -> HttpResponse:
+        segments = tuple(below.values())
+        place = _any_place(request, segments) if database == ANY else _place(request, database, segments)
+        labels = list(place.databases)
+        if request.GET.get("_baseline", labels[0]) not in labels:
+            raise BadRequest(f"_baseline must be one of {', '.join(labels)}.")
+        return view(request, place, **{key: value for key, value in below.items() if key != "table"})
+
+    return placed
+
+
+def _place(request: HtmxHttpRequest, segment: str, segments: tuple[str, ...]) -> ComparePlace:
+    """Return a logical name's place. Raises `Failure` and `LoginRequired`."""
+    name = decoded(segment)
+    databases = visible_databases(request, name=name)
+    require_something(request, databases)
+    environments = visible_environments(request, databases)
+    if not databases:
+        urls = {one.slug: path(one.slug) for one in environments}
+        error = NoSuchDatabase(f"There is no database “{name}” in any environment.")
+        raise Failure(error, steps=[("All databases", "/")], bar=make_bar(request, environments, urls))
+    sides = tuple(Side(database.environment.slug, database) for database in databases)
+    return ComparePlace(request, name, environments, sides, segments)
+
+
+def _any_place(request: HtmxHttpRequest, segments: tuple[str, ...]) -> ComparePlace:
+    """Return the place of the databases that `of` names. Raises `BadRequest`, `Failure`, `LoginRequired`."""
+    wanted = list(dict.fromkeys(request.GET.getlist("of")))
+    if not 2 <= len(wanted) <= MOST_SIDES or any(one.count("/") != 1 for one in wanted):
+        raise BadRequest(f"Name 2 to {MOST_SIDES} databases: ?of=prod/acme&of=prod/template.")
+    named = [(one, one.split("/")[0], decoded(one.split("/")[1])) for one in wanted]
+    visible = visible_databases(request, name__in=[name for _, _, name in named])
+    found = {(database.environment.slug, database.name): database for database in visible}
+    missing = [label for label, slug, name in named if (slug, name) not in found]
+    require_something(request, not missing)
+    environments = visible_environments(request, visible)
+    if missing:
+        error = NoSuchDatabase(f"There is no database {', '.join(missing)}.")
+        bar = make_bar(request, environments, {one.slug: path(one.slug) for one in environments})
+        raise Failure(error, steps=[("All databases", "/")], bar=bar)
+    sides = tuple(Side(label, found[slug, name]) for label, slug, name in named)
+    return ComparePlace(request, " · ".join(wanted), environments, sides, segments)

@@ -1,0 +1,84 @@
+"""Checks what is typed into a filter against a column's type; leaves the filtering to `filters`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from dynamic_databases.catalog import Column, Family
+
+NUMBERS = frozenset({Family.INTEGER, Family.DECIMAL, Family.FLOAT})
+TIMES = frozenset({Family.DATE, Family.TIME, Family.TIMESTAMP})
+TEXTUAL = ("contains", "startswith", "endswith")
+TRUE, FALSE = ("1", "true", "yes", "on"), ("0", "false", "no", "off")
+
+
+class _TypedText(forms.CharField):
+    """Text that must spell a value of a type; it reaches the server as it was typed, blanks trimmed."""
+
+    def __init__(self, check: Callable[[str], object], message: str) -> None:
+        super().__init__(required=False, strip=True)
+        self.check, self.message = check, message
+
+    def clean(self, value: Any) -> str:
+        text = str(super().clean(value))
+        try:
+            self.check(text)
+        except (ValueError, ValidationError):
+            raise ValidationError(f"“{text}” {self.message}") from None
+        return text
+
+
+class _ListedText(forms.CharField):
+    """Values parted by commas, each of which must be one of the type."""
+
+    def __init__(self, each: forms.Field) -> None:
+        super().__init__(required=False, strip=False)
+        self.each = each
+
+    def clean(self, value: Any) -> list[Any]:
+        return [self.each.clean(part.strip()) for part in str(super().clean(value)).split(",")]
+
+
+def _number(text: str) -> None:
+    if not re.fullmatch(r"[+-]?(\d{1,400}(\.\d{0,400})?|\.\d{1,400})([eE][+-]?\d{1,3})?", text, re.ASCII):
+        raise ValueError(text)
+
+
+def _whole_number(text: str) -> None:
+    if not re.fullmatch(r"[+-]?\d{1,400}", text, re.ASCII):
+        raise ValueError(text)
+
+
+def _truth(text: str) -> None:
+    if text.lower() not in (*TRUE, *FALSE):
+        raise ValueError(text)
+
+
+def form_field(column: Column, operator: str) -> forms.Field:
+    """Return the form field that checks a value for this column and operator."""
+    family = column.kind.family
+    if operator == "isnull" or family is Family.BOOLEAN:
+        return _TypedText(_truth, "is neither yes nor no (1 or 0).")
+    if operator in TEXTUAL or family not in NUMBERS | TIMES:
+        each: forms.Field = forms.CharField(required=False, strip=False, max_length=2000)
+    elif family is Family.INTEGER:
+        each = _TypedText(_whole_number, "is no whole number.")
+    elif family in NUMBERS:
+        each = _TypedText(_number, "is no number.")
+    elif family is Family.DATE:
+        each = _TypedText(forms.DateField().clean, "is no date such as 2026-01-31.")
+    elif family is Family.TIME:
+        each = _TypedText(forms.TimeField().clean, "is no time such as 17:04:11.")
+    else:
+        each = _TypedText(_moment, "is no date or time such as 2026-01-31 17:04:11.")
+    return _ListedText(each) if operator == "in" else each
+
+
+def _moment(text: str) -> None:
+    if not text or forms.DateTimeField(required=False).clean(text) is None:
+        raise ValueError(text)
