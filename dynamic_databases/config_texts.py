@@ -17,6 +17,7 @@ from dynamic_databases.connection_strings import CONFIG_KEYS, config_from_connec
 from dynamic_databases.dialects import DIALECTS, dialect_named
 from dynamic_databases.dialects.base import Dialect
 from dynamic_databases.errors import ConfigError
+from dynamic_databases.sealing import LONGEST_CONFIG
 
 URL = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):(?=//)")
 
@@ -27,6 +28,8 @@ def config_from_text(text: str) -> dict[str, Any]:
     Raises `ConfigError`.
     """
     text = text.strip()
+    if len(text) > LONGEST_CONFIG:
+        raise _unreadable(f"is longer than {LONGEST_CONFIG} characters.")
     return config_from_json(text) if text[:1] in {"", "{", "[", '"'} else config_from_address(text)
 
 

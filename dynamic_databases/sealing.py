@@ -22,15 +22,15 @@ SECRET_NAME = re.compile(r"pass|pwd|secret|token", re.IGNORECASE)
 SECRET_OPTIONS = {
     name.lower() for dialect in DIALECTS for name, option in dialect.options.items() if option.secret
 }
-IN_JSON = re.compile(
-    r"""(?P<before>"[^"]*(?:pass|pwd|secret|token)[^"]*"\s*:\s*")(?P<secret>(?:[^"\\]|\\.)*)""", re.IGNORECASE
-)
-IN_URL = re.compile(r"(?P<before>//[^:/@\s]*:)(?P<secret>[^\s]*)(?=@)")
+IN_JSON = re.compile(r'(?P<before>"(?P<name>(?:[^"\\]|\\.)*+)"\s*+:\s*+")(?P<secret>(?:[^"\\]|\\.)*+)')
+IN_URL = re.compile(r"(?P<before>\A\s*\"?[A-Za-z][\w+.-]*://[^:/@\s]*:)(?P<secret>\S*)(?=@)")
 IN_CONNECTION_STRING = re.compile(
     r"(?P<before>(?:pwd|password)\s*=\s*)(?P<secret>\{(?:[^}]|\}\})*\}?|\"[^\"]*\"?|'[^']*'?|[^;]*)",
     re.IGNORECASE,
 )
 HIDDEN_TEXT = "(hidden)"
+LONGEST_CONFIG = 50_000
+TOO_LONG = "(too long to be shown)"
 
 Path = tuple[str, ...]
 
@@ -149,7 +149,14 @@ def hidden(config: Any) -> Any:
 
 def hidden_text(text: str, stand_in: Callable[[str], str] = lambda secret: HIDDEN_TEXT) -> str:
     """Return text of a config that can't be read with what looks like its secrets replaced."""
-    text = IN_JSON.sub(lambda found: found["before"] + stand_in(_unescaped(found["secret"])), text)
+    if len(text) > LONGEST_CONFIG:
+        return TOO_LONG
+
+    def in_json(found: re.Match[str]) -> str:
+        is_secret = SECRET_NAME.search(found["name"])
+        return found["before"] + (stand_in(_unescaped(found["secret"])) if is_secret else found["secret"])
+
+    text = IN_JSON.sub(in_json, text)
     text = IN_URL.sub(lambda found: found["before"] + stand_in(unquote(found["secret"])), text)
     if text.lstrip()[:1] in {"{", "["}:
         return text
