@@ -134,9 +134,8 @@ def alias_of(key: int, entry: Entry) -> str:
     """Return the alias of the row `key` under these settings: prefix, key, keyed digest."""
     text = json.dumps(entry, sort_keys=True, default=str)
     digest = salted_hmac("dynamic_databases.alias", text, algorithm="sha256").hexdigest()[:8]
-    return str(setting("DYNAMIC_DATABASES_SEPARATOR")).join(
-        (setting("DYNAMIC_DATABASES_PREFIX"), str(key), digest)
-    )
+    parts = (setting("DYNAMIC_DATABASES_PREFIX"), str(key), digest)
+    return str(setting("DYNAMIC_DATABASES_SEPARATOR")).join(parts)
 
 
 def key_of(alias: str) -> int | None:

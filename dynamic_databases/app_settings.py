@@ -23,6 +23,7 @@ DEFAULTS: Mapping[str, Any] = {
     "CONNECT_TIMEOUT": 5.0,
     "STATEMENT_TIMEOUT": 15.0,
 }
+APP = "dynamic_databases"
 ROUTER = "dynamic_databases.router.DynamicDatabasesRouter"
 
 
@@ -39,21 +40,14 @@ def config_keys() -> list[str]:
 def check_settings(**kwargs: Any) -> list[CheckMessage]:
     """Return what keeps the app from working with these settings, for `manage.py check`."""
     found: list[CheckMessage] = []
-    if not isinstance(settings.DATABASES, LazyDatabases):
+    databases: Any = settings.DATABASES
+    if not isinstance(databases, LazyDatabases):
         hint = "Write DATABASES = LazyDatabases({...}), from dynamic_databases.lazy_databases."
-        found.append(
-            Error("DATABASES has no room for registered databases.", hint, id="dynamic_databases.E001")
-        )
+        found.append(Error("DATABASES has no room for registered databases.", hint, id=f"{APP}.E001"))
     if ROUTER not in settings.DATABASE_ROUTERS:
         hint = f"Add {ROUTER!r}."
-        found.append(Error("DATABASE_ROUTERS lacks this app's router.", hint, id="dynamic_databases.E002"))
+        found.append(Error("DATABASE_ROUTERS lacks this app's router.", hint, id=f"{APP}.E002"))
     if not setting("SQLITE_FOLDERS"):
         hint = "List the folders of the files that may be registered, if there are any."
-        found.append(
-            Remark(
-                "SQLITE_FOLDERS is empty: no SQLite file can be registered.",
-                hint,
-                id="dynamic_databases.W001",
-            )
-        )
+        found.append(Remark("SQLITE_FOLDERS is empty: no file can be registered.", hint, id=f"{APP}.W001"))
     return found

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import pytest
 from django.core.checks import run_checks
 
-from dynamic_databases import aliases
+from dynamic_databases import aliases, app_settings
 from dynamic_databases.app_settings import DEFAULTS, check_settings, config_keys, setting
 from dynamic_databases.config import limits, policy
 
@@ -42,6 +44,7 @@ def test_settings_that_cannot_work_are_named(settings, name, value, code):
     assert [message.id for message in check_settings()] == [f"dynamic_databases.{code}"]
 
 
-def test_a_plain_dict_of_databases_is_named(settings, monkeypatch):
-    monkeypatch.setattr(settings._wrapped, "DATABASES", dict(settings.DATABASES), raising=False)
+def test_a_plain_dict_of_databases_is_named(monkeypatch):
+    plain = SimpleNamespace(DATABASES={}, DATABASE_ROUTERS=[app_settings.ROUTER], SQLITE_FOLDERS=["files"])
+    monkeypatch.setattr(app_settings, "settings", plain)
     assert [message.id for message in check_settings()] == ["dynamic_databases.E001"]
