@@ -52,6 +52,7 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         "transaction_mode": "IMMEDIATE",
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
     }
+DATABASE_CONNECTION_POOLING = False  # mssql-django's: a connection that is closed here is closed there
 DATABASE_ROUTERS = ["dynamic_databases.router.DynamicDatabasesRouter"]
 DYNAMIC_DATABASES_PREFIX = "DYNAMIC_DATABASE"
 DYNAMIC_DATABASES_SEPARATOR = "_"

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from decimal import Decimal, InvalidOperation
@@ -22,7 +22,7 @@ from django.db import Error
 from dynamic_databases.catalog import Catalog, Column, TableKind
 from dynamic_databases.comparison import EVERYTHING, Options, compare
 from dynamic_databases.dialects.base import Limits, fetch_all
-from dynamic_databases.errors import Busy, Forbidden, TimedOut, Unreachable
+from dynamic_databases.errors import Busy, Forbidden, StructureChanged, TimedOut, Unreachable
 from tests.dynamic_databases.comparison.expected import discrepancies, lists_of
 from tests.locks import locked
 from tests.servers.sqlserver import DIALECT, LIMITS, SQLServerDatabase, opened, sqlserver
@@ -105,6 +105,39 @@ def test_what_the_login_may_do_is_said(sqlserver: SQLServerDatabase) -> None:
     assert rights.can_write
     assert not rights.read_only_enforced
     assert "may write" in rights.remarks[0]
+
+
+@pytest.fixture
+def reader(sqlserver: SQLServerDatabase) -> Iterator[dict[str, Any]]:
+    """Yield the config of a login that may select from one table and nothing else."""
+    name, password = f"{sqlserver.schema}_reader", "Only-Reading-4"
+    try:
+        sqlserver.run(
+            "create table {s}.mine (id int)",
+            "create table {s}.others (id int)",
+            f"create login {name} with password = '{password}'",
+            f"create user {name} for login {name}",
+            f"grant select on {{s}}.mine to {name}",
+        )
+    except Error:
+        pytest.skip("the login of TEST_SQLSERVER_URL may not make another")
+    yield sqlserver.config | {"USER": name, "PASSWORD": password}
+    sqlserver.empty()
+    sqlserver.run(f"drop user {name}", f"drop login {name}")
+
+
+def test_a_reader_sees_and_may_read_what_it_was_granted(
+    sqlserver: SQLServerDatabase, reader: dict[str, Any]
+) -> None:
+    with opened(reader) as connection:
+        rights = DIALECT.rights(connection)
+        found = DIALECT.read_catalog(connection).catalog
+    assert not rights.can_write
+    assert not rights.sees_everything
+    assert not found.complete
+    assert [table.name for table in found.tables if table.schema == sqlserver.schema] == ["mine"]
+    name = DIALECT.quote_table(sqlserver.schema, "others")
+    assert isinstance(explained(reader, sql=f"SELECT * FROM {name}"), Forbidden | StructureChanged)
 
 
 def explained(config: dict[str, Any], limits: Limits = LIMITS, sql: str = "SELECT 1") -> Exception:
