@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from django.db import connections
 from django.db.backends.sqlite3.base import DatabaseWrapper
-from sqlalchemy import create_engine, inspect
+from sqlalchemy import Engine, create_engine, inspect
 
 from dynamic_databases.catalog import Catalog
 from tests.benchmarks.pairs import Pair
@@ -46,7 +47,7 @@ def first(side: Side) -> Catalog:
     return side.catalog()
 
 
-def by_sqlalchemy(engine) -> list:
+def by_sqlalchemy(engine: Engine) -> list[Any]:
     inspector = inspect(engine)
     return [
         inspector.get_multi_columns(),
@@ -58,7 +59,7 @@ def by_sqlalchemy(engine) -> list:
     ]
 
 
-def by_django(wrapper: DatabaseWrapper) -> list:
+def by_django(wrapper: DatabaseWrapper) -> list[Any]:
     with wrapper.cursor() as cursor:
         ask = wrapper.introspection
         return [

@@ -100,8 +100,10 @@ def compared_with(server: PostgreSQLServer, tables: int, target: float | None) -
             () if target else (alembic,),
             runs=15 if target else 5,
         )
-    for one in (*bare, *(engine.pool for engine in engines)):
-        one.close() if isinstance(one, psycopg.Connection) else one.dispose()
+    for one in bare:
+        one.close()
+    for engine in engines:
+        engine.dispose()
 
 
 def compared(threads: ThreadPoolExecutor, prod: BaseDatabaseWrapper, dev: BaseDatabaseWrapper) -> Comparison:
@@ -137,4 +139,5 @@ def by_alembic(prod: Engine, dev: Engine) -> list[Any]:
     metadata = MetaData()
     metadata.reflect(prod)
     with dev.connect() as connection:
-        return compare_metadata(MigrationContext.configure(connection), metadata)
+        found: list[Any] = compare_metadata(MigrationContext.configure(connection), metadata)
+    return found

@@ -9,6 +9,7 @@ from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.sqlite3.base import DatabaseWrapper
@@ -21,6 +22,7 @@ from tests.benchmarks.schemas import script
 
 DIALECT = SQLite()
 LIMITS = Limits()
+Row = tuple[Any, ...]
 
 
 @dataclass(frozen=True)
@@ -34,7 +36,7 @@ class Side:
     def catalog(self) -> Catalog:
         return DIALECT.read_catalog(self.guarded).catalog
 
-    def rows(self) -> tuple[list, list, list, list]:
+    def rows(self) -> list[list[Row]]:
         """Return the rows of master, columns, indexes and foreign keys: our own statements, bare."""
         master = self.bare.execute(sqlite_catalog.MASTER).fetchall()
         tables = json.dumps([row[0] for row in master if row[1] in ("table", "view")])
@@ -45,7 +47,7 @@ class Side:
         )
         self.bare.execute(sqlite_catalog.TABLE_LIST).fetchall()
         found = [self.bare.execute(sql.replace("%s", "?"), values).fetchall() for sql, values in joined]
-        return (master, *found)
+        return [master, *found]
 
 
 @contextmanager

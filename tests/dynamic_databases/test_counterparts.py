@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from dynamic_databases import counterparts
-from dynamic_databases.comparison import Options, Severity
+from dynamic_databases.comparison import Comparison, Options, Severity
 from dynamic_databases.connections import live
-from dynamic_databases.counterparts import compared, readings_of
+from dynamic_databases.counterparts import Compared, Result, compared, readings_of
 from dynamic_databases.errors import ConfigError, Unreachable
 from dynamic_databases.parallel import try_again
 from dynamic_databases.snapshots import forget, latest_reading
@@ -30,6 +30,12 @@ def sides(sqlite_database):
     }
 
 
+def known(result: Compared) -> Comparison:
+    """Return the comparison of a result that has one."""
+    assert result.comparison is not None
+    return result.comparison
+
+
 def remove(slug: str, tmp_path: Path, sides) -> None:
     """Take a database's file away, and let nobody know it from before."""
     (tmp_path / f"{slug}-shop.sqlite3").unlink()
@@ -41,26 +47,26 @@ def remove(slug: str, tmp_path: Path, sides) -> None:
 def test_all_sides_are_compared_from_the_first(sides):
     result = compared("shop", sides)
     assert result.sides == ("prod", "test", "dev")
-    assert result.comparison.baseline == "prod"
-    assert [(one.name, one.absent_in) for one in result.comparison.differences] == [("note", ("dev",))]
+    assert known(result).baseline == "prod"
+    assert [(one.name, one.absent_in) for one in known(result).differences] == [("note", ("dev",))]
     assert list(result.readings) == ["prod", "test", "dev"]
     assert result.unavailable == {}
 
 
 def test_another_baseline_can_be_named(sides):
-    (difference,) = compared("shop", sides, "dev").comparison.differences
+    (difference,) = known(compared("shop", sides, "dev")).differences
     assert difference.severity is Severity.COSMETIC
     assert set(difference.against) == {"prod", "test"}
 
 
 def test_a_baseline_that_is_none_of_them_is_the_first(sides):
-    assert compared("shop", sides, "mars").comparison.baseline == "prod"
+    assert known(compared("shop", sides, "mars")).baseline == "prod"
 
 
 def test_a_side_that_is_gone_is_left_out_and_named(sides, tmp_path):
     remove("dev", tmp_path, sides)
     result = compared("shop", sides)
-    assert result.comparison.environments == ("prod", "test")
+    assert known(result).environments == ("prod", "test")
     assert result.unavailable["dev"].code == "unreachable"
     assert result.unavailable["dev"].since is not None
     assert result.unavailable["dev"].snapshot is None
@@ -71,7 +77,7 @@ def test_its_snapshot_stands_in_if_it_was_read_before(sides, tmp_path):
     remove("dev", tmp_path, sides)
     result = compared("shop", sides)
     assert result.unavailable["dev"].snapshot == read_at
-    assert result.comparison.differences[0].absent_in == ("dev",)
+    assert known(result).differences[0].absent_in == ("dev",)
     assert "dev" not in result.readings
 
 
@@ -79,7 +85,7 @@ def test_no_snapshot_stands_in_where_none_is_wanted(sides, tmp_path):
     latest_reading(live(sides["dev"]))
     remove("dev", tmp_path, sides)
     result = compared("shop", sides, snapshots=False)
-    assert result.comparison.environments == ("prod", "test")
+    assert known(result).environments == ("prod", "test")
     assert result.unavailable["dev"].snapshot is None
 
 
@@ -90,12 +96,12 @@ def test_a_snapshot_of_other_settings_stands_in_for_nobody(sides, tmp_path, regi
     dev.save()
     result = compared("shop", sides)
     assert result.unavailable["dev"].snapshot is None
-    assert result.comparison.environments == ("prod", "test")
+    assert known(result).environments == ("prod", "test")
 
 
 def test_a_baseline_that_is_gone_leaves_the_first_that_is_known(sides, tmp_path):
     remove("prod", tmp_path, sides)
-    assert compared("shop", sides, "prod").comparison.baseline == "test"
+    assert known(compared("shop", sides, "prod")).baseline == "test"
 
 
 def test_nothing_known_at_all_is_no_comparison(sides, tmp_path):
@@ -124,7 +130,7 @@ def test_a_locked_side_costs_itself_alone(sides, tmp_path, settings):
         holder.execute("BEGIN EXCLUSIVE")
         result = compared("shop", sides)
     assert result.unavailable["dev"].code in {"busy", "timed_out"}
-    assert result.comparison.environments == ("prod", "test")
+    assert known(result).environments == ("prod", "test")
 
 
 def test_a_config_that_cannot_work_is_a_side_that_is_down(sides):
@@ -135,11 +141,14 @@ def test_a_config_that_cannot_work_is_a_side_that_is_down(sides):
 
 
 def test_what_is_known_already_is_not_asked_again(sides, tmp_path):
-    known = {"prod": latest_reading(live(sides["prod"])), "test": Unreachable("Somebody said so.")}
+    before: dict[str, Result] = {
+        "prod": latest_reading(live(sides["prod"])),
+        "test": Unreachable("So I heard."),
+    }
     remove("prod", tmp_path, sides)
-    found = readings_of(sides, known)
-    assert found["prod"] is known["prod"]
-    assert found["test"] is known["test"]
+    found = readings_of(sides, before)
+    assert found["prod"] is before["prod"]
+    assert found["test"] is before["test"]
     assert list(found) == ["prod", "test", "dev"]
 
 
@@ -147,7 +156,7 @@ def test_the_same_structures_are_compared_once(sides):
     first = compared("shop", sides).comparison
     assert compared("shop", sides).comparison is first
     assert compared("shop", sides, "dev").comparison is not first
-    assert compared("shop", sides, options=Options(exclude=("orders",))).comparison.differences == ()
+    assert known(compared("shop", sides, options=Options(exclude=("orders",)))).differences == ()
 
 
 def test_the_json_says_when_each_side_was_read(sides, tmp_path):

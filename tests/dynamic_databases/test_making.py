@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import gc
 import threading
+import weakref
 from dataclasses import FrozenInstanceError
 
 import pytest
@@ -80,13 +81,11 @@ def test_a_failure_ends_the_pause():
 
 def test_garbage_made_meanwhile_is_found_in_time():
     class Ring:
-        pass
+        def __init__(self) -> None:
+            self.itself = self
 
     ring = Ring()
-    ring.itself = ring
-    gone = []
-    import weakref
-
+    gone: list[bool] = []
     weakref.finalize(ring, gone.append, True)
     with uncollected():
         del ring

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from dynamic_databases.catalog import Catalog, Table
 from dynamic_databases.dialects import sqlite_known
 from dynamic_databases.dialects.sqlite_known import KEPT, forget_all, keep, told_of
 from tests.dynamic_databases.dialects.sqlite_files import DIALECT, catalog_of, make, opened
@@ -24,6 +25,12 @@ def nothing_known(django_db_blocker):
     with django_db_blocker.unblock():
         yield
     forget_all()
+
+
+def table_of(catalog: Catalog, name: str) -> Table:
+    table = catalog.table(name)
+    assert table is not None
+    return table
 
 
 def asked_of(path: Path) -> list[str]:
@@ -58,7 +65,7 @@ def test_what_is_known_gives_the_same_catalog(tmp_path):
     first, again = catalog_of(path), catalog_of(path)
     forget_all()
     assert first == again == catalog_of(path)
-    assert first.table("orders").foreign_keys[0].target == "customers"
+    assert table_of(first, "orders").foreign_keys[0].target == "customers"
 
 
 @pytest.mark.parametrize(
@@ -87,9 +94,9 @@ def test_a_change_is_seen_all_the_same(tmp_path, change):
 
 def test_a_view_is_told_anew_when_its_table_changes(tmp_path):
     path = make(tmp_path / "a.db", SHOP)
-    before = catalog_of(path).table("big")
+    before = table_of(catalog_of(path), "big")
     make(path, "ALTER TABLE orders ADD COLUMN note text")
-    after = catalog_of(path).table("big")
+    after = table_of(catalog_of(path), "big")
     assert [column.name for column in after.columns] == [*(one.name for one in before.columns), "note"]
 
 
@@ -97,7 +104,7 @@ def test_the_target_of_a_key_is_found_in_each_database(tmp_path):
     child = "CREATE TABLE child (id INTEGER PRIMARY KEY, of REFERENCES Parent (ID));"
     one = catalog_of(make(tmp_path / "a.db", child + "CREATE TABLE parent (id INTEGER PRIMARY KEY);"))
     two = catalog_of(make(tmp_path / "b.db", child + "CREATE TABLE PARENT (Id INTEGER PRIMARY KEY);"))
-    keys = [catalog.table("child").foreign_keys[0] for catalog in (one, two)]
+    keys = [table_of(catalog, "child").foreign_keys[0] for catalog in (one, two)]
     assert [(key.target, key.target_columns) for key in keys] == [("parent", ("id",)), ("PARENT", ("Id",))]
 
 
@@ -122,5 +129,5 @@ def test_text_that_is_not_utf8_is_told_as_before(tmp_path):
         "UPDATE sqlite_master SET sql = CAST(replace(sql, 'x', CAST(x'e9' AS text)) AS text)",
     )
     catalog = catalog_of(path)
-    assert catalog.table("t").problem is None
-    assert catalog.table("u").columns[0].default == "'\ufffd'"
+    assert table_of(catalog, "t").problem is None
+    assert table_of(catalog, "u").columns[0].default == "'\ufffd'"

@@ -9,6 +9,7 @@ import sys
 from contextlib import closing
 from io import StringIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -21,10 +22,12 @@ from tests.dynamic_databases.comparison.test_expected import (
     expected_of,
     needs_data,
 )
+from tests.dynamic_databases.dialects.sqlite_files import make
 from tests.schema import faults
 from tests.serving import ROOT, environment, manage
 
 SCHEMA = json.loads((ROOT / "docs" / "comparison.schema.json").read_text(encoding="utf-8"))
+Found = dict[str, Any]
 ORDERS = "CREATE TABLE orders (id INTEGER PRIMARY KEY, total varchar(10), note text);"
 pytestmark = pytest.mark.django_db
 
@@ -41,7 +44,7 @@ def compare(*words: str) -> tuple[int, str, str]:
     return 0, output.getvalue(), errors.getvalue()
 
 
-def compared(*words: str) -> tuple[int, dict]:
+def compared(*words: str) -> tuple[int, Found]:
     code, printed, _ = compare(*words, "--format", "json")
     found = json.loads(printed)
     assert faults(found, SCHEMA) == []
@@ -290,23 +293,24 @@ def test_names_that_differ_by_environment_can_be_the_same(shop):
 def test_tables_and_columns_of_real_schemas_are_as_expected(family, register, tmp_path):
     for slug in ENVIRONMENTS:
         script = (DATA / family / "sqlite" / f"{slug}.sql").read_text(encoding="utf-8")
-        register(slug, family, write_sqlite(tmp_path / f"{slug}.sqlite3", script))
+        register(slug, family, make(tmp_path / f"{slug}.sqlite3", script))
     for left, right in PAIRS:
         _, found = compared(family, "--environments", left, right, "--count", "spelling")
-        expected = expected_of(family, "sqlite", (left, right))
-        assert listed(found, "table", left, right) == (
-            sorted(expected["tables_only_left"]),
-            sorted(expected["tables_only_right"]),
-        )
-        columns = (expected["columns_only_left"], expected["columns_only_right"])
-        assert listed(found, "column", left, right) == tuple(sorted(map(list, side)) for side in columns)
+        expected: Any = expected_of(family, "sqlite", (left, right))
+        tables = [expected["tables_only_left"], expected["tables_only_right"]]
+        columns = [expected["columns_only_left"], expected["columns_only_right"]]
+        assert listed(found, "table", left, right) == [sorted([name] for name in side) for side in tables]
+        assert listed(found, "column", left, right) == [sorted(side) for side in columns]
 
 
-def listed(found: dict, kind: str, left: str, right: str) -> tuple[list, list]:
+def listed(found: Found, kind: str, left: str, right: str) -> list[list[Any]]:
     """Return what is missing on the right, and on the left, of tables that are no views."""
     missing = [one for one in found["differences"] if one["object"] == kind and one["kind"] == "missing"]
-    name = (lambda one: one["table"]) if kind == "table" else (lambda one: [one["table"], one["name"]])
-    return tuple(sorted(name(one) for one in missing if one["absent_in"] == [side]) for side in (right, left))
+    keys = ("table",) if kind == "table" else ("table", "name")
+    return [
+        sorted([one[key] for key in keys] for one in missing if one["absent_in"] == [side])
+        for side in (right, left)
+    ]
 
 
 def test_the_program_itself_ends_with_these_codes(tmp_path):
@@ -315,7 +319,7 @@ def test_the_program_itself_ends_with_these_codes(tmp_path):
     (folder / "demo").mkdir()
     for slug, script in {"prod": ORDERS, "test": ORDERS, "dev": DRIFTED["breaking"]}.items():
         write_sqlite(folder / f"{slug}.sqlite3", script)
-    words = [("migrate", "-v0")]
+    words: list[tuple[str, ...]] = [("migrate", "-v0")]
     for slug in ("prod", "test", "dev"):
         words += [
             ("add_environment", slug),
