@@ -34,7 +34,8 @@ def setting(name: str) -> Any:
 
 def config_keys() -> list[str]:
     """Return the keys that seal secrets, newest first: without CONFIG_KEYS the project's secret keys."""
-    return list(getattr(settings, "CONFIG_KEYS", ()) or [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS])
+    given = [key.strip() for key in getattr(settings, "CONFIG_KEYS", ()) if key.strip()]
+    return given or [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
 
 
 def check_settings(**kwargs: Any) -> list[CheckMessage]:

@@ -102,6 +102,16 @@ def test_keys_rotate(settings) -> None:
         opened(before)
 
 
+def test_blanks_around_keys_and_empty_keys_mean_nothing(settings) -> None:
+    settings.CONFIG_KEYS = ["a long text"]
+    before = sealed(CONFIG)
+    settings.CONFIG_KEYS = ["", " a long text ", " "]
+    assert opened(before)["PASSWORD"] == PLANTED
+    settings.CONFIG_KEYS = [""]
+    with pytest.raises(ConfigError):
+        opened(before)
+
+
 @pytest.mark.parametrize("token", ["", "x", "gAAAA", 7, None, {}, "ü", "\ud800"])
 def test_a_token_that_is_none_is_a_lost_key(token) -> None:
     with pytest.raises(ConfigError, match="PASSWORD: was sealed with a key"):
