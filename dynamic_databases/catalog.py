@@ -145,6 +145,8 @@ class Index:
     """Whether it stands behind a unique constraint of the table."""
     comment: str | None = None
     valid: bool = True
+    nulls_distinct: bool = True
+    """Whether a unique index takes many NULLs; PostgreSQL 15 and SQL Server can say that it does not."""
 
 
 @dataclass(frozen=True, slots=True)

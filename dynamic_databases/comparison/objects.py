@@ -115,6 +115,7 @@ def _unique(side: Side, table: Table, key: Key, index: Index | None) -> Descript
         "columns": columns,
         "deferrable": plain(key.deferrable),
         "included": _columns_fact(side, index.included if index else ()),
+        "nulls_distinct": plain(index is None or index.nulls_distinct),
         **name_fact(side, key.name, table.name, key.columns),
     }
     text = _listed("unique", tuple(_part_text(part) for part in parts))
@@ -162,6 +163,7 @@ def _index(side: Side, table: Table, index: Index) -> Description:
         "predicate": expression_fact(side, index.predicate),
         "included": _columns_fact(side, index.included),
         "valid": plain(index.valid),
+        "nulls_distinct": plain(index.nulls_distinct),
         **name_fact(side, index.name, table.name, named),
     }
     content = tuple(

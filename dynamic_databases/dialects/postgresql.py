@@ -16,7 +16,7 @@ from dynamic_databases.dialects import (
     postgresql_values,
 )
 from dynamic_databases.dialects.base import Dialect, Entry, Limits, Option, Policy, Rights
-from dynamic_databases.dialects.postgresql_types import compared_as
+from dynamic_databases.dialects.postgresql_comparing import compared_as
 from dynamic_databases.errors import DatabaseUnavailable
 
 ROW_ID = "row id"

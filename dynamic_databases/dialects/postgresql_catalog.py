@@ -47,7 +47,7 @@ def read_catalog(connection: BaseDatabaseWrapper, version: str, number: int, quo
     relations = [RelationRow(*row) for row in fetch_all(connection, queries.RELATIONS)]
     columns = by_table(fetch_all(connection, queries.COLUMNS))
     constraints = by_table(fetch_all(connection, queries.CONSTRAINTS))
-    indexes = by_table(fetch_all(connection, queries.INDEXES))
+    indexes = by_table(fetch_all(connection, queries.indexes(number)))
     types = Types([TypeRow(*row) for row in fetch_all(connection, queries.types(number))])
     loose = fetch_all(connection, queries.loose_objects(number))
     triggers: dict[int, list[Row]] = {}

@@ -88,7 +88,7 @@ CONSTRAINTS = f"""
     ORDER BY k.conrelid, k.conname
 """
 
-INDEXES = f"""
+INDEXES = """
     WITH usual AS MATERIALIZED (
         SELECT array_agg(o.oid) AS classes FROM pg_catalog.pg_opclass o WHERE o.opcdefault
     )
@@ -108,7 +108,7 @@ INDEXES = f"""
             FROM unnest(i.indcollation::oid[]) WITH ORDINALITY u (oid, place)
             LEFT JOIN pg_catalog.pg_collation l ON l.oid = u.oid ORDER BY u.place
         ) END,
-        m.description
+        m.description, {nulls_distinct}
     FROM pg_catalog.pg_index i
     CROSS JOIN usual
     JOIN pg_catalog.pg_class c ON c.oid = i.indexrelid
@@ -118,7 +118,7 @@ INDEXES = f"""
         ON k.conindid = i.indexrelid AND k.conrelid = i.indrelid AND k.contype IN ('u', 'x')
     LEFT JOIN pg_catalog.pg_description m
         ON m.objoid = c.oid AND m.classoid = 'pg_catalog.pg_class'::regclass AND m.objsubid = 0
-    WHERE NOT i.indisprimary AND i.indislive AND {OURS}
+    WHERE NOT i.indisprimary AND i.indislive AND {ours}
     ORDER BY i.indrelid, c.relname
 """
 """An operator class that is some type's usual one is not named; 100 is the database's own collation."""
@@ -191,8 +191,15 @@ SOURCE_OR_BODY = "coalesce(pg_catalog.pg_get_function_sqlbody(p.oid), p.prosrc)"
 """From 14 on a function may have a body that was parsed when it was made."""
 
 
+def indexes(version: int) -> str:
+    """Return the statement for indexes; `version` is the server's number: 150018."""
+    return INDEXES.format(
+        ours=OURS, nulls_distinct="NOT i.indnullsnotdistinct" if version >= 150000 else "true"
+    )
+
+
 def types(version: int) -> str:
-    """Return the statement for types; `version` is the server's number: 150018."""
+    """Return the statement for types."""
     return TYPES.format(
         ours=OURS,
         not_of_an_extension=_not_of_an_extension("pg_type", "t.oid"),

@@ -1,4 +1,4 @@
-"""Makes tables of the rows that PostgreSQL's catalogs give; runs no SQL."""
+"""Makes tables of the rows that PostgreSQL's catalogs give; leaves keys and indexes to `postgresql_keys`."""
 
 from __future__ import annotations
 
@@ -11,15 +11,12 @@ from typing import Any
 from dynamic_databases.catalog import (
     Check,
     Column,
-    ForeignKey,
-    Index,
-    IndexPart,
-    Key,
     Table,
     TableKind,
     TableName,
     Trigger,
 )
+from dynamic_databases.dialects.postgresql_keys import foreign_key_of, index_of, key_of
 from dynamic_databases.dialects.postgresql_types import Types
 
 Row = tuple[Any, ...]
@@ -32,10 +29,7 @@ KINDS = {
     "p": TableKind.PARTITIONED,
     "f": TableKind.FOREIGN,
 }
-ACTIONS = {"a": "NO ACTION", "r": "RESTRICT", "c": "CASCADE", "n": "SET NULL", "d": "SET DEFAULT"}
-MATCHES = {"f": "FULL", "p": "PARTIAL"}
 IDENTITIES = {"a": "always", "d": "by default"}
-DESCENDING, NULLS_FIRST = 1, 2
 ROW_ID = "ctid"
 
 
@@ -140,10 +134,10 @@ def _table(
         name=relation.name,
         kind=TableKind.PARTITION if relation.is_partition and relation.kind == "r" else KINDS[relation.kind],
         columns=tuple(columns.values()),
-        primary_key=_key(primary, columns) if primary else None,
-        unique=tuple(_key(row, columns) for row in constraints if row[2] == "u"),
+        primary_key=key_of(primary, columns) if primary else None,
+        unique=tuple(key_of(row, columns) for row in constraints if row[2] == "u"),
         indexes=tuple(index_of(row, columns) for row in rows.indexes.get(relation.oid, ())),
-        foreign_keys=tuple(_foreign_key(row, columns) for row in constraints if row[2] == "f"),
+        foreign_keys=tuple(foreign_key_of(row, columns) for row in constraints if row[2] == "f"),
         checks=tuple(
             Check(expression=row[12], name=row[1], enforced=row[11]) for row in constraints if row[2] in "cx"
         ),
@@ -172,81 +166,6 @@ def _options(relation: RelationRow) -> tuple[tuple[str, str], ...]:
         **dict(setting.partition("=")[::2] for setting in relation.settings or ()),
     }
     return tuple((name, value) for name, value in found.items() if value is not None)
-
-
-def _names(numbers: Iterable[int] | None, columns: Mapping[int, Column]) -> tuple[str, ...]:
-    return tuple([columns[number].name for number in numbers or () if number in columns])
-
-
-def _key(row: Row, columns: Mapping[int, Column]) -> Key:
-    return Key(_names(row[3], columns), row[1], row[9])
-
-
-def _foreign_key(row: Row, columns: Mapping[int, Column]) -> ForeignKey:
-    (
-        _,
-        name,
-        _,
-        numbers,
-        _,
-        _,
-        on_update,
-        on_delete,
-        match,
-        deferrable,
-        deferred,
-        valid,
-        _,
-        schema,
-        target,
-        there,
-    ) = row
-    return ForeignKey(
-        columns=_names(numbers, columns),
-        target=target,
-        target_columns=tuple(there),
-        target_schema=schema,
-        name=name,
-        on_update=ACTIONS[on_update],
-        on_delete=ACTIONS[on_delete],
-        match=MATCHES.get(match),
-        deferrable="initially deferred" if deferred else "deferrable" if deferrable else None,
-        enforced=valid,
-    )
-
-
-def index_of(row: Row, columns: Mapping[int, Column]) -> Index:
-    """Return an index of a row of `postgresql_queries.INDEXES`."""
-    _, name, unique, method, numbers, keys, orders, classes, expressions, predicate, valid, kind, *rest = row
-    collations, comment = rest
-    attributes = [columns.get(int(number)) for number in numbers.split()]
-    parts = tuple(
-        _part(
-            column,
-            int(order),
-            expressions[place] if expressions else None,
-            classes[place] if classes else None,
-            collations[place] if collations else None,
-        )
-        for place, (column, order) in enumerate(zip(attributes[:keys], orders.split(), strict=False))
-    )
-    included = tuple(column.name for column in attributes[keys:] if column is not None)
-    return Index(name, parts, unique, method, predicate, included, kind == "u", comment, valid)
-
-
-def _part(
-    column: Column | None, order: int, expression: str | None, operators: str | None, collation: str | None
-) -> IndexPart:
-    descending = bool(order & DESCENDING)
-    first = bool(order & NULLS_FIRST)
-    return IndexPart(
-        column=column.name if column else None,
-        expression=None if column else expression,
-        descending=descending,
-        nulls=None if first is descending else "first" if first else "last",
-        collation=collation if column is None or collation != column.collation else None,
-        operators=operators,
-    )
 
 
 def _trigger(row: Row) -> str:

@@ -1,15 +1,14 @@
-"""What PostgreSQL's types hold, and how values are compared; leaves reading to `postgresql_catalog`.
+"""What PostgreSQL's types hold; leaves comparing values to `postgresql_comparing`.
 
 Source: PostgreSQL manual, Data Types and pg_type; the meaning of `typmod` is each type's own.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
-from dynamic_databases.catalog import Column, Family, Kind, UserType
+from dynamic_databases.catalog import Family, Kind, UserType
 
 HEADER = 4
 """Added to the length in a typmod of numeric and of text."""
@@ -190,69 +189,3 @@ WORDS = {"d": "domain", "e": "enum", "c": "composite", "r": "range"}
 
 def _literal(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
-
-
-COMPARED_AS: Mapping[Family, str] = {
-    # A number beyond the column's own size is not found there, rather than refused.
-    Family.INTEGER: "bigint",
-    Family.DECIMAL: "numeric",
-    Family.BOOLEAN: "boolean",
-    Family.TEXT: "text",
-    Family.BINARY: "bytea",
-    Family.DATE: "date",
-    Family.INTERVAL: "interval",
-    Family.UUID: "uuid",
-    Family.BIT: "bit varying",
-}
-SPELLED = frozenset({Family.ENUM, Family.ARRAY, Family.RANGE})
-"""Compared as the type that the column has, whatever its name."""
-SIZE = re.compile(r'"(?:""|[^"])*"|\([^()"]*\)')
-
-
-def compared_as(column: Column) -> str | None:
-    """Return the type as which text is compared with a column, None where only text can be.
-
-    Sizes are left out: a cast to varchar(3) would cut the value, one to numeric(8,2) round it.
-    """
-    kind = column.kind
-    family = kind.family
-    if not is_comparable(column):
-        return None
-    if family is Family.TEXT and kind.fixed:
-        return "bpchar"
-    if family is Family.TEXT and kind.name == "citext":
-        return column.type
-    if family in COMPARED_AS:
-        return COMPARED_AS[family]
-    if family is Family.FLOAT:
-        return "real" if kind.size == 32 else "double precision"
-    if family in (Family.TIME, Family.TIMESTAMP):
-        return f"{family} {'with' if kind.with_zone else 'without'} time zone"
-    if family is Family.JSON:
-        return "jsonb"
-    if family is Family.NETWORK:
-        return "inet" if kind.name == "cidr" else column.type
-    return SIZE.sub(lambda match: match[0] if match[0][0] == '"' else "", column.type)
-
-
-def is_comparable(column: Column) -> bool:
-    """Return whether the column's type has `=` and an order of its own."""
-    kind = column.kind
-    if kind.family is Family.JSON or (kind.element is not None and kind.element.family is Family.JSON):
-        return column.type.startswith("jsonb")  # json has neither
-    return _has_order(kind)
-
-
-WITH_ORDER = frozenset({"money", "pg_lsn", "tsvector", "tsquery", "ltree", "row id", "xid8", '"char"'})
-"""Of the types that are no family's; a composite one has an order if all its parts do, which is not asked."""
-
-
-def _has_order(kind: Kind) -> bool:
-    if kind.family is Family.OTHER:
-        return (kind.name or "").rpartition(".")[2] in WITH_ORDER
-    if kind.family is Family.ENUM or (kind.family is Family.RANGE and kind.name):
-        # The operators of enums and ranges do not take domains over them.
-        return kind.element is None or (kind.name or "").endswith("multirange")
-    if kind.element is not None:
-        return _has_order(kind.element)
-    return kind.family not in (Family.XML, Family.SPATIAL)

@@ -15,7 +15,7 @@ from calendar import monthrange
 from collections.abc import Callable, Mapping
 
 from dynamic_databases.catalog import Column, Family
-from dynamic_databases.dialects.postgresql_types import compared_as
+from dynamic_databases.dialects.postgresql_comparing import compared_as
 
 INTEGER = re.compile(r"[+-]?\d{1,19}", re.ASCII)
 NUMBER = re.compile(r"[+-]?(\d{1,1000}\.?\d{0,1000}|\.\d{1,1000})(e[+-]?\d{1,4})?", re.ASCII | re.IGNORECASE)

@@ -173,7 +173,8 @@ def mariadb_server() -> Iterator[MariaDBServer]:
         users.write_text("\n".join([*lines, str(os.getpid())]))
     yield server
     with locked(lock):
-        lines = [line for line in users.read_text().splitlines() if line != str(os.getpid())]
+        lines = users.read_text().splitlines()
+        lines.remove(str(os.getpid()))  # once: the fixture may be made in several places
         users.write_text("\n".join(lines))
         if len(lines) == 2:
             users.unlink()

@@ -17,10 +17,7 @@ from dynamic_databases.comparison import compare
 from dynamic_databases.dialects.mysql import MySQL
 from dynamic_databases.dialects.postgresql import PostgreSQL
 from dynamic_databases.dialects.sqlite import SQLite
-from tests.dynamic_databases.conftest import mariadb_server, postgresql_server
 from tests.dynamic_databases.dialects import mysql_databases, postgresql_databases, sqlite_files
-
-__all__ = ["mariadb_server", "postgresql_server"]
 
 SCRIPT = """
 CREATE TABLE customers (

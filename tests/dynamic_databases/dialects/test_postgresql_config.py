@@ -7,6 +7,7 @@ import socket
 import subprocess
 import threading
 import time
+from typing import Any
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
@@ -158,14 +159,15 @@ def encrypted():
 @pytest.mark.usefixtures("unblocked")
 def test_a_certificate_is_trusted_that_was_given_and_no_other(encrypted):
     server, certificate = encrypted
-    full = {"sslmode": "verify-full", "sslrootcert": certificate}
+    full: dict[str, Any] = {"sslmode": "verify-full", "sslrootcert": certificate}
     with opened(server, "postgres", HOST="localhost", OPTIONS=full) as connection:
         assert fetch_all(connection, "SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()") == [(True,)]
-    for changes in (
+    refused_ones: tuple[dict[str, Any], ...] = (
         {"HOST": "localhost", "OPTIONS": {**full, "sslrootcert": "system"}},
         {"HOST": "127.0.0.1", "OPTIONS": full},
         {"HOST": "localhost", "OPTIONS": {"sslmode": "verify-full"}},
-    ):
+    )
+    for changes in refused_ones:
         with opened(server, "postgres", **changes) as connection, pytest.raises(Error) as caught:
             connection.ensure_connection()
         error = DIALECT.explain(caught.value, "checking")
