@@ -13,7 +13,7 @@ WITHOUT_PREFIX = frozenset({"SPATIAL", "FULLTEXT", "RTREE"})
 """The length that the server lists for these is its own, not one that a person gave."""
 
 
-def indexes_of(rows: list[Row]) -> tuple[Key | None, tuple[Key, ...], tuple[Index, ...]]:
+def indexes_of(rows: tuple[Row, ...]) -> tuple[Key | None, tuple[Key, ...], tuple[Index, ...]]:
     """Return the primary key, unique keys and indexes of one table's rows, by name.
 
     A unique index is a unique key here (MySQL knows no other), unless it is on an expression.

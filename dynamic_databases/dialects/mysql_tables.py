@@ -6,29 +6,26 @@ import re
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from dynamic_databases.catalog import (
     Check,
     Column,
-    Family,
     ForeignKey,
-    Kind,
     Sequence,
     Table,
     TableKind,
+    Trigger,
 )
+from dynamic_databases.dialects.mysql_columns import columns_of
 from dynamic_databases.dialects.mysql_indexes import indexes_of
 from dynamic_databases.dialects.mysql_objects import Objects
-from dynamic_databases.dialects.mysql_types import kind_of, values_of
 
 Row = tuple[Any, ...]
 
 KINDS = {"SYSTEM VERSIONED": TableKind.TEMPORAL, "VIEW": TableKind.VIEW, "SYSTEM VIEW": TableKind.VIEW}
 FOREIGN_ENGINES = frozenset({"FEDERATED", "CONNECT", "SPIDER", "S3"})
 OPTION = re.compile(r"""([^\s=]+)=('(?:[^']|'')*'|"[^"]*"|`[^`]*`|\S*)|(\S+)""")
-ON_UPDATE = re.compile(r"on update (\S+)", re.IGNORECASE)
-NUMBERS = frozenset({Family.INTEGER, Family.DECIMAL, Family.FLOAT, Family.BOOLEAN, Family.BIT})
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,48 +39,75 @@ class TableRows:
     keys: list[Row]
 
 
+class TableFacts(NamedTuple):
+    """What there is to know of one table. A tuple, since it is quick to hash: see `_table`."""
+
+    mariadb: bool
+    database: str
+    row: Row
+    """Of TABLES, without its statistics."""
+    columns: tuple[Row, ...]
+    statistics: tuple[Row, ...]
+    keys: tuple[Row, ...]
+    definition: str | None
+    view_options: tuple[tuple[str, str], ...]
+    partitions: str | None
+    triggers: tuple[Trigger, ...]
+
+
 def tables_of(rows: TableRows, objects: Objects) -> tuple[Table, ...]:
     """Return all tables and views, by name."""
-    columns = _by_table(rows.columns)
-    statistics = _by_table(rows.statistics)
-    keys: dict[str, list[Row]] = defaultdict(list)
-    for row in rows.keys:
-        keys[row[1]].append(row)
-    return tuple(
-        _table(
-            row,
-            _columns(columns.get(row[0], ()), keys.get(row[0], ()), rows.mariadb),
-            statistics.get(row[0], []),
-            keys.get(row[0], []),
-            objects,
+    columns = _by_table(rows.columns, 0)
+    statistics = _by_table(rows.statistics, 0)
+    keys = _by_table(rows.keys, 1)
+    tables: list[Table] = []
+    for row in sorted(rows.tables):
+        name, type_ = row[:2]
+        if type_ == "SEQUENCE":
+            continue
+        facts = TableFacts(
+            rows.mariadb,
+            objects.database,
+            (*row[:3], *row[5:]),
+            tuple(columns.get(name, ())),
+            tuple(statistics.get(name, ())),
+            tuple(keys.get(name, ())),
+            objects.definitions.get(name),
+            objects.view_options.get(name, ()),
+            objects.partitions.get(name),
+            tuple(objects.triggers.get(name, ())),
         )
-        for row in sorted(rows.tables)
-        if row[1] != "SEQUENCE"
-    )
+        tables.append(_table(facts))
+    return tuple(tables)
 
 
-def _by_table(rows: list[Row]) -> dict[str, list[Row]]:
+def _by_table(rows: list[Row], place: int) -> dict[str, list[Row]]:
     found: dict[str, list[Row]] = defaultdict(list)
     for row in rows:
-        found[row[0]].append(row)
+        found[row[place]].append(row)
     return found
 
 
-def _table(
-    row: Row, columns: tuple[Column, ...], statistics: list[Row], keys: list[Row], objects: Objects
-) -> Table:
-    name, type_, engine, _, _, collation, create_options, comment = row
+@lru_cache(maxsize=2048)
+def _table(facts: TableFacts) -> Table:
+    """Return one table. Cached: when a database is read again, hardly one of its tables is another."""
+    name, type_, engine, collation, create_options, comment = facts.row
     kind = _kind(type_, engine, create_options or "")
-    options = objects.view_options.get(name, ()) or _options(engine, create_options or "")
-    if name in objects.partitions:
-        options = (*options, ("partitions", objects.partitions[name]))
-    triggers = tuple(objects.triggers.get(name, ()))
-    definition = objects.definitions.get(name)
+    options = facts.view_options or _options(engine, create_options or "")
+    if facts.partitions is not None:
+        options = (*options, ("partitions", facts.partitions))
+    columns = columns_of(facts.columns, facts.keys, mariadb=facts.mariadb)
     if problem := _problem(kind, engine, comment, columns):
         return Table(
-            None, name, kind, triggers=triggers, definition=definition, options=options, problem=problem
+            None,
+            name,
+            kind,
+            triggers=facts.triggers,
+            definition=facts.definition,
+            options=options,
+            problem=problem,
         )
-    primary, unique, indexes = indexes_of(statistics)
+    primary, unique, indexes = indexes_of(facts.statistics)
     return Table(
         None,
         name,
@@ -92,10 +116,10 @@ def _table(
         primary,
         unique,
         indexes,
-        _foreign_keys(keys, objects.database),
-        _checks(keys),
-        triggers,
-        definition,
+        _foreign_keys(facts.keys, facts.database),
+        _checks(facts.keys),
+        facts.triggers,
+        facts.definition,
         None if kind is TableKind.VIEW else comment or None,
         collation,
         collation.partition("_")[0] if collation else None,
@@ -128,81 +152,7 @@ def _options(engine: str | None, text: str) -> tuple[tuple[str, str], ...]:
     return (("engine", engine), *kept) if engine else kept
 
 
-def _columns(rows: list[Row] | tuple[()], keys: list[Row] | tuple[()], mariadb: bool) -> tuple[Column, ...]:
-    """Return a table's columns. MariaDB's JSON is a text with a check, which is how it is known."""
-    json = {row[2] for row in keys if row[0] == "check" and row[6] == "Column" and _is_json(row)}
-    found: list[Column] = []
-    for position, row in enumerate(sorted(rows, key=_ordinal), 1):
-        _, name, type_, nullable, default, extra, charset, collation, comment, generated, _ = row
-        kind = kind_of(type_)
-        if name in json and kind.family is Family.TEXT:
-            kind = JSON
-        identity, on_update, stored, hidden = _extra(extra)
-        found.append(
-            Column(
-                name,
-                position,
-                type_,
-                kind,
-                nullable == "YES",
-                default if default is None else _default(default, kind, extra, mariadb),
-                _expression(generated, mariadb),
-                stored,
-                identity,
-                on_update,
-                collation,
-                charset,
-                comment or None,
-                values_of(type_) if kind.family in LISTED else (),
-                hidden,
-            )
-        )
-    return tuple(found)
-
-
-def _expression(text: str | None, mariadb: bool) -> str | None:
-    """Return a generated column's expression; MySQL escapes the quotes in it."""
-    if not text:
-        return None
-    return text if mariadb else text.replace("\\'", "'")
-
-
-LISTED = frozenset({Family.ENUM, Family.SET})
-JSON = Kind(Family.JSON)
-
-
-def _ordinal(row: Row) -> int:
-    return int(row[10])
-
-
-def _is_json(check: Row) -> bool:
-    name = check[2].replace("`", "``")
-    return bool(check[4] == f"json_valid(`{name}`)")
-
-
-@lru_cache(maxsize=1024)
-def _extra(extra: str | None) -> tuple[str | None, str | None, bool, bool]:
-    """Return what EXTRA says: identity, on update, stored, invisible."""
-    words = (extra or "").upper()
-    identity = "auto_increment" if "AUTO_INCREMENT" in words else None
-    updated = ON_UPDATE.search(extra or "")
-    return identity, updated[1] if updated else None, "STORED" in words, "INVISIBLE" in words
-
-
-def _default(text: str, kind: Kind, extra: str | None, mariadb: bool) -> str | None:
-    """Return a default as SQL. MariaDB writes it so; MySQL writes a text without its quotes.
-
-    Source: MariaDB's documentation of COLUMNS (10.2.7); MySQL 8.0 manual, 28.3.8.
-    """
-    if mariadb:
-        return None if text == "NULL" else text
-    is_expression = "DEFAULT_GENERATED" in (extra or "") or text.upper().startswith("CURRENT_TIMESTAMP")
-    if is_expression or kind.family in NUMBERS:
-        return text.replace("\\'", "'") if is_expression else text
-    return "'" + text.replace("'", "''") + "'"
-
-
-def _foreign_keys(rows: list[Row], database: str) -> tuple[ForeignKey, ...]:
+def _foreign_keys(rows: tuple[Row, ...], database: str) -> tuple[ForeignKey, ...]:
     actions = {row[2]: row for row in rows if row[0] == "actions"}
     columns: dict[str, list[Row]] = defaultdict(list)
     for row in rows:
@@ -228,7 +178,7 @@ def _foreign_keys(rows: list[Row], database: str) -> tuple[ForeignKey, ...]:
     return tuple(found)
 
 
-def _checks(rows: list[Row]) -> tuple[Check, ...]:
+def _checks(rows: tuple[Row, ...]) -> tuple[Check, ...]:
     checks = [Check(row[4], row[2], row[5] == "YES") for row in rows if row[0] == "check"]
     return tuple(sorted(checks, key=lambda check: check.name or ""))
 
