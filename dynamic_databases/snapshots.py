@@ -26,6 +26,7 @@ from dynamic_databases.models import CatalogSnapshot, Database
 from dynamic_databases.parallel import read_in_parallel, try_again
 
 READINGS_KEPT = 64
+CATALOGS_KEPT = 16
 PARALLEL_SECONDS = 8.0
 """How long one page waits for the catalogs of several databases."""
 SEEN_AGAIN = timedelta(minutes=1)
@@ -42,6 +43,8 @@ class _Cached:
 
 _readings: Kept[str, _Cached] = Kept(READINGS_KEPT)
 """The latest reading by alias."""
+_catalogs: Kept[tuple[int, str], Catalog] = Kept(CATALOGS_KEPT)
+"""Of snapshots, by their key and digest."""
 _stored: dict[str, tuple[str, datetime]] = {}
 """What this process last stored or marked as seen, by alias."""
 
@@ -77,11 +80,22 @@ def last_stored(lives: Iterable[LiveConnection]) -> Mapping[LiveConnection, tupl
     """Return the last stored catalog of each database under its settings, and when it was last seen."""
     stored: dict[LiveConnection, tuple[Catalog, datetime]] = {}
     for live in lives:
-        snapshot = CatalogSnapshot.objects.filter(database_id=live.key, alias=live.alias).first()
+        of_these_settings = CatalogSnapshot.objects.filter(database_id=live.key, alias=live.alias)
+        snapshot = of_these_settings.defer("catalog").first()
         if snapshot is not None:
             with suppress(msgspec.DecodeError):  # of an older shape: as if there were none
-                stored[live] = (catalog_from_json(snapshot.catalog), snapshot.last_seen)
+                stored[live] = (_catalog_of(snapshot), snapshot.last_seen)
     return stored
+
+
+def _catalog_of(snapshot: CatalogSnapshot) -> Catalog:
+    """Return a snapshot's catalog, read from its JSON once in this process."""
+    name = (snapshot.pk, snapshot.digest)
+    catalog = _catalogs.get(name)
+    if catalog is None:
+        catalog = catalog_from_json(snapshot.catalog)
+        _catalogs.set(name, catalog)
+    return catalog
 
 
 def forget(alias: str) -> None:
