@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections, connections
 
+from dynamic_databases import aliases
 from dynamic_databases import connections as ours
 from dynamic_databases.connections import live, reading
 from dynamic_databases.models import Database
@@ -64,7 +65,7 @@ def bare(database: Database) -> None:
 
 def guarded(connection: ours.LiveConnection) -> None:
     request_started.send(sender=None)
-    ours.aliases.vouch_for(connection.alias)
+    aliases.vouch_for(connection.alias)
     with reading(connection) as wrapper, wrapper.cursor() as cursor:
         cursor.execute("SELECT x FROM t").fetchone()
     request_finished.send(sender=None)

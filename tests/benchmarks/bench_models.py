@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
+from typing import Any
 
 from django.apps.registry import Apps
 from django.db import models
@@ -16,7 +18,7 @@ from tests.benchmarks.pairs import Pair
 from tests.benchmarks.registered import registered
 
 KINDS = (Kind(Family.INTEGER, 64), Kind(Family.TEXT), Kind(Family.DECIMAL, 10, 2), Kind(Family.TIMESTAMP))
-FIELDS: tuple[Callable[[], models.Field], ...] = (
+FIELDS: tuple[Callable[[], Any], ...] = (
     models.BigIntegerField,
     models.TextField,
     lambda: models.DecimalField(max_digits=10, decimal_places=2),
@@ -54,8 +56,8 @@ def pairs() -> Iterator[Pair]:
         one = catalog(1, columns)
         yield Pair(
             f"a typed model of {columns} columns, beside one by hand",
-            lambda columns=columns: by_hand(columns),
-            lambda one=one: Registry(one, "DYNAMIC_DATABASE_1_00000000", SQLite()),
+            partial(by_hand, columns),
+            partial(Registry, one, "DYNAMIC_DATABASE_1_00000000", SQLite()),
             3.0,
             seconds=4,
         )

@@ -8,17 +8,19 @@ import sqlite3
 import subprocess
 import sys
 from contextlib import closing
+from typing import Any
 
 import pytest
 from django.conf import settings
 from django.core.signals import request_finished, request_started
-from django.db import connection, connections, transaction
+from django.db import connection, transaction
 
 from dynamic_databases import aliases
 from dynamic_databases.config import entry_for
 from dynamic_databases.errors import NoSuchDatabase
 from dynamic_databases.models import Database
 from tests.conftest import write_sqlite
+from tests.dynamic_databases.test_connections import has_here
 
 pytestmark = pytest.mark.django_db
 
@@ -39,7 +41,8 @@ def read(database: Database) -> str:
     """Return the row of `t` as the next request reads it, from a fresh row of ours."""
     request_started.send(sender=None)
     fresh = Database.objects.select_related("environment").get(pk=database.pk)
-    value = fresh.get_model("t").objects.get().x
+    model: Any = fresh.get_model("t")
+    value = str(model.objects.get().x)
     request_finished.send(sender=None)
     return value
 
@@ -161,7 +164,7 @@ def test_a_removed_database_is_closed_in_every_request(shop):
     alias = shop.alias
     shop.delete()
     request_finished.send(sender=None)
-    assert not hasattr(connections._connections, alias)
+    assert not has_here(alias)
     with pytest.raises(NoSuchDatabase):
         kept.objects.get()
 

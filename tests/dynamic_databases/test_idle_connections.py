@@ -15,7 +15,7 @@ from dynamic_databases import aliases
 from dynamic_databases.connections import live, reading
 from dynamic_databases.dialects.sqlite import SQLite
 from dynamic_databases.idle_connections import IdleConnections, idle_connections
-from tests.dynamic_databases.test_connections import ask, open_files
+from tests.dynamic_databases.test_connections import ask, has_here, open_files
 
 pytestmark = pytest.mark.django_db
 
@@ -65,7 +65,7 @@ def test_the_next_request_uses_the_same_connection(shop):
 
 def test_a_thread_keeps_nothing_between_requests(shop):
     request(live(shop))
-    assert not hasattr(connections._connections, shop.alias)
+    assert not has_here(shop.alias)
     assert len(idle_connections) == 1
 
 

@@ -39,7 +39,8 @@ class Server:
 
     def backends(self) -> list[str]:
         """Return the server's own numbers of the connections to the database."""
-        return self.server.sql(BACKENDS[self.vendor].format(name=self.name)).split()
+        found: str = self.server.sql(BACKENDS[self.vendor].format(name=self.name))
+        return found.split()
 
     def kill(self) -> None:
         for number in self.backends():
@@ -75,7 +76,7 @@ def read(connection) -> str:
     try:
         with reading(connection) as wrapper, wrapper.cursor() as cursor:
             cursor.execute("SELECT y FROM t")
-            return cursor.fetchone()[0]
+            return str(cursor.fetchone()[0])
     finally:
         request_finished.send(sender=None)
 
@@ -159,7 +160,7 @@ def test_a_reading_thread_leaves_its_connection_to_others(shop, server):
 def ask(connection) -> str:
     with reading(connection) as wrapper, wrapper.cursor() as cursor:
         cursor.execute("SELECT y FROM t")
-        return cursor.fetchone()[0]
+        return str(cursor.fetchone()[0])
 
 
 def test_a_model_reads_and_does_not_write(shop):

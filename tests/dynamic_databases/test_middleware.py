@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import pytest
 from asgiref.sync import sync_to_async
@@ -113,7 +114,7 @@ def test_requests_in_many_threads_stay_apart():
 
 def test_requests_in_one_event_loop_stay_apart():
     async def ask(number):
-        client = AsyncClient()
+        client: Any = AsyncClient()
         simple = await client.get(f"/later/?env=e{number}")
         sync = await client.get("/seen/", headers={"X-Environment": f"s{number}"})
         stream = await client.get(f"/streamed/later/?env=e{number}")

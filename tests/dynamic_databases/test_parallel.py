@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from functools import partial
+from typing import Any
 
 import pytest
 from django.db import connections
@@ -13,10 +14,11 @@ from dynamic_databases import parallel
 from dynamic_databases.aliases import is_vouched_for
 from dynamic_databases.connections import live, reading
 from dynamic_databases.errors import TimedOut, Unreachable
-from dynamic_databases.parallel import known_dead, read_in_parallel, try_again
+from dynamic_databases.parallel import known_dead, try_again
 from tests.dynamic_databases.test_connections import open_files
 
 pytestmark = pytest.mark.django_db
+read_in_parallel: Any = parallel.read_in_parallel
 
 
 @pytest.fixture
@@ -99,7 +101,9 @@ def test_a_slow_refusal_is_remembered_and_a_quick_one_is_not(lives, monkeypatch)
 
     monkeypatch.setattr(parallel, "LONG_WAIT", 0.1)
     read_in_parallel({lives["prod"]: partial(refuses, 0.2), lives["dev"]: partial(refuses, 0)}, 5)
-    assert known_dead(lives["prod"]).message == "no route"
+    error = known_dead(lives["prod"])
+    assert error is not None
+    assert error.message == "no route"
     assert known_dead(lives["dev"]) is None
 
 

@@ -52,7 +52,7 @@ def test_values_are_typed_as_django_types_them(shop):
 def test_a_model_is_made_by_type_and_is_in_no_project(shop):
     before = {label: dict(found) for label, found in apps.all_models.items()}
     author = shop.get_model("author")
-    assert type(author) is models.base.ModelBase
+    assert type(author).__name__ == "ModelBase"
     assert author.__name__ == "Author"
     assert not author._meta.managed
     assert {label: dict(found) for label, found in apps.all_models.items()} == before

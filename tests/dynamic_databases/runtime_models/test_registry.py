@@ -10,6 +10,7 @@ import time
 import weakref
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.apps import apps
@@ -23,6 +24,7 @@ from dynamic_databases.dialects.sqlite import SQLite
 from dynamic_databases.errors import DatabaseUnavailable, NoSuchDatabase
 from dynamic_databases.models import Database
 from dynamic_databases.runtime_models import Registry, shown_model
+from dynamic_databases.runtime_models.shown import make_shown_model
 from dynamic_databases.snapshots import latest_reading
 from tests.conftest import write_sqlite
 
@@ -58,7 +60,7 @@ def test_twenty_rebuilds_of_a_thousand_models_leave_memory_flat_and_no_class_ali
 
     def build() -> None:
         registry = Registry(made, "DYNAMIC_DATABASE_1_00000000", SQLite())
-        model = registry.models[made.tables[7].table_name]
+        model: Any = registry.models[made.tables[7].table_name]
         assert str(model.objects.filter(c4__c4__c1="x").query)
         references.extend(weakref.ref(one) for one in registry.models.values())
 
@@ -88,7 +90,7 @@ def test_building_leaves_the_projects_registry_as_it_is(monkeypatch):
 
 def test_a_twin_is_freed_with_its_registry():
     made = catalog(1).tables[0]
-    twin = weakref.ref(runtime_models.make_shown_model(made, "a", SQLite()))
+    twin = weakref.ref(make_shown_model(made, "a", SQLite()))
     gc.collect()
     assert twin() is None
 
@@ -97,9 +99,9 @@ def test_a_twin_is_freed_with_its_registry():
 def test_a_retired_alias_frees_its_models(sqlite_database):
     shop = sqlite_database("prod", "shop", "CREATE TABLE t (x)")
     connection = live(shop)
-    reading = latest_reading(connection)
+    (table,) = latest_reading(connection).catalog.tables
     model = weakref.ref(shop.get_model("t"))
-    twin = weakref.ref(shown_model(connection, reading.catalog.table("t")))
+    twin = weakref.ref(shown_model(connection, table))
     shop.delete()
     gc.collect()
     assert (model(), twin()) == (None, None)
@@ -112,7 +114,8 @@ def test_registries_and_twins_kept_are_bounded(sqlite_database, monkeypatch):
     for slug in ("prod", "test", "dev"):
         database = sqlite_database(slug, "shop", "CREATE TABLE t (x); INSERT INTO t VALUES (1)")
         assert database.get_model("t").objects.count() == 1
-        shown_model(live(database), latest_reading(live(database)).catalog.table("t"))
+        (table,) = latest_reading(live(database)).catalog.tables
+        shown_model(live(database), table)
     assert len(runtime_models._registries) == len(runtime_models._twins) == 2
 
 
@@ -154,8 +157,8 @@ def test_a_hundred_threads_through_register_change_and_unregister(environments, 
             request_started.send(sender=None)
             try:
                 connection = live(row)
-                row_model = runtime_models._registry(connection, latest(connection)).models
-                (model,) = row_model.values()
+                model: Any
+                (model,) = runtime_models._registry(connection, latest(connection)).models.values()
                 assert model.objects.get(pk=1).x == str(number)
                 if dice.random() < 0.1:
                     row.unregister()

@@ -24,7 +24,9 @@ def crm(demo):
 
 def twin(database, name: str) -> type[ShownModel]:
     connection = live(database)
-    return shown_model(connection, latest_reading(connection).catalog.table(name))
+    table = latest_reading(connection).catalog.table(name)
+    assert table is not None
+    return shown_model(connection, table)
 
 
 def stored(folder, sql: str):
