@@ -92,6 +92,14 @@ def operators_of(column: Column) -> tuple[str, ...]:
     return OPERATORS[kind_of(column)]
 
 
+def operator_choices() -> list[tuple[str, str, str]]:
+    """Return each operator, its words, and the kinds of columns that it makes sense for."""
+    return [
+        (operator, words, " ".join(kind for kind, those in OPERATORS.items() if operator in those))
+        for operator, words in WORDS.items()
+    ]
+
+
 def conditions_of(query: QueryDict, table: Table, folds_case: bool = False) -> list[Condition]:
     """Return the conditions that an address's parameters spell, in their order, not yet checked.
 

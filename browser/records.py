@@ -75,7 +75,7 @@ def said(value: KeyPart) -> str:
     """Return a key's part as people read it."""
     if value is None:
         return "NULL"
-    return value.hex() if isinstance(value, bytes) else str(value)
+    return value.hex() if isinstance(value, bytes) else str(value) or "the empty text"
 
 
 def key_text(values: Sequence[KeyPart] | Mapping[str, KeyPart]) -> str:

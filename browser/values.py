@@ -23,8 +23,8 @@ SAFE_INTEGER = 2**53
 
 JSON_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{},:]|[^\s\[\]{},:"]+')
 
-NULL_HTML = mark_safe('<i class="null" title="NULL"></i>')
-EMPTY_HTML = mark_safe('<i class="empty" title="empty text"></i>')
+NULL_HTML = mark_safe('<i class="null" role="img" aria-label="NULL, no value" title="NULL"></i>')
+EMPTY_HTML = mark_safe('<i class="empty" role="img" aria-label="empty text" title="empty text"></i>')
 MORE_HTML = mark_safe('<span class="more" title="There is more; open the row to see it">…</span>')
 
 NUMERIC = frozenset({Family.INTEGER, Family.DECIMAL, Family.FLOAT})

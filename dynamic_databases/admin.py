@@ -41,7 +41,7 @@ class EnvironmentAdmin(EnvironmentModelAdmin):
     search_fields = ("slug", "name")
 
     class Media:
-        css: ClassVar = {"all": ("admin.css",)}
+        css: ClassVar = {"all": ("tokens.css", "admin.css")}
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Environment]:
         return super().get_queryset(request).annotate(database_count=Count("databases"))
@@ -50,7 +50,7 @@ class EnvironmentAdmin(EnvironmentModelAdmin):
     def colour_word(self, environment: Environment) -> SafeString:
         """Return the colour as a word, beside a spot of it."""
         return format_html(
-            '<span class="environment environment-{}">{}</span>',
+            '<span class="environment env-{}">{}</span>',
             environment.colour,
             environment.get_colour_display(),
         )
@@ -70,7 +70,7 @@ class DatabaseAdmin(DatabaseModelAdmin):
     change_form_template = "admin/dynamic_databases/database/change_form.html"
 
     class Media:
-        css: ClassVar = {"all": ("admin.css",)}
+        css: ClassVar = {"all": ("tokens.css", "admin.css")}
 
     def get_form(self, request: HttpRequest, *args: Any, **kwargs: Any) -> type[forms.ModelForm[Database]]:
         """Return the form for this request's user, who alone can use what was typed into it again."""
@@ -163,7 +163,7 @@ class DatabaseAdmin(DatabaseModelAdmin):
     def environment_word(self, database: Database) -> SafeString:
         environment = database.environment
         return format_html(
-            '<span class="environment environment-{}">{}</span>', environment.colour, environment
+            '<span class="environment env-{}">{}</span>', environment.colour, environment
         )
 
     @admin.display(description="config")

@@ -144,6 +144,24 @@ document.addEventListener("click", async (event) => {
   }, 1500);
 });
 
+// ── a filter offers what makes sense for its column; without a known column, everything ──
+function narrowOperators() {
+  const column = document.getElementById("filter-column");
+  const operators = document.getElementById("filter-operator");
+  if (!column || !operators) return;
+  const choice = [...(column.list ?? column).options].find((option) => option.value === column.value);
+  for (const operator of operators.options) {
+    const fits = !choice || operator.dataset.kinds.split(" ").includes(choice.dataset.kind);
+    operator.hidden = operator.disabled = !fits;
+  }
+  if (operators.selectedOptions[0]?.disabled) operators.value = [...operators.options].find((one) => !one.disabled).value;
+}
+
+document.addEventListener("input", (event) => {
+  if (event.target.id === "filter-column") narrowOperators();
+});
+document.addEventListener("toggle", narrowOperators, true);
+
 // ── the focus stays on the header, button or popover that had it before htmx replaced them ──
 let left = null;
 const landmark = (element) => element.rel || element.title || element.textContent.trim();

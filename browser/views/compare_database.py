@@ -32,6 +32,14 @@ class CompareDatabasePage:
     """Routines, sequences and types that differ."""
 
     @property
+    def outcome(self) -> str:
+        """What is said of the matrix to those who hear it."""
+        shown = len(self.rows)
+        return (
+            f"{shown:,} table{'' if shown == 1 else 's'} shown, {len(self.identical):,} identical ones folded"
+        )
+
+    @property
     def severities(self) -> list[tuple[str, str, bool]]:
         """Each severity with the address of the page that shows it alone."""
         return self._choices("_severity", list(reversed(Severity)))

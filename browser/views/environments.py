@@ -26,6 +26,11 @@ class DatabaseRow:
     cells: tuple[DatabaseState | None, ...]
     differing: int | None
 
+    @property
+    def url(self) -> str:
+        """The comparison, or the database itself where one environment alone has it."""
+        return self.compare_url or next(cell.url for cell in self.cells if cell)
+
 
 @dataclass(frozen=True)
 class EnvironmentsPage:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import zip_longest
 from typing import Any
@@ -14,11 +14,11 @@ from django.views.decorators.http import require_safe
 from browser.addresses import encode, link
 from browser.bars import Bar
 from browser.chips import Chip, LostTerm, asked_filter, chips_of, lost_terms_of, problems_of
-from browser.columns import ChosenColumns, choose_columns
+from browser.columns import SHOWN_AT_FIRST, ChosenColumns, choose_columns
 from browser.elsewhere import Elsewhere, rows_elsewhere
 from browser.exports import csv_answer
 from browser.failures import BadRequest
-from browser.filters import WORDS, conditions_of, filter_rows
+from browser.filters import conditions_of, filter_rows, kind_of, operator_choices
 from browser.headers import drift_here, headers_of
 from browser.htmx import HtmxHttpRequest, render_page, wants_json
 from browser.labels import references_of, with_labels
@@ -67,8 +67,29 @@ class RowsPage:
         return any(chip.condition.problem for chip in self.chips)
 
     @property
-    def operators(self) -> Sequence[tuple[str, str]]:
-        return tuple(WORDS.items())
+    def outcome(self) -> str:
+        """What is said of the page to those who hear it: "50 rows of more than 10,000"."""
+        shown, count = len(self.rows.rows), self.count
+        if self.wrong:
+            return "A filter can't be applied: no rows are shown"
+        rows = f"{shown:,} row{'' if shown == 1 else 's'}"
+        if count.value is None or count.value == shown:
+            return rows
+        return f"{rows} of {'' if count.exact else 'more than '}{count.value:,}"
+
+    @property
+    def operators(self) -> list[tuple[str, str, str]]:
+        return operator_choices()
+
+    @property
+    def filter_columns(self) -> list[tuple[str, str]]:
+        """Each column that can be filtered by, and its kind."""
+        return [(column.name, kind_of(column)) for column in self.table.columns]
+
+    @property
+    def has_many_columns(self) -> bool:
+        """Whether a column is better typed than searched in a list."""
+        return len(self.table.columns) > SHOWN_AT_FIRST
 
     @property
     def column_choices(self) -> list[tuple[Column, str, bool]]:

@@ -46,6 +46,11 @@ class TablesPage:
     """Tables that only other environments have: name and where."""
 
     @property
+    def outcome(self) -> str:
+        """What is said of the list to those who hear it."""
+        return f"{len(self.rows):,} table{'' if self.total == 1 else 's'} of {self.total:,}"
+
+    @property
     def has_comments(self) -> bool:
         return any(row.table.comment for row in self.rows)
 

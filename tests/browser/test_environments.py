@@ -3,7 +3,14 @@
 from __future__ import annotations
 
 from dynamic_databases.models import Environment
-from tests.markup import inside, links, plain, text_of
+from tests.markup import inside, link_named, links, plain, text_of
+
+
+def test_a_name_leads_to_the_comparison_or_to_its_only_database(client, shop, sqlite_database):
+    sqlite_database("dev", "alone", "CREATE TABLE t (id integer PRIMARY KEY);")
+    page = client.get("/")
+    assert link_named(page, "shop") == "/compare/shop/"
+    assert link_named(page, "alone") == "/dev/alone/"
 
 
 def test_every_database_is_in_its_environments_column(client, shop, sqlite_database):

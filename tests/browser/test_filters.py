@@ -5,8 +5,11 @@ from __future__ import annotations
 import pytest
 from django.http import QueryDict
 
-from browser.filters import conditions_of, operators_of, parameter_of, split_parameter
+from browser.filters import conditions_of, filter_rows, operators_of, parameter_of, split_parameter
 from dynamic_databases.catalog import Column, Family, Kind, Table
+from dynamic_databases.connections import live
+from dynamic_databases.runtime_models import shown_model
+from dynamic_databases.snapshots import latest_reading
 from tests.markup import inside, link_named, links, plain, rows_of, text_of
 
 VALUES = """
@@ -237,3 +240,38 @@ def test_the_systems_own_parameters_are_no_filters():
     table = Table("main", "t", columns=(Column("_sort", 1, "text", Kind(Family.TEXT)),))
     query = QueryDict("_sort=x&_size=5&~5Fsort=y")
     assert [(one.name, one.value) for one in conditions_of(query, table)] == [("_sort", "y")]
+
+
+def test_a_wrong_value_leaves_no_rows_whoever_asks(shop):
+    connection = live(shop["prod"])
+    table = latest_reading(connection).catalog.table("orders")
+    assert table is not None
+    every = shown_model(connection, table).objects.all()
+    wrong, conditions = filter_rows(every, conditions_of(QueryDict("total=much&status=open"), table))
+    assert (len(wrong), len(every)) == (0, 4)
+    assert [bool(one.problem) for one in conditions] == [True, False]
+
+
+def test_nothing_is_read_while_a_filter_is_wrong(client, ids, statements):
+    for form in ("html", "json", "csv"):
+        statements.clear()
+        response = client.get(f"/prod/values/t/?n=nine&s=Ann&_format={form}")
+        assert response.status_code == 400
+        assert b"Ann," not in response.content
+        assert not [sql for _, sql in statements if 'FROM "t"' in sql]
+
+
+def test_the_filter_form_marks_which_operators_fit_which_columns(client, shop):
+    page = text_of(client.get("/prod/shop/orders/"))
+    assert '<option value="total" data-kind="number">' in page
+    assert '<option value="contains" data-kinds="text">' in page
+    assert '<option value="isnull" data-kinds="number time truth bytes text">' in page
+
+
+def test_a_wide_table_lets_the_filters_column_be_typed(client, sqlite_database):
+    columns = ", ".join(f"c{number} text" for number in range(40))
+    sqlite_database("prod", "wide", f"CREATE TABLE t (id integer PRIMARY KEY, {columns});")
+    page = text_of(client.get("/prod/wide/t/"))
+    assert '<input id="filter-column" name="_column" list="filter-columns"' in page
+    sent = client.get("/prod/wide/t/?_column=c39&_operator=contains&_value=x")
+    assert sent["Location"] == "/prod/wide/t/?c39__contains=x"

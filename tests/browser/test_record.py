@@ -8,6 +8,10 @@ from browser.addresses import decode_key, encode
 from tests.markup import links, plain, text_of
 
 
+def test_an_empty_key_is_said_in_words(client, shop):
+    assert "no row with id the empty text." in plain(text_of(client.get("/prod/shop/orders/~/")))
+
+
 def test_a_record_has_every_column(client, shop):
     text = plain(text_of(client.get("/prod/shop/orders/3/")))
     for name in ("id", "status", "legacy_ref", "total", "customer_id", "created_at", "note"):

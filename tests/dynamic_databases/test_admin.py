@@ -181,12 +181,12 @@ def test_the_lists_say_vendor_place_settings_and_environment(boss, environments,
     assert '<td class="field-vendor">SQLite</td>' in page
     assert '<td class="field-place">shop.sqlite3</td>' in page
     assert '<td class="field-settings_state">complete</td>' in page
-    assert '<span class="environment environment-plum">prod</span>' in page
+    assert '<span class="environment env-plum">prod</span>' in page
 
 
 def test_environments_are_listed_with_their_colour_as_a_word(boss, environments) -> None:
     page = boss.get(reverse("admin:dynamic_databases_environment_changelist")).text
-    assert '<span class="environment environment-plum">Plum</span>' in page
+    assert '<span class="environment env-plum">Plum</span>' in page
 
 
 @pytest.mark.parametrize("slug", ["Prod", "a b", "-a", "compare", "lookup", "healthz", "a/b", ""])

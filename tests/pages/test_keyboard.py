@@ -93,6 +93,23 @@ def test_sorting_and_paging_by_keyboard_keep_the_focus(visit):
         expect(page.locator(selector)).to_be_focused()
 
 
+def test_a_filter_offers_what_fits_its_column(visit):
+    page = visit("/prod/shop/orders/")
+    page.locator("summary", has_text="+ Filter").click()
+    offered = page.locator("#filter-operator option:not([disabled])")
+    page.locator("#filter-column").select_option("status")
+    expect(offered.filter(has_text="contains")).to_have_count(1)
+    page.locator("#filter-column").select_option("total")
+    expect(offered.filter(has_text="contains")).to_have_count(0)
+    expect(offered.filter(has_text="more than")).to_have_count(1)
+
+
+def test_what_a_swap_brought_is_said(visit):
+    page = visit("/prod/shop/")
+    page.get_by_role("searchbox", name="Filter tables").fill("order")
+    expect(page.get_by_role("status")).to_contain_text("tables of 27")
+
+
 def test_ticked_columns_are_one_short_parameter(visit):
     page = visit("/prod/shop/orders/")
     page.locator("summary", has_text="Columns").click()

@@ -1,0 +1,22 @@
+"""On a telephone: comparisons show an environment beside the name, and the verdict below it."""
+
+from __future__ import annotations
+
+import pytest
+
+pytestmark = pytest.mark.browser
+NARROW = {"viewport": {"width": 390, "height": 800}}
+
+
+@pytest.mark.parametrize("address", ["/", "/compare/shop/", "/compare/shop/orders/"])
+def test_an_environment_stands_in_view_beside_the_name(visit, address):
+    page = visit(address, **NARROW)
+    row = page.locator(".matrix tbody tr").first
+    name, verdict, cell = (
+        row.locator(one).first.bounding_box() for one in (".key", ".verdict", "td:nth-child(3)")
+    )
+    assert cell["x"] + cell["width"] <= 390
+    assert cell["x"] >= name["x"] + name["width"] - 1
+    assert verdict["x"] == pytest.approx(name["x"], abs=1)
+    assert verdict["y"] >= name["y"] + name["height"] - 1
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
