@@ -39,7 +39,10 @@ def row_key(table: Table) -> RowKey:
     candidates = [key.columns for key in table.unique] + [
         tuple(part.column for part in index.parts if part.column is not None)
         for index in table.indexes
-        if index.unique and index.predicate is None and all(part.column for part in index.parts)
+        if index.unique
+        and index.valid
+        and index.predicate is None
+        and all(part.column for part in index.parts)
     ]
     usable = [columns for columns in candidates if columns and required.issuperset(columns)]
     if usable:
