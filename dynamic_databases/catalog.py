@@ -146,7 +146,7 @@ class Index:
     comment: str | None = None
     valid: bool = True
     nulls_distinct: bool = True
-    """Whether a unique index takes many NULLs; PostgreSQL 15 and SQL Server can say that it does not."""
+    """Whether a unique index takes many NULLs; from PostgreSQL 15 on it may take one alone."""
 
 
 @dataclass(frozen=True, slots=True)
