@@ -38,6 +38,15 @@ CLEAR_TEXT: Words = (
     "the server asked for the password in clear text, which is sent over TLS alone. Set ssl_mode.",
 )
 
+NOT_TRUSTED: Words = (
+    Unreachable,
+    "the server's certificate is not trusted. Put who signed it into ssl_ca, as PEM text.",
+)
+NO_ANSWER: Words = (TimedOut, "the server did not answer in time. Check HOST, PORT and firewalls.")
+REFUSED: Words = (Unreachable, "connection refused: no server listens at this HOST and PORT.")
+UNKNOWN_HOST: Words = (Unreachable, "the name in HOST is not known.")
+NO_WAY: Words = (Unreachable, "there is no way to this host from here.")
+
 BY_NUMBER: dict[int, Words] = {
     **dict.fromkeys((1045, 1698, 1862, 1820, 3118, 4151), WRONG_LOGIN),
     1044: (Forbidden, "this login has no right to this database, or the database does not exist."),
@@ -61,26 +70,24 @@ BY_NUMBER: dict[int, Words] = {
     3159: (Unreachable, "the server insists on encryption. Set ssl_mode to REQUIRED."),
 }
 
-CONNECTING: tuple[tuple[str, Words], ...] = (
+ENCRYPTING: tuple[tuple[str, Words], ...] = (
     ("SSL is required", NO_TLS),
     ("doesn't support SSL", NO_TLS),
     ("hostname mismatch", (Unreachable, "the server's certificate is for another host name.")),
     ("IP address mismatch", (Unreachable, "the server's certificate is for another address.")),
-    (
-        "CERTIFICATE_VERIFY_FAILED",
-        (Unreachable, "the server's certificate is not trusted. Put who signed it into ssl_ca, as PEM text."),
-    ),
+    ("CERTIFICATE_VERIFY_FAILED", NOT_TRUSTED),
+    ("self-signed", NOT_TRUSTED),
     ("SSL", (Unreachable, "the encrypted connection failed.")),
-    ("timed out", (TimedOut, "the server did not answer in time. Check HOST, PORT and firewalls.")),
-    ("refused", (Unreachable, "connection refused: no server listens at this HOST and PORT.")),
-    ("Name or service not known", (Unreachable, "the name in HOST is not known.")),
-    ("No address associated", (Unreachable, "the name in HOST is not known.")),
-    ("name resolution", (Unreachable, "the name in HOST could not be looked up just now.")),
-    ("nodename nor servname", (Unreachable, "the name in HOST is not known.")),
-    ("No route to host", (Unreachable, "there is no way to this host from here.")),
-    ("unreachable", (Unreachable, "there is no way to this host from here.")),
 )
-"""By what the system says of the attempt, for the driver's numbers 2002, 2003, 2005 and 2013."""
+CONNECTING: tuple[tuple[str, Words], ...] = (
+    *ENCRYPTING,
+    *((sign, NO_ANSWER) for sign in ("timed out", "(110)")),
+    *((sign, REFUSED) for sign in ("refused", "(111)")),
+    ("name resolution", (Unreachable, "the name in HOST could not be looked up just now.")),
+    *((sign, UNKNOWN_HOST) for sign in ("Name or service", "No address", "nodename", "Unknown server host")),
+    *((sign, NO_WAY) for sign in ("No route to host", "unreachable", "(113)", "(101)")),
+)
+"""By what the system says of the attempt, in PyMySQL's words or in mysqlclient's, for the numbers below."""
 
 AT_CONNECTING = frozenset({2002, 2003, 2005})
 VERSION = re.compile(r"(MySQL|MariaDB) [\d.]+ or later is required \(found ([\d.]+)\)")
@@ -106,7 +113,7 @@ def _words(error: Exception) -> Words:
     if number == 2013 and "timed out" in reason:
         return TOO_LONG
     if number == 2026:
-        return next((words for sign, words in CONNECTING[:5] if sign in reason), BY_NUMBER[2026])
+        return next((words for sign, words in ENCRYPTING if sign in reason), BY_NUMBER[2026])
     if number is not None and number in BY_NUMBER:
         return BY_NUMBER[number]
     if found := VERSION.search(reason):

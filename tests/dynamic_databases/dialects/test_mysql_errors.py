@@ -205,6 +205,26 @@ def test_numbers_of_mysql_are_known(number, kind):
     assert isinstance(DIALECT.explain(OperationalError(number, "said"), "reading"), kind)
 
 
+@pytest.mark.parametrize(
+    ("number", "said", "words"),
+    [
+        (2002, "Can't connect to server on '127.0.0.1' (111)", "connection refused"),
+        (2002, "Can't connect to server on '10.0.0.1' (110)", "in time"),
+        (2005, "Unknown server host 'nowhere' (-2)", "HOST is not known"),
+        (2026, "TLS/SSL error: self-signed certificate", "not trusted"),
+        (2026, "TLS/SSL error: SSL is required, but the server does not support it", "no encryption"),
+        (2003, "Can't connect to MySQL server on 'h' ([Errno 113] No route to host)", "no way"),
+        (
+            2003,
+            "Can't connect to MySQL server on 'h' ([Errno -3] Temporary failure in name resolution)",
+            "just now",
+        ),
+    ],
+)
+def test_each_drivers_words_at_connecting_are_known(number, said, words):
+    assert words in DIALECT.explain(OperationalError(number, said), "reading").message
+
+
 def test_a_failed_login_never_repeats_what_the_server_said():
     error = DIALECT.explain(
         OperationalError(1045, "Access denied for user 'x'@'y' (using password: YES)"), "reading"
