@@ -190,6 +190,12 @@ class ComparePlace:
     def json_url(self) -> str:
         return self.switched("_format", "json")
 
+    @property
+    def report_url(self) -> str:
+        """The address of the whole comparison as a file."""
+        address, _, parameters = self.url("-", "report").partition("?")
+        return "?".join(filter(None, (address.removesuffix("/"), parameters)))
+
     def table_segment(self, table: TableComparison) -> str:
         """Return a table's segment: its schema is named where it is nobody's default one."""
         defaults = (

@@ -42,6 +42,7 @@ def report(request: HtmxHttpRequest, compare: ComparePlace) -> HttpResponse:
     write, media_type, ending = FORMATS[chosen]
     text = write(compare.result).encode("utf-8", "backslashreplace")
     response = HttpResponse(text, content_type=f"{media_type}; charset=utf-8")
-    response["Content-Disposition"] = content_disposition_header(True, f"drift of {compare.name}.{ending}")
+    name = f"drift of {compare.name}.{ending}".replace("/", "-")
+    response["Content-Disposition"] = content_disposition_header(True, name)
     response["Cache-Control"] = "no-store"
     return response

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+from html import unescape
 
 import pytest
 
@@ -29,6 +31,14 @@ def test_html_is_what_comes_without_a_word(client, demo):
 def test_the_baseline_of_the_address_is_the_reports(client, demo):
     response = client.get("/compare/shop/-/report?_format=json&_baseline=dev")
     assert json.loads(response.content)["baseline"] == "dev"
+
+
+@pytest.mark.parametrize("address", ["/compare/shop/?_baseline=dev", "/compare/-/?of=dev/shop&of=prod/shop"])
+def test_the_page_leads_to_the_report_of_what_it_shows(client, demo, address):
+    links = re.findall(r'href="(/compare/[^"]*/-/report[^"]*)"', client.get(address).text)
+    response = client.get(unescape(links[0]))
+    assert response["Content-Disposition"].startswith("attachment")
+    assert "<b>dev</b> (baseline)" in response.text or "<b>dev/shop</b> (baseline)" in response.text
 
 
 def test_a_format_that_there_is_not_is_refused_by_name(client, demo):

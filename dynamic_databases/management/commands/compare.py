@@ -98,7 +98,7 @@ class Command(WithInput, BaseCommand):
         if baseline is not None and baseline not in sides:
             raise refusal(f"The baseline {baseline} is none of {', '.join(sides)}.")
         _read_anew(sides.values())
-        name = ", ".join(sides) if options["of"] else options["name"]
+        name = " · ".join(sides) if options["of"] else options["name"]
         result = compared(name, sides, baseline, options=_counted(options), snapshots=options["snapshots"])
         try:
             self._write(only_tables(result, tables), options)
