@@ -8,6 +8,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 
 from dynamic_databases.aliases import allows_writing, register
+from dynamic_databases.connections import adopt
 from dynamic_databases.errors import NoSuchDatabase, NoSuchEnvironment
 from dynamic_databases.models import Database
 
@@ -51,12 +52,12 @@ class LogicalDatabase:
 
     def alias(self, *, writing: bool = False) -> str:
         """Return the alias by which it is read or written now. Raises as `alias_for` does."""
-        return register(self._row(), read_only=not writing)
+        return _at_hand(register(self._row(), read_only=not writing))
 
     def alias_for_saving(self) -> str:
         """Return the alias for writing if there is one, else the one whose connection refuses to write."""
         row = self._row()
-        return register(row, read_only=not allows_writing(row))
+        return _at_hand(register(row, read_only=not allows_writing(row)))
 
     def _row(self) -> Database:
         if self._found is not None:
@@ -70,3 +71,9 @@ class LogicalDatabase:
             raise NoSuchDatabase(f"There is no database “{self.name}” in {slug}.")
         self._found = row if self.environment else None
         return row
+
+
+def _at_hand(alias: str) -> str:
+    """Return the alias, by which this thread is about to read: an idle connection is used if there is one."""
+    adopt(alias)
+    return alias

@@ -11,11 +11,15 @@ from typing import Any
 import pytest
 from asgiref.sync import ThreadSensitiveContext, sync_to_async
 from django.core.signals import request_finished, request_started
+from django.db import models
+from django.test.utils import isolate_apps
 
 from dynamic_databases import aliases
 from dynamic_databases.connections import live, read_again, reading
+from dynamic_databases.context import environment
 from dynamic_databases.errors import DatabaseUnavailable, Forbidden, Unreachable
 from dynamic_databases.idle_connections import EACH, idle_connections
+from dynamic_databases.managers import DatabaseManager
 from dynamic_databases.models import Database
 from dynamic_databases.parallel import read_in_parallel
 
@@ -218,3 +222,22 @@ def test_a_server_that_is_not_there_is_not_asked_twice(shop, server):
     with pytest.raises(Unreachable):
         read_again(read_once)
     assert len(asked) == 1
+
+
+def test_a_manager_uses_the_connection_of_the_request_before(shop, server):
+    with isolate_apps("dynamic_databases"):
+
+        class T(models.Model):  # noqa: DJ008
+            x = models.IntegerField(primary_key=True)
+            objects = DatabaseManager("shop")
+
+            class Meta:
+                app_label, db_table, managed = "dynamic_databases", "t", False
+
+    for _ in range(5):
+        request_started.send(sender=None)
+        with environment("prod"):
+            assert T.objects.get().pk == 1
+        request_finished.send(sender=None)
+    assert server.wait_for(1, at_least=1)
+    assert len(idle_connections) == 1
