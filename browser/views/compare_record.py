@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 
 from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
-from browser.addresses import KeyPart, decode_table, encode_key, encode_table, link
+from browser.addresses import KeyPart, encode_key, encode_table, link
 from browser.bars import Bar
 from browser.compare_placing import at_comparison
 from browser.comparing import ComparePlace, Side
@@ -23,17 +22,13 @@ from browser.record_comparison import (
     compare_record,
     differing,
 )
-from browser.records import key_text, key_values, named_columns, read_record
+from browser.record_sides import record_sides, tables_of
+from browser.records import key_text, key_values, named_columns
 from browser.values import cell_class, cell_html, json_value
 from dynamic_databases.catalog import Reading, Table
-from dynamic_databases.connections import LiveConnection, live
-from dynamic_databases.counterparts import Result
-from dynamic_databases.errors import DatabaseUnavailable, NoSuchRecord
-from dynamic_databases.parallel import read_in_parallel
+from dynamic_databases.errors import NoSuchRecord
 from dynamic_databases.row_keys import KeySource, row_key
-from dynamic_databases.runtime_models import find_table
 
-SECONDS = 8.0
 CELL = 400
 
 WORDS = {
@@ -138,9 +133,9 @@ class CompareRecordPage:
 @at_comparison
 def compare_record_view(request: HtmxHttpRequest, compare: ComparePlace, key: str) -> HttpResponse:
     """Answer with a record in every environment that has it, and why the others don't."""
-    tables = _tables(compare)
+    tables = tables_of(compare)
     columns, values = _key(compare, tables, key)
-    sides = _sides(compare, tables, columns, values)
+    sides = record_sides(compare, tables, columns, values)
     ignore = [one for one in request.GET.get("_ignore", "").split(",") if one]
     folds = any(isinstance(one, Reading) and one.catalog.folds_case for one in compare.results.values())
     fields = compare_record(sides, ignore, folds)
@@ -156,21 +151,6 @@ def compare_record_view(request: HtmxHttpRequest, compare: ComparePlace, key: st
         rows=tuple(_row(compare, sides, one) for one in fields),
     )
     return render_page(request, "browser/compare_record.html", "browser/_compare_record_matrix.html", page)
-
-
-def _tables(compare: ComparePlace) -> dict[str, Table]:
-    """Return the table in each environment that has it. Raises `Failure` if none could be read or has it."""
-    assert compare.segment is not None
-    found: dict[str, Table] = {}
-    for slug, result in compare.results.items():
-        if isinstance(result, Reading):
-            name = decode_table(compare.segment, result.catalog.default_schema)
-            table = find_table(result.catalog, name.name, name.schema)
-            if table is not None and table.columns:
-                found[slug] = table
-    if not found:
-        raise compare.no_such_table()
-    return found
 
 
 def _key(
@@ -202,51 +182,6 @@ def _named(tables: Mapping[str, Table], by: str) -> tuple[tuple[str, ...], Table
             problem = error
     assert problem is not None
     raise problem
-
-
-def _sides(
-    compare: ComparePlace, tables: Mapping[str, Table], columns: tuple[str, ...], values: Sequence[KeyPart]
-) -> dict[str, RecordSide]:
-    sides: dict[str, RecordSide] = {}
-    tasks: dict[LiveConnection, Any] = {}
-    slugs: dict[LiveConnection, str] = {}
-    for slug, database in compare.databases.items():
-        result = compare.results[slug]
-        table = tables.get(slug)
-        if not isinstance(result, Reading):
-            sides[slug] = RecordSide(_state_of(result), message=result.message)
-        elif table is None:
-            sides[slug] = RecordSide(RecordState.NO_TABLE)
-        elif not _is_keyed(compare, table, columns):
-            sides[slug] = RecordSide(RecordState.OTHER_KEY, table, message=", ".join(row_key(table).columns))
-        else:
-            connection = live(database)
-            slugs[connection] = slug
-            tasks[connection] = partial(read_record, connection, table, columns, values)
-    for connection, found in read_in_parallel(tasks, SECONDS).items():
-        sides[slugs[connection]] = _side(tables[slugs[connection]], found)
-    return {slug: sides[slug] for slug in compare.databases}
-
-
-def _is_keyed(compare: ComparePlace, table: Table, columns: tuple[str, ...]) -> bool:
-    if "_by" in compare.request.GET:
-        return all(table.column(name) is not None for name in columns)
-    return row_key(table).columns == columns
-
-
-def _side(table: Table, found: list[dict[str, Any]] | DatabaseUnavailable) -> RecordSide:
-    if isinstance(found, DatabaseUnavailable):
-        return RecordSide(_state_of(found), table, message=found.message)
-    if not found:
-        return RecordSide(RecordState.NO_ROW, table)
-    if len(found) > 1:
-        return RecordSide(RecordState.AMBIGUOUS, table)
-    return RecordSide(RecordState.FOUND, table, found[0])
-
-
-def _state_of(error: Result) -> RecordState:
-    code = getattr(error, "code", "")
-    return RecordState(code) if code in set(RecordState) else RecordState.UNAVAILABLE
 
 
 def _head(compare: ComparePlace, place: Side, side: RecordSide, values: Sequence[KeyPart]) -> SideHead:

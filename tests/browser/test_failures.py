@@ -46,6 +46,7 @@ UNREADABLE = {
     "/compare/shop/orders/1/?_baseline=nowhere": "_baseline must be",
     "/compare/~ZZ/": "no name",
     "/compare/shop/~ZZ/": "no table",
+    "/compare/shop/~ZZ/1/": "no table",
 }
 STATES = ("/prod/shop/", "/prod/shop/orders/", "/prod/shop/orders/1/", "/prod/shop/orders/-/structure")
 

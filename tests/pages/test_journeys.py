@@ -159,6 +159,15 @@ def test_columns_are_chosen(visit, both_ways):
     expect(page.locator("table.grid thead th a.name")).to_have_count(800)
 
 
+def test_799_ticked_columns_are_shown(visit, both_ways):
+    page = visit("/dev/crm/contacts/?_size=3&_cols=*", **both_ways)
+    page.locator("summary", has_text="Columns").click()
+    page.locator("#columns input").nth(5).uncheck()
+    page.get_by_role("button", name="Show these").click()
+    page.wait_for_url("**_cols=*,-**")
+    expect(page.locator("table.grid thead th a.name")).to_have_count(799)
+
+
 def test_look_up_leads_to_a_record_of_each_environment(visit, both_ways):
     page = visit("/", **both_ways)
     page.get_by_role("searchbox", name="Look up").fill("orders 42")
