@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
@@ -35,7 +37,8 @@ def test_an_address_of_no_route_is_said_in_each_form(client):
 
 
 def test_an_unknown_host_is_told_in_json_and_not_in_the_log(db):
-    written = settings.LOGGING["loggers"]["django.security.DisallowedHost"]
+    logging: dict[str, Any] = settings.LOGGING
+    written = logging["loggers"]["django.security.DisallowedHost"]
     response = Client(headers={"host": "evil.example"}).get("/", {"_format": "json"})
     assert (response.status_code, response.json()["error"]["code"]) == (400, "bad_request")
     assert (written["propagate"], written["handlers"]) == (False, ["nowhere"])
