@@ -13,6 +13,9 @@ from dynamic_databases.catalog import Catalog
 from tests.benchmarks.pairs import Pair
 from tests.benchmarks.sqlite_pair import Side, forget, sides
 
+FIRST_READING = 2.5
+"""Not the aim, which is 1.5, but what must not be lost: 2 was measured, half of it the statements."""
+
 
 def pairs() -> Iterator[Pair]:
     with sides(1000) as (side, _):
@@ -21,7 +24,7 @@ def pairs() -> Iterator[Pair]:
             "first reading of 1,000 SQLite tables, beside the same statements bare",
             side.rows,
             lambda: first(side),
-            2.0,
+            FIRST_READING,
             (("SQLAlchemy's bulk Inspector", lambda: by_sqlalchemy(engine)),),
             runs=9,
         )
