@@ -30,7 +30,7 @@ class SQLServer(Dialect):
     label = "SQL Server"
     engines = (sqlserver_config.ENGINE,)
     schemes = ("sqlserver", "mssql")
-    required = ("NAME", "USER")
+    required = ("NAME", "USER", "PASSWORD")
     options = sqlserver_config.OPTIONS
     install = sqlserver_config.INSTALL
 

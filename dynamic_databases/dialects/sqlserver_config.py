@@ -20,7 +20,8 @@ ENGINE = "mssql"
 MSSQL_PYTHON, PYODBC = "mssql_python", "pyodbc"
 FREETDS = "FreeTDS"
 DRIVERS = ("ODBC Driver 18 for SQL Server", "ODBC Driver 17 for SQL Server", FREETDS)
-INSTALL = "pip install mssql-django mssql-python"
+INSTALL = "pip install mssql-django mssql-python; apt-get install libodbc2"
+"""mssql-django always imports pyodbc, which is linked to a system library."""
 PORT = 1433
 LOCAL = frozenset({"", ".", "localhost", "127.0.0.1", "::1"})
 HOST = re.compile(r"[A-Za-z0-9_.-]{1,253}(?:\\[A-Za-z0-9_$#-]{1,128})?")
@@ -69,9 +70,11 @@ def problems(config: Mapping[str, Any]) -> dict[str, str]:
         found["ENGINE"] = f"needs a driver that is not installed: {INSTALL}"
     if reason := _host_problem(config.get("HOST", "")):
         found["HOST"] = reason
-    for key in ("NAME", "USER"):
+    for key in ("NAME", "USER", "PASSWORD"):
         if len(config[key]) > LONGEST_NAME:
             found[key] = f"must have at most {LONGEST_NAME} characters."
+        elif config[key] != config[key].strip():
+            found[key] = "begins or ends with a blank, which drivers take off."
     return found
 
 

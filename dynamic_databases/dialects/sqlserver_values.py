@@ -108,12 +108,12 @@ def parameter(column: Column) -> str:
     """
     base = base_of(column.type)
     family = column.kind.family
+    if family is Family.BINARY:
+        return "CONVERT(varbinary(max), %s)"
     if not is_comparable(column):
         return "CONVERT(nvarchar(max), %s)"
     if family is Family.TEXT:
         return _text(column, base)
-    if family is Family.BINARY:
-        return "CONVERT(varbinary(max), %s)"
     if family is Family.INTEGER:
         return "TRY_CAST(%s AS bigint)"
     if family is Family.DECIMAL:
@@ -153,8 +153,11 @@ def is_comparable(column: Column) -> bool:
 
 
 def comparable(sql: str, column: Column) -> str:
-    """Return SQL for what the column is compared and sorted by: itself, or else its text."""
-    return sql if is_comparable(column) else as_text(sql, column.kind)
+    """Return SQL for what the column is compared and sorted by: itself, its text, or its bytes."""
+    if is_comparable(column):
+        return sql
+    is_bytes = column.kind.family is Family.BINARY
+    return shown(sql, column.kind, None) if is_bytes else as_text(sql, column.kind)
 
 
 def searchable(sql: str, column: Column) -> str:

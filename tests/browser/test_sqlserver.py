@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
 import pytest
 from django.core.management import call_command
 
+from dynamic_databases.models import Database
 from tests.servers.sqlserver import SQLServerDatabase, sqlserver
 
 __all__ = ["sqlserver"]
@@ -153,6 +155,19 @@ def test_a_record_says_its_values_as_printed(client: Any, registered: Callable[.
     assert (values["s"], values["day"], values["at"]) == ("Ann", "2026-01-31", "2026-01-31 00:00:00.000")
     assert values["u"] == "6F9619FF-8B86-D011-B42D-00C04FC964FF"
     assert client.get(f"{place}/none/").status_code == 404
+
+
+def test_a_library_user_reads_typed_rows_and_follows_keys(registered: Callable[..., str]) -> None:
+    schema = registered(
+        "create table {s}.authors (id int not null primary key, name nvarchar(20), born date)",
+        "create table {s}.books (id int not null primary key, author_id int references {s}.authors (id))",
+        "insert into {s}.authors values (1, N'Łucja', '1990-05-17')",
+        "insert into {s}.books values (7, 1)",
+    )
+    database = Database.objects.get(environment__slug="prod")
+    book = database.get_model("books", schema=schema).objects.select_related("author").get()
+    assert (book.author.name, book.author.born) == ("Łucja", date(1990, 5, 17))
+    assert database.get_model("authors", schema=schema).objects.filter(name__startswith="Łu").count() == 1
 
 
 def test_a_database_does_not_differ_from_itself(client: Any, registered: Callable[..., str]) -> None:

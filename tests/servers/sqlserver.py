@@ -21,7 +21,7 @@ from dynamic_databases.catalog import Catalog
 from dynamic_databases.config_texts import config_from_url
 from dynamic_databases.dialects.base import Limits, fetch_all
 from dynamic_databases.dialects.sqlserver import SQLServer
-from tests.required import available, skip_or_fail
+from tests.required import available, located, skip_or_fail
 
 DIALECT = SQLServer()
 LIMITS = Limits()
@@ -123,6 +123,7 @@ def sqlserver(django_db_blocker: Any) -> Iterator[SQLServerDatabase]:
     url = available("sqlserver")
     if url is None:
         skip_or_fail("sqlserver", "TEST_SQLSERVER_URL names none")
+    located("odbc")
     database = SQLServerDatabase(url, f"browser_{os.getpid()}_{next(_names)}")
     with django_db_blocker.unblock():
         database.run("CREATE SCHEMA {s}")

@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.utils.module_loading import import_string
 
 from dynamic_databases.config import entry_for
 from dynamic_databases.dialects import dialect_named
 from dynamic_databases.dialects.base import Limits
 from dynamic_databases.dialects.sqlserver import SQLServer
 from dynamic_databases.errors import ConfigError
+from tests.required import located
 
 DIALECT = SQLServer()
 LIMITS = Limits(connect=5, statement=15, lock=2)
@@ -132,12 +134,30 @@ def test_an_instance_is_found_by_its_name_not_by_a_port() -> None:
 
 def test_nobody_connects_as_the_account_that_runs_the_application() -> None:
     assert refused(USER="") == {"USER": "is required."}
+    assert refused(PASSWORD="") == {"PASSWORD": "is required."}
+
+
+def test_what_a_driver_would_cut_off_is_refused() -> None:
+    assert refused(PASSWORD="secret ") == {"PASSWORD": "begins or ends with a blank, which drivers take off."}
+
+
+@pytest.mark.parametrize("password", ["a;UID=sa", "{a", "}};UID=sa;{", "a}b=c", 'q"', "é🦊"])
+def test_a_password_is_nothing_but_a_password(password: str) -> None:
+    located("odbc")
+    parser = pytest.importorskip("mssql_python.connection_string_parser")
+    wrapper = import_string("mssql.base.DatabaseWrapper")(
+        DIALECT.entry(config(PASSWORD=password), LIMITS), "sqlserver"
+    )
+    text = wrapper._build_connection_string(wrapper.get_connection_params(), "")
+    found = parser._ConnectionStringParser()._parse(text)
+    assert (found["pwd"], found["uid"]) == (password, "reader")
 
 
 def test_a_missing_driver_is_named_with_its_command(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("dynamic_databases.dialects.sqlserver_config.find_spec", lambda name: None)
     assert refused() == {
-        "ENGINE": "needs a driver that is not installed: pip install mssql-django mssql-python"
+        "ENGINE": "needs a driver that is not installed: "
+        "pip install mssql-django mssql-python; apt-get install libodbc2"
     }
 
 

@@ -65,6 +65,11 @@ def test_a_type_without_order_is_compared_as_text(base: str) -> None:
     assert DIALECT.comparable("[t].[c]", column(base)) != "[t].[c]"
 
 
+def test_an_image_is_compared_by_its_bytes() -> None:
+    assert DIALECT.comparable("[c]", column("image")) == "CONVERT(varbinary(max), [c])"
+    assert DIALECT.parameter(column("image")) == "CONVERT(varbinary(max), %s)"
+
+
 def test_a_type_made_in_net_is_compared_as_text_and_hierarchyid_as_itself() -> None:
     assert not is_comparable(column(None, name="Point"))
     assert DIALECT.comparable("[t].[c]", column(None, name="hierarchyid")) == "[t].[c]"
