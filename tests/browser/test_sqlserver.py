@@ -165,9 +165,11 @@ def test_a_library_user_reads_typed_rows_and_follows_keys(registered: Callable[.
         "insert into {s}.books values (7, 1)",
     )
     database = Database.objects.get(environment__slug="prod")
-    book = database.get_model("books", schema=schema).objects.select_related("author").get()
+    books: Any = database.get_model("books", schema=schema)
+    authors: Any = database.get_model("authors", schema=schema)
+    book = books.objects.select_related("author").get()
     assert (book.author.name, book.author.born) == ("Łucja", date(1990, 5, 17))
-    assert database.get_model("authors", schema=schema).objects.filter(name__startswith="Łu").count() == 1
+    assert authors.objects.filter(name__startswith="Łu").count() == 1
 
 
 def test_a_database_does_not_differ_from_itself(client: Any, registered: Callable[..., str]) -> None:
