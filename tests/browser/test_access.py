@@ -80,7 +80,7 @@ def test_refreshing_needs_a_login(anonymous, shop):
 
 def test_the_demo_is_open_where_the_setting_says_so(anonymous, open_demo):
     assert anonymous.get("/prod/shop/orders/").status_code == 200
-    assert len(links(anonymous.get("/"), r"^/\w+/(shop|crm)/$")) == 2 + 6
+    assert len(links(anonymous.get("/"), r"^/\w+/(shop|crm)/$")) == 2 + 2 + 6
 
 
 def test_the_demo_is_closed_without_the_setting(anonymous, demo):
