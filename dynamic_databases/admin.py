@@ -162,9 +162,7 @@ class DatabaseAdmin(DatabaseModelAdmin):
     @admin.display(description="environment", ordering="environment__position")
     def environment_word(self, database: Database) -> SafeString:
         environment = database.environment
-        return format_html(
-            '<span class="environment env-{}">{}</span>', environment.colour, environment
-        )
+        return format_html('<span class="environment env-{}">{}</span>', environment.colour, environment)
 
     @admin.display(description="config")
     def shown_config(self, database: Database) -> SafeString:

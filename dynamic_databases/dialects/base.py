@@ -103,7 +103,7 @@ class Dialect(ABC):
 
     @abstractmethod
     def same_database(self, entry: Entry, other: Entry) -> bool:
-        """Return whether two entries of this vendor lead to one database (file by inode; host, port, name)."""
+        """Return whether two entries lead to one database: a file by inode, a server by host, port and name."""
 
     @abstractmethod
     def guard(self, connection: BaseDatabaseWrapper, limits: Limits) -> None:

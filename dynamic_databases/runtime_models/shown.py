@@ -96,7 +96,7 @@ def bindable(value: Bindable) -> Bindable:
 
 
 class Stored(models.Func):
-    """A column as it is stored, to sort by. By its name alone Django would sort by what is selected: its text."""
+    """A column as it is stored, to sort by: by its name alone Django would sort by the text selected."""
 
     template = "%(expressions)s"
     arity = 1

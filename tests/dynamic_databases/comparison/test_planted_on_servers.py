@@ -6,14 +6,17 @@ at in every position of three environments and from every baseline.
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
 
 import pytest
+from django.db.backends.base.base import BaseDatabaseWrapper
 
 from dynamic_databases.catalog import Catalog
 from dynamic_databases.comparison import compare
+from dynamic_databases.dialects.base import Dialect
 from dynamic_databases.dialects.mysql import MySQL
 from dynamic_databases.dialects.postgresql import PostgreSQL
 from dynamic_databases.dialects.sqlite import SQLite
@@ -276,7 +279,7 @@ def _file(folder: Path, script: str) -> Path:
     return sqlite_files.make(folder / f"{len(list(folder.iterdir()))}.db", script)
 
 
-def _read(dialect, opening) -> Catalog:
+def _read(dialect: Dialect, opening: AbstractContextManager[BaseDatabaseWrapper]) -> Catalog:
     with opening as connection:
         return dialect.read_catalog(connection).catalog
 
