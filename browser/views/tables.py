@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,7 +15,7 @@ from browser.bars import Bar
 from browser.htmx import HtmxHttpRequest, back, render_page
 from browser.places import Place
 from browser.placing import at_place
-from dynamic_databases.catalog import Table
+from dynamic_databases.catalog import Table, TableKind
 from dynamic_databases.comparison import State, TableComparison
 from dynamic_databases.counterparts import Compared, compared
 from dynamic_databases.parallel import try_again
@@ -31,6 +32,12 @@ class TableRow:
     drift: tuple[tuple[str, str], ...] = ()
     """Kind and words of each mark: ("changed", "≠ dev")."""
     compare_url: str = ""
+    parts: int = 0
+    """Partitions of it, which are folded under it."""
+
+    @property
+    def is_part(self) -> bool:
+        return self.table.kind is TableKind.PARTITION
 
 
 @dataclass(frozen=True)
@@ -49,6 +56,11 @@ class TablesPage:
     def outcome(self) -> str:
         """What is said of the list to those who hear it."""
         return f"{len(self.rows):,} table{'' if self.total == 1 else 's'} of {self.total:,}"
+
+    @property
+    def shown(self) -> list[TableRow]:
+        """The rows of the list: partitions only where somebody looks for them by name."""
+        return [row for row in self.rows if self.filter or not row.is_part]
 
     @property
     def has_comments(self) -> bool:
@@ -79,10 +91,11 @@ def tables(request: HtmxHttpRequest, place: Place) -> HttpResponse:
     wanted = request.GET.get("_filter", "").strip()
     comparison = _comparison(place)
     found = [table for table in place.catalog.tables if wanted.casefold() in str(table.table_name).casefold()]
+    parts = Counter(one.parent for one in place.catalog.tables if one.kind is TableKind.PARTITION)
     page = TablesPage(
         bar=place.bar(),
         place=place,
-        rows=tuple(_row(place, table, comparison) for table in found),
+        rows=tuple(_row(place, table, comparison, parts[table.name]) for table in found),
         total=len(place.catalog.tables),
         filter=wanted,
         differing=comparison.comparison.summary.differing if comparison and comparison.comparison else None,
@@ -107,7 +120,7 @@ def _comparison(place: Place) -> Compared | None:
     return compared(place.database.name, place.sides, place.environment.slug, place.readings)
 
 
-def _row(place: Place, table: Table, result: Compared | None) -> TableRow:
+def _row(place: Place, table: Table, result: Compared | None, parts: int) -> TableRow:
     statistics = place.reading.statistics.tables.get(table.table_name)
     segment = encode_table(table.table_name, place.catalog.default_schema)
     comparison = result.comparison.table(table.name, table.schema) if result and result.comparison else None
@@ -117,6 +130,7 @@ def _row(place: Place, table: Table, result: Compared | None) -> TableRow:
         rows=statistics.rows if statistics else None,
         drift=_marks(comparison) if comparison else (),
         compare_url=place.compare_url(segment),
+        parts=parts,
     )
 
 

@@ -103,7 +103,7 @@ class Dialect(ABC):
 
     @abstractmethod
     def same_database(self, entry: Entry, other: Entry) -> bool:
-        """Return whether two entries lead to one database: a file by inode, a server by host, port and name."""
+        """Return whether two entries lead to one database: a file by inode, else by host, port, name."""
 
     @abstractmethod
     def guard(self, connection: BaseDatabaseWrapper, limits: Limits) -> None:

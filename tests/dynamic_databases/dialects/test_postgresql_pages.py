@@ -259,3 +259,15 @@ def test_sakila_opens_on_every_page_with_every_value(client, shop, postgresql_se
         printed = postgresql_server.sql(f'SELECT count(*) FROM "{table}"', database.config["NAME"])
         rows = client.get(f"{address}?_format=json&_size=200").json()["rows"]
         assert len(rows) == min(200, int(printed))
+
+
+def test_partitions_are_folded_under_their_table_and_found_by_name(client, shop):
+    shop(
+        "CREATE TABLE events (day date) PARTITION BY RANGE (day);"
+        "CREATE TABLE events_2025 PARTITION OF events FOR VALUES FROM ('2025-01-01') TO ('2026-01-01');"
+        "CREATE TABLE events_2026 PARTITION OF events FOR VALUES FROM ('2026-01-01') TO ('2027-01-01');"
+    )
+    page = client.get("/prod/shop/")
+    assert links(page, r"^/prod/shop/events_") == []
+    assert "2 partitions" in page.content.decode()
+    assert len(set(links(client.get("/prod/shop/?_filter=events_2026"), r"^/prod/shop/events_"))) == 1
