@@ -12,7 +12,7 @@ from typing import Any
 from dynamic_databases.dialects.base import Entry, Limits, Option, Policy
 
 ENGINE = "dynamic_databases.dialects.mysql_backend"
-DRIVERS = ("MySQLdb", "pymysql")
+DRIVER = "pymysql"
 INSTALL = "pip install PyMySQL"
 LOCAL = frozenset({"", "localhost", "127.0.0.1", "::1"})
 HOST = re.compile(r"[A-Za-z0-9_.:\-]{1,255}")
@@ -38,7 +38,7 @@ on this machine, or change what a statement means."""
 def problems(config: Mapping[str, Any], policy: Policy) -> dict[str, str]:
     """Return what is refused of a config of known keys and right types: reason by key."""
     found: dict[str, str] = {}
-    if not any(find_spec(driver) for driver in DRIVERS):
+    if find_spec(DRIVER) is None:
         found["ENGINE"] = f"needs a driver that is not installed: {INSTALL}"
     if reason := _host_problem(config.get("HOST", ""), policy):
         found["HOST"] = reason

@@ -1,7 +1,9 @@
-"""Django's MySQL backend on mysqlclient or else PyMySQL, chosen when a database is about to be connected.
+"""Django's MySQL backend on PyMySQL, whichever driver Django itself would take.
 
-Django imports this module by a DATABASES entry's ENGINE, so nothing is put in MySQLdb's place before
-there is a MySQL database. Leaves the connection's session to `mysql_guard`.
+Django imports this module by a DATABASES entry's ENGINE. Its own backend insists on a module MySQLdb: only
+where mysqlclient is not installed is PyMySQL put in that place, and not before there is a MySQL database.
+With mysqlclient on MariaDB's library `ssl_mode` REQUIRED goes on without encryption, in silence; here it
+is not used. Leaves the connection's session to `mysql_guard`.
 """
 
 from __future__ import annotations
@@ -11,21 +13,24 @@ import struct
 from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
+from django.db.backends.utils import typecast_time
 
 try:
-    import MySQLdb  # type: ignore[import-untyped]
+    import pymysql
+except ImportError as error:
+    raise ImproperlyConfigured("PyMySQL is not installed.") from error
+try:
+    import MySQLdb  # type: ignore[import-untyped]  # noqa: F401
 except ImportError:
-    try:
-        import pymysql
-    except ImportError as error:
-        raise ImproperlyConfigured("Neither mysqlclient nor PyMySQL is installed.") from error
     # PyMySQL's own way: it states a mysqlclient version that Django's check accepts (version_info 2.2.8).
     pymysql.install_as_MySQLdb()
-    import MySQLdb
 
 from django.db.backends.mysql import base
+from pymysql.constants import FIELD_TYPE
+from pymysql.converters import conversions
 
-IS_PYMYSQL = MySQLdb.__name__ == "pymysql"
+CONVERSIONS = {**conversions, FIELD_TYPE.TIME: typecast_time}
+"""Django's, but of PyMySQL's own."""
 NOT_UNDERSTOOD = (struct.error, IndexError, ValueError, AssertionError, RuntimeError)
 """What PyMySQL raises beside its own errors where a server says what none should, or asks for a file."""
 OURS = ("read_only", "ssl_mode", "ssl_ca")
@@ -46,7 +51,7 @@ class OverTlsAlone:
     def authenticate(self, packet: Any) -> Any:
         """Send the password over TLS alone. Raises `OperationalError`."""
         if not isinstance(self.connection._sock, ssl.SSLSocket):
-            raise MySQLdb.OperationalError(*CLEAR_TEXT_REFUSED)
+            raise pymysql.OperationalError(*CLEAR_TEXT_REFUSED)
         self.connection.write_packet(self.connection.password + b"\0")
         packet = self.connection._read_packet()
         packet.check_error()
@@ -60,11 +65,13 @@ class Cursor(base.CursorWrapper):
         try:
             return super().execute(query, args)
         except NOT_UNDERSTOOD as error:
-            raise MySQLdb.OperationalError(MALFORMED, "Malformed packet") from error
+            raise pymysql.OperationalError(MALFORMED, "Malformed packet") from error
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
     """A connection whose look-ups compare text of any character set, and which asks for no file."""
+
+    Database = pymysql
 
     # `LIKE BINARY`, which Django uses, compares bytes: in a column of latin1 it finds no umlaut.
     operators = {  # noqa: RUF012  # as Django's own
@@ -81,8 +88,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         for name in OURS:
             arguments.pop(name, None)
         mode, authority = options.get("ssl_mode", "PREFERRED"), options.get("ssl_ca")
-        if not IS_PYMYSQL:
-            return arguments | {"ssl_mode": mode}
+        arguments["conv"] = CONVERSIONS
         if isinstance(arguments.get("password"), str):
             arguments["password"] = arguments["password"].encode()  # as text it must be Latin-1
         arguments["auth_plugin_map"] = dict.fromkeys(("mysql_clear_password", "dialog"), OverTlsAlone)
@@ -96,21 +102,24 @@ class DatabaseWrapper(base.DatabaseWrapper):
         PyMySQL gives the server's greeting as long as a statement, and answers that are none of MySQL's
         break it in several ways.
         """
-        if not IS_PYMYSQL:
-            return super().get_new_connection(conn_params)
         waits = conn_params["read_timeout"]
         try:
-            connection = super().get_new_connection(
-                conn_params | {"read_timeout": conn_params["connect_timeout"]}
-            )
-        except MySQLdb.OperationalError as error:
+            connection = pymysql.connect(**conn_params | {"read_timeout": conn_params["connect_timeout"]})
+        except pymysql.OperationalError as error:
             if error.args[0] == LOST:
-                raise MySQLdb.OperationalError(NOT_CONNECTED, *error.args[1:]) from error
+                raise pymysql.OperationalError(NOT_CONNECTED, *error.args[1:]) from error
             raise
-        except (MySQLdb.InternalError, *NOT_UNDERSTOOD) as error:
-            raise MySQLdb.OperationalError(MALFORMED, "Malformed packet") from error
+        except (pymysql.InternalError, *NOT_UNDERSTOOD) as error:
+            raise pymysql.OperationalError(MALFORMED, "Malformed packet") from error
         connection._read_timeout = waits
         return connection
+
+    def is_usable(self) -> bool:
+        try:
+            self.connection.ping()
+        except pymysql.Error:
+            return False
+        return True
 
     def create_cursor(self, name: str | None = None) -> Any:
         return Cursor(self.connection.cursor())
