@@ -41,12 +41,21 @@ class Aliases:
         self._lock = threading.Lock()
         self._current: dict[tuple[int, bool], str] = {}
         self._retired: dict[str, float] = {}
+        self._removed: dict[int, float] = {}
 
-    def set(self, key: tuple[int, bool], alias: str) -> str | None:
-        """Let `alias` stand for a row from now on. Return the one that is retired for it, if any."""
+    def set(self, key: tuple[int, bool], alias: str, began: float | None = None) -> str | None:
+        """Let `alias` stand for a row from now on. Return the one that is retired for it, if any.
+
+        A request that began before the row was removed may have read it before: what it registers is
+        retired as it comes.
+        """
         if self._current.get(key) == alias and alias not in self._retired:
             return None
         with self._lock:
+            if began is not None and began < self._removed.get(key[0], began):
+                self._retired.setdefault(alias, time.monotonic())
+                return None
+            self._removed.pop(key[0], None)
             before = self._current.get(key)
             self._current[key] = alias
             self._retired.pop(alias, None)
@@ -60,6 +69,7 @@ class Aliases:
         with self._lock:
             retired = [self._current.pop(key) for key in list(self._current) if key[0] == pk]
             self._retired.update(dict.fromkeys(retired, time.monotonic()))
+            self._removed[pk] = time.monotonic()
         return retired
 
     def is_retired(self, alias: str) -> bool:
@@ -67,10 +77,12 @@ class Aliases:
 
     def expired(self) -> list[str]:
         """Return, and forget, the aliases that were retired longer ago than any request lasts."""
-        if not self._retired:
+        if not self._retired and not self._removed:
             return []
         before = time.monotonic() - GRACE
         with self._lock:
+            for pk in [pk for pk, since in self._removed.items() if since < before]:
+                del self._removed[pk]
             expired = [alias for alias, since in self._retired.items() if since < before]
             for alias in expired:
                 del self._retired[alias]
@@ -97,7 +109,7 @@ def register(database: Database, *, read_only: bool = True) -> str:
         _referring[alias] = (database.config, read_only)
     else:
         _referring.pop(alias, None)
-    retired = _aliases.set((database.pk, read_only), alias)
+    retired = _aliases.set((database.pk, read_only), alias, getattr(_vouched, "began", None))
     vouch_for(alias)
     if retired is not None:
         gone.send(sender=Aliases, alias=retired)
@@ -118,7 +130,12 @@ def writing_alias(alias: str) -> str:
 
 def unregister(database: Database) -> None:
     """Retire all aliases of a row in this process."""
-    for alias in _aliases.retire(database.pk):
+    retire(database.pk)
+
+
+def retire(key: int) -> None:
+    """Retire all aliases of the row of that key in this process."""
+    for alias in _aliases.retire(key):
         gone.send(sender=Aliases, alias=alias)
 
 
@@ -205,6 +222,7 @@ def is_vouched_for(alias: str) -> bool:
 def ask_again() -> None:
     """Let this thread's next request read for itself what stands for what."""
     _vouched_here().clear()
+    _vouched.began = time.monotonic()
 
 
 def _vouched_here() -> set[str]:

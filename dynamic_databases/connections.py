@@ -7,7 +7,6 @@ catalogs to `snapshots`.
 from __future__ import annotations
 
 import logging
-import os
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -24,6 +23,7 @@ from dynamic_databases.aliases import register, unregister
 from dynamic_databases.config import dialect_for, limits
 from dynamic_databases.dialects import dialect_of
 from dynamic_databases.dialects.base import Dialect
+from dynamic_databases.driver_errors import in_our_words
 from dynamic_databases.errors import (
     Busy,
     ConfigError,
@@ -31,7 +31,6 @@ from dynamic_databases.errors import (
     Disconnected,
     Forbidden,
     NoSuchDatabase,
-    QueryFailed,
     TimedOut,
     Unreachable,
 )
@@ -53,6 +52,9 @@ __all__ = [
 
 WAIT_FOR_ROOM = 1.0
 """Seconds for which a server that has no room for a connection is asked again."""
+
+SOON = 2.0
+"""Seconds within which a connection that ended is worth another: not after a whole time limit."""
 
 Value = TypeVar("Value")
 logger = logging.getLogger(__name__)
@@ -107,9 +109,21 @@ def guard(connection: BaseDatabaseWrapper) -> None:
         failed.callback(connection.close)
         if not aliases.is_vouched_for(connection.alias):
             raise NoSuchDatabase("The settings of this database have changed. Ask for its model again.")
-        dialect_of(connection.vendor).guard(connection, limits())
+        _guard(connection)
         failed.pop_all()
     _wrappers()[connection.alias] = connection
+
+
+def _guard(connection: BaseDatabaseWrapper) -> None:
+    dialect = dialect_of(connection.vendor)
+    try:
+        with connection.wrap_database_errors:
+            dialect.guard(connection, limits())
+    except Error as error:
+        renamed = dialect.explain(error, "connecting")
+        if isinstance(renamed, Unreachable):  # it was there a moment ago
+            raise Disconnected(renamed.message) from None
+        raise
 
 
 def close_stale() -> None:
@@ -156,6 +170,7 @@ def reading(live: LiveConnection, doing: str = "reading") -> Iterator[BaseDataba
     The one seam between drivers and the rest: no other place catches a driver's error.
     """
     wrapper = None
+    began = time.monotonic()
     try:
         wrapper = live.wrapper
         _connect(wrapper, live)
@@ -163,10 +178,8 @@ def reading(live: LiveConnection, doing: str = "reading") -> Iterator[BaseDataba
             yield wrapper
     except (Error, OSError, UnicodeError, OverflowError, ImproperlyConfigured) as error:
         logger.info("%s %s: %s", doing, live, type(error).__name__)
-        renamed = _renamed(error, live, f"{doing} {live}")
-        if isinstance(renamed, Unreachable) and wrapper is not None and wrapper.connection is not None:
-            with suppress(Error):
-                wrapper.close()
+        renamed = in_our_words(error, live.dialect, f"{doing} {live}")
+        if wrapper is not None and _is_lost(wrapper, renamed) and time.monotonic() - began < SOON:
             raise Disconnected(renamed.message) from None
         raise renamed from None
 
@@ -177,6 +190,15 @@ def read_again(task: Callable[[], Value]) -> Value:
         return task()
     except Disconnected:
         return task()
+
+
+def _is_lost(wrapper: BaseDatabaseWrapper, error: DatabaseUnavailable) -> bool:
+    """Return whether a connection that was open has ended, and close it. A killed one may say "timed out"."""
+    if not isinstance(error, Unreachable | TimedOut) or wrapper.connection is None or wrapper.is_usable():
+        return False
+    with suppress(Error):
+        wrapper.close()
+    return True
 
 
 def _connect(wrapper: BaseDatabaseWrapper, live: LiveConnection) -> None:
@@ -208,24 +230,6 @@ def _open(wrapper: BaseDatabaseWrapper, live: LiveConnection) -> None:
                 raise
         idle_connections.close_all()
         time.sleep(0.1)
-
-
-def _renamed(error: Exception, live: LiveConnection, doing: str) -> DatabaseUnavailable:
-    """Return an error of a driver as one of ours; what drivers let slip besides their own, too."""
-    failed = f"{doing[:1].upper()}{doing[1:]} failed:"
-    if isinstance(error, Error):
-        return live.dialect.explain(error, doing)
-    if isinstance(error, TimeoutError):
-        return TimedOut(f"{failed} the time limit was reached.")
-    if isinstance(error, OSError):
-        reason = os.strerror(error.errno).lower() if error.errno else "the connection broke"
-        return Unreachable(f"{failed} {reason}.")
-    if isinstance(error, ImproperlyConfigured):
-        missing = f"the driver of {live.dialect.label} is not installed. {live.dialect.install}".rstrip()
-        return Unreachable(f"{failed} {missing}")
-    if isinstance(error, OverflowError):
-        return QueryFailed(f"{failed} a number is larger than the database can hold.")
-    return QueryFailed(f"{failed} a text holds characters that the database can't.")
 
 
 def _let_go(wrapper: BaseDatabaseWrapper) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.core.signals import request_finished, request_started
+from django.db import transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.signals import connection_created
 from django.db.models.signals import post_delete, post_save
@@ -44,8 +46,10 @@ def register_saved(instance: Database, **kwargs: Any) -> None:
         aliases.unregister(instance)
 
 
-def unregister_deleted(instance: Database, **kwargs: Any) -> None:
+def unregister_deleted(instance: Database, using: str, **kwargs: Any) -> None:
+    """Retire the aliases of a row, and what requests made of it that still saw it until it was committed."""
     aliases.unregister(instance)
+    transaction.on_commit(partial(aliases.retire, instance.pk), using=using)
 
 
 def forget_alias(alias: str, **kwargs: Any) -> None:

@@ -24,7 +24,12 @@ LEVELS = (
     {"dynamic_databases.connection_strings"},
     {"dynamic_databases.config_texts"},
     {"dynamic_databases.models"},
-    {"dynamic_databases.aliases", "dynamic_databases.idle_connections", "dynamic_databases.kept"},
+    {
+        "dynamic_databases.aliases",
+        "dynamic_databases.driver_errors",
+        "dynamic_databases.idle_connections",
+        "dynamic_databases.kept",
+    },
     {"dynamic_databases.connections"},
     {"dynamic_databases.sources", "dynamic_databases.parallel"},
     {"dynamic_databases.snapshots", "dynamic_databases.checks"},

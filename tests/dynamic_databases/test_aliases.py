@@ -169,6 +169,20 @@ def test_a_removed_database_is_closed_in_every_request(shop):
         kept.objects.get()
 
 
+def test_what_a_request_registers_after_a_removal_that_it_did_not_see_is_retired(shop):
+    request_started.send(sender=None)
+    seen = Database.objects.select_related("environment").get(pk=shop.pk)
+    shop.delete()
+    assert aliases.is_retired(seen.register())
+    request_finished.send(sender=None)
+
+
+def test_what_is_registered_again_by_a_later_request_is_not_retired(shop):
+    shop.unregister()
+    request_finished.send(sender=None)
+    assert not aliases.is_retired(shop.register())
+
+
 def test_a_retired_alias_is_forgotten_when_no_request_can_ask_for_it(shop, other, monkeypatch):
     alias = shop.alias
     shop.config = other

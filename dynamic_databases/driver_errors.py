@@ -1,0 +1,29 @@
+"""Renames what drivers raise, and what they let slip besides; leaves catching it to `connections`."""
+
+from __future__ import annotations
+
+import os
+
+from django.core.exceptions import ImproperlyConfigured
+from django.db import Error
+
+from dynamic_databases.dialects.base import Dialect
+from dynamic_databases.errors import DatabaseUnavailable, QueryFailed, TimedOut, Unreachable
+
+
+def in_our_words(error: Exception, dialect: Dialect, doing: str) -> DatabaseUnavailable:
+    """Return an error of a driver as one of ours; what drivers let slip besides their own, too."""
+    failed = f"{doing[:1].upper()}{doing[1:]} failed:"
+    if isinstance(error, Error):
+        return dialect.explain(error, doing)
+    if isinstance(error, TimeoutError):
+        return TimedOut(f"{failed} the time limit was reached.")
+    if isinstance(error, OSError):
+        reason = os.strerror(error.errno).lower() if error.errno else "the connection broke"
+        return Unreachable(f"{failed} {reason}.")
+    if isinstance(error, ImproperlyConfigured):
+        missing = f"the driver of {dialect.label} is not installed. {dialect.install}".rstrip()
+        return Unreachable(f"{failed} {missing}")
+    if isinstance(error, OverflowError):
+        return QueryFailed(f"{failed} a number is larger than the database can hold.")
+    return QueryFailed(f"{failed} a text holds characters that the database can't.")
