@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import os
+from pathlib import Path
 from urllib.parse import quote
 
 import pytest
@@ -17,7 +19,9 @@ from tests.dynamic_databases.dialects.mysql_databases import EVERYTHING
 from tests.dynamic_databases.dialects.test_mysql_values import COLUMNS, NOT_COMPARED
 from tests.dynamic_databases.dialects.test_mysql_values import SCHEMA as VALUES
 from tests.markup import links
+from tests.servers.mariadb import remove, start
 
+DATA = Path(os.environ.get("SHARED_DATA", Path(__file__).parents[4] / "shared" / "data"))
 ROWS = """
 INSERT INTO customers (code, name, email, status, flags, place, settings) VALUES
     ('a', 'Ann', 'ann@example.com', 'new', 'x', ST_PointFromText('POINT(1 2)'), '{"a": 1}'),
@@ -142,3 +146,43 @@ def test_a_record_is_found_by_its_composite_key(client, shop):
     assert client.get("/prod/shop/orders/1,3/").status_code == 404
     assert client.get("/prod/shop/orders/1,abc/").status_code in (400, 404)
     assert client.get("/prod/shop/orders/0,0/").status_code == 404
+
+
+@pytest.mark.skipif(not DATA.is_dir(), reason=f"the families of schemas are not at {DATA}")
+def test_a_real_schema_opens_on_every_page_in_three_environments(client, mariadb_server, environments):
+    for slug, environment in environments.items():
+        name = mariadb_server.create_once(f"chinook_{slug}", DATA / "chinook" / "mysql" / f"{slug}.sql")
+        Database.objects.create(name="chinook", environment=environment, config=mariadb_server.config(name))
+    compared = set()
+    for slug in environments:
+        for table in client.get(f"/{slug}/chinook/?_format=json").json()["tables"]:
+            address = f"/{slug}/chinook/{table['name']}/"
+            assert client.get(address).status_code == 200, address
+            assert client.get(f"{address}-/structure").status_code == 200, address
+            compared.add(f"/compare/chinook/{table['name']}/")
+    for address in ("/compare/chinook/", "/compare/", *sorted(compared)):
+        assert client.get(address).status_code == 200, address
+    album = client.get("/prod/chinook/Album/1/")
+    (artist,) = set(links(album, r"^/prod/chinook/Artist/\d+/$"))
+    assert client.get(f"{artist}?_format=json").json()["values"]["Name"] == "AC/DC"
+
+
+def test_a_server_that_dies_costs_its_own_column(
+    client, mariadb_server, environments
+):
+    doomed = start()
+    try:
+        script = "CREATE TABLE t (id int PRIMARY KEY)"
+        for slug, server in (("prod", mariadb_server), ("dev", doomed)):
+            name = server.create(None, script)
+            Database.objects.create(name="shop", environment=environments[slug], config=server.config(name))
+        assert client.get("/compare/shop/").status_code == 200
+        assert client.get("/dev/shop/t/").status_code == 200
+        doomed.stop()
+        assert client.get("/dev/shop/t/").status_code >= 500
+        assert client.get("/prod/shop/t/").status_code == 200
+        assert client.get("/").status_code == 200
+        assert client.get("/compare/shop/").status_code == 200
+        assert "pass%w" not in client.get("/dev/shop/t/").content.decode()
+    finally:
+        remove(doomed)
