@@ -15,10 +15,16 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 THREADS = 50
+RESTING = (
+    "SELECT id FROM information_schema.processlist"
+    " WHERE db LIKE 'soaked%' AND command = 'Sleep' AND time_ms > 400 LIMIT 1"
+)
+"""Not one that is just being opened: to a driver that is a server that can't be reached."""
 
 
 def main(seconds: float, configs: list[dict[str, Any]], kill: Callable[[], None]) -> dict[str, Any]:
@@ -162,13 +168,37 @@ def open_files() -> list[str]:
     return found
 
 
-def killer(conninfo: dict[str, Any] | None) -> Callable[[], None]:
+def killer(login: dict[str, Any] | None) -> Callable[[], None]:
     """Return what ends a backend of the soaked databases, any that there is."""
-    if conninfo is None:
+    if login is None:
         return lambda: None
+    if login["ENGINE"] == "postgresql":
+        return postgresql_killer(login)
+    import pymysql
+
+    connection = pymysql.connect(
+        host=login["HOST"], port=login["PORT"], user=login["USER"], password=login["PASSWORD"].encode()
+    )
+
+    def kill() -> None:
+        with connection.cursor() as cursor, suppress(pymysql.Error):  # gone already
+            cursor.execute(RESTING)
+            for (number,) in cursor.fetchall():
+                cursor.execute("KILL %s", [number])
+
+    return kill
+
+
+def postgresql_killer(login: dict[str, Any]) -> Callable[[], None]:
     import psycopg
 
-    connection = psycopg.connect(**conninfo, autocommit=True)
+    connection = psycopg.connect(
+        host=login["HOST"],
+        port=login["PORT"],
+        user=login["USER"],
+        password=login["PASSWORD"],
+        autocommit=True,
+    )
     ended = (
         "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
         " WHERE datname LIKE 'soaked%' ORDER BY random() LIMIT 1"
