@@ -60,7 +60,7 @@ def test_a_password_that_is_not_latin_is_sent_whole(mariadb_server, shop):
         f"GRANT SELECT ON `{shop}`.* TO far@`127.0.0.1`"
     )
     with opened(mariadb_server, shop, "far", PASSWORD="日本") as connection:
-        assert fetch_all(connection, "SELECT 1") == ((1,),)
+        assert list(fetch_all(connection, "SELECT 1")) == [(1,)]
 
 
 def test_a_login_with_nothing_is_forbidden(mariadb_server, shop):

@@ -60,7 +60,7 @@ def test_each_write_is_refused(mariadb_server, database, statement):
     with opened(mariadb_server, database) as connection:
         with pytest.raises(Error), connection.cursor() as cursor:
             cursor.execute(statement)
-        assert fetch_all(connection, "SELECT id, v FROM t") == ((1, 1),)
+        assert list(fetch_all(connection, "SELECT id, v FROM t")) == [(1, 1)]
 
 
 def test_a_writable_entry_may_write(mariadb_server):
@@ -119,7 +119,7 @@ def test_the_guard_is_there_again_after_a_reconnect(mariadb_server, database):
 
 def test_times_are_read_in_utc(mariadb_server, database):
     with opened(mariadb_server, database) as connection:
-        assert fetch_all(connection, "SELECT @@time_zone") == (("+00:00",),)
+        assert list(fetch_all(connection, "SELECT @@time_zone")) == [("+00:00",)]
 
 
 def test_a_server_that_is_killed_in_the_middle_is_unreachable():
