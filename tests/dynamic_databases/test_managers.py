@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any, ClassVar
+
 import pytest
 from django.db import DatabaseError, connection, models, transaction
 from django.test.utils import CaptureQueriesContext, isolate_apps
@@ -131,16 +133,20 @@ def test_a_transaction_is_that_databases_own(core, made):
         assert contact.objects.count() == 1
 
 
-def test_a_manager_stands_beside_the_models_own(core, django_user_model):
-    manager = DatabaseManager("core")
-    manager.contribute_to_class(django_user_model, "in_core")
-    try:
-        assert django_user_model.objects.count() == 0
-        with environment("dev"):
-            assert django_user_model.in_core.db == core["dev"].alias
-            assert django_user_model.objects.db == "default"
-    finally:
-        del django_user_model.in_core
+@isolate_apps("dynamic_databases")
+def test_a_manager_stands_beside_the_models_own(core):
+    class Own(models.Model):  # noqa: DJ008
+        objects: ClassVar[Any] = models.Manager()
+        in_core: ClassVar[Any] = DatabaseManager("core")
+
+        class Meta:
+            app_label, managed = "dynamic_databases", False
+
+    with environment("dev"):
+        assert Own.in_core.db == core["dev"].alias
+        assert Own.objects.db == "default"
+        assert Own._meta.default_manager is not None
+        assert Own._meta.default_manager.name == "objects"
 
 
 def test_a_query_asks_for_its_row_once(core, made):
