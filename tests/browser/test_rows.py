@@ -260,3 +260,12 @@ def test_a_position_behind_the_last_row_does_not_deny_that_there_are_rows(client
     assert "has no rows" not in text_of(page)
     assert [row[0] for row in rows_of(client.get(link_named(page, "The first page")))] == ["1", "2", "3", "4"]
     assert client.get(f"{behind}&_format=json").json()["count"] == {"value": 4, "exact": True}
+
+
+def test_an_empty_table_has_its_headers_and_their_marks(client, sqlite_database):
+    sqlite_database("prod", "bare", "CREATE TABLE t (a integer PRIMARY KEY, b text)")
+    sqlite_database("dev", "bare", "CREATE TABLE t (a integer PRIMARY KEY, b text, c text)")
+    page = text_of(client.get("/dev/bare/t/"))
+    assert "t has no rows in dev" in plain(page)
+    assert 'href="/compare/bare/t/#column-c"' in page
+    assert "+ not in prod" in plain(page)
