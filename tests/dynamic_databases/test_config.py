@@ -140,7 +140,7 @@ def test_a_value_of_the_wrong_kind_is_refused_at_its_key(engine, key, value, sai
         ("mysql", "connect_timeout", float("inf")),
         ("mysql", "connect_timeout", -1),
         ("sqlserver", "encrypt", "perhaps"),
-        ("sqlserver", "driver", "/tmp/evil.so"),
+        ("sqlserver", "driver", "/srv/evil.so"),
         ("sqlserver", "connection_timeout", None),
         ("sqlite", "timeout", float("nan")),
         ("sqlite", "timeout", False),

@@ -40,7 +40,7 @@ def refused(**changes: object) -> dict[str, str]:
         ("options", "-c default_transaction_read_only=off"),
         ("service", "other"),
         ("servicefile", "/etc/passwd"),
-        ("passfile", "/root/.pgpass"),
+        ("passfile", "/home/somebody/.pgpass"),
         ("sslkey", "/root/key"),
         ("sslcert", "/root/cert"),
         ("sslcrl", "/root/crl"),

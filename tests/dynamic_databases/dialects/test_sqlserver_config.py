@@ -97,7 +97,7 @@ def test_an_unknown_database_is_not_asked_for_again_for_25_seconds() -> None:
     [
         {"extra_params": "Authentication=ActiveDirectoryMsi"},
         {"dsn": "other"},
-        {"driver": "/tmp/driver.so"},
+        {"driver": "/srv/driver.so"},
         {"python_driver": "os"},
         {"encrypt": "no;UID=sa"},
         {"trust_server_certificate": "yes;UID=sa"},
