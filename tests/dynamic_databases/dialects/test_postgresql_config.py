@@ -41,7 +41,7 @@ def refused(**changes: object) -> dict[str, str]:
         ("service", "other"),
         ("servicefile", "/etc/passwd"),
         ("passfile", "/home/somebody/.pgpass"),
-        ("sslkey", "/root/key"),
+        ("sslkey", "/home/somebody/key"),
         ("sslcert", "/root/cert"),
         ("sslcrl", "/root/crl"),
         ("sslpassword", "x"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from django.db import connections
 
 from dynamic_databases.catalog import Catalog, Column, Family, ForeignKey, Key, Kind, Table, TableName
 from dynamic_databases.dialects.sqlite import SQLite
@@ -166,9 +167,16 @@ def test_every_table_of_the_demo_reads_and_joins(demo):
             model = database.get_model(table.name, table.schema)
             names = [field.attname for field in model._meta.concrete_fields]
             relations = [field.name for field in model._meta.fields if field.is_relation]
-            list(model.objects.values_list(*names)[:1].query.get_compiler(database.alias).as_sql()[0])
+            (sql, parameters) = model.objects.values_list(*names).query.sql_with_params()
+            with connections[database.alias].cursor() as cursor:
+                cursor.execute(f"SELECT count(*) FROM ({sql})", parameters)
+                assert cursor.fetchone()[0] == model.objects.count()
             for name in relations:
-                model.objects.filter(**{f"{name}__isnull": True}).exists()
+                missing = model.objects.filter(**{f"{name}__isnull": True}).count()
+                assert (
+                    missing + model.objects.filter(**{f"{name}__isnull": False}).count()
+                    == model.objects.count()
+                )
 
 
 # Names, from catalogs alone
