@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Any
 
 from dynamic_databases.catalog import Column, ForeignKey, Index, IndexPart, Key
+from dynamic_databases.making import maker
 
+new_key, new_index, new_foreign_key = maker(Key), maker(Index), maker(ForeignKey)
 Row = tuple[Any, ...]
 
 ACTIONS = {"a": "NO ACTION", "r": "RESTRICT", "c": "CASCADE", "n": "SET NULL", "d": "SET DEFAULT"}
@@ -20,7 +23,7 @@ def _names(numbers: Iterable[int] | None, columns: Mapping[int, Column]) -> tupl
 
 def key_of(row: Row, columns: Mapping[int, Column]) -> Key:
     """Return a primary key or unique constraint of a row of `postgresql_queries.CONSTRAINTS`."""
-    return Key(_names(row[3], columns), row[1], row[9])
+    return new_key(_names(row[3], columns), row[1], row[9])
 
 
 def foreign_key_of(row: Row, columns: Mapping[int, Column]) -> ForeignKey:
@@ -43,17 +46,17 @@ def foreign_key_of(row: Row, columns: Mapping[int, Column]) -> ForeignKey:
         target,
         there,
     ) = row
-    return ForeignKey(
-        columns=_names(numbers, columns),
-        target=target,
-        target_columns=tuple(there),
-        target_schema=schema,
-        name=name,
-        on_update=ACTIONS[on_update],
-        on_delete=ACTIONS[on_delete],
-        match=MATCHES.get(match),
-        deferrable="initially deferred" if deferred else "deferrable" if deferrable else None,
-        enforced=valid,
+    return new_foreign_key(
+        _names(numbers, columns),
+        target,
+        tuple(there),
+        schema,
+        name,
+        ACTIONS[on_update],
+        ACTIONS[on_delete],
+        MATCHES.get(match),
+        "initially deferred" if deferred else "deferrable" if deferrable else None,
+        valid,
     )
 
 
@@ -63,31 +66,41 @@ def index_of(row: Row, columns: Mapping[int, Column]) -> Index:
     collations, comment, nulls_distinct = rest
     attributes = [columns.get(int(number)) for number in numbers.split()]
     parts = tuple(
-        _part(
-            column,
-            int(order),
-            expressions[place] if expressions else None,
-            classes[place] if classes else None,
-            collations[place] if collations else None,
-        )
-        for place, (column, order) in enumerate(zip(attributes[:keys], orders.split(), strict=False))
+        [
+            _part(
+                column.name if column else None,
+                column.collation if column else None,
+                order,
+                expressions[place] if expressions else None,
+                classes[place] if classes else None,
+                collations[place] if collations else None,
+            )
+            for place, (column, order) in enumerate(zip(attributes[:keys], orders.split(), strict=False))
+        ]
     )
-    included = tuple(column.name for column in attributes[keys:] if column is not None)
-    return Index(
+    included = tuple([column.name for column in attributes[keys:] if column is not None])
+    return new_index(
         name, parts, unique, method, predicate, included, kind == "u", comment, valid, nulls_distinct
     )
 
 
+@lru_cache(maxsize=2**13)
 def _part(
-    column: Column | None, order: int, expression: str | None, operators: str | None, collation: str | None
+    column: str | None,
+    usual: str | None,
+    order: str,
+    expression: str | None,
+    operators: str | None,
+    collation: str | None,
 ) -> IndexPart:
-    descending = bool(order & DESCENDING)
-    first = bool(order & NULLS_FIRST)
+    """Return a part of an index; `usual` is the column's own collation, `order` a number of flags."""
+    descending = bool(int(order) & DESCENDING)
+    first = bool(int(order) & NULLS_FIRST)
     return IndexPart(
-        column=column.name if column else None,
-        expression=None if column else expression,
+        column=column,
+        expression=expression if column is None else None,
         descending=descending,
         nulls=None if first is descending else "first" if first else "last",
-        collation=collation if column is None or collation != column.collation else None,
+        collation=collation if column is None or collation != usual else None,
         operators=operators,
     )

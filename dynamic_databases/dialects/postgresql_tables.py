@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
@@ -18,9 +18,11 @@ from dynamic_databases.catalog import (
 )
 from dynamic_databases.dialects.postgresql_keys import foreign_key_of, index_of, key_of
 from dynamic_databases.dialects.postgresql_types import Types
+from dynamic_databases.making import maker
 
+new_table = maker(Table)
 Row = tuple[Any, ...]
-ByTable = Mapping[int, Iterable[Row]]
+ByTable = Mapping[int, Sequence[Row]]
 
 KINDS = {
     "r": TableKind.TABLE,
@@ -43,7 +45,7 @@ class RelationRow:
     kind: str
     persistence: str
     rows: int
-    bytes: int | None
+    bytes: int
     parent: int | None
     is_partition: bool
     definition: str | None
@@ -126,33 +128,31 @@ def _table(
     parent: TableName | None,
     parents: set[int | None],
 ) -> Table:
-    constraints = list(rows.constraints.get(relation.oid, ()))
+    constraints = rows.constraints.get(relation.oid, ())
     primary = next((row for row in constraints if row[2] == "p"), None)
     inherited = relation.oid in parents
-    return Table(
-        schema=relation.schema,
-        name=relation.name,
-        kind=TableKind.PARTITION if relation.is_partition and relation.kind == "r" else KINDS[relation.kind],
-        columns=tuple(columns.values()),
-        primary_key=key_of(primary, columns) if primary else None,
-        unique=tuple(key_of(row, columns) for row in constraints if row[2] == "u"),
-        indexes=tuple(index_of(row, columns) for row in rows.indexes.get(relation.oid, ())),
-        foreign_keys=tuple(foreign_key_of(row, columns) for row in constraints if row[2] == "f"),
-        checks=tuple(
-            Check(expression=row[12], name=row[1], enforced=row[11]) for row in constraints if row[2] in "cx"
-        ),
-        triggers=tuple(Trigger(row[2], _trigger(row)) for row in rows.triggers.get(relation.oid, ())),
-        definition=relation.definition,
-        comment=relation.comment,
-        options=_options(relation),
-        parent=_parent(parent, relation.schema),
-        row_id=ROW_ID if relation.kind in "rm" and not inherited else None,
+    return new_table(
+        relation.schema,
+        relation.name,
+        TableKind.PARTITION if relation.is_partition and relation.kind == "r" else KINDS[relation.kind],
+        tuple(columns.values()),
+        key_of(primary, columns) if primary else None,
+        tuple([key_of(row, columns) for row in constraints if row[2] == "u"]),
+        tuple([index_of(row, columns) for row in rows.indexes.get(relation.oid, ())]),
+        tuple([foreign_key_of(row, columns) for row in constraints if row[2] == "f"]),
+        tuple([Check(row[12], row[1], row[11]) for row in constraints if row[2] in "cx"]),
+        tuple([Trigger(row[2], _trigger(row)) for row in rows.triggers.get(relation.oid, ())]),
+        relation.definition,
+        relation.comment,
+        None,  # a collation
+        None,  # and a character set: columns alone have one
+        _options(relation),
+        _parent(parent, relation.schema) if parent else None,
+        ROW_ID if relation.kind in "rm" and not inherited else None,
     )
 
 
-def _parent(parent: TableName | None, schema: str) -> str | None:
-    if parent is None:
-        return None
+def _parent(parent: TableName, schema: str) -> str:
     return parent.name if parent.schema == schema else str(parent)
 
 

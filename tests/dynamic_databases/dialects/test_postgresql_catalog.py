@@ -25,6 +25,7 @@ from dynamic_databases.catalog import (
     catalog_from_json,
     to_json,
 )
+from dynamic_databases.dialects.base import fetch_all
 from tests.benchmarks.schemas import script
 from tests.dynamic_databases.dialects.postgresql_databases import (
     DIALECT,
@@ -272,10 +273,33 @@ def test_statistics_are_estimates_and_sizes(postgresql_server):
         statistics = DIALECT.read_catalog(connection).statistics
     tables: dict[str, Any] = {name.name: one for name, one in statistics.tables.items()}
     assert tables["t"].rows == 1000
-    assert tables["never"] == TableStatistics(None, 0)
+    assert tables["never"] == TableStatistics(None, None)
     assert (tables["p"].rows, tables["p1"].rows, tables["p2"].rows) == (3, 1, 2)
     assert tables["p"].bytes == tables["p1"].bytes + tables["p2"].bytes == 16384
     assert (statistics.bytes or 0) > 1_000_000
+
+
+def test_a_size_counts_the_indexes_and_long_values_of_a_table(postgresql_server):
+    database = postgresql_server.create(
+        None,
+        "CREATE TABLE t (id integer PRIMARY KEY, long text); ALTER TABLE t ALTER long SET STORAGE EXTERNAL;"
+        "INSERT INTO t SELECT n, repeat('x', 9000) FROM generate_series(1, 100) n;",
+        "VACUUM ANALYZE t",
+    )
+    with opened(postgresql_server, database) as connection:
+        found = DIALECT.read_catalog(connection).statistics.tables[TableName("public", "t")]
+        files = """
+            WITH own AS (SELECT unnest(ARRAY[oid, reltoastrelid]) AS oid FROM pg_class WHERE relname = 't')
+            SELECT sum(pg_relation_size(oid)) FROM (
+                SELECT oid FROM own UNION ALL SELECT indexrelid FROM pg_index JOIN own ON indrelid = oid
+            ) every
+        """
+        (size,) = fetch_all(connection, files)[0]
+    assert found.rows == 100
+    assert found.bytes is not None
+    assert (
+        900_000 < 0.95 * int(size) < found.bytes <= size
+    )  # nobody counts the pages of a TOAST table's index
 
 
 @pytest.mark.parametrize(
