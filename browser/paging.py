@@ -78,9 +78,12 @@ def sorted_by(part: str) -> str:
 
 
 def full_order(table: Table, terms: Sequence[Term]) -> list[Term]:
-    """Return the order made total: by the key behind what was asked for, else by all columns."""
+    """Return the order made total: by the key behind what was asked for, else by all columns.
+
+    But for those that the server has no order for.
+    """
     key, tie = row_key(table), tie_breaker(table)
-    rest = key.columns if key else tuple(column.name for column in table.columns)
+    rest = key.columns if key else tuple(one.name for one in table.columns if not one.kind.is_opaque)
     rest = rest if tie is None else (*rest, tie)
     asked = {term.column for term in terms}
     return [*terms, *(Term(column) for column in rest if column not in asked)]

@@ -62,6 +62,11 @@ class Kind:
     name: str | None = None
     """The server's own name where `family` alone does not tell it: an enum's, a domain's, other's."""
 
+    @property
+    def is_opaque(self) -> bool:
+        """Whether the server can do nothing with the values but hand them out: it does not have their key."""
+        return self == OPAQUE
+
     def __str__(self) -> str:
         words: list[str] = []
         if self.fixed:
@@ -78,6 +83,9 @@ class Kind:
         if self.name and self.family is not Family.OTHER:
             words.append(self.name)
         return " ".join(words)
+
+
+OPAQUE = Kind(Family.BINARY, name="encrypted")
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,10 +32,14 @@ class RowKey:
 
 
 def row_key(table: Table) -> RowKey:
-    """Return the primary key, else a unique key without nullable columns, else the row id, else none."""
-    if table.primary_key is not None:
+    """Return the primary key, else a unique key without nullable columns, else the row id, else none.
+
+    Nothing is looked up by a column that the server can't compare.
+    """
+    opaque = {column.name for column in table.columns if column.kind.is_opaque}
+    if table.primary_key is not None and opaque.isdisjoint(table.primary_key.columns):
         return RowKey(KeySource.PRIMARY, table.primary_key.columns)
-    required = {column.name for column in table.columns if not column.nullable}
+    required = {column.name for column in table.columns if not column.nullable} - opaque
     candidates = [key.columns for key in table.unique] + [
         tuple(part.column for part in index.parts if part.column is not None)
         for index in table.indexes

@@ -9,8 +9,15 @@ GENERATED_NAME = "generated_name"
 RANDOM_NAME = "random_name"
 
 _RANDOM = re.compile(
-    r"(?:PK|UQ|FK|DF|CK)__.+__[0-9A-F]{8,16}|sqlite_autoindex_.+_\d+|SYS_[A-Z]+\d+", re.IGNORECASE
+    r"(?:PK|UQ|FK|DF|CK)__.+__[0-9A-F]{8,16}|GRAPH_UNIQUE_INDEX_[0-9A-F]{32}|sqlite_autoindex_.+_\d+"
+    r"|SYS_[A-Z]+\d+",
+    re.IGNORECASE,
 )
+_DIGEST = 33
+_GRAPH_COLUMN = re.compile(
+    r"(\$(?:node|edge|from|to)_id|graph_id|(?:from|to)(?:_obj)?_id)_[0-9A-F]{32}", re.IGNORECASE
+)
+_HISTORY_TABLE = re.compile(r"MSSQL_(?:Temporal|Ledger)HistoryFor_\d+(?:_.*)?", re.IGNORECASE)
 _POSTGRESQL_ENDING = re.compile(r"(?:pkey|key|fkey|check|excl|idx)\d{0,3}")
 _MYSQL_ENDING = re.compile(r"(?:ibfk|chk)_\d+")
 _MYSQL_NUMBER = re.compile(r"(?:_\d+)?")
@@ -20,6 +27,20 @@ _MARIADB = re.compile(r"CONSTRAINT_\d+")
 def is_random(name: str) -> bool:
     """Return whether a server made the name so that no two servers agree (DF__orders__status__3A81B327)."""
     return _RANDOM.fullmatch(name) is not None
+
+
+def named_by_hand(column: str) -> str:
+    """Return a column's name without what SQL Server puts behind those of its graphs (`$node_id_3F0C…`).
+
+    Statements may say `$node_id` for it on any server.
+    """
+    found = _GRAPH_COLUMN.fullmatch(column) if len(column) > _DIGEST else None
+    return found[1] if found else column
+
+
+def is_made_for_history(table: str) -> bool:
+    """Return whether SQL Server named the table: by the number of the one whose former rows it keeps."""
+    return _HISTORY_TABLE.fullmatch(table) is not None
 
 
 def is_generated(name: str | None, table: str, columns: Sequence[str], vendor: str) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from dynamic_databases.catalog import Catalog, ForeignKey, Table
+from dynamic_databases.comparison.names import is_made_for_history, named_by_hand
 from dynamic_databases.comparison.options import COMMENTS, Options
 
 TableKey = tuple[str, str]
@@ -55,9 +56,18 @@ class Side:
         """Return what is equal for tables (and other things in schemas) that are counterparts."""
         return self.schema_key(schema), self._key(name, self.folds)
 
+    def own_key(self, table: Table) -> TableKey:
+        """Return the table's key; that of a history table which the server named is its table's history."""
+        history_of = dict(table.options).get("history table") if is_made_for_history(table.name) else None
+        if not history_of:
+            return self.table_key(table.schema, table.name)
+        schema, name = self.table_key(table.schema, history_of)
+        return schema, f"{name}\0history"
+
     def column_key(self, name: str) -> str:
         """Return what is equal for columns that are counterparts."""
-        return name.casefold() if self.folds_columns else name
+        named = named_by_hand(name)
+        return named.casefold() if self.folds_columns else named
 
     def column_keys(self, names: tuple[str, ...]) -> tuple[str, ...]:
         return tuple(self.column_key(name) for name in names)
@@ -73,7 +83,7 @@ class Side:
         for table in self.catalog.tables:
             if self.options.excludes(table.schema, table.name):
                 continue
-            schema, name = key = self.table_key(table.schema, table.name)
+            schema, name = key = self.own_key(table)
             found[key if key not in found else (schema, f"{name}\0{table.name}")] = table
         return found
 

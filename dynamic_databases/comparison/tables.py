@@ -63,13 +63,13 @@ def _object_of(table: Table) -> ObjectKind:
 
 def table_item(side: Side, table: Table) -> Item:
     """Return what a table is besides its columns and objects."""
-    key = side.table_key(table.schema, table.name)[1]
+    key = side.own_key(table)[1]
     return Item(_object_of(table), None, table, partial(_described, side, table), key)
 
 
 def _described(side: Side, table: Table) -> Description:
     facts = {
-        "name": Fact(table.name, side.table_key(table.schema, table.name)[1]),
+        "name": Fact(table.name, side.own_key(table)[1]),
         "kind": plain(str(table.kind)),
         "definition": NOTHING,
     }

@@ -68,6 +68,9 @@ class SQLServer(Dialect):
     def parameter(self, column: Column) -> str:
         return sqlserver_values.parameter(column)
 
+    def spells(self, column: Column, value: str | bytes | int | float) -> bool:
+        return sqlserver_values.spells(column, value)
+
     def comparable(self, sql: str, column: Column) -> str:
         return sqlserver_values.comparable(sql, column)
 

@@ -27,6 +27,19 @@ INSTALL_LIBRARY = "apt-get install libodbc2"
 INSTALL_FREETDS = "apt-get install tdsodbc"
 
 
+SINCE_2017 = (
+    "graph_type",
+    "is_hidden",
+    "is_masked",
+    "temporal_type",
+    "is_external",
+    "history_table_id",
+    "generated_always_type_desc",
+    "encryption_type_desc",
+)
+"""Columns of the server's own catalog that older ones lack."""
+
+
 @dataclass(frozen=True, slots=True)
 class Known:
     """One cause: the numbers, or expressions in small letters, that tell it, and what we say."""
@@ -130,9 +143,20 @@ KNOWN = (
     ),
     Known(
         QueryFailed,
+        "a column is encrypted, and the server, which does not have its key, can't compare or sort it.",
+        ("33277", "33299", "33514"),
+        ("encryption scheme mismatch",),
+    ),
+    Known(
+        QueryFailed,
         "the view refers to a table, column or function that is missing.",
         ("4413",),
         ("because of binding errors",),
+    ),
+    Known(
+        Unreachable,
+        "this server is older than SQL Server 2017, the oldest whose catalog can be read.",
+        signs=tuple(f"invalid column name '{name}'" for name in SINCE_2017),
     ),
     Known(
         StructureChanged,

@@ -20,22 +20,35 @@ RIGHTS = """
            HAS_PERMS_BY_NAME(DB_NAME(), 'DATABASE', 'UPDATE'),
            HAS_PERMS_BY_NAME(DB_NAME(), 'DATABASE', 'DELETE'),
            HAS_PERMS_BY_NAME(DB_NAME(), 'DATABASE', 'ALTER'),
+           HAS_PERMS_BY_NAME(DB_NAME(), 'DATABASE', 'ALTER ANY SCHEMA'),
+           HAS_PERMS_BY_NAME(DB_NAME(), 'DATABASE', 'CREATE TABLE'),
            HAS_PERMS_BY_NAME(DB_NAME(), 'DATABASE', 'EXECUTE'),
            HAS_PERMS_BY_NAME(DB_NAME(), 'DATABASE', 'SELECT'),
            HAS_PERMS_BY_NAME(DB_NAME(), 'DATABASE', 'VIEW DEFINITION')
 """
-WRITABLE_TABLES = """
-    SELECT TOP 3 s.name, t.name
-    FROM sys.tables t
-    JOIN sys.schemas s ON s.schema_id = t.schema_id
-    WHERE HAS_PERMS_BY_NAME(QUOTENAME(s.name) + '.' + QUOTENAME(t.name), 'OBJECT', 'INSERT') = 1
-       OR HAS_PERMS_BY_NAME(QUOTENAME(s.name) + '.' + QUOTENAME(t.name), 'OBJECT', 'UPDATE') = 1
-       OR HAS_PERMS_BY_NAME(QUOTENAME(s.name) + '.' + QUOTENAME(t.name), 'OBJECT', 'DELETE') = 1
-    ORDER BY s.name, t.name
+WRITABLE = """
+    SELECT TOP 3 w.is_routine, w.schema_name, w.name
+    FROM (SELECT CASE WHEN o.type IN ('P', 'PC') THEN 1 ELSE 0 END AS is_routine,
+                 s.name AS schema_name, o.name, QUOTENAME(s.name) + '.' + QUOTENAME(o.name) AS whole
+          FROM sys.objects o
+          JOIN sys.schemas s ON s.schema_id = o.schema_id
+          WHERE o.type IN ('U', 'V', 'P', 'PC') AND o.is_ms_shipped = 0
+            AND NOT EXISTS (SELECT 1 FROM sys.extended_properties p
+                            WHERE p.class = 1 AND p.major_id = o.object_id AND p.minor_id = 0
+                              AND p.name = 'microsoft_database_tools_support')) w
+    WHERE w.is_routine = 1 AND HAS_PERMS_BY_NAME(w.whole, 'OBJECT', 'EXECUTE') = 1
+       OR w.is_routine = 0 AND (HAS_PERMS_BY_NAME(w.whole, 'OBJECT', 'INSERT') = 1
+                             OR HAS_PERMS_BY_NAME(w.whole, 'OBJECT', 'UPDATE') = 1
+                             OR HAS_PERMS_BY_NAME(w.whole, 'OBJECT', 'DELETE') = 1
+                             OR HAS_PERMS_BY_NAME(w.whole, 'OBJECT', 'ALTER') = 1)
+    ORDER BY w.is_routine, w.schema_name, w.name
 """
-"""Asked where a login has no right to write to the whole database."""
+"""Asked where a login has no right to write to the whole database: what single things it may.
 
-WRITES = ("INSERT", "UPDATE", "DELETE", "ALTER", "EXECUTE")
+The procedures by which Microsoft's tools keep diagrams, which all logins may run, are left out.
+"""
+
+WRITES = ("INSERT", "UPDATE", "DELETE", "ALTER", "ALTER ANY SCHEMA", "CREATE TABLE", "EXECUTE")
 READ_ONLY = "READ_ONLY"
 CAN_WRITE = (
     "This login may write ({how}), and SQL Server has no read-only session to prevent it: "
@@ -66,7 +79,10 @@ def rights(connection: BaseDatabaseWrapper) -> Rights:
     is_copy = updateability == READ_ONLY
     how = [right for right, given in zip(WRITES, writes, strict=True) if given]
     if not how and not is_copy:
-        how = [f"to {schema}.{table}" for schema, table in fetch_all(connection, WRITABLE_TABLES)]
+        how = [
+            f"{'by the procedure' if is_routine else 'to'} {schema}.{name}"
+            for is_routine, schema, name in fetch_all(connection, WRITABLE)
+        ]
     return said(how, is_copy=is_copy, sees_everything=select and view_definition)
 
 

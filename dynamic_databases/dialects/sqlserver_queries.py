@@ -25,7 +25,7 @@ OBJECTS = """
            m.definition, ck.definition, sy.base_object_name,
            CONVERT(nvarchar(max), p.value),
            CONVERT(int, t.temporal_type), CONVERT(int, t.is_external), CONVERT(int, t.is_memory_optimized),
-           CONVERT(int, COALESCE(ck.is_disabled, tr.is_disabled))
+           CONVERT(int, COALESCE(ck.is_disabled, tr.is_disabled)), CONVERT(int, t.history_table_id)
     FROM sys.objects o
     JOIN sys.schemas s ON s.schema_id = o.schema_id
     LEFT JOIN sys.tables t ON t.object_id = o.object_id
@@ -47,8 +47,9 @@ COLUMNS = """
            cc.definition, CONVERT(int, cc.is_persisted),
            CONVERT(nvarchar(60), i.seed_value), CONVERT(nvarchar(60), i.increment_value),
            CONVERT(nvarchar(max), p.value),
-           CONVERT(int, c.is_sparse), CONVERT(int, c.is_hidden), CONVERT(int, c.generated_always_type),
-           CONVERT(int, c.is_identity)
+           CONVERT(int, c.is_sparse), CONVERT(int, c.is_hidden), c.generated_always_type_desc,
+           CONVERT(int, c.is_identity), CONVERT(int, c.is_masked), CONVERT(int, c.is_column_set),
+           c.encryption_type_desc, CONVERT(int, c.graph_type)
     FROM sys.columns c
     JOIN sys.objects o ON o.object_id = c.object_id
     LEFT JOIN sys.types ut ON ut.user_type_id = c.user_type_id
@@ -62,7 +63,10 @@ COLUMNS = """
     WHERE (o.is_ms_shipped = 0 AND o.type IN ('U', 'V', 'ET') OR o.type = 'TT')
       AND (c.graph_type IS NULL OR c.graph_type IN (2, 5, 8))
 """
-"""A graph table's inner columns can't be selected; those that are computed of them can."""
+"""A graph table's inner columns can't be selected; those that are computed of them can.
+
+The words of generated_always_type are read, for Microsoft's pages disagree on the numbers.
+"""
 
 INDEXES = """
     SELECT i.object_id, i.index_id, i.name, i.type_desc, CONVERT(int, i.is_unique),
@@ -152,6 +156,7 @@ class ObjectRow(NamedTuple):
     external: int | None = None
     memory_optimized: int | None = None
     disabled: int | None = None
+    history_id: int | None = None
 
 
 class ColumnRow(NamedTuple):
@@ -175,8 +180,12 @@ class ColumnRow(NamedTuple):
     comment: str | None = None
     sparse: int | None = 0
     hidden: int | None = 0
-    generated_always: int | None = 0
+    generated_always: str | None = None
     is_identity: int = 0
+    masked: int | None = 0
+    column_set: int | None = 0
+    encryption: str | None = None
+    graph_type: int | None = None
 
 
 class IndexRow(NamedTuple):

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from operator import attrgetter
 from typing import Protocol, TypeVar
 
-from dynamic_databases.catalog import Column, Table, TableKind, Trigger
+from dynamic_databases.catalog import OPAQUE, Column, Table, TableKind, Trigger
 from dynamic_databases.dialects.sqlserver_objects import (
     checks,
     foreign_keys,
@@ -26,13 +26,23 @@ from dynamic_databases.dialects.sqlserver_queries import (
     SpaceRow,
     TypeRow,
 )
-from dynamic_databases.dialects.sqlserver_types import SPARSE, TypeFacts, kind_of, spelling
+from dynamic_databases.dialects.sqlserver_types import (
+    ATTRIBUTES,
+    VECTOR,
+    TypeFacts,
+    kind_of,
+    spelling,
+)
 
 TABLES, VIEW, CHECK, TRIGGERS = ("U", "ET"), "V", "C", ("TR", "TA")
 HISTORY, VERSIONED = 1, 2
 """sys.tables.temporal_type"""
-GENERATED_ALWAYS = {1: "row start", 2: "row end", 5: "transaction id start", 6: "transaction id end",
-                    7: "sequence number start", 8: "sequence number end"}  # fmt: skip
+NOT_GENERATED = "NOT_APPLICABLE"
+IN_LEDGER = {"AS_TRANSACTION_ID_START": "append only", "AS_TRANSACTION_ID_END": "updatable"}
+"""Columns that ledger tables alone have: one that is appended to has no end."""
+NODE, EDGE = 2, 5
+"""sys.columns.graph_type of the one column by which a table of nodes, or one of edges, is told."""
+HISTORY_OF = "history table"
 DISABLED = "-- disabled\n"
 
 _NAME = r"(?:\[(?:[^\]]|\]\])*\]|\"(?:[^\"]|\"\")*\"|[\w@#$]+)"
@@ -86,16 +96,18 @@ def tables_of(facts: DatabaseFacts) -> dict[int, Table]:
     children: dict[int, list[ObjectRow]] = defaultdict(list)
     for row in facts.objects:
         children[row.parent].append(row)
+    versioned = {row.history_id: row.name for row in facts.objects if row.history_id}
     found: dict[int, Table] = {}
     for row in sorted(facts.objects, key=attrgetter("schema", "name")):
         if row.type in TABLES or row.type == VIEW:
             its_indexes = index_rows.get(row.object_id, [])
             its_children = children.get(row.object_id, [])
+            its_columns = columns.get(row.object_id, [])
             found[row.object_id] = Table(
                 row.schema,
                 row.name,
                 _kind(row, partitions.get(row.object_id, 1), indexed=bool(its_indexes)),
-                columns_of(columns.get(row.object_id, ()), facts.collation),
+                columns_of(its_columns, facts.collation),
                 primary_key(its_indexes),
                 unique_keys(its_indexes),
                 indexes(its_indexes),
@@ -104,7 +116,7 @@ def tables_of(facts: DatabaseFacts) -> dict[int, Table]:
                 _triggers(its_children),
                 definition=_query(row.module) if row.type == VIEW else None,
                 comment=row.comment,
-                options=_options(row),
+                options=_options(row, its_columns, versioned.get(row.object_id)),
             )
     return found
 
@@ -119,13 +131,22 @@ def _kind(row: ObjectRow, partitions: int, *, indexed: bool) -> TableKind:
     return TableKind.PARTITIONED if partitions > 1 else TableKind.TABLE
 
 
-def _options(row: ObjectRow) -> tuple[tuple[str, str], ...]:
-    """Return what else a table is. The history table's name is often the server's, made of a number."""
+def _options(row: ObjectRow, columns: list[ColumnRow], versioned: str | None) -> tuple[tuple[str, str], ...]:
+    """Return what else a table is; `versioned` names the table whose former rows it keeps.
+
+    That a table is a ledger's, or a graph's, is read of its columns: sys.tables says it on newer servers
+    alone, and a column that a server lacks would cost the whole catalog.
+    """
+    ledger = {IN_LEDGER[one.generated_always] for one in columns if one.generated_always in IN_LEDGER}
+    graph_types = {one.graph_type for one in columns}
     options = (
-        ("history table", row.temporal == HISTORY),
-        ("memory optimized", row.memory_optimized),
+        (HISTORY_OF, versioned or "", versioned is not None or row.temporal == HISTORY),
+        ("memory optimized", "", row.memory_optimized),
+        ("ledger", max(ledger, default=""), ledger and row.type != VIEW and versioned is None),
+        ("graph", "nodes", NODE in graph_types),
+        ("graph", "edges", EDGE in graph_types),
     )
-    return tuple((name, "") for name, on in options if on)
+    return tuple((name, value) for name, value, on in options if on)
 
 
 def _triggers(rows: Iterable[ObjectRow]) -> tuple[Trigger, ...]:
@@ -157,20 +178,35 @@ def columns_of(rows: Iterable[ColumnRow], collation: str | None) -> tuple[Column
 
 def _column(row: ColumnRow, position: int, collation: str | None) -> Column:
     facts = type_facts(row)
+    made = _generated_always(row)
     return Column(
         row.name,
         position,
-        spelling(facts) + (SPARSE if row.sparse else ""),
-        kind_of(facts),
+        spelling(facts) + "".join(f" {word}" for word in _attributes(row)),
+        OPAQUE if row.encryption else kind_of(facts),
         bool(row.nullable),
         row.default,
-        row.computed or GENERATED_ALWAYS.get(row.generated_always or 0),
-        bool(row.persisted or row.generated_always),
+        row.computed or made,
+        bool(row.persisted or made),
         _identity(row),
         collation=row.collation if row.collation != collation else None,
         comment=row.comment,
         hidden=bool(row.hidden),
     )
+
+
+def _attributes(row: ColumnRow) -> list[str]:
+    """Return what bears on a column's values beside its type: `sqlserver_types.ATTRIBUTES`."""
+    encrypted = row.encryption is not None
+    given = (row.sparse, row.column_set, row.masked, encrypted)
+    return [word for word, on in zip(ATTRIBUTES, given, strict=True) if on]
+
+
+def _generated_always(row: ColumnRow) -> str | None:
+    """Return what the server keeps in a column of a temporal or ledger table: `row start`."""
+    if row.generated_always in (None, NOT_GENERATED):
+        return None
+    return row.generated_always.removeprefix("AS_").replace("_", " ").lower()
 
 
 def _identity(row: ColumnRow) -> str | None:
@@ -181,9 +217,10 @@ def _identity(row: ColumnRow) -> str | None:
 
 
 def type_facts(row: ColumnRow) -> TypeFacts:
-    """Return what a column's row says of its type."""
+    """Return what a column's row says of its type. A vector is given out as another name of varbinary."""
+    is_vector = row.type == VECTOR and not row.user_defined
     return TypeFacts(
-        row.base,
+        VECTOR if is_vector else row.base,
         row.type,
         row.type_schema or "sys",
         bool(row.user_defined),

@@ -13,13 +13,15 @@ from dynamic_databases.catalog import Family, Kind
 
 UNLIMITED = -1
 """The max_length of varchar(max), nvarchar(max), varbinary(max) and xml."""
-SPARSE = " sparse"
+ATTRIBUTES = ("sparse", "column_set", "masked", "encrypted")
+"""What is said behind a type, in this order: a masked column shows a login no more than its mask."""
 
 WIDE = frozenset({"nchar", "nvarchar"})
 """Types whose max_length counts two bytes a character."""
 LONG = frozenset({"char", "varchar", "binary", "varbinary", *WIDE})
 EXACT = frozenset({"decimal", "numeric"})
 FRACTIONAL = frozenset({"time", "datetime2", "datetimeoffset"})
+VECTOR = "vector"
 FIXED = frozenset({"char", "nchar", "binary"})
 VECTOR_HEADER, VECTOR_NUMBER = 8, 4
 """Bytes of a vector's header and of each of its numbers."""
@@ -53,7 +55,7 @@ FAMILIES = {
     "time": Family.TIME, "datetime2": Family.TIMESTAMP, "datetimeoffset": Family.TIMESTAMP,
 }  # fmt: skip
 
-BASE = re.compile(r"(?:^|[(])([a-z][a-z0-9_]*)(?:\([^()]*\))?\)*(?: sparse)?$")
+BASE = re.compile(rf"(?:^|[(])([a-z][a-z0-9_]*)(?:\([^()]*\))?\)*(?: (?:{'|'.join(ATTRIBUTES)}))*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +93,7 @@ def _size(facts: TypeFacts) -> str:
         return f"({facts.precision},{facts.scale})"
     if facts.base in FRACTIONAL:
         return f"({facts.scale})"
-    if facts.base == "vector":
+    if facts.base == VECTOR:
         return f"({(facts.max_length - VECTOR_HEADER) // VECTOR_NUMBER})"
     return ""
 

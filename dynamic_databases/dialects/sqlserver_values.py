@@ -19,6 +19,9 @@ SPARE_DIGITS = 6
 COLLATION = re.compile(r"[A-Za-z0-9_]+")
 FIRST_OF_PAIR = "BETWEEN 55296 AND 56319"
 """UTF-16: the first half of a character that takes two units."""
+HIERARCHY = re.compile(r"/(?:-?\d{1,15}(?:\.-?\d{1,15})*/)*", re.ASCII)
+HIERARCHY_NUMBERS = range(-281479271682120, 281479271683152)
+UNIQUEIDENTIFIER = re.compile(r"\{?[0-9A-F]{8}(?:-[0-9A-F]{4}){3}-[0-9A-F]{12}\}?", re.ASCII | re.IGNORECASE)
 INCOMPARABLE = frozenset(
     {"xml", "text", "ntext", "image", "json", "vector", "geometry", "geography", "sql_variant"}
 )
@@ -58,6 +61,8 @@ REAL = """
 def shown(sql: str, kind: Kind, limit: int | None) -> str:
     """Return SQL that gives str, bytes, int, float or None; see `base.Dialect.shown`."""
     family = kind.family
+    if kind.is_opaque:
+        return sql  # the server refuses every expression of it
     if family is Family.BINARY:
         whole = f"CONVERT(varbinary(max), {sql})"
         return whole if limit is None else f"SUBSTRING({whole}, 1, {limit + 1})"
@@ -127,6 +132,22 @@ def parameter(column: Column) -> str:
     return "%s"
 
 
+def spells(column: Column, value: str | bytes | int | float) -> bool:
+    """Return whether a value may be a hierarchyid or a uniqueidentifier, if the column is one.
+
+    The first ends a statement that reads what is none, TRY_CAST or not; the second takes the 36 characters
+    of its beginning and leaves the rest.
+    """
+    base = base_of(column.type)
+    if base == "hierarchyid":
+        numbers = map(int, re.findall(r"-?\d+", str(value)))
+        is_path = HIERARCHY.fullmatch(str(value)) is not None
+        return is_path and all(number in HIERARCHY_NUMBERS for number in numbers)
+    if base == "uniqueidentifier":
+        return UNIQUEIDENTIFIER.fullmatch(str(value)) is not None
+    return True
+
+
 def _text(column: Column, base: str) -> str:
     if base not in ("char", "varchar"):
         return f"CONVERT(nvarchar({_capacity(column, IN_ROW)}), %s)"
@@ -148,12 +169,19 @@ def _scale(kind: Kind) -> int:
 
 def is_comparable(column: Column) -> bool:
     """Return whether the server can compare and sort the column as it is."""
+    if column.kind.is_opaque:
+        return False
     made_in_net = column.kind.family is Family.OTHER and column.kind.name not in ("hierarchyid", "row id")
     return base_of(column.type) not in INCOMPARABLE and not made_in_net
 
 
 def comparable(sql: str, column: Column) -> str:
-    """Return SQL for what the column is compared and sorted by: itself, its text, or its bytes."""
+    """Return SQL for what the column is compared and sorted by: itself, its text, or its bytes.
+
+    One that is encrypted is left to the server, which says that it can do neither.
+    """
+    if column.kind.is_opaque:
+        return sql
     if is_comparable(column):
         return sql
     is_bytes = column.kind.family is Family.BINARY

@@ -8,6 +8,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from browser.paging import Term, full_order
+from dynamic_databases.catalog import OPAQUE, Column, Family, Kind, Table
 from tests.markup import link_named, plain, text_of
 
 LETTERS = "abc"
@@ -156,6 +158,11 @@ def test_an_order_that_was_dropped_says_so(paged, client, shop):
 def test_programs_are_told_what_of_order_and_columns_was_not_applied(client, shop):
     data = client.get("/dev/shop/orders/?_sort=-legacy_ref,id&_cols=id,nope&_format=json").json()
     assert data["not_applied"] == ["_sort=legacy_ref", "_cols=nope"]
+
+
+def test_rows_without_a_key_are_not_ordered_by_what_has_no_order():
+    columns = (Column("a", 1, "int", Kind(Family.INTEGER, 32)), Column("b", 2, "int encrypted", OPAQUE))
+    assert full_order(Table("dbo", "t", columns=columns), []) == [Term("a")]
 
 
 def test_rows_without_a_key_stop_at_ten_thousand_and_say_so(client, sqlite_database):

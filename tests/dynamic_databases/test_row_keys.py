@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from dynamic_databases.catalog import Column, Family, Index, IndexPart, Key, Kind, Table
+from dynamic_databases.catalog import OPAQUE, Column, Family, Index, IndexPart, Key, Kind, Table
 from dynamic_databases.row_keys import KeySource, RowKey, row_key, tie_breaker
 
 
@@ -34,6 +34,13 @@ def test_of_unique_keys_the_shortest_is_taken_and_always_the_same_one():
     unique = (Key(("b", "c")), Key(("c",)), Key(("a",)))
     assert row_key(table("a b c", unique=unique)) == RowKey(KeySource.UNIQUE, ("a",))
     assert row_key(table("a b c", unique=unique[::-1])) == RowKey(KeySource.UNIQUE, ("a",))
+
+
+def test_a_key_that_the_server_can_not_compare_is_none():
+    columns = (Column("a", 1, "t", OPAQUE, False), Column("b", 2, "t", Kind(Family.TEXT), False))
+    unique = (Key(("a",)), Key(("b",)))
+    found = replace(Table("main", "t", columns=columns, primary_key=Key(("a",))), unique=unique)
+    assert row_key(found) == RowKey(KeySource.UNIQUE, ("b",))
 
 
 def test_a_unique_index_is_a_key_too():

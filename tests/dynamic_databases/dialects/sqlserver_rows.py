@@ -24,8 +24,9 @@ from dynamic_databases.dialects.sqlserver_tables import DatabaseFacts, tables_of
 NUMBERS = frozenset(
     """
     object_id parent temporal external memory_optimized disabled column_id user_defined max_length
-    precision scale nullable persisted sparse hidden generated_always index_id unique primary constraint
-    position ordinal descending included is_identity key_id cycling is_table table_id rows bytes partitions
+    precision scale nullable persisted sparse hidden masked column_set graph_type history_id index_id unique
+    primary constraint position ordinal descending included is_identity key_id cycling is_table table_id rows
+    bytes partitions
     """.split()
 )
 KINDS = {

@@ -11,6 +11,7 @@ from dynamic_databases.dialects.sqlserver_modules import routines_of, sequences_
 from dynamic_databases.dialects.sqlserver_objects import NOT_VISIBLE
 from dynamic_databases.dialects.sqlserver_queries import ObjectRow, SequenceRow
 from dynamic_databases.dialects.sqlserver_tables import DatabaseFacts
+from dynamic_databases.row_keys import row_key
 from tests.dynamic_databases.dialects.sqlserver_rows import facts, table, written
 
 OBJECTS = """
@@ -187,10 +188,10 @@ def test_computed_sparse_hidden_and_generated_columns_say_so() -> None:
         objects=OBJECTS,
         columns="""
             object_id | column_id | name  | base      | type      | precision | scale | computed        | persisted | sparse | hidden | generated_always
-            103       | 1         | gross | decimal   | decimal   | 18        | 2     | ([net]*(1.2))   | 1         | 0      | 0      | 0
-            103       | 2         | full  | int       | int       | 10        | 0     | ([a]+[b])       | 0         | 0      | 0      | 0
-            103       | 3         | note  | int       | int       | 10        | 0     | -               | -         | 1      | 0      | 0
-            103       | 4         | since | datetime2 | datetime2 | 27        | 7     | -               | -         | 0      | 1      | 1
+            103       | 1         | gross | decimal   | decimal   | 18        | 2     | ([net]*(1.2))   | 1         | 0      | 0      | NOT_APPLICABLE
+            103       | 2         | full  | int       | int       | 10        | 0     | ([a]+[b])       | 0         | 0      | 0      | NOT_APPLICABLE
+            103       | 3         | note  | int       | int       | 10        | 0     | -               | -         | 1      | 0      | -
+            103       | 4         | since | datetime2 | datetime2 | 27        | 7     | -               | -         | 0      | 1      | AS_ROW_START
         """,  # noqa: E501
     )
     gross, full, note, since = table(given, "orders", "sales").columns
@@ -201,7 +202,127 @@ def test_computed_sparse_hidden_and_generated_columns_say_so() -> None:
         False,
     )
     assert note.type == "int sparse"
-    assert (since.generated, since.hidden) == ("row start", True)
+    assert (since.generated, since.stored, since.hidden) == ("row start", True, True)
+
+
+def test_masked_and_encrypted_columns_say_so() -> None:
+    given = facts(
+        objects=OBJECTS,
+        columns="""
+            object_id | column_id | name   | base     | type     | max_length | sparse | masked | encryption
+            101       | 1         | mail   | nvarchar | nvarchar | 100        | 1      | 1      | -
+            101       | 2         | number | varchar  | varchar  | 20         | 0      | 0      | RANDOMIZED
+        """,
+    )
+    mail, number = table(given, "customers").columns
+    assert (mail.type, number.type) == ("nvarchar(50) sparse masked", "varchar(20) encrypted")
+    assert (mail.kind.is_opaque, number.kind.is_opaque) == (False, True)
+
+
+def test_the_column_that_holds_all_sparse_ones_says_so() -> None:
+    given = facts(
+        objects=OBJECTS,
+        columns="""
+            object_id | column_id | name | base | type | max_length | column_set
+            101       | 1         | rest | xml  | xml  | -1         | 1
+        """,
+    )
+    assert table(given, "customers").columns[0].type == "xml column_set"
+
+
+def test_a_vector_that_is_listed_as_another_name_of_varbinary_is_a_vector() -> None:
+    given = facts(
+        objects=OBJECTS,
+        columns="""
+            object_id | column_id | name | base      | type   | max_length
+            101       | 1         | near | varbinary | vector | 20
+        """,
+    )
+    near = table(given, "customers").columns[0]
+    assert (near.type, str(near.kind)) == ("vector(3)", "vector")
+
+
+def test_a_ledger_is_told_by_the_columns_that_the_server_keeps() -> None:
+    given = facts(
+        objects="""
+            object_id | schema | name                       | type | parent | temporal | history_id
+            1         | dbo    | balances                   | U    | 0      | 0        | 2
+            2         | dbo    | MSSQL_LedgerHistoryFor_1   | U    | 0      | 0        | -
+            3         | dbo    | entries                    | U    | 0      | 0        | -
+            4         | dbo    | prices                     | U    | 0      | 2        | 5
+            5         | old    | prices_until               | U    | 0      | 1        | -
+        """,
+        columns="""
+            object_id | column_id | name  | base   | type   | hidden | generated_always
+            1         | 1         | first | bigint | bigint | 1      | AS_TRANSACTION_ID_START
+            1         | 2         | last  | bigint | bigint | 1      | AS_TRANSACTION_ID_END
+            2         | 1         | first | bigint | bigint | 0      | NOT_APPLICABLE
+            3         | 1         | first | bigint | bigint | 1      | AS_TRANSACTION_ID_START
+        """,
+    )
+    assert table(given, "balances").options == (("ledger", "updatable"),)
+    assert table(given, "balances").columns[1].generated == "transaction id end"
+    assert table(given, "MSSQL_LedgerHistoryFor_1").options == (("history table", "balances"),)
+    assert table(given, "entries").options == (("ledger", "append only"),)
+    assert (table(given, "prices").kind, table(given, "prices").options) == (TableKind.TEMPORAL, ())
+    assert table(given, "prices_until", "old").options == (("history table", "prices"),)
+
+
+def graph(digest: str) -> DatabaseFacts:
+    """Return the facts of a graph as a server gives them, which puts a digest of its own into names."""
+    return facts(
+        objects="""
+            object_id | schema | name    | type | parent
+            1         | dbo    | person  | U    | 0
+            2         | dbo    | follows | U    | 0
+        """,
+        columns=f"""
+            object_id | column_id | name              | base     | type     | nullable | graph_type
+            1         | 2         | $node_id_{digest} | nvarchar | nvarchar | 0        | 2
+            1         | 3         | name              | nvarchar | nvarchar | 1        | -
+            2         | 2         | $edge_id_{digest} | nvarchar | nvarchar | 0        | 5
+            2         | 5         | $from_id_{digest} | nvarchar | nvarchar | 1        | 8
+        """,
+        indexes=f"""
+            object_id | index_id | name                        | type         | unique | column
+            1         | 2        | GRAPH_UNIQUE_INDEX_{digest} | NONCLUSTERED | 1      | graph_id_{digest}
+        """,
+    )
+
+
+def test_tables_of_a_graph_say_what_they_hold() -> None:
+    given = graph("3F0C8A6E5B7D4C1E9A2B3C4D5E6F7A8B")
+    assert table(given, "person").options == (("graph", "nodes"),)
+    assert table(given, "follows").options == (("graph", "edges"),)
+    assert not row_key(table(given, "person"))
+
+
+def test_what_two_servers_call_a_graphs_columns_is_no_difference() -> None:
+    one, other = graph("3F0C8A6E5B7D4C1E9A2B3C4D5E6F7A8B"), graph("00112233445566778899AABBCCDDEEFF")
+    found = compare({"prod": catalog_of(one, "16.0"), "test": catalog_of(other, "16.0")})
+    assert [(difference.object, difference.name) for difference in found.differences] == []
+
+
+def temporal(number: int, kept: str) -> DatabaseFacts:
+    return facts(
+        objects=f"""
+            object_id | schema | name                              | type | parent | temporal | history_id
+            {number}  | dbo    | prices                            | U    | 0      | 2        | 7
+            7         | dbo    | MSSQL_TemporalHistoryFor_{number} | U    | 0      | 1        | -
+        """,
+        columns=f"""
+            object_id | column_id | name | base | type
+            {number}  | 1         | id   | int  | int
+            7         | 1         | id   | {kept} | {kept}
+        """,
+    )
+
+
+def test_history_tables_that_the_servers_named_are_counterparts() -> None:
+    catalogs = [catalog_of(temporal(*one), "16.0") for one in ((11, "int"), (22, "int"), (33, "bigint"))]
+    assert compare({"prod": catalogs[0], "test": catalogs[1]}).differences == ()
+    difference = compare({"prod": catalogs[0], "dev": catalogs[2]}).differences[0]
+    assert (difference.table, difference.attribute) == ("MSSQL_TemporalHistoryFor_11", "type")
 
 
 def test_checks_and_triggers_belong_to_their_table() -> None:

@@ -98,6 +98,18 @@ CASES = [
         "not there any more",
     ),
     (
+        ProgrammingError("42S22", f"[42S22] {ODBC}[SQL Server]Invalid column name 'graph_type'. (207)"),
+        "unreachable",
+        "older than SQL Server 2017",
+    ),
+    (
+        ProgrammingError(
+            by_mssql_python("Invalid", "Encryption scheme mismatch for columns/variables 'number'. (33299)")
+        ),
+        "query_failed",
+        "a column is encrypted",
+    ),
+    (
         DatabaseError(
             "42000", f"[42000] {ODBC}[SQL Server]Could not use view 'v' because of binding errors."
         ),

@@ -70,7 +70,7 @@ def test_a_type_is_spelled_as_the_server_does_and_holds_what_it_holds(row: list[
 def test_a_users_type_says_what_it_stands_for() -> None:
     facts = TypeFacts("varchar", "phone", "sales", user_defined=True, max_length=20)
     assert (spelling(facts), str(kind_of(facts))) == ("sales.phone(varchar(20))", "text 20")
-    assert base_of("sales.phone(varchar(20)) sparse") == "varchar"
+    assert base_of("sales.phone(varchar(20)) sparse masked") == "varchar"
 
 
 def test_a_type_made_in_net_has_no_base() -> None:

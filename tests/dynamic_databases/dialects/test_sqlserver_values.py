@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from dynamic_databases.catalog import Column
+from dynamic_databases.catalog import OPAQUE, Column
 from dynamic_databases.dialects.sqlserver import SQLServer
 from dynamic_databases.dialects.sqlserver_types import TypeFacts, kind_of, spelling
 from dynamic_databases.dialects.sqlserver_values import is_comparable
@@ -109,6 +109,33 @@ def test_a_text_that_is_shorter_than_the_limit_is_not_cut() -> None:
 def test_a_part_is_looked_for_in_what_is_shown(given: Column) -> None:
     assert DIALECT.searchable("[c]", given) == DIALECT.shown("[c]", given.kind, None)
     assert DIALECT.searchable("[c]", column("varchar", 20)) == "[c]"
+
+
+def test_an_encrypted_column_is_handed_out_as_it_is() -> None:
+    given = Column("c", 1, "nvarchar(50) encrypted", OPAQUE)
+    assert DIALECT.shown("[c]", given.kind, 100) == "[c]"
+    assert DIALECT.comparable("[c]", given) == "[c]"
+    assert not DIALECT.orderable(given)
+
+
+UUID = "6F9619FF-8B86-D011-B42D-00C04FC964FF"
+SPELLED = [
+    (column("uniqueidentifier"), UUID, True),
+    (column("uniqueidentifier"), UUID.lower(), True),
+    (column("uniqueidentifier"), f"{UUID} and more", False),
+    (column("uniqueidentifier"), UUID.replace("-", ""), False),
+    (column(None, name="hierarchyid"), "/", True),
+    (column(None, name="hierarchyid"), "/1/2.1/-3/", True),
+    (column(None, name="hierarchyid"), "/1/2", False),
+    (column(None, name="hierarchyid"), "one", False),
+    (column(None, name="hierarchyid"), "/281479271683152/", False),
+    (column("int"), "one", True),
+]
+
+
+@pytest.mark.parametrize(("given", "value", "spells"), SPELLED, ids=str)
+def test_what_is_no_value_of_a_type_is_not_sent(given: Column, value: str, spells: bool) -> None:
+    assert DIALECT.spells(given, value) is spells
 
 
 NAMES = {
