@@ -227,10 +227,8 @@ def rows_page(place: Place) -> RowsPage:
     asked = query.get("_elsewhere") == "1" and key.is_stable and not for_program
     elsewhere = rows_elsewhere(place, read.keys) if asked else None
     marks = elsewhere.rows if elsewhere else ()
-    records = [
-        Row(values, row_url(place, key, own), there)
-        for values, own, there in zip_longest(read.values, read.keys, marks, fillvalue=())
-    ]
+    each = zip_longest(read.values, read.keys, marks, fillvalue=())
+    records = [] if for_program else [Row(one, row_url(place, key, own), there) for one, own, there in each]
     return RowsPage(
         bar=place.bar(),
         place=place,
