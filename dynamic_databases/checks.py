@@ -12,6 +12,7 @@ from dynamic_databases.connections import LiveConnection, live, reading
 from dynamic_databases.errors import ConfigError, DatabaseUnavailable
 from dynamic_databases.models import Database
 from dynamic_databases.parallel import read_in_parallel, try_again
+from dynamic_databases.trials import asked, on_trial
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +23,7 @@ class Check:
     version: str
     connecting: float
     answering: float
+    tables: int
     read_only_enforced: bool
     can_write: bool
     remarks: tuple[str, ...]
@@ -36,16 +38,28 @@ class Check:
         return "ITS LOGIN CAN WRITE, and nothing else stops it" if self.can_write else "its login can't write"
 
     @property
+    def seeing(self) -> str:
+        """What the login can see, in words."""
+        few = {0: "no table or view", 1: "1 table or view"}
+        return f"it shows {few.get(self.tables, f'{self.tables} tables and views')}"
+
+    @property
     def sentence(self) -> str:
         times = f"connected in {self.connecting:.0f} ms, answered in {self.answering:.1f} ms"
-        return f"{self.label} {self.version}, {times}; {self.writing}."
+        return f"{self.label} {self.version}, {times}; {self.seeing}; {self.writing}."
 
 
 def check(database: Database) -> Check:
     """Return what a database answers on a new connection. Raises `ConfigError`, `DatabaseUnavailable`."""
     connection = live(database)
     try_again(connection)
-    return _answer(connection)
+    return asked(connection, partial(_answer, connection))
+
+
+def check_typed(database: Database) -> Check:
+    """Return what a config answers that need not be stored. Raises `ConfigError`, `DatabaseUnavailable`."""
+    with on_trial(database, f"“{database}”") as connection:
+        return asked(connection, partial(_answer, connection))
 
 
 def check_all(databases: Iterable[Database]) -> dict[Database, Check | ConfigError | DatabaseUnavailable]:
@@ -78,6 +92,7 @@ def _answer(connection: LiveConnection) -> Check:
         version=version,
         connecting=(connected - started) * 1000,
         answering=(answered - connected) * 1000,
+        tables=rights.tables,
         read_only_enforced=rights.read_only_enforced,
         can_write=rights.can_write or rights.can_write_files,
         remarks=rights.remarks,

@@ -77,7 +77,7 @@ class LiveConnection:
         return connections[self.alias]
 
     def __str__(self) -> str:
-        return f"{self.name} in {self.environment}"
+        return f"{self.name} in {self.environment}" if self.environment else self.name
 
 
 _opened = threading.local()

@@ -8,7 +8,7 @@ pages and no stored databases.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,6 +21,10 @@ from dynamic_databases.errors import DatabaseUnavailable
 
 Entry = dict[str, Any]
 """A complete entry of Django's DATABASES."""
+Ask = Callable[[str], list[tuple[Any, ...]]]
+"""Runs one statement on the server of a config, and returns its rows. Opens the connection first."""
+MOST_DATABASES = 1000
+"""How many databases of one server are listed; one more is asked for, to tell whether there are more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +66,8 @@ class Rights:
     """Whether the login could write where nothing enforces read-only."""
     can_write_files: bool = False
     sees_everything: bool = True
+    tables: int = 0
+    """Tables and views that the server lists for the login."""
     remarks: tuple[str, ...] = field(default=())
     """Sentences for the page and for `check_database`."""
 
@@ -82,6 +88,9 @@ class Dialect(ABC):
     options: Mapping[str, Option] = {}
     install: str = ""
     """The command that installs a missing driver."""
+    none_listed = "The login can open no database of this server; the system's own are left out."
+    first_database = ""
+    """The NAME to connect to where only the server is known, to ask it for its databases."""
     has_schemas = True
     nulls_sort_first = True
     """Whether NULL comes first in an ascending order (and last in a descending one)."""
@@ -115,6 +124,17 @@ class Dialect(ABC):
     @abstractmethod
     def rights(self, connection: BaseDatabaseWrapper) -> Rights:
         """Return what the login of an open connection may do."""
+
+    @abstractmethod
+    def databases(self, ask: Ask, policy: Policy) -> list[str]:
+        """Return the NAMEs of the databases that the login can open, in order, the system's own left out.
+
+        At most one more than `MOST_DATABASES`, in one statement. SQLite: the files that may be registered.
+        """
+
+    def called(self, name: str) -> str:
+        """Return what people call the database of this NAME."""
+        return name
 
     @abstractmethod
     def version(self, connection: BaseDatabaseWrapper) -> str:

@@ -16,8 +16,15 @@ from dynamic_databases.dialects import (
     mysql_rights,
     mysql_values,
 )
-from dynamic_databases.dialects.base import Dialect, Entry, Limits, Policy, Rights
+from dynamic_databases.dialects.base import MOST_DATABASES, Ask, Dialect, Entry, Limits, Policy, Rights
 from dynamic_databases.errors import DatabaseUnavailable
+
+DATABASES = f"""
+    SELECT SCHEMA_NAME FROM information_schema.SCHEMATA
+    WHERE LOWER(SCHEMA_NAME) NOT IN ('information_schema', 'mysql', 'ndbinfo', 'performance_schema', 'sys')
+    ORDER BY SCHEMA_NAME LIMIT {MOST_DATABASES + 1}
+"""
+"""The server lists those alone in which the login has any right."""
 
 
 class MySQL(Dialect):
@@ -28,6 +35,7 @@ class MySQL(Dialect):
     required = ("NAME", "USER")
     options = mysql_config.OPTIONS
     install = mysql_config.INSTALL
+    first_database = "information_schema"
     has_schemas = False
 
     def problems(self, config: Mapping[str, Any], policy: Policy) -> dict[str, str]:
@@ -44,6 +52,9 @@ class MySQL(Dialect):
 
     def rights(self, connection: BaseDatabaseWrapper) -> Rights:
         return mysql_rights.rights(connection)
+
+    def databases(self, ask: Ask, policy: Policy) -> list[str]:
+        return [str(name) for (name,) in ask(DATABASES)]
 
     def version(self, connection: BaseDatabaseWrapper) -> str:
         return str(connection.mysql_server_info)  # type: ignore[attr-defined]

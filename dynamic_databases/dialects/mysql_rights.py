@@ -17,7 +17,9 @@ from dynamic_databases.dialects.mysql_guard import is_read_only
 GRANTS = "SHOW GRANTS"
 ROLES = "SELECT CURRENT_ROLE()"
 SERVER = "SELECT @@GLOBAL.secure_file_priv, @@GLOBAL.read_only"
-DATABASE = "SELECT DATABASE()"
+DATABASE = """
+    SELECT DATABASE(), (SELECT COUNT(*) FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE())
+"""
 
 QUOTED = r"`(?:[^`]|``)*`"
 LINE = re.compile(
@@ -119,7 +121,8 @@ def _fits(pattern: str, database: str, is_pattern: bool) -> bool:
 def rights(connection: BaseDatabaseWrapper) -> Rights:
     """Return what the login of an open connection may do. Raises `django.db.Error`."""
     enforced = is_read_only(connection)
-    grants = grants_of(connection, str(fetch_all(connection, DATABASE)[0][0] or ""))
+    database, tables = fetch_all(connection, DATABASE)[0]
+    grants = grants_of(connection, str(database or ""))
     folder, server_reads_only = fetch_all(connection, SERVER)[0]
     # NULL is "nowhere" on MySQL, and "anywhere" on MariaDB.
     anywhere = folder is not None or connection.mysql_is_mariadb  # type: ignore[attr-defined]
@@ -137,4 +140,4 @@ def rights(connection: BaseDatabaseWrapper) -> Rights:
             "This login does not have SELECT, SHOW VIEW and TRIGGER on the whole database: "
             "what is not listed is absent or not visible."
         )
-    return Rights(enforced, grants.write, writes_files, grants.see_everything, tuple(remarks))
+    return Rights(enforced, grants.write, writes_files, grants.see_everything, int(tables), tuple(remarks))

@@ -15,11 +15,27 @@ from dynamic_databases.dialects import (
     postgresql_guard,
     postgresql_values,
 )
-from dynamic_databases.dialects.base import Dialect, Entry, Limits, Option, Policy, Rights
+from dynamic_databases.dialects.base import (
+    MOST_DATABASES,
+    Ask,
+    Dialect,
+    Entry,
+    Limits,
+    Option,
+    Policy,
+    Rights,
+)
 from dynamic_databases.dialects.postgresql_comparing import compared_as
 from dynamic_databases.errors import DatabaseUnavailable
 
 ROW_ID = "row id"
+
+DATABASES = f"""
+    SELECT d.datname FROM pg_catalog.pg_database d
+    WHERE d.datallowconn AND NOT d.datistemplate AND pg_catalog.has_database_privilege(d.oid, 'CONNECT')
+        AND d.datname NOT IN ('postgres', 'rdsadmin', 'cloudsqladmin', 'azure_maintenance', 'azure_sys')
+    ORDER BY d.datname LIMIT {MOST_DATABASES + 1}
+"""
 
 
 class PostgreSQL(Dialect):
@@ -29,6 +45,7 @@ class PostgreSQL(Dialect):
     schemes = ("postgresql", "postgres", "pgsql", "psql")
     options: Mapping[str, Option] = postgresql_config.OPTIONS
     install = "pip install 'psycopg[binary]'"
+    first_database = "postgres"
     nulls_sort_first = False
 
     def problems(self, config: Mapping[str, Any], policy: Policy) -> dict[str, str]:
@@ -45,6 +62,9 @@ class PostgreSQL(Dialect):
 
     def rights(self, connection: BaseDatabaseWrapper) -> Rights:
         return postgresql_guard.rights(connection)
+
+    def databases(self, ask: Ask, policy: Policy) -> list[str]:
+        return [name for (name,) in ask(DATABASES) if isinstance(name, str)]
 
     def version(self, connection: BaseDatabaseWrapper) -> str:
         connection.ensure_connection()

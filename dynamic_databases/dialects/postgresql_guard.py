@@ -114,5 +114,6 @@ def rights(connection: BaseDatabaseWrapper) -> Rights:
         can_write=bool(not replica and (superuser or creates or writable)),
         can_write_files=bool(superuser or files),
         sees_everything=readable == tables,
+        tables=tables,
         remarks=tuple(remarks),
     )

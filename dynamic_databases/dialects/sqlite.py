@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Mapping
+from pathlib import PurePath
 from typing import Any
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from dynamic_databases.catalog import Column, Kind, Reading
 from dynamic_databases.dialects import sqlite_catalog, sqlite_errors, sqlite_file, sqlite_guard
-from dynamic_databases.dialects.base import Dialect, Entry, Limits, Option, Policy, Rights, fetch_all
+from dynamic_databases.dialects.base import Ask, Dialect, Entry, Limits, Option, Policy, Rights, fetch_all
 from dynamic_databases.errors import DatabaseUnavailable
 
 LONGEST_WAIT = 60
@@ -21,6 +22,10 @@ STRUCTURE_VERSION = """
     FROM sqlite_master
 """
 """More than schema_version: another file in its place may have been changed as often."""
+TABLES = r"""
+    SELECT count(*) FROM sqlite_master
+    WHERE type IN ('table', 'view') AND name NOT LIKE 'sqlite\_%%' ESCAPE '\'
+"""
 
 
 class SQLite(Dialect):
@@ -30,6 +35,7 @@ class SQLite(Dialect):
     schemes = ("sqlite", "sqlite3")
     keys = ("NAME", "OPTIONS")
     required = ("NAME",)
+    none_listed = "No SQLite file lies in the folders whose files may be registered (SQLITE_FOLDERS)."
     options: Mapping[str, Option] = {
         "timeout": Option((int, float), explain="seconds to wait for another program's lock")
     }
@@ -80,7 +86,14 @@ class SQLite(Dialect):
         return Rights(
             read_only_enforced=sqlite_guard.is_read_only(connection),
             can_write=path is not None and os.access(path, os.W_OK),
+            tables=int(fetch_all(connection, TABLES)[0][0]),
         )
+
+    def databases(self, ask: Ask, policy: Policy) -> list[str]:
+        return sqlite_file.databases_in(policy)
+
+    def called(self, name: str) -> str:
+        return PurePath(name).stem
 
     def version(self, connection: BaseDatabaseWrapper) -> str:
         return sqlite3.sqlite_version

@@ -16,13 +16,29 @@ from dynamic_databases.dialects import (
     sqlserver_names,
     sqlserver_values,
 )
-from dynamic_databases.dialects.base import Dialect, Entry, Limits, Policy, Rights, fetch_all
+from dynamic_databases.dialects.base import (
+    MOST_DATABASES,
+    Ask,
+    Dialect,
+    Entry,
+    Limits,
+    Policy,
+    Rights,
+    fetch_all,
+)
 from dynamic_databases.errors import DatabaseUnavailable
 
 VERSION = """
     SELECT CONVERT(nvarchar(128), SERVERPROPERTY('ProductVersion')),
            CONVERT(nvarchar(128), SERVERPROPERTY('Edition'))
 """
+DATABASES = f"""
+    SELECT TOP {MOST_DATABASES + 1} d.name FROM sys.databases d
+    WHERE d.name NOT IN ('master', 'model', 'msdb', 'tempdb', 'distribution', 'rdsadmin')
+        AND HAS_DBACCESS(d.name) = 1
+    ORDER BY d.name
+"""
+"""On Azure SQL `master` alone lists others than the one that is connected."""
 
 
 class SQLServer(Dialect):
@@ -33,6 +49,7 @@ class SQLServer(Dialect):
     required = ("NAME", "USER", "PASSWORD")
     options = sqlserver_config.OPTIONS
     install = sqlserver_config.INSTALL
+    first_database = "master"
 
     def problems(self, config: Mapping[str, Any], policy: Policy) -> dict[str, str]:
         return sqlserver_config.problems(config)
@@ -48,6 +65,9 @@ class SQLServer(Dialect):
 
     def rights(self, connection: BaseDatabaseWrapper) -> Rights:
         return sqlserver_guard.rights(connection)
+
+    def databases(self, ask: Ask, policy: Policy) -> list[str]:
+        return [str(name) for (name,) in ask(DATABASES)]
 
     def version(self, connection: BaseDatabaseWrapper) -> str:
         version, edition = fetch_all(connection, VERSION)[0]

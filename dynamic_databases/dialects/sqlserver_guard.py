@@ -6,6 +6,8 @@ it guards nothing. So what keeps a database from being written is the login, and
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from dynamic_databases.dialects.base import Limits, Rights, fetch_all
@@ -24,7 +26,8 @@ RIGHTS = """
            HAS_PERMS_BY_NAME(DB_NAME(), 'DATABASE', 'CREATE TABLE'),
            HAS_PERMS_BY_NAME(DB_NAME(), 'DATABASE', 'EXECUTE'),
            HAS_PERMS_BY_NAME(DB_NAME(), 'DATABASE', 'SELECT'),
-           HAS_PERMS_BY_NAME(DB_NAME(), 'DATABASE', 'VIEW DEFINITION')
+           HAS_PERMS_BY_NAME(DB_NAME(), 'DATABASE', 'VIEW DEFINITION'),
+           (SELECT COUNT(*) FROM sys.objects o WHERE o.type IN ('U', 'V') AND o.is_ms_shipped = 0)
 """
 WRITABLE = """
     SELECT TOP 3 w.is_routine, w.schema_name, w.name
@@ -74,7 +77,7 @@ def guard(connection: BaseDatabaseWrapper, limits: Limits) -> None:
 
 def rights(connection: BaseDatabaseWrapper) -> Rights:
     """Return what the login may do, in at most two statements."""
-    updateability, *answers = fetch_all(connection, RIGHTS)[0]
+    updateability, *answers, tables = fetch_all(connection, RIGHTS)[0]
     *writes, select, view_definition = (bool(answer) for answer in answers)
     is_copy = updateability == READ_ONLY
     how = [right for right, given in zip(WRITES, writes, strict=True) if given]
@@ -83,7 +86,7 @@ def rights(connection: BaseDatabaseWrapper) -> Rights:
             f"{'by the procedure' if is_routine else 'to'} {schema}.{name}"
             for is_routine, schema, name in fetch_all(connection, WRITABLE)
         ]
-    return said(how, is_copy=is_copy, sees_everything=select and view_definition)
+    return replace(said(how, is_copy=is_copy, sees_everything=select and view_definition), tables=int(tables))
 
 
 def said(how: list[str], *, is_copy: bool, sees_everything: bool) -> Rights:

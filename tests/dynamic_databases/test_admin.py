@@ -215,40 +215,45 @@ def test_the_test_button_says_what_is_wrong(boss, environments, file) -> None:
     assert "“shop in prod” does not answer" in page
 
 
-def test_a_database_is_copied_to_another_environment_once(boss, environments, file) -> None:
+def test_testing_is_a_post_of_those_who_may_add(boss, environments, file, user) -> None:
     database = Database.objects.create(
         name="shop", environment=environments["prod"], config={"ENGINE": "sqlite", "NAME": str(file)}
     )
-    copy = reverse("admin:dynamic_databases_database_copy", args=[database.pk])
-    boss.post(copy, {"environment": environments["test"].pk})
-    assert Database.objects.get(environment=environments["test"]).config == database.config
-    again = boss.post(copy, {"environment": environments["test"].pk}, follow=True).text
-    assert "already exists" in again
-
-
-@pytest.mark.parametrize("to", ["", "x", "²", "9" * 30, "999"])
-def test_a_copy_to_nowhere_is_not_found(boss, environments, file, to) -> None:
-    database = Database.objects.create(
-        name="shop", environment=environments["prod"], config={"ENGINE": "sqlite", "NAME": str(file)}
-    )
-    copy = reverse("admin:dynamic_databases_database_copy", args=[database.pk])
-    assert boss.post(copy, {"environment": to}).status_code == 404
-
-
-@pytest.mark.parametrize("view", ["test", "copy"])
-def test_testing_and_copying_are_posts_of_those_who_may_add(boss, environments, file, user, view) -> None:
-    database = Database.objects.create(
-        name="shop", environment=environments["prod"], config={"ENGINE": "sqlite", "NAME": str(file)}
-    )
-    address = reverse(f"admin:dynamic_databases_database_{view}", args=[database.pk])
+    address = reverse("admin:dynamic_databases_database_test", args=[database.pk])
     user.is_staff = True
     user.save()
     user.user_permissions.add(Permission.objects.get(codename="change_database"))
     editor = Client(headers={"host": "localhost"})
     editor.force_login(user)
     assert boss.get(address).status_code == 405
-    assert editor.post(address, {"environment": environments["test"].pk}).status_code == 403
-    assert Database.objects.count() == 1
+    assert editor.post(address).status_code == 403
+
+
+def test_what_is_typed_is_tested_before_it_is_saved(boss, environments, file) -> None:
+    words = typed(environments["prod"], {"ENGINE": "sqlite", "NAME": "shop.sqlite3"}) | {"_test": "1"}
+    page = boss.post(ADD, words)
+    assert f"“shop in prod” answers: SQLite {sqlite3.sqlite_version}, connected in " in page.text
+    assert "it shows 1 table or view; its connection is read-only" in page.text
+    assert json.loads(shown_config(page.text)) == {"ENGINE": "sqlite", "NAME": "shop.sqlite3"}
+    assert Database.objects.count() == 0
+
+
+def test_a_typed_config_that_cannot_work_is_refused_when_it_is_tested(boss, environments, file) -> None:
+    words = typed(environments["prod"], {"ENGINE": "sqlite", "NAME": "/etc/passwd"}) | {"_test": "1"}
+    page = boss.post(ADD, words).text
+    assert "NAME must be a file in one of these folders" in page
+    assert "answers" not in page
+
+
+def test_an_edit_is_tested_and_not_saved(boss, environments, file) -> None:
+    config = {"ENGINE": "sqlite", "NAME": str(file)}
+    database = Database.objects.create(name="shop", environment=environments["prod"], config=config)
+    words = typed(environments["prod"], {"ENGINE": "sqlite", "NAME": "gone.sqlite3"}) | {"_test": "1"}
+    page = boss.post(change(database), words).text
+    assert "“shop in prod” does not answer: Connecting to “shop in prod” failed: the file is missing" in page
+    database.refresh_from_db()
+    assert database.config == config
+    assert "orders" in boss.get("/prod/shop/").text
 
 
 def test_who_may_only_look_sees_the_config_without_its_secrets(environments, user) -> None:

@@ -356,7 +356,7 @@ def test_an_error_page_of_debug_shows_no_password(boss, environments, settings, 
         raise ZeroDivisionError
 
     monkeypatch.setattr(
-        "dynamic_databases.admin.check", lambda database: fails(database.connection_settings())
+        "dynamic_databases.admin.databases.check", lambda database: fails(database.connection_settings())
     )
     boss.raise_request_exception = False
     page = boss.post(reverse("admin:dynamic_databases_database_test", args=[database.pk]))

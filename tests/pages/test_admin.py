@@ -54,7 +54,11 @@ def test_a_database_is_registered_tested_copied_and_removed(admin, file):
     expect(page.locator(".messagelist .success")).to_contain_text("its connection is read-only")
     page.get_by_label("Copy to").select_option(label="dev")
     page.get_by_role("button", name="Copy").click()
-    expect(page.locator(".messagelist .success")).to_contain_text(f"“{name} in dev” leads to the same place")
+    expect(page.get_by_label("Environment:").locator("option:checked")).to_have_text("dev")
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.locator(".messagelist .warning").first).to_contain_text(
+        f"“{name} in dev” leads to the same place"
+    )
 
     page.goto(f"/test/{name}/")
     expect(page.get_by_role("link", name="parcels", exact=True)).to_be_visible()
@@ -64,6 +68,40 @@ def test_a_database_is_registered_tested_copied_and_removed(admin, file):
     page.get_by_role("button", name="Yes, I’m sure").click()
     page.goto(f"/admin/dynamic_databases/database/?q={name}")
     expect(page.get_by_role("link", name=name, exact=True)).to_have_count(1)
+
+
+def test_what_is_typed_is_tested_before_it_is_saved(admin, file):
+    page = admin("database/add/")
+    page.get_by_label("Name:").fill(file.stem)
+    page.get_by_label("Environment:").select_option(label="test")
+    page.get_by_label("Config:").fill(f"sqlite:///{file}")
+    page.get_by_role("button", name="Test connection").click()
+    expect(page.locator(".messagelist .success")).to_contain_text("it shows 1 table or view")
+    expect(page.get_by_label("Config:")).to_have_value(f"sqlite:///{file}")
+    page.get_by_role("button", name="Save", exact=True).click()
+    page.goto(f"/test/{file.stem}/")
+    expect(page.get_by_role("link", name="parcels", exact=True)).to_be_visible()
+
+
+def test_the_chosen_databases_of_a_server_are_registered_at_once(admin, served):
+    odd = f'{uuid4().hex}-<script>"%s é'
+    for name in (odd, f"{odd}2"):
+        write_sqlite(served.folder / f"{name}-dev.sqlite3", "CREATE TABLE parcels (id integer PRIMARY KEY)")
+    page = admin("database/")
+    page.get_by_role("link", name="All databases of a server").click()
+    page.get_by_label("Environment:").select_option(label="dev")
+    page.get_by_label("Config:").fill('{"ENGINE": "sqlite"}')
+    page.get_by_role("button", name="List the databases").click()
+    for box in page.get_by_role("checkbox").all():
+        box.uncheck()
+    page.get_by_role("checkbox", name=f"{odd}-dev.sqlite3").check()
+    name = page.get_by_label(f"Logical name of {odd}-dev.sqlite3")
+    expect(name).to_have_value(odd)
+    name.fill(f"{odd}!")
+    page.get_by_role("button", name="Register the chosen databases").click()
+    expect(page.locator(".messagelist .success")).to_contain_text(f"Registered in dev: {odd}!.")
+    page.goto(f"/admin/dynamic_databases/database/?q={odd[:32]}")
+    expect(page.get_by_role("link", name=f"{odd}!", exact=True)).to_have_count(1)
 
 
 def test_what_does_not_answer_is_stored_and_said(admin, served):

@@ -21,7 +21,7 @@ from django.db import Error
 
 from dynamic_databases.catalog import Catalog, Column, TableKind
 from dynamic_databases.comparison import EVERYTHING, Options, compare
-from dynamic_databases.dialects.base import Limits, fetch_all
+from dynamic_databases.dialects.base import Limits, Policy, fetch_all
 from dynamic_databases.errors import Busy, Forbidden, StructureChanged, TimedOut, Unreachable
 from tests.dynamic_databases.comparison.expected import discrepancies, lists_of
 from tests.locks import locked
@@ -97,6 +97,14 @@ def test_a_connection_is_bounded_and_says_its_version(sqlserver: SQLServerDataba
     with opened(sqlserver.config) as connection:
         assert DIALECT.version(connection)[0].isdigit()
         assert fetch_all(connection, "SELECT @@LOCK_TIMEOUT") == [(2000,)]
+
+
+def test_the_databases_of_the_server_are_listed_without_its_own(sqlserver: SQLServerDatabase) -> None:
+    with opened(sqlserver.config) as connection:
+        listed = DIALECT.databases(lambda sql: fetch_all(connection, sql), Policy())
+    own = {"master", "model", "msdb", "tempdb"}
+    assert not own & set(listed)
+    assert sqlserver.config["NAME"] in own | set(listed)
 
 
 def test_what_the_login_may_do_is_said(sqlserver: SQLServerDatabase) -> None:

@@ -1,13 +1,14 @@
-"""Environments and databases in the admin: registering, editing, testing, copying."""
+"""Databases in the admin: registered, edited, tested, copied; leaves whole servers to `servers`."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied, ValidationError
-from django.db.models import Count, QuerySet
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
@@ -17,47 +18,22 @@ from django.utils.safestring import SafeString
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
-from dynamic_databases.checks import check
+from dynamic_databases.admin.servers import DatabaseModelAdmin, ServerView
+from dynamic_databases.checks import Check, check, check_typed
 from dynamic_databases.config import encodable
+from dynamic_databases.config_forms import ConfigFormField
 from dynamic_databases.connections import label_of
 from dynamic_databases.errors import ConfigError, DatabaseUnavailable
-from dynamic_databases.forms import ConfigFormField, DatabaseForm
+from dynamic_databases.forms import DatabaseForm
 from dynamic_databases.models import Database, Environment
 from dynamic_databases.sealing import address_of
-
-if TYPE_CHECKING:  # Django's own classes take no parameter
-    EnvironmentModelAdmin = admin.ModelAdmin[Environment]
-    DatabaseModelAdmin = admin.ModelAdmin[Database]
-else:
-    EnvironmentModelAdmin = DatabaseModelAdmin = admin.ModelAdmin
+from dynamic_databases.servers import lead_to_one_place
 
 hides_config = method_decorator(sensitive_post_parameters("config"))
-
-
-@admin.register(Environment)
-class EnvironmentAdmin(EnvironmentModelAdmin):
-    list_display = ("slug", "name", "position", "colour_word", "protected", "database_count")
-    list_display_links = ("slug", "name")
-    search_fields = ("slug", "name")
-
-    class Media:
-        css: ClassVar = {"all": ("tokens.css", "admin.css")}
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Environment]:
-        return super().get_queryset(request).annotate(database_count=Count("databases"))
-
-    @admin.display(description="colour", ordering="colour")
-    def colour_word(self, environment: Environment) -> SafeString:
-        """Return the colour as a word, beside a spot of it."""
-        return format_html(
-            '<span class="environment env-{}">{}</span>',
-            environment.colour,
-            environment.get_colour_display(),
-        )
-
-    @admin.display(description="databases", ordering="database_count")
-    def database_count(self, environment: Environment) -> int:
-        return int(getattr(environment, "database_count", 0))
+TEST = "_test"
+"""Says in a form that it is to be tried and not to be saved."""
+LONGEST_KEY = 18
+"""Digits of a row's key: what is longer fits no 64 bits."""
 
 
 @admin.register(Database)
@@ -75,7 +51,13 @@ class DatabaseAdmin(DatabaseModelAdmin):
     def get_form(self, request: HttpRequest, *args: Any, **kwargs: Any) -> type[forms.ModelForm[Database]]:
         """Return the form for this request's user, who alone can use what was typed into it again."""
         form = super().get_form(request, *args, **kwargs)
-        return type(form.__name__, (form,), {"typed_by": str(request.user.pk)})
+        source = self._copied(request)
+        own = {
+            "typed_by": str(request.user.pk),
+            "is_on_trial": TEST in request.POST,
+            "stored_config": source.config if source else None,
+        }
+        return type(form.__name__, (form,), own)
 
     def get_fields(self, request: HttpRequest, obj: Database | None = None) -> tuple[str, ...]:
         """Return the form's fields; who may only look sees the config without its secrets."""
@@ -85,76 +67,89 @@ class DatabaseAdmin(DatabaseModelAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: Database | None = None) -> tuple[str, ...]:
         return ("shown_config",)
 
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """Return what a new database's form begins with: the config of another that is copied."""
+        initial: dict[str, Any] = super().get_changeform_initial_data(request)
+        source = self._copied(request)
+        return {**initial, "name": source.name, "config": source.config} if source else initial
+
     @hides_config
     def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         return super().changeform_view(request, *args, **kwargs)
 
     def get_urls(self) -> list[URLPattern]:
         wrap = self.admin_site.admin_view
+        server = wrap(ServerView.as_view(model_admin=self))
+        name = "dynamic_databases_database"
         return [
-            path(
-                "<int:pk>/test/", wrap(require_POST(self.test_view)), name="dynamic_databases_database_test"
-            ),
-            path(
-                "<int:pk>/copy/", wrap(require_POST(self.copy_view)), name="dynamic_databases_database_copy"
-            ),
+            path("<int:pk>/test/", wrap(require_POST(self.test_view)), name=f"{name}_test"),
+            path("<int:pk>/server/", server, name=f"{name}_server_of"),
+            path("server/", server, name=f"{name}_server"),
             *super().get_urls(),
         ]
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
-        """Offer the environments that a database can be copied to: those without one of its name."""
+        """Show the form: what a trial says of it, and the environments that a database can be copied to."""
         database = context.get("original")
+        form = context["adminform"].form
+        if TEST in request.POST and not form.errors:
+            self._say_check(request, form.instance, check_typed)
+        if self.has_add_permission(request):
+            context["server_url"] = reverse("admin:dynamic_databases_database_server")
+            context["copied"] = self._copied(request) if database is None else None
         if database is not None and self.has_add_permission(request):
             taken = Database.objects.filter(name=database.name).values("environment")
             context["copy_to"] = Environment.objects.exclude(pk__in=taken)
-            context["may_test"] = True
+            context["server_url"] = reverse("admin:dynamic_databases_database_server_of", args=[database.pk])
+            context["may_test"] = not self.has_change_permission(request, database)
         return super().render_change_form(request, context, *args, **kwargs)
 
     def save_model(self, request: HttpRequest, obj: Database, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)
-        self._say_check(request, obj, only_warnings=True)
+        self._say_check(request, obj, check, is_new=True)
+        source = self._copied(request)
+        with suppress(ConfigError):  # the source's, which may have none that works
+            if source is not None and lead_to_one_place(obj, source):
+                messages.warning(request, f"“{obj}” leads to the same place as “{source}” until you edit it.")
 
     def test_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Connect now and say what is found."""
-        database = self._permitted(request, pk)
-        self._say_check(request, database)
+        """Connect now and say what is found, for who may not change the database."""
+        database = self.permitted(request, pk)
+        self._say_check(request, database, check)
         return HttpResponseRedirect(reverse("admin:dynamic_databases_database_change", args=[pk]))
 
-    def copy_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Register the same connection in another environment, to be edited there."""
-        database = self._permitted(request, pk)
-        to = request.POST.get("environment", "")
-        environment = get_object_or_404(Environment, pk=to if to.isascii() and to.isdecimal() else None)
-        copy = Database(name=database.name, environment=environment, config=database.config)
-        try:
-            copy.full_clean()
-        except ValidationError as error:
-            messages.error(request, " ".join(error.messages))
-            return HttpResponseRedirect(reverse("admin:dynamic_databases_database_change", args=[pk]))
-        copy.save()
-        self.log_addition(request, copy, [{"added": {}}])
-        messages.success(request, f"“{copy}” leads to the same place as “{database}” until you edit it.")
-        return HttpResponseRedirect(reverse("admin:dynamic_databases_database_change", args=[copy.pk]))
-
-    def _permitted(self, request: HttpRequest, pk: int) -> Database:
+    def permitted(self, request: HttpRequest, pk: int | str) -> Database:
         """Return the database. Raises `PermissionDenied` for who may not add databases, and `Http404`."""
         if not self.has_add_permission(request):
             raise PermissionDenied
-        database: Database = get_object_or_404(Database.objects.select_related("environment"), pk=pk)
+        key = pk if str(pk).isascii() and str(pk).isdecimal() and len(str(pk)) <= LONGEST_KEY else None
+        database: Database = get_object_or_404(Database.objects.select_related("environment"), pk=key)
         if not self.has_view_or_change_permission(request, database):
             raise PermissionDenied
         return database
 
-    def _say_check(self, request: HttpRequest, database: Database, *, only_warnings: bool = False) -> None:
+    def _copied(self, request: HttpRequest) -> Database | None:
+        """Return the database whose copy is being made, if any. Raises as `permitted` does."""
+        source = request.GET.get("copy_of")
+        return self.permitted(request, source) if source is not None else None
+
+    def _say_check(
+        self,
+        request: HttpRequest,
+        database: Database,
+        ask: Callable[[Database], Check],
+        *,
+        is_new: bool = False,
+    ) -> None:
         try:
-            found = check(database)
+            found = ask(database)
         except (DatabaseUnavailable, ConfigError) as error:
-            said = "is stored, but does not answer" if only_warnings else "does not answer"
+            said = "is stored, but does not answer" if is_new else "does not answer"
             messages.warning(request, f"“{database}” {said}: {error.message}")
             return
-        if not only_warnings:
+        if not is_new:
             messages.success(request, f"“{database}” answers: {found.sentence}")
         for remark in found.remarks:
             messages.warning(request, f"“{database}”: {remark}")

@@ -1,0 +1,8 @@
+"""Environments and databases in the admin: registering, editing, testing, copying, whole servers."""
+
+from __future__ import annotations
+
+from dynamic_databases.admin.databases import DatabaseAdmin
+from dynamic_databases.admin.environments import EnvironmentAdmin
+
+__all__ = ["DatabaseAdmin", "EnvironmentAdmin"]

@@ -1,0 +1,84 @@
+"""Registers all databases of a server, or those whose names fit."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from collections.abc import Mapping
+from fnmatch import fnmatchcase
+from typing import Any
+
+from django.core.management import BaseCommand
+
+from dynamic_databases.errors import ConfigError, DatabaseUnavailable
+from dynamic_databases.management.configs import add_config_arguments, config_of
+from dynamic_databases.management.refusals import WithInput, databases_named, environment_named, refusal
+from dynamic_databases.models import Environment
+from dynamic_databases.servers import Plan, databases_on, offers, planned, saved
+
+EXAMPLES = """\
+examples:
+  add_databases prod --of prod/shop
+  add_databases prod --url postgresql://reader@db.example:5432/?sslmode=require --dry-run
+  add_databases test --config-file server.json --only 'shop*' crm
+  add_databases dev --config '{"ENGINE": "sqlite"}'
+
+The server is asked which databases its login can open; its own system's are left out. On SQLite they are
+the files of the allowed folders. A logical name is the database's, without the environment's slug at its
+beginning or end: shop-prod is shop in prod. What is registered already is left as it is, and said.
+Exit 1 where the server does not answer, 2 for input that can't be used.
+"""
+
+
+class Command(WithInput, BaseCommand):
+    help = "Register all databases of a server in one environment."
+    examples = EXAMPLES
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("environment", help="the slug of an environment that is there")
+        how = add_config_arguments(parser)
+        how.add_argument(
+            "--of", metavar="SLUG/NAME", help="the server of a registered database; its password stays sealed"
+        )
+        parser.add_argument(
+            "--only", nargs="+", metavar="PATTERN", default=["*"], help="only databases whose names fit"
+        )
+        parser.add_argument("--dry-run", action="store_true", help="say what would be done, and do nothing")
+
+    def handle(self, *args: Any, environment: str, only: list[str], dry_run: bool, **options: Any) -> None:
+        where = environment_named(environment)
+        config = _config_of_registered(options["of"]) if options["of"] is not None else config_of(options)
+        try:
+            plan = self._plan(config, where, only)
+        except ConfigError as error:
+            raise refusal(error.message) from None
+        except DatabaseUnavailable as error:
+            self.stderr.write(error.message)
+            raise SystemExit(1) from None
+        done = list(plan.added) if dry_run else saved(plan)
+        for database in done:
+            name = database.config["NAME"]
+            self.stdout.write(
+                f"{'Would be added' if dry_run else 'Added'}: {database}, which is “{name}” there."
+            )
+        for name, reason in {**plan.skipped, **plan.refused}.items():
+            self.stdout.write(f"Left as it is: “{name}”: {reason.rstrip('.')}.")
+
+    def _plan(self, config: Mapping[str, Any], environment: Environment, only: list[str]) -> Plan:
+        found = databases_on(config)
+        if found.remark:
+            self.stderr.write(self.style.WARNING(found.remark))
+        names = [name for name in found.names if any(fnmatchcase(name, pattern) for pattern in only)]
+        if found.names and not names:
+            raise refusal(
+                f"No database of the server fits {' '.join(only)}. It has: {', '.join(found.names)}."
+            )
+        wanted = {offer.name: offer.logical for offer in offers(config, names, environment)}
+        return planned(config, environment, wanted)
+
+
+def _config_of_registered(place: str) -> Mapping[str, Any]:
+    slug, _, name = place.partition("/")
+    config = databases_named([name], [slug]).get().config
+    if not isinstance(config, Mapping):
+        raise refusal(f"{place} has no config that can be used.")
+    return config
