@@ -9,10 +9,14 @@ from functools import partial
 
 from dynamic_databases.config import limits
 from dynamic_databases.connections import LiveConnection, live, reading
+from dynamic_databases.dialects.base import fetch_all
 from dynamic_databases.errors import ConfigError, DatabaseUnavailable
 from dynamic_databases.models import Database
 from dynamic_databases.parallel import read_in_parallel, try_again
 from dynamic_databases.trials import asked, on_trial
+
+ROUND_TRIP = "SELECT 1"
+"""Asked for nothing but its time: most drivers know the version without a statement."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +88,9 @@ def _answer(connection: LiveConnection) -> Check:
         started = time.perf_counter()
         wrapper.ensure_connection()
         connected = time.perf_counter()
-        version = connection.dialect.version(wrapper)
+        fetch_all(wrapper, ROUND_TRIP)
         answered = time.perf_counter()
+        version = connection.dialect.version(wrapper)
         rights = connection.dialect.rights(wrapper)
     return Check(
         label=connection.dialect.label,

@@ -22,8 +22,8 @@ def in_our_words(error: Exception, dialect: Dialect, doing: str) -> DatabaseUnav
         reason = os.strerror(error.errno).lower() if error.errno else "the connection broke"
         return Unreachable(f"{failed} {reason}.")
     if isinstance(error, ImproperlyConfigured):
-        missing = f"the driver of {dialect.label} is not installed. {dialect.install}".rstrip()
-        return Unreachable(f"{failed} {missing}")
+        command = f" Install it with: {dialect.install}" if dialect.install else ""
+        return Unreachable(f"{failed} the driver of {dialect.label} is not installed.{command}")
     if isinstance(error, OverflowError):
         return QueryFailed(f"{failed} a number is larger than the database can hold.")
     return QueryFailed(f"{failed} a text holds characters that the database can't.")

@@ -87,7 +87,7 @@ class Dialect(ABC):
     required: tuple[str, ...] = ("NAME",)
     options: Mapping[str, Option] = {}
     install: str = ""
-    """The command that installs a missing driver."""
+    """The command that installs a missing driver, where one may be missing."""
     none_listed = "The login can open no database of this server; the system's own are left out."
     first_database = ""
     """The NAME to connect to where only the server is known, to ask it for its databases."""

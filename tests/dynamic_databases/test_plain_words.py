@@ -1,0 +1,105 @@
+"""Whatever is wrong with a server is said in plain words where it is tested, and never with a credential."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Iterator
+from dataclasses import dataclass
+from html import unescape
+from typing import Any
+
+import pytest
+
+from dynamic_databases.models import Database
+from tests.dynamic_databases.management.commands import run
+from tests.dynamic_databases.test_admin import ADD, typed
+
+SECRET = "not-th1s-one"
+
+
+@dataclass(frozen=True)
+class Server:
+    """A real server, and its words for each trouble."""
+
+    server: Any
+    words: dict[str, str]
+
+    def config(self, **changed: object) -> dict[str, Any]:
+        return {**self.server.config(self.server.create(None, "CREATE TABLE t (id int)")), **changed}
+
+
+WORDS = {
+    "postgresql": {
+        "unknown host": "the name of the host can't be resolved. Check HOST.",
+        "refused": "the server refused the connection. Is it running at this HOST and PORT?",
+        "silent": "the server did not answer in time.",
+        "wrong password": "the server refused the login: check USER and PASSWORD.",
+        "unknown login": "the server refused the login: check USER and PASSWORD.",
+        "unknown database": "the server has no database of this NAME.",
+        "no encryption": "the server does not encrypt, and sslmode asks for it.",
+    },
+    "mariadb": {
+        "unknown host": "the name in HOST is not known.",
+        "refused": "connection refused: no server listens at this HOST and PORT.",
+        "silent": "the server did not answer in time. Check HOST, PORT and firewalls.",
+        "wrong password": "the server refused the user name or the password.",
+        "unknown login": "the server refused the user name or the password.",
+        "unknown database": "the server has no database of this NAME.",
+        "no encryption": "the server offers no encryption, which ssl_mode asks for.",
+    },
+}
+
+
+@pytest.fixture(params=list(WORDS))
+def server(request, environments) -> Server:
+    return Server(request.getfixturevalue(f"{request.param}_server"), WORDS[request.param])
+
+
+@pytest.fixture
+def silent(settings) -> Iterator[int]:
+    """Yield a port where something takes connections and never says a word."""
+    settings.CONNECT_TIMEOUT = 2.0
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        yield listening.getsockname()[1]
+
+
+@pytest.mark.parametrize("trouble", WORDS["mariadb"])
+def test_each_trouble_has_its_words(boss, environments, server, silent, trouble) -> None:
+    config = server.config()
+    is_postgresql = config["ENGINE"] == "postgresql"
+    changed: dict[str, dict[str, Any]] = {
+        "unknown host": {"HOST": "no-such-host.invalid"},
+        "refused": {"PORT": 1},
+        "silent": {"PORT": silent},
+        "wrong password": {},
+        "unknown login": {"USER": "nobody_like_that"},
+        "unknown database": {"NAME": "no_such_database", "PASSWORD": config["PASSWORD"]},
+        "no encryption": {"OPTIONS": {"sslmode": "require"} if is_postgresql else {"ssl_mode": "REQUIRED"}},
+    }
+    words = typed(environments["prod"], {**config, "PASSWORD": SECRET, **changed[trouble]})
+    page = unescape(boss.post(ADD, words | {"_test": "1"}).text)
+    assert (
+        f"“shop in prod” does not answer: Connecting to “shop in prod” failed: {server.words[trouble]}"
+        in page
+    )
+    assert SECRET not in page
+    assert config["PASSWORD"] not in page
+    assert Database.objects.count() == 0
+
+
+def test_a_server_that_answers_says_version_latency_what_it_shows_and_rights(
+    boss, environments, server
+) -> None:
+    page = unescape(boss.post(ADD, typed(environments["prod"], server.config()) | {"_test": "1"}).text)
+    assert "“shop in prod” answers: " in page
+    assert " ms; it shows 1 table or view; its connection is read-only, though its login could write." in page
+
+
+def test_a_login_with_rights_to_nothing_is_told(environments, server) -> None:
+    config = server.config()
+    login = server.server.login("without_rights")
+    own = server.server.config(config["NAME"], login)
+    Database.objects.create(name="shop", environment=environments["prod"], config=own)
+    done = run("check_database", "shop")
+    told = "The login may read 0 of 1 tables and views.", "this login has no right to this database"
+    assert any(words in done.out + done.err for words in told)
