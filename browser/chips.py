@@ -16,6 +16,7 @@ from browser.places import Place
 from dynamic_databases.catalog import Reading
 from dynamic_databases.runtime_models import find_table
 
+WITHHELD = "No page reads this column: customers' connections are made of it."
 FORM = ("_column", "_operator", "_value")
 """What the plain filter form sends: it becomes one parameter."""
 
@@ -35,6 +36,7 @@ class LostTerm:
 
     name: str
     remove_url: str
+    note: str
 
     @property
     def parameter(self) -> str:
@@ -46,7 +48,11 @@ def lost_terms_of(place: Place, lost: Sequence[str], query: QueryDict) -> tuple[
     parts = [part for part in query.get("_sort", "").split(",") if part]
     rests = {name: ",".join(part for part in parts if sorted_by(part) != name) for name in lost}
     return tuple(
-        LostTerm(name, changed(place.table_url(), query, {"_sort": rest or None}))
+        LostTerm(
+            name,
+            changed(place.table_url(), query, {"_sort": rest or None}),
+            WITHHELD if name in place.withheld else f"{place.environment} has no column “{name}”",
+        )
         for name, rest in rests.items()
     )
 
@@ -61,7 +67,9 @@ def chips_of(place: Place, conditions: Sequence[Condition], query: QueryDict) ->
         rest = pairs(query, OF_ONE_PAGE)
         rest.remove((condition.parameter, condition.value))
         remove_url = link(place.table_url(), rest)
-        if not condition.is_gone:
+        if condition.name in place.withheld:
+            chips.append(Chip(replace(condition, problem=WITHHELD), remove_url))
+        elif not condition.is_gone:
             chips.append(Chip(condition, remove_url))
         elif _may_be_elsewhere(place, condition.name):
             chips.append(Chip(condition, remove_url, f"{place.environment} has no column “{condition.name}”"))

@@ -63,7 +63,8 @@ def rows_elsewhere(place: Place, keys: Sequence[Sequence[KeyPart]]) -> Elsewhere
         if not isinstance(result, Reading):
             unread[slug] = result.message
             continue
-        table = find_table(result.catalog, place.table.name, place.table.schema)
+        catalog = live(place.sides[slug]).withheld.readable(result.catalog)
+        table = find_table(catalog, place.table.name, place.table.schema)
         if table is None:
             unread[slug] = "no such table"
         elif row_key(table).columns != row_key(place.table).columns:

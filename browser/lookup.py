@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from browser.addresses import encode, encode_key, encode_table, path
@@ -83,7 +83,11 @@ def _sides(databases: Iterable[Database]) -> list[Side]:
         except ConfigError:
             continue  # its own page says what is wrong
     results = latest_readings(lives, SECONDS)
-    return [(lives[one], one, result) for one, result in results.items() if isinstance(result, Reading)]
+    return [
+        (lives[one], one, replace(result, catalog=one.withheld.readable(result.catalog)))
+        for one, result in results.items()
+        if isinstance(result, Reading)
+    ]
 
 
 def _tables(sides: Iterable[Side], text: str) -> list[TableHit]:

@@ -22,6 +22,7 @@ from browser.parameters import POSITION, pairs
 from dynamic_databases.catalog import Catalog, Reading, Table, TableName
 from dynamic_databases.connections import LiveConnection, live
 from dynamic_databases.counterparts import readings_of
+from dynamic_databases.customers import Named, databases_named
 from dynamic_databases.errors import (
     ConfigError,
     DatabaseUnavailable,
@@ -59,9 +60,10 @@ class Place:
     def reading(self) -> Reading:
         return latest_reading(self.live)
 
-    @property
+    @cached_property
     def catalog(self) -> Catalog:
-        return self.reading.catalog
+        """The catalog as pages read it: without what they withhold."""
+        return self.live.withheld.readable(self.reading.catalog)
 
     @cached_property
     def readings(self) -> Mapping[str, Reading | DatabaseUnavailable | ConfigError]:
@@ -87,6 +89,16 @@ class Place:
         if table is None:
             raise self._no_such_table(self.table_name)
         return table
+
+    @cached_property
+    def whole_table(self) -> Table:
+        """The table with the columns that no page reads: its structure is no secret."""
+        return self.reading.catalog.by_name[self.table.table_name]
+
+    @cached_property
+    def withheld(self) -> tuple[str, ...]:
+        """The columns of the table that no page reads."""
+        return tuple(one.name for one in self.whole_table.columns if self.table.column(one.name) is None)
 
     @cached_property
     def twin(self) -> type[ShownModel]:
@@ -163,8 +175,7 @@ class Place:
         if isinstance(error, QueryFailed) and self.segments:
             steps.insert(0, ("Its structure", self.url(self.segments[0], *STRUCTURE).removesuffix("/")))
         elif not isinstance(error, QueryFailed) and may_register(self.request):
-            change = reverse("admin:dynamic_databases_database_change", args=[self.database.pk])
-            steps.append(("Change its registration", change))
+            steps.append(self._registration())
         steps += [
             (f"{self.database.name} in {one.environment}", path(one.environment.slug, *self._same(one)))
             for one in self.counterparts
@@ -172,6 +183,14 @@ class Place:
         ]
         steps.append((f"Databases of {self.environment}", path(self.environment.slug)))
         return Failure(error, steps=steps, bar=self.bar())
+
+    def _registration(self) -> tuple[str, str]:
+        """Return where it is said how the database is reached: at its row, or at a customer's source."""
+        customer = self.database.customer
+        if customer is None:
+            change = reverse("admin:dynamic_databases_database_change", args=[self.database.pk])
+            return "Change its registration", change
+        return "Its source", reverse("admin:dynamic_databases_source_change", args=[customer.source])
 
     def misread(self, error: BadRequest) -> Failure:
         """Return what an address can't say with this place's bar, and the way to the address above it."""
@@ -188,8 +207,25 @@ class Place:
 
 def visible_databases(request: HtmxHttpRequest, **filters: Any) -> tuple[Database, ...]:
     """Return the registered databases that the person may see, in one query."""
-    rows = Database.objects.select_related("environment").filter(**filters)
+    rows = Database.objects.stored().filter(**filters)
     return tuple(database for database in rows if may_see(request, database))
+
+
+def databases_called(request: HtmxHttpRequest, name: str) -> Named:
+    """Return the databases of a name that the person may see: registered ones, else customers.
+
+    Without a login no controller table is asked.
+    """
+    registered = visible_databases(request, name=name)
+    return databases_named(name, registered) if request.user.is_authenticated else Named(registered)
+
+
+def unasked(name: str, named: Named) -> DatabaseUnavailable | ConfigError | None:
+    """Return why it is not known whether a customer bears a name, None if all sources were asked."""
+    for source, error in named.unread.items():
+        said = f"Whether “{name}” is a customer of {source} could not be asked: {error.message}"
+        return ConfigError({source: said}) if isinstance(error, ConfigError) else type(error)(said)
+    return None
 
 
 def visible_environments(
@@ -216,10 +252,20 @@ def decoded(segment: str) -> str:
         ) from None
 
 
+def _of_one_name(request: HtmxHttpRequest, named: Named, environment: str) -> tuple[Database, ...]:
+    """Return the counterparts of a name: a customer's are those called as it is, whatever was asked for."""
+    here = next((one for one in named.databases if one.environment.slug == environment), None)
+    if here is None or here.customer is None:
+        return named.databases
+    called = databases_called(request, here.name).databases
+    return tuple(one for one in called if one.name == here.name)
+
+
 def database_place(request: HtmxHttpRequest, environment: str, database: str) -> Place:
     """Return the place of `/prod/shop/`. Raises `Failure` and `LoginRequired`."""
     name = decoded(database)
-    counterparts = visible_databases(request, name=name)
+    named = databases_called(request, name)
+    counterparts = _of_one_name(request, named, environment)
     require_something(request, counterparts)
     environments = visible_environments(request, counterparts)
     found = next((one for one in counterparts if one.environment.slug == environment), None)
@@ -233,5 +279,5 @@ def database_place(request: HtmxHttpRequest, environment: str, database: str) ->
     if here is None:
         error = NoSuchEnvironment(f"There is no environment “{environment}”.")
         raise Failure(error, places=places, steps=[("All environments", "/")], bar=bar)
-    missing = NoSuchDatabase(f"There is no database “{name}” in {here}.")
+    missing = unasked(name, named) or NoSuchDatabase(f"There is no database “{name}” in {here}.")
     raise Failure(missing, places=places, steps=[(f"Databases of {here}", path(here.slug))], bar=bar)

@@ -32,7 +32,8 @@ def tables_of(compare: ComparePlace) -> dict[str, Table]:
                 name = decode_table(compare.segment, result.catalog.default_schema)
             except BadAddress:
                 raise BadRequest(f"“{compare.segment}” is no table as it stands in an address.") from None
-            table = find_table(result.catalog, name.name, name.schema)
+            catalog = live(compare.databases[slug]).withheld.readable(result.catalog)
+            table = find_table(catalog, name.name, name.schema)
             if table is not None and table.columns:
                 found[slug] = table
     if not found:

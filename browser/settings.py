@@ -62,6 +62,7 @@ DATABASE_HOSTS = env.list("DATABASE_HOSTS", ["*"])
 SECRETS_FOLDER = Path(env.str("SECRETS_FOLDER", str(STATE_FOLDER / "secrets")))
 CONFIG_KEYS: list[str] = env.list("CONFIG_KEYS", []) or [kept("config_key", secrets.token_urlsafe(50))]
 CATALOG_MAX_AGE = env.float("CATALOG_MAX_AGE", 60.0)
+CUSTOMERS_MAX_AGE = env.float("CUSTOMERS_MAX_AGE", 60.0)
 CONNECT_TIMEOUT = env.float("CONNECT_TIMEOUT", 5.0)
 STATEMENT_TIMEOUT = env.float("STATEMENT_TIMEOUT", 15.0)
 

@@ -8,6 +8,7 @@ digest decides. Leaves connections to `connections`.
 from __future__ import annotations
 
 import json
+import re
 import threading
 import time
 from collections.abc import Mapping
@@ -27,8 +28,11 @@ from dynamic_databases.sealing import opened, refers
 
 GRACE = 120.0
 """Seconds for which a retired alias still answers, for requests that began before it was retired."""
-LONGEST_KEY = 18
-"""Digits of a row's key: what is longer fits no 64 bits."""
+IDENTITY = re.compile(r"[0-9]{1,18}|c[0-9]{1,18}x[0-9a-f]{12}")
+"""A row's key (what is longer fits no 64 bits), or a customer's identity."""
+
+Identity = int | str
+"""What an alias is made from: a row's key, or `Customer.identity`."""
 
 gone = Signal()
 """Sent with `alias` when it is retired, and again when it is forgotten: what is kept by alias may go."""
@@ -39,11 +43,11 @@ class Aliases:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._current: dict[tuple[int, bool], str] = {}
+        self._current: dict[tuple[Identity, bool], str] = {}
         self._retired: dict[str, float] = {}
-        self._removed: dict[int, float] = {}
+        self._removed: dict[Identity, float] = {}
 
-    def set(self, key: tuple[int, bool], alias: str, began: float | None = None) -> str | None:
+    def set(self, key: tuple[Identity, bool], alias: str, began: float | None = None) -> str | None:
         """Let `alias` stand for a row from now on. Return the one that is retired for it, if any.
 
         A request that began before the row was removed may have read it before: what it registers is
@@ -64,12 +68,12 @@ class Aliases:
             self._retired[before] = time.monotonic()
             return before
 
-    def retire(self, pk: int) -> list[str]:
-        """Retire all aliases of a row, and return them."""
+    def retire(self, identity: Identity) -> list[str]:
+        """Retire all aliases of a database, and return them."""
         with self._lock:
-            retired = [self._current.pop(key) for key in list(self._current) if key[0] == pk]
+            retired = [self._current.pop(key) for key in list(self._current) if key[0] == identity]
             self._retired.update(dict.fromkeys(retired, time.monotonic()))
-            self._removed[pk] = time.monotonic()
+            self._removed[identity] = time.monotonic()
         return retired
 
     def is_retired(self, alias: str) -> bool:
@@ -81,8 +85,8 @@ class Aliases:
             return []
         before = time.monotonic() - GRACE
         with self._lock:
-            for pk in [pk for pk, since in self._removed.items() if since < before]:
-                del self._removed[pk]
+            for identity in [one for one, since in self._removed.items() if since < before]:
+                del self._removed[identity]
             expired = [alias for alias, since in self._retired.items() if since < before]
             for alias in expired:
                 del self._retired[alias]
@@ -92,24 +96,26 @@ class Aliases:
 _aliases = Aliases()
 _referring: dict[str, tuple[Any, bool]] = {}
 """By alias the config that looks secrets up, and whether it is for reading."""
+_names: set[str] = set()
+"""The names by which somebody has asked for a connection: no more than there are databases."""
 _vouched = threading.local()
 
 
 def register(database: Database, *, read_only: bool = True) -> str:
-    """Return the alias of a row as it stands, known to Django from now on.
+    """Return the alias of a row or customer as it stands, known to Django from now on.
 
     Raises `ConfigError`, also for writing in a database whose config does not say `"READ_ONLY": false`.
     """
     if not read_only and not allows_writing(database):
         raise ConfigError({"READ_ONLY": "must be false before anything is written there."})
     entry = database.connection_settings(read_only=read_only)
-    alias = alias_of(database.pk, entry)
-    _lazy_databases().add(alias, entry)
+    alias = alias_of(database.identity, entry)
+    know(alias, entry)
     if refers(database.config):
         _referring[alias] = (database.config, read_only)
     else:
         _referring.pop(alias, None)
-    retired = _aliases.set((database.pk, read_only), alias, getattr(_vouched, "began", None))
+    retired = _aliases.set((database.identity, read_only), alias, getattr(_vouched, "began", None))
     vouch_for(alias)
     if retired is not None:
         gone.send(sender=Aliases, alias=retired)
@@ -121,21 +127,14 @@ def allows_writing(database: Database) -> bool:
     return normalised(database.config).get("READ_ONLY", True) is False
 
 
-def writing_alias(alias: str) -> str:
-    """Return the alias for writing in the database of `alias`, if its config allows that, else `alias`."""
-    key = key_of(alias)
-    row = Database.objects.filter(pk=key).first() if key is not None else None
-    return register(row, read_only=False) if row is not None and allows_writing(row) else alias
-
-
 def unregister(database: Database) -> None:
     """Retire all aliases of a row in this process."""
-    retire(database.pk)
+    retire(database.identity)
 
 
-def retire(key: int) -> None:
-    """Retire all aliases of the row of that key in this process."""
-    for alias in _aliases.retire(key):
+def retire(identity: Identity) -> None:
+    """Retire all aliases of the row or customer of that identity in this process."""
+    for alias in _aliases.retire(identity):
         gone.send(sender=Aliases, alias=alias)
 
 
@@ -147,41 +146,47 @@ def forget_expired() -> None:
         gone.send(sender=Aliases, alias=alias)
 
 
-def alias_of(key: int, entry: Entry) -> str:
-    """Return the alias of the row `key` under these settings: prefix, key, keyed digest."""
+def alias_of(identity: Identity, entry: Entry) -> str:
+    """Return the alias of a database under these settings: prefix, identity, keyed digest."""
     text = json.dumps(entry, sort_keys=True, default=str)
     digest = salted_hmac("dynamic_databases.alias", text, algorithm="sha256").hexdigest()[:8]
-    parts = (setting("DYNAMIC_DATABASES_PREFIX"), str(key), digest)
+    parts = (setting("DYNAMIC_DATABASES_PREFIX"), str(identity), digest)
     return str(setting("DYNAMIC_DATABASES_SEPARATOR")).join(parts)
 
 
-def key_of(alias: str) -> int | None:
-    """Return the key of the row that an alias of ours is made from, or None if it is no such alias."""
+def identity_of(alias: str) -> Identity | None:
+    """Return what an alias of ours is made from, or None if it is no such alias."""
     separator = setting("DYNAMIC_DATABASES_SEPARATOR")
     prefix = setting("DYNAMIC_DATABASES_PREFIX") + separator
     if not alias.startswith(prefix):
         return None
-    key, _, digest = alias.removeprefix(prefix).partition(separator)
-    is_key = key.isascii() and key.isdecimal() and len(key) <= LONGEST_KEY
-    return int(key) if digest and is_key else None
+    identity, _, digest = alias.removeprefix(prefix).partition(separator)
+    if not digest or not IDENTITY.fullmatch(identity):
+        return None
+    return int(identity) if identity.isdecimal() else identity
 
 
-def entry_of_alias(alias: str) -> Entry | None:
-    """Return the entry that an alias of ours stands for, if its row still says the same, else None."""
-    key = key_of(alias)
-    if key is None:
-        return None
-    database = Database.objects.select_related("environment").filter(pk=key).first()
-    if database is None:
-        return None
+def key_of(alias: str) -> int | None:
+    """Return the key of the row that an alias of ours is made from, or None if no row stands for it."""
+    identity = identity_of(alias)
+    return identity if isinstance(identity, int) else None
+
+
+def entry_if_same(database: Database, alias: str) -> Entry | None:
+    """Return the entry that an alias of ours stands for, if its row or customer still says the same."""
     try:
         for read_only in (True, False) if allows_writing(database) else (True,):
             entry = database.connection_settings(read_only=read_only)
-            if alias_of(database.pk, entry) == alias:
+            if alias_of(database.identity, entry) == alias:
                 return entry
     except ConfigError:
         return None
     return None
+
+
+def know(alias: str, entry: Entry) -> None:
+    """Let Django find the entry of an alias of ours."""
+    _lazy_databases().add(alias, entry)
 
 
 def entry_read_again(alias: str) -> Entry | None:
@@ -201,7 +206,8 @@ def is_dynamic(alias: str) -> bool:
     databases: Mapping[str, Any] = settings.DATABASES
     if isinstance(databases, LazyDatabases) and databases.is_dynamic(alias):
         return True
-    return key_of(alias) is not None and alias not in list(databases)  # a list: `in` would ask for its row
+    is_ours = identity_of(alias) is not None or alias in _names
+    return is_ours and alias not in list(databases)  # a list: `in` would ask for its row
 
 
 def is_retired(alias: str) -> bool:
@@ -216,7 +222,17 @@ def vouch_for(alias: str) -> None:
 
 def is_vouched_for(alias: str) -> bool:
     """Return whether the row still stands for `alias`: known in this request, else asked of the row."""
-    return alias in _vouched_here() or entry_of_alias(alias) is not None
+    return alias in _vouched_here() or _lazy_databases().resolve(alias) is not None
+
+
+def take_for_name(name: str) -> None:
+    """Take a database's name for an alias of ours from now on: its connections are guarded like others."""
+    _names.add(name)
+
+
+def is_name(alias: str) -> bool:
+    """Return whether an alias is the name of a database, by which somebody has asked for it here."""
+    return alias in _names
 
 
 def ask_again() -> None:

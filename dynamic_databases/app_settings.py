@@ -20,6 +20,7 @@ DEFAULTS: Mapping[str, Any] = {
     "DATABASE_HOSTS": ("*",),
     "SECRETS_FOLDER": "/run/secrets",
     "CATALOG_MAX_AGE": 60.0,
+    "CUSTOMERS_MAX_AGE": 60.0,
     "CONNECT_TIMEOUT": 5.0,
     "STATEMENT_TIMEOUT": 15.0,
 }

@@ -33,10 +33,15 @@ def config_from_text(text: str) -> dict[str, Any]:
     return config_from_json(text) if text[:1] in {"", "{", "[", '"'} else config_from_address(text)
 
 
+def is_url(text: str) -> bool:
+    """Return whether a text begins as a URL does, of whatever scheme."""
+    return URL.match(text) is not None
+
+
 def config_from_address(text: str) -> dict[str, Any]:
     """Return the config that a URL or a connection string spells. Raises `ConfigError`."""
     text = text.strip()
-    is_connection_string = "=" in text and not URL.match(text)
+    is_connection_string = "=" in text and not is_url(text)
     return config_from_connection_string(text) if is_connection_string else config_from_url(text)
 
 

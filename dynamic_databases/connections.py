@@ -14,11 +14,12 @@ from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import TypeVar
 
+from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db import Error, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from dynamic_databases import aliases
+from dynamic_databases import aliases, withheld
 from dynamic_databases.aliases import register, unregister
 from dynamic_databases.config import dialect_for, limits
 from dynamic_databases.dialects import dialect_of
@@ -36,6 +37,7 @@ from dynamic_databases.errors import (
 )
 from dynamic_databases.idle_connections import idle_connections
 from dynamic_databases.models import Database
+from dynamic_databases.withheld import NOTHING, Withheld, withheld_from
 
 __all__ = [
     "LiveConnection",
@@ -64,11 +66,14 @@ logger = logging.getLogger(__name__)
 class LiveConnection:
     """A stored database as this request may read it."""
 
-    key: int
+    key: int | None
+    """The row's; a customer has none."""
     name: str
     environment: str
     alias: str
     dialect: Dialect = field(compare=False, repr=False)
+    withheld: Withheld = field(default=NOTHING, compare=False, repr=False)
+    """What no page reads of it."""
 
     @property
     def wrapper(self) -> BaseDatabaseWrapper:
@@ -87,7 +92,12 @@ def live(database: Database) -> LiveConnection:
     """Return the live connection of a row just read. Opens nothing. Raises `ConfigError`."""
     alias = register(database)
     return LiveConnection(
-        database.pk, database.name, database.environment.slug, alias, dialect_for(database.config)
+        database.pk,
+        database.name,
+        database.environment.slug,
+        alias,
+        dialect_for(database.config),
+        withheld_from(database, settings.DATABASES[alias]),
     )
 
 
@@ -133,6 +143,7 @@ def close_stale() -> None:
     """
     close_all()
     aliases.ask_again()
+    withheld.ask_again()
     aliases.forget_expired()
     idle_connections.close_old()
 
@@ -151,6 +162,15 @@ def close_all() -> None:
             idle_connections.give(wrapper)
             if aliases.is_retired(alias):  # meanwhile: whoever retired it has not seen this one
                 idle_connections.close(alias)
+
+
+def let_go_of_names() -> None:
+    """Close this thread's connections that were opened by a name: it means another database elsewhere."""
+    for alias, wrapper in list(_wrappers().items()):
+        if aliases.is_name(alias) and not wrapper.in_atomic_block:
+            del _wrappers()[alias]
+            _let_go(wrapper)
+            wrapper.close()
 
 
 def adopt(alias: str) -> None:

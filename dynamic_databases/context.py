@@ -4,37 +4,35 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from contextvars import ContextVar
 from dataclasses import dataclass, field
 
 from dynamic_databases.aliases import allows_writing, register
-from dynamic_databases.connections import adopt
+from dynamic_databases.connections import adopt, let_go_of_names
+from dynamic_databases.current_environment import current_environment, entered
+from dynamic_databases.customers import databases_named
 from dynamic_databases.errors import NoSuchDatabase, NoSuchEnvironment
 from dynamic_databases.models import Database
 
-_current: ContextVar[str | None] = ContextVar("dynamic_databases.environment", default=None)
+__all__ = ["LogicalDatabase", "alias_for", "current_environment", "environment"]
 
 
 @contextmanager
 def environment(slug: str | None) -> Iterator[None]:
     """Make `slug` the current environment within the block, or none; nothing leaks out of it."""
-    token = _current.set(slug)
+    let_go_of_names()
     try:
-        yield
+        with entered(slug):
+            yield
     finally:
-        _current.reset(token)
-
-
-def current_environment() -> str | None:
-    """Return the slug of the current environment, or None outside of any."""
-    return _current.get()
+        let_go_of_names()
 
 
 def alias_for(name: str, *, writing: bool = False) -> str:
     """Return the alias of the database of that logical name in the current environment.
 
-    Raises `NoSuchEnvironment` outside of any, `NoSuchDatabase`, and `ConfigError`: also when it is
-    for writing and its config does not say `"READ_ONLY": false`.
+    A customer of a source has one, too, by its key or another name. Raises `NoSuchEnvironment` outside
+    of any, `NoSuchDatabase`, `DatabaseUnavailable` for a controller table that can't be asked, and
+    `ConfigError`: also when it is for writing and its config does not say `"READ_ONLY": false`.
     """
     return LogicalDatabase(name, current_environment()).alias(writing=writing)
 
@@ -65,10 +63,12 @@ class LogicalDatabase:
         slug = self.environment or current_environment()
         if slug is None:
             raise NoSuchEnvironment("No environment is current here; enter one with `environment(slug)`.")
-        rows = Database.objects.select_related("environment")
-        row = rows.filter(name=self.name, environment__slug=slug).first()
-        if row is None:
+        found = databases_named(self.name, slugs=[slug])
+        if not found.databases:
+            for error in found.unread.values():
+                raise error
             raise NoSuchDatabase(f"There is no database “{self.name}” in {slug}.")
+        row = found.databases[0]
         self._found = row if self.environment else None
         return row
 

@@ -25,10 +25,10 @@ class LazyDatabases(dict[str, Entry]):
     def __contains__(self, alias: object) -> bool:
         if super().__contains__(alias) or alias in self._dynamic:
             return True
-        return isinstance(alias, str) and self._resolve(alias) is not None
+        return isinstance(alias, str) and self.resolve(alias) is not None
 
     def __missing__(self, alias: str) -> Entry:
-        entry = self._dynamic.get(alias) or self._resolve(alias)
+        entry = self._dynamic.get(alias) or self.resolve(alias)
         if entry is None:
             raise KeyError(alias)
         return entry
@@ -58,10 +58,8 @@ class LazyDatabases(dict[str, Entry]):
         """Return whether `alias` is a dynamic one that is known here now; asks no database."""
         return alias in self._dynamic
 
-    def _resolve(self, alias: str) -> Entry | None:
-        from dynamic_databases.aliases import entry_of_alias
+    def resolve(self, alias: str) -> Entry | None:
+        """Return what an alias of ours or a customer's name stands for now, asked of who says so."""
+        from dynamic_databases.customer_aliases import entry_of
 
-        entry = entry_of_alias(alias)
-        if entry is not None:
-            self.add(alias, entry)
-        return entry
+        return entry_of(alias)

@@ -6,7 +6,8 @@ from typing import Any
 
 from django.db import models
 
-from dynamic_databases.context import LogicalDatabase, current_environment
+from dynamic_databases.context import LogicalDatabase
+from dynamic_databases.current_environment import current_environment
 
 
 class DatabaseManager(models.Manager[Any]):

@@ -11,7 +11,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.signals import connection_created
 from django.db.models.signals import post_delete, post_save
 
-from dynamic_databases import aliases, connections, parallel, runtime_models, snapshots
+from dynamic_databases import aliases, connections, customer_aliases, parallel, runtime_models, snapshots
 from dynamic_databases.errors import ConfigError
 from dynamic_databases.idle_connections import idle_connections
 from dynamic_databases.models import Database
@@ -31,6 +31,7 @@ def guard_connection(connection: BaseDatabaseWrapper, **kwargs: Any) -> None:
     """Guard a registered database's connection before anything else uses it."""
     if aliases.is_dynamic(connection.alias):
         connections.guard(connection)
+        customer_aliases.keep_to_environment(connection)
 
 
 def close_stale(**kwargs: Any) -> None:

@@ -6,8 +6,9 @@ from typing import Any
 
 from django.db.models import Model
 
-from dynamic_databases.aliases import is_dynamic, key_of, writing_alias
+from dynamic_databases.aliases import identity_of, is_dynamic
 from dynamic_databases.context import LogicalDatabase
+from dynamic_databases.customer_aliases import writing_alias
 
 
 class DynamicDatabasesRouter:
@@ -34,7 +35,7 @@ class DynamicDatabasesRouter:
         first, second = _alias_of(obj1), _alias_of(obj2)
         if first is None and second is None:
             return None
-        return first == second or (key_of(first or "") == key_of(second or "") is not None)
+        return first == second or (identity_of(first or "") == identity_of(second or "") is not None)
 
     def allow_migrate(self, db: str, app_label: str, **hints: Any) -> bool | None:
         """Refuse to migrate a registered database; say nothing of others."""

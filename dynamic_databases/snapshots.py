@@ -80,6 +80,8 @@ def last_stored(lives: Iterable[LiveConnection]) -> Mapping[LiveConnection, tupl
     """Return the last stored catalog of each database under its settings, and when it was last seen."""
     stored: dict[LiveConnection, tuple[Catalog, datetime]] = {}
     for live in lives:
+        if live.key is None:
+            continue
         of_these_settings = CatalogSnapshot.objects.filter(database_id=live.key, alias=live.alias)
         snapshot = of_these_settings.defer("catalog").first()
         if snapshot is not None:
@@ -127,8 +129,11 @@ def _read_unless_begun_since(live: LiveConnection, oldest: float) -> Reading:
 def _store(live: LiveConnection, reading: Reading) -> None:
     """Keep a reading's structure if it differs from the last one kept, else mark that as seen again.
 
-    Asks the application's tables at most once a minute for a structure that stays the same.
+    Asks the application's tables at most once a minute for a structure that stays the same. Of a
+    customer's database, which has no row of ours, nothing is stored.
     """
+    if live.key is None:
+        return
     digest = reading.catalog.digest
     before = _stored.get(live.alias)
     if before is not None and before[0] == digest and reading.read_at - before[1] < SEEN_AGAIN:

@@ -23,16 +23,22 @@ LEVELS = (
     {"dynamic_databases.config"},
     {"dynamic_databases.connection_strings"},
     {"dynamic_databases.config_texts"},
+    {"dynamic_databases.config_field"},
     {"dynamic_databases.models"},
     {
         "dynamic_databases.aliases",
         "dynamic_databases.driver_errors",
         "dynamic_databases.idle_connections",
+        "dynamic_databases.current_environment",
         "dynamic_databases.kept",
     },
+    {"dynamic_databases.withheld"},
     {"dynamic_databases.connections"},
     {"dynamic_databases.sources", "dynamic_databases.parallel"},
     {"dynamic_databases.trials"},
+    {"dynamic_databases.controllers"},
+    {"dynamic_databases.customers"},
+    {"dynamic_databases.customer_aliases"},
     {"dynamic_databases.snapshots", "dynamic_databases.checks", "dynamic_databases.servers"},
     {"dynamic_databases.counterparts"},
     {"dynamic_databases.reports"},
@@ -56,10 +62,10 @@ SHARED_VIEWS: set[str] = set()
 """The modules of `browser.views` that other views may import."""
 IMPORTS_INSIDE = {
     "dynamic_databases.apps:DynamicDatabasesConfig.ready",
-    "dynamic_databases.lazy_databases:LazyDatabases._resolve",
-    "dynamic_databases.models:Database.get_model",
-    "dynamic_databases.models:Database.register",
-    "dynamic_databases.models:Database.unregister",
+    "dynamic_databases.lazy_databases:LazyDatabases.resolve",
+    "dynamic_databases.models.databases:Database.get_model",
+    "dynamic_databases.models.databases:Database.register",
+    "dynamic_databases.models.databases:Database.unregister",
 }
 """The functions that may import: each breaks a circle that Django or a convenience makes."""
 SQL_METHODS = {"cursor", "execute", "executemany", "executescript", "raw", "extra"}

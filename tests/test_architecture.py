@@ -113,7 +113,7 @@ def test_a_breach_is_found(module: str, line: str) -> None:
         ("dynamic_databases.dialects.mysql", 'connection.vendor == "mysql"'),
         ("dynamic_databases.dialects.mysql", "def connect():\n    import pymysql"),
         (
-            "dynamic_databases.models",
+            "dynamic_databases.models.databases",
             "class Database:\n    def register(self):\n        import dynamic_databases.connections",
         ),
         (

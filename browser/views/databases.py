@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from browser.addresses import path
 from browser.bars import Bar, make_bar
+from browser.customers import CustomerSearch, customer_search
 from browser.failures import Failure
 from browser.htmx import HtmxHttpRequest, render_page
 from browser.overviews import DatabaseState, states_of
@@ -24,9 +25,14 @@ class DatabasesPage:
     environment: Environment
     databases: tuple[DatabaseState, ...]
     may_add: bool
+    customers: CustomerSearch | None
 
     def as_json(self) -> dict[str, Any]:
-        return {"environment": self.environment.slug, "databases": [one.as_json() for one in self.databases]}
+        content: dict[str, Any] = {
+            "environment": self.environment.slug,
+            "databases": [one.as_json() for one in self.databases],
+        }
+        return content | (self.customers.as_json() if self.customers else {})
 
 
 @require_safe
@@ -48,5 +54,11 @@ def databases(request: HtmxHttpRequest, environment: str) -> HttpResponse:
         for one in states_of([one for one in visible if one.name in names])
         if one.environment == found.slug
     ]
-    page = DatabasesPage(bar, found, tuple(states), request.user.has_perm("dynamic_databases.add_database"))
+    page = DatabasesPage(
+        bar,
+        found,
+        tuple(states),
+        request.user.has_perm("dynamic_databases.add_database"),
+        customer_search(request, [found]),
+    )
     return render_page(request, "browser/databases.html", "browser/_databases_table.html", page)

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from browser.addresses import path
 from browser.bars import Bar, make_bar
+from browser.customers import CustomerSearch, customer_search
 from browser.htmx import HtmxHttpRequest, render_page
 from browser.lookup import Found, RecordHit, find
 from browser.places import require_something, visible_databases, visible_environments
@@ -30,6 +31,7 @@ class LookupPage:
     bar: Bar
     text: str
     found: Found
+    customers: CustomerSearch | None = None
 
     @property
     def records(self) -> tuple[tuple[Any, str], ...]:
@@ -47,6 +49,7 @@ class LookupPage:
                 for hit in self.found.tables
             ],
             "records": [_record_json(hit) for hit in self.found.records],
+            **(self.customers.as_json() if self.customers else {}),
         }
 
 
@@ -58,7 +61,7 @@ def lookup(request: HtmxHttpRequest) -> HttpResponse:
     text = request.GET.get("q", "").strip()[:LONGEST]
     shown = visible_environments(request, databases)
     bar = make_bar(request, shown, {one.slug: path(one.slug) for one in shown}, [("look-up", None)])
-    page = LookupPage(bar, text, find(text, databases))
+    page = LookupPage(bar, text, find(text, databases), customer_search(request, shown, text))
     return render_page(request, "browser/lookup.html", "browser/_lookup_hits.html", page)
 
 

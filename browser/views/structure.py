@@ -61,7 +61,7 @@ class StructurePage:
 @at_place
 def structure(request: HtmxHttpRequest, place: Place) -> HttpResponse:
     """Answer with the structure of a table."""
-    table = place.table
+    table = place.whole_table
     primary = table.primary_key.columns if table.primary_key else ()
     default = place.catalog.default_schema
     foreign_keys = []

@@ -193,6 +193,14 @@ class Dialect(ABC):
         """
         return sql
 
+    def as_text(self, sql: str) -> str:
+        """Return SQL for the text that an expression of any type is to the server."""
+        return f"CAST({sql} AS TEXT)"
+
+    def first_rows(self, columns: str, rest: str, most: int) -> str:
+        """Return the statement for the first `most` rows; `rest` is all that stands behind FROM."""
+        return f"SELECT {columns} FROM {rest} LIMIT {most}"
+
     @abstractmethod
     def explain(self, error: Exception, doing: str) -> DatabaseUnavailable:
         """Return the driver's error as one of ours, in plain words and without a credential.

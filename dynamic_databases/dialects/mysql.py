@@ -75,6 +75,9 @@ class MySQL(Dialect):
     def parameter(self, column: Column) -> str:
         return mysql_values.parameter(column)
 
+    def as_text(self, sql: str) -> str:
+        return f"CAST({sql} AS CHAR)"
+
     def explain(self, error: Exception, doing: str) -> DatabaseUnavailable:
         return mysql_errors.explain(error, doing)
 

@@ -100,5 +100,11 @@ class SQLServer(Dialect):
     def orderable(self, column: Column) -> bool:
         return sqlserver_values.is_comparable(column)
 
+    def as_text(self, sql: str) -> str:
+        return f"CONVERT(nvarchar(4000), {sql})"
+
+    def first_rows(self, columns: str, rest: str, most: int) -> str:
+        return f"SELECT TOP ({most}) {columns} FROM {rest}"
+
     def explain(self, error: Exception, doing: str) -> DatabaseUnavailable:
         return sqlserver_errors.explain(error, doing)

@@ -71,7 +71,11 @@ def find_table(catalog: Catalog, name: str, schema: str | None = None) -> Table 
 
 
 def shown_model(connection: LiveConnection, table: Table) -> type[ShownModel]:
-    """Return the twin by which the pages read `table`, made when it is first asked for."""
+    """Return the twin by which the pages read `table`, made when it is first asked for.
+
+    It has no field for what pages withhold.
+    """
+    table = connection.withheld.without(table)
     key = (connection.alias, table.schema, table.name)
     twin = _twins.get(key)
     if twin is None or twin.table != table:

@@ -17,6 +17,7 @@ from django.db import connection, transaction
 
 from dynamic_databases import aliases
 from dynamic_databases.config import entry_for
+from dynamic_databases.customer_aliases import entry_of
 from dynamic_databases.errors import NoSuchDatabase
 from dynamic_databases.models import Database
 from tests.conftest import write_sqlite
@@ -55,7 +56,7 @@ def test_prefix_and_separator_are_settings(shop, settings):
     settings.DYNAMIC_DATABASES_PREFIX, settings.DYNAMIC_DATABASES_SEPARATOR = "BROWSED", "-"
     assert re.fullmatch(rf"BROWSED-{shop.pk}-[0-9a-f]{{8}}", shop.alias)
     assert aliases.is_dynamic(shop.alias)
-    assert aliases.entry_of_alias(shop.alias)
+    assert entry_of(shop.alias)
 
 
 def test_the_same_settings_are_the_same_alias_and_others_are_not(shop, other):

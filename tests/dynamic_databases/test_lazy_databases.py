@@ -15,7 +15,7 @@ from django.core.management import call_command
 from django.db import connections
 from django.test.utils import CaptureQueriesContext
 
-from dynamic_databases import aliases
+from dynamic_databases import aliases, customer_aliases
 from dynamic_databases.lazy_databases import LazyDatabases
 
 ALIAS = "DYNAMIC_DATABASE_1_00000000"
@@ -47,6 +47,7 @@ def test_a_copy_has_the_static_aliases_alone(databases, way):
     assert not copied.is_dynamic(ALIAS)
 
 
+@pytest.mark.django_db
 def test_an_alias_that_nothing_stands_for_is_a_key_error(databases):
     with pytest.raises(KeyError, match="nowhere"):
         databases["nowhere"]
@@ -94,7 +95,7 @@ def test_an_alias_of_other_settings_is_not_found(sqlite_database):
 @pytest.mark.django_db
 def test_a_thread_that_never_asked_our_tables_gets_the_connection(sqlite_database, monkeypatch):
     alias = sqlite_database("prod", "shop", "CREATE TABLE t (x); INSERT INTO t VALUES (1)").alias
-    monkeypatch.setattr(aliases, "entry_of_alias", lambda alias: pytest.fail("our tables were asked"))
+    monkeypatch.setattr(customer_aliases, "entry_of", lambda alias: pytest.fail("our tables were asked"))
 
     def read():
         aliases.vouch_for(alias)

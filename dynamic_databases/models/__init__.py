@@ -1,0 +1,27 @@
+"""The application's own rows: environments, databases, sources of databases, and catalogs as last read."""
+
+from __future__ import annotations
+
+from dynamic_databases.config_field import ConfigField
+from dynamic_databases.models.customers import Customer
+from dynamic_databases.models.databases import Database
+from dynamic_databases.models.environments import (
+    RESERVED_SLUGS,
+    Colour,
+    Environment,
+    refuse_reserved_slug,
+)
+from dynamic_databases.models.snapshots import CatalogSnapshot
+from dynamic_databases.models.sources import Source
+
+__all__ = [
+    "RESERVED_SLUGS",
+    "CatalogSnapshot",
+    "Colour",
+    "ConfigField",
+    "Customer",
+    "Database",
+    "Environment",
+    "Source",
+    "refuse_reserved_slug",
+]

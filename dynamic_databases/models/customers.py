@@ -1,0 +1,27 @@
+"""What stands for a row of ours where a database is a customer's, found in somebody's controller table."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+
+from dynamic_databases.errors import ConfigError
+
+
+@dataclass(frozen=True, slots=True)
+class Customer:
+    """What tells a database that a source names from all others: it has no row of ours."""
+
+    source: int
+    """The key of the `Source`."""
+    environment: str
+    key: str
+    """The customer's key in the controller table, as text."""
+    problem: ConfigError | None = None
+    """Why the controller table's settings for it can't be read."""
+
+    @property
+    def identity(self) -> str:
+        """What its aliases are made from, in place of a row's key: `c3x` and 12 hexadecimal digits."""
+        text = f"{self.environment}/{self.key}"
+        return f"c{self.source}x{hashlib.sha256(text.encode()).hexdigest()[:12]}"

@@ -1,0 +1,55 @@
+"""The rows that say which environments there are: prod, test, dev, …"""
+
+from __future__ import annotations
+
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
+from django.db import models
+
+RESERVED_SLUGS = frozenset({"compare", "lookup", "login", "logout", "admin", "static", "healthz"})
+"""First segments of the site's URLs that no environment may take."""
+
+
+def refuse_reserved_slug(slug: str) -> None:
+    """Raise `ValidationError` if `slug` is the first segment of another page."""
+    if slug in RESERVED_SLUGS:
+        raise ValidationError(f"“{slug}” is the address of a page; choose another slug.", code="reserved")
+
+
+class Colour(models.TextChoices):
+    """What an environment is recognised by; none of them is used for a difference."""
+
+    PLUM = "plum"
+    BLUE = "blue"
+    SLATE = "slate"
+    TEAL = "teal"
+    INDIGO = "indigo"
+    MAGENTA = "magenta"
+    VIOLET = "violet"
+    NAVY = "navy"
+
+
+class Environment(models.Model):
+    """One of prod, test, dev, …"""
+
+    slug = models.CharField(
+        max_length=40,
+        unique=True,
+        validators=[
+            RegexValidator(
+                r"\A[a-z0-9][a-z0-9-]*\Z", "Use small letters, digits and -, such as prod or test-2."
+            ),
+            refuse_reserved_slug,
+        ],
+        help_text="Its segment in addresses: small letters, digits and -.",
+    )
+    name = models.CharField(max_length=100, blank=True, help_text="Shown to people; the slug if left empty.")
+    position = models.PositiveSmallIntegerField(default=0, help_text="Smaller comes first.")
+    colour = models.CharField(max_length=10, choices=Colour.choices, default=Colour.SLATE)
+    protected = models.BooleanField(default=False, help_text="Marked on every page, as production should be.")
+
+    class Meta:
+        ordering = ("position", "slug")
+
+    def __str__(self) -> str:
+        return self.name or self.slug

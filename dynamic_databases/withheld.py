@@ -1,0 +1,167 @@
+"""Which columns of a database no page reads: those of a controller table that connections are made of.
+
+They are out of reach by whatever name the database is registered, in every environment. Leaves reading
+customers from them to `sources`.
+"""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from dynamic_databases.catalog import Catalog, Table, TableName
+from dynamic_databases.config import dialect_for
+from dynamic_databases.dialects.base import Entry
+from dynamic_databases.errors import ConfigError
+from dynamic_databases.kept import Kept
+from dynamic_databases.models import Database, Source
+from dynamic_databases.models.sources import lines
+
+CLOSED = "it may show what customers' connections are made of, which no page does"
+
+
+@dataclass(frozen=True, slots=True)
+class Withheld:
+    """What no page reads of one database. All names are in small letters."""
+
+    secrets: frozenset[str] = frozenset()
+    """Columns with connection strings and passwords: in whatever table or view they stand."""
+    columns: frozenset[tuple[str, str]] = frozenset()
+    """Table and column, the table with its schema or without."""
+
+    def __bool__(self) -> bool:
+        return bool(self.secrets or self.columns)
+
+    def columns_of(self, table: Table) -> tuple[str, ...]:
+        """Return the columns of a table that no page reads, with those that the server makes of them."""
+        named = {column for name, column in self.columns if name in _names(table)} | self.secrets
+        return tuple(
+            column.name
+            for column in table.columns
+            if column.name.casefold() in named or _mentions(column.generated, named)
+        )
+
+    def without(self, table: Table) -> Table:
+        """Return a table as pages read it: without those columns, and without keys that hold them."""
+        hidden = frozenset(self.columns_of(table)) if self else frozenset()
+        if not hidden:
+            return table
+        primary = table.primary_key
+        return replace(
+            table,
+            columns=tuple(one for one in table.columns if one.name not in hidden),
+            primary_key=None if primary and hidden & set(primary.columns) else primary,
+            unique=tuple(one for one in table.unique if not hidden & set(one.columns)),
+            indexes=tuple(one for one in table.indexes if not hidden & {part.column for part in one.parts}),
+            foreign_keys=tuple(one for one in table.foreign_keys if not hidden & set(one.columns)),
+        )
+
+    def readable(self, catalog: Catalog) -> Catalog:
+        """Return a catalog as pages read it: of a view that may show those columns, nothing is left."""
+        if not self:
+            return catalog
+        key = (self, catalog.digest)
+        found = _readable.get(key)
+        if found is None:
+            closed = _views_that_tell(self, catalog)
+            tables = (
+                replace(one, columns=(), problem=CLOSED) if one.table_name in closed else self.without(one)
+                for one in catalog.tables
+            )
+            found = replace(catalog, tables=tuple(tables))
+            _readable.set(key, found)
+        return found
+
+
+NOTHING = Withheld()
+
+
+def withheld_from(database: Database, entry: Entry) -> Withheld:
+    """Return what no page reads of a database: what a source takes connections from, if it is a controller.
+
+    It is one if it bears the name of a source's database, or leads to the same place.
+    """
+    sources = _sources() if database.any_source else ()
+    concerned = [source for source in sources if _is_controller(database, entry, source.database)]
+    return _of(concerned) if concerned else NOTHING
+
+
+def ask_again() -> None:
+    """Let this thread's next request read for itself which sources there are."""
+    _asked.sources = None
+
+
+def _of(sources: Iterable[Source]) -> Withheld:
+    secrets: set[str] = set()
+    columns: set[tuple[str, str]] = set()
+    for source in sources:
+        shown = {source.key_column, *source.names, source.environment_column}
+        secrets |= {source.connection_column, source.password_column} - {""}
+        parts = set(source.parts.values()) - shown
+        columns |= {(source.table, column) for column in parts if source.table}
+        extra = [line.rpartition(".") for line in lines(source.withheld)]
+        columns |= {(table, column) for table, _, column in extra}
+        columns |= {(source.table, column) for column in secrets if source.table}
+    return Withheld(
+        frozenset(column.casefold() for column in secrets),
+        frozenset((table.casefold(), column.casefold()) for table, column in columns),
+    )
+
+
+def _sources() -> tuple[Source, ...]:
+    """Return all sources, read once in this request."""
+    sources: tuple[Source, ...] | None = getattr(_asked, "sources", None)
+    if sources is None:
+        sources = tuple(Source.objects.select_related("database__environment"))
+        _asked.sources = sources
+    return sources
+
+
+def _is_controller(database: Database, entry: Entry, controller: Database) -> bool:
+    if database.customer is None and database.name == controller.name:
+        return True
+    try:
+        dialect = dialect_for(controller.config)
+        other = controller.connection_settings()
+    except ConfigError:
+        return False
+    return entry["ENGINE"] == other["ENGINE"] and dialect.same_database(entry, other)
+
+
+def _views_that_tell(withheld: Withheld, catalog: Catalog) -> set[TableName]:
+    """Return the views that may show a withheld column: by its name, its table's, or another such view's.
+
+    A view whose query the login may not see may show anything.
+    """
+    telling = set(withheld.secrets) | {name.rpartition(".")[2] for name, _ in withheld.columns}
+    views = [table for table in catalog.tables if table.is_view]
+    closed: set[TableName] = set()
+    while True:
+        more = [
+            view
+            for view in views
+            if view.table_name not in closed
+            and (not view.definition or _mentions(view.definition, telling) or withheld.columns_of(view))
+        ]
+        if not more:
+            return closed
+        closed |= {view.table_name for view in more}
+        telling |= {view.name.casefold() for view in more}
+
+
+def _names(table: Table) -> set[str]:
+    """Return how a table may be named, its partitions' parent included."""
+    names = [one.casefold() for one in (table.name, table.parent) if one]
+    return {*names, *(f"{(table.schema or '').casefold()}.{name}" for name in names)}
+
+
+def _mentions(text: str | None, names: Iterable[str]) -> bool:
+    """Return whether SQL may mean one of the names: as a word, whatever its case."""
+    folded = (text or "").casefold()
+    return any(re.search(rf"(?<!\w){re.escape(name)}(?!\w)", folded) for name in names if name in folded)
+
+
+_asked = threading.local()
+_readable: Kept[tuple[Withheld, str], Catalog] = Kept(16)
