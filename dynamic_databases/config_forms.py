@@ -79,13 +79,15 @@ class TypedSecrets(Form):
     `typed_by` is bound to secrets that wait for another try; `stored_config` holds those that are kept.
     """
 
+    config_name = "config"
+    """The field that holds it."""
     typed_by = ""
     stored_config: Any = None
     _cleared = False
 
     def clean_config(self) -> Any:
         """Return the config with kept secrets and those of the last try put back."""
-        config = self.cleaned_data["config"]
+        config = self.cleaned_data[self.config_name]
         if not isinstance(config, Mapping):
             return config
         try:
@@ -96,9 +98,17 @@ class TypedSecrets(Form):
 
     def show_again(self) -> None:
         """Let the form be sent once more, though it shows no secret."""
-        name = self.add_prefix("config")
+        name = self.add_prefix(self.config_name)
         if self.data.get(name):
             self.data = {**dict(self.data.items()), name: self._shown_again(self.data[name])}
+
+    def clear_kept(self, reason: str) -> ValidationError:
+        """Return what is said of a kept secret that has to be entered again."""
+        self._cleared = True
+        return ValidationError(
+            f"The kept secret was cleared, because {reason} and it is never sent to a new address unasked; "
+            "enter it again."
+        )
 
     def _typed_again(self, config: Mapping[str, Any]) -> dict[str, Any]:
         errors: dict[str, str] = {}
@@ -150,8 +160,8 @@ def written(config: Any) -> str:
     return encodable(json.dumps(config, indent=4, ensure_ascii=False))
 
 
-def config_help() -> SafeString:
-    """Return what a config may hold, vendor by vendor, as HTML."""
+def config_help(begins: str = "") -> SafeString:
+    """Return what a config may hold, vendor by vendor, as HTML, behind a field's own words."""
     vendors = format_html_join(
         "",
         "<dt>{}</dt><dd><code>{}</code>{}</dd>",
@@ -161,10 +171,11 @@ def config_help() -> SafeString:
         ),
     )
     return format_html(
-        "A JSON object such as <code>{}</code>, a database URL or a connection string. "
+        "{}A JSON object such as <code>{}</code>, a database URL or a connection string. "
         "<br>A password is sealed when it is saved and never shown again: <code>{}</code> stands for it. "
         "It may also be looked up each time: <code>{}</code> or <code>{}</code>."
         '<details class="config-keys"><summary>Keys and options by vendor</summary><dl>{}</dl></details>',
+        format_html("{}<br>", begins) if begins else "",
         EXAMPLE,
         '"PASSWORD": {"kept": true}',
         '{"env": "DATABASE_SECRET_…"}',

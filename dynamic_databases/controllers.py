@@ -5,6 +5,7 @@ Leaves what is asked to `sources`, and what an answer means to `customers`.
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -38,13 +39,13 @@ def all_sources() -> dict[int, Source]:
 
 
 def rows_named(
-    name: str, sources: Mapping[int, Source], environments: Sequence[Environment]
+    name: str, sources: Mapping[int, Source], environments: Sequence[Environment], *, anew: bool = False
 ) -> dict[int, Answer]:
     """Return, by source, the rows that `name` means; what is known is at most `CUSTOMERS_MAX_AGE` old.
 
-    `environments` are all there are, whichever are meant.
+    `environments` are all there are, whichever are meant; `anew` lets nothing be known.
     """
-    oldest = time.monotonic() - setting("CUSTOMERS_MAX_AGE")
+    oldest = math.inf if anew else time.monotonic() - setting("CUSTOMERS_MAX_AGE")
     places = tuple((one.slug, one.name) for one in environments)
     answers: dict[int, Answer] = {}
     unknown: dict[LiveConnection, list[Source]] = {}

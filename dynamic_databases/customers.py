@@ -19,6 +19,8 @@ from dynamic_databases.sources import CustomerRow, config_of
 
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,199}", re.ASCII)
 """What a customer may be called: any other key is found, but opens nothing."""
+NOBODY = "-"
+"""No customer's name."""
 CUSTOMERS_KEPT = 256
 """Customers whose aliases this process keeps; the longest unused is retired first."""
 
@@ -105,6 +107,22 @@ def search(text: str, meant: Sequence[Environment], most: int) -> list[Hits]:
         else:
             found.append(Hits(source.name, problem=answer.message))
     return found
+
+
+def first_of(source: Source) -> str | None:
+    """Return what a source's first customer is called, None if there is none: all its columns are asked for.
+
+    Raises `DatabaseUnavailable` and `ConfigError`.
+    """
+    environments = list(Environment.objects.all())
+    sources = {source.pk: source}
+    columns = rows_named(NOBODY, sources, environments, anew=True)[source.pk]
+    rows = rows_like("", sources, environments, 1)[source.pk]
+    for answer in (columns, rows):
+        if not isinstance(answer, list):
+            raise answer
+    first = next(iter(rows), None) if isinstance(rows, list) else None
+    return called(first.key, first.names) if first else None
 
 
 def called(key: str, names: Sequence[str | None]) -> str:

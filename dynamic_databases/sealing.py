@@ -181,6 +181,13 @@ def _unwrapped(text: str) -> str:
     return text.strip()
 
 
+def keeps(config: Mapping[str, Any]) -> bool:
+    """Return whether an edited config asks for a secret that is stored."""
+    found: list[Any] = []
+    each_secret(config, lambda path, value: found.append(value))
+    return KEPT in found
+
+
 def restored(config: Mapping[str, Any], stored: Any) -> Mapping[str, Any]:
     """Return an edited config with each {"kept": true} replaced by the secret that is stored.
 

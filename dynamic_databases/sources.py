@@ -98,9 +98,15 @@ def _config_from_text(text: str | None, engine: str) -> dict[str, Any]:
     """Return the config of a connection column's text. Raises `ConfigError`."""
     if not text or not text.strip():
         raise ConfigError({"connection": "is empty."})
-    if not is_url(text.strip()):
-        return config_from_connection_string(text, engine)
-    config = config_from_url(text.strip())
+    try:
+        if not is_url(text.strip()):
+            return config_from_connection_string(text, engine)
+        config = config_from_url(text.strip())
+    except ConfigError as error:
+        whole = {"config", "url"}  # what a person would have typed there is the column's text here
+        raise ConfigError(
+            {"connection" if key in whole else key: why for key, why in error.errors.items()}
+        ) from None
     if dialect_named(config["ENGINE"]) is not dialect_named(engine):
         raise ConfigError({"ENGINE": f"is {config['ENGINE']}, but the source's template says {engine}."})
     return config

@@ -51,6 +51,7 @@ LEVELS = (
         "dynamic_databases.managers",
         "dynamic_databases.apps",
     },
+    {"dynamic_databases.source_admin"},
     {"dynamic_databases.admin", "dynamic_databases.management", "dynamic_databases.migrations"},
     {"browser"},
     {"browser.views"},

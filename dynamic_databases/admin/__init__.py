@@ -1,8 +1,9 @@
-"""Environments and databases in the admin: registering, editing, testing, copying, whole servers."""
+"""Environments, databases and sources in the admin: registering, editing, testing, copying, whole servers."""
 
 from __future__ import annotations
 
 from dynamic_databases.admin.databases import DatabaseAdmin
 from dynamic_databases.admin.environments import EnvironmentAdmin
+from dynamic_databases.admin.sources import SourceAdmin
 
-__all__ = ["DatabaseAdmin", "EnvironmentAdmin"]
+__all__ = ["DatabaseAdmin", "EnvironmentAdmin", "SourceAdmin"]

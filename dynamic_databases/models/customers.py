@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from dynamic_databases.errors import ConfigError
 
@@ -17,7 +17,7 @@ class Customer:
     environment: str
     key: str
     """The customer's key in the controller table, as text."""
-    problem: ConfigError | None = None
+    problem: ConfigError | None = field(default=None, compare=False)
     """Why the controller table's settings for it can't be read."""
 
     @property

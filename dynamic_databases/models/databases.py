@@ -54,6 +54,15 @@ class Database(models.Model):
     def __str__(self) -> str:
         return f"{self.name} in {self.environment}"
 
+    def __eq__(self, other: object) -> bool:
+        """Customers are equal if they are the same one of the same source, rows by their keys."""
+        if isinstance(other, Database) and (self.customer or other.customer):
+            return self.customer == other.customer
+        return super().__eq__(other)
+
+    def __hash__(self) -> int:
+        return hash(self.customer) if self.customer is not None else super().__hash__()
+
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Save the row. Raises `ValueError` for a customer's database, which is the controller table's."""
         if self.customer is not None:

@@ -33,14 +33,12 @@ class Registry:
         self._apps.complete()
 
     def _model(self, table: Table) -> type[models.Model]:
-        manager: models.Manager[Any] = models.Manager()
-        manager._db = self.alias  # what `db_manager(alias)` sets
         attributes = {
             **self._attributes(table),
             "__module__": __name__,
             "Meta": model_meta(table, self._dialect, self._apps),
-            "objects": manager,
-            "database_alias": self.alias,
+            "objects": models.Manager(),
+            "database_alias": self.alias,  # the router knows where that is read, and where it is written
         }
         return type(self._names[table.table_name], (models.Model,), attributes)
 

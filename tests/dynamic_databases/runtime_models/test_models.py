@@ -151,6 +151,17 @@ def test_a_key_made_by_the_server_comes_back_and_generated_columns_are_left_to_i
     assert made.objects.get(pk=2).gross == 6.0
 
 
+def test_all_ways_to_write_go_where_writing_is_allowed(sqlite_database):
+    author = sqlite_database("dev", "shop", SHOP, READ_ONLY=False).get_model("author")
+    eve = author.objects.create(name="Eve")
+    author.objects.bulk_create([author(name="Kim"), author(name="Lou")])
+    assert author.objects.filter(name="Kim").update(name="Kit") == 1
+    assert author.objects.get_or_create(name="Kit")[1] is False
+    author.objects.filter(name="Lou").delete()
+    eve.delete()
+    assert author.objects.filter(name__in=["Eve", "Kit", "Lou"]).count() == 1
+
+
 def test_a_dead_database_has_no_model_and_says_so(register, tmp_path):
     with pytest.raises(Unreachable):
         register("prod", "dead", tmp_path / "missing").get_model("author")
