@@ -10,8 +10,8 @@ from django.core.exceptions import ValidationError
 from django.core.management import CommandError
 from django.core.management.base import CommandParser, DjangoHelpFormatter
 from django.db import OperationalError, ProgrammingError, connection
-from django.db.models import QuerySet
 
+from dynamic_databases import customers
 from dynamic_databases.models import Database, Environment
 
 BAD_INPUT = 2
@@ -79,18 +79,32 @@ def environment_named(slug: str) -> Environment:
     return environment
 
 
-def databases_named(names: Sequence[str], slugs: Sequence[str]) -> QuerySet[Database]:
-    """Return the databases of these names in these environments, all where none is given.
+def databases_named(names: Sequence[str], slugs: Sequence[str]) -> list[Database]:
+    """Return the databases of these names in these environments, all registered ones where none is given.
 
     Raises `CommandError` for an environment that is not there, and for a name that is in none of them.
     """
-    databases = Database.objects.select_related("environment")
+    databases = Database.objects.stored()
     if slugs:
         databases = databases.filter(environment__in=[environment_named(slug) for slug in slugs])
-    if missing := sorted(set(names) - set(databases.values_list("name", flat=True))):
+    if not names:
+        return list(databases)
+    found = {name: customers.databases_named(name, slugs=slugs or None) for name in dict.fromkeys(names)}
+    if missing := sorted(name for name, named in found.items() if not named.databases):
+        for name in missing:
+            if found[name].unread:
+                raise refusal(unasked(name, found[name]))
         where = f" in {', '.join(slugs)}" if slugs else ""
         known = (
             ", ".join(sorted(set(databases.values_list("name", flat=True)))) or "none yet; see add_database"
         )
         raise refusal(f"There is no database {', '.join(missing)}{where}. There are: {known}.")
-    return databases.filter(name__in=names) if names else databases
+    return [database for named in found.values() for database in named.databases]
+
+
+def unasked(name: str, named: customers.Named) -> str:
+    """Return why it is not known whether a name is a customer's, in words."""
+    return " ".join(
+        f"Whether {name} is a customer of {source} could not be asked: {error.message}"
+        for source, error in named.unread.items()
+    )

@@ -8,7 +8,8 @@ import pytest
 from django.conf import settings
 from django.core.signals import request_finished, request_started
 from django.db import connections, models, transaction
-from django.db.utils import ConnectionDoesNotExist, DatabaseError
+from django.db.utils import DatabaseError
+from django.utils.connection import ConnectionDoesNotExist
 
 from dynamic_databases import aliases
 from dynamic_databases.connections import close_stale

@@ -13,11 +13,18 @@ from typing import Any
 from django.core.management import BaseCommand
 from django.core.management.color import Style, no_style
 
+from dynamic_databases import customers
 from dynamic_databases.comparison import EVERYTHING, USUAL, Options, Severity
 from dynamic_databases.connections import live
 from dynamic_databases.counterparts import Compared, compared
 from dynamic_databases.errors import ConfigError, NoSuchTable
-from dynamic_databases.management.refusals import BAD_INPUT, WithInput, environment_named, refusal
+from dynamic_databases.management.refusals import (
+    BAD_INPUT,
+    WithInput,
+    environment_named,
+    refusal,
+    unasked,
+)
 from dynamic_databases.models import Database
 from dynamic_databases.parallel import try_again
 from dynamic_databases.reports import as_html, as_markdown, as_text, only_tables, printable
@@ -154,8 +161,10 @@ def _database_at(label: str) -> Database:
 
 def _counterparts(name: str, slugs: Sequence[str] | None) -> dict[str, Database]:
     """Return the databases of that name by environment, in the order in which `slugs` names them."""
-    rows = Database.objects.select_related("environment").filter(name=name)
-    databases = {row.environment.slug: row for row in rows}
+    named = customers.databases_named(name, slugs=slugs)
+    databases = {row.environment.slug: row for row in named.databases}
+    if not databases and named.unread:
+        raise refusal(unasked(name, named))
     if slugs is None:
         if not databases:
             known = sorted(set(Database.objects.values_list("name", flat=True)))
@@ -163,7 +172,7 @@ def _counterparts(name: str, slugs: Sequence[str] | None) -> dict[str, Database]
         return databases
     for slug in slugs:
         if environment_named(slug).slug not in databases:
-            raise refusal(f"There is no database {name} in {slug}.")
+            raise refusal(unasked(name, named) or f"There is no database {name} in {slug}.")
     return {slug: databases[slug] for slug in slugs}
 
 

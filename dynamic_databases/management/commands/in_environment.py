@@ -19,7 +19,7 @@ from django.core.management import (
 )
 
 from dynamic_databases.context import alias_for, environment
-from dynamic_databases.errors import ConfigError, NotFound
+from dynamic_databases.errors import ConfigError, DatabaseUnavailable, NotFound
 from dynamic_databases.management.refusals import WithInput, environment_named, refusal
 
 OWN_TABLES = "it changes the tables of this application's models, which no registered database has"
@@ -75,7 +75,7 @@ Exit 2 for input that can't be used, else as the command that is run.
         """Return the option by which a command is told of a database, empty if it has none."""
         try:
             alias = alias_for(name)
-        except (NotFound, ConfigError) as error:
+        except (NotFound, ConfigError, DatabaseUnavailable) as error:
             raise refusal(error.message) from None
         if _takes_database(command):
             return {"database": alias}

@@ -154,7 +154,7 @@ def test_a_hundred_threads_through_register_change_and_unregister(environments, 
             key = dice.randrange(1, 6)
             row = Database(pk=key, name="shop", environment=environments["prod"],
                            config={"ENGINE": "sqlite", "NAME": str(files[number])})  # fmt: skip
-            row.sources_exist = False  # as `stored()` reads it
+            vars(row)["sources_exist"] = False  # as `stored()` reads it
             request_started.send(sender=None)
             try:
                 connection = live(row)

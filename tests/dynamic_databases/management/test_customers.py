@@ -1,0 +1,68 @@
+"""Commands take a customer's key or name where they take a database's."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from tests.controller import SECRET, make_files, source_of
+from tests.dynamic_databases.management.commands import run
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def source(register, tmp_path):
+    return source_of(register("prod", "core", make_files(tmp_path)))
+
+
+def test_a_customer_is_compared_across_environments():
+    found = run("compare", "acme.example", "--format", "json", "--fail-on", "cosmetic")
+    assert found.code == 1
+    assert [one["name"] for one in json.loads(found.out)["differences"]] == ["extra"]
+
+
+def test_two_customers_are_compared():
+    found = run("compare", "--of", "prod/acme.example", "prod/2")
+    assert found.code == 1
+    assert "contacts" in found.out
+
+
+def test_a_customer_is_checked():
+    assert "SQLite" in run("check_database", "acme.example", "--environment", "prod").out
+
+
+def test_a_wrong_connection_string_is_said_without_its_secret():
+    found = run("check_database", "wrong.example")
+    assert found.code == 1
+    assert "template says sqlite" in found.err
+    assert SECRET not in found.out + found.err
+
+
+def test_a_catalog_of_a_customer_is_read_and_not_stored():
+    assert run("refresh_catalogs", "acme.example").code == 0
+
+
+def test_all_databases_are_the_registered_ones():
+    assert "acme" not in run("check_database").out
+
+
+def test_a_command_runs_on_a_customers_database():
+    found = run("in_environment", "prod", "inspectdb", "--database", "acme.example", "contacts")
+    assert "class Contacts" in found.out
+
+
+def test_nobody_of_that_name_is_refused():
+    assert run("compare", "nobody.example").code == 2
+
+
+def test_a_controller_that_is_down_is_no_absence(tmp_path, settings):
+    settings.CUSTOMERS_MAX_AGE = -1.0
+    (tmp_path / "core.sqlite3").unlink()
+    for words in (("compare", "acme.example"), ("check_database", "acme.example")):
+        found = run(*words)
+        assert found.code == 2
+        assert "could not be asked" in found.err
+    found = run("in_environment", "prod", "inspectdb", "--database", "acme.example")
+    assert found.code == 2
