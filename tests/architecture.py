@@ -47,11 +47,11 @@ LEVELS = (
     {"dynamic_databases.router", "dynamic_databases.receivers", "dynamic_databases.config_forms"},
     {
         "dynamic_databases.forms",
+        "dynamic_databases.source_forms",
         "dynamic_databases.middleware",
         "dynamic_databases.managers",
         "dynamic_databases.apps",
     },
-    {"dynamic_databases.source_admin"},
     {"dynamic_databases.admin", "dynamic_databases.management", "dynamic_databases.migrations"},
     {"browser"},
     {"browser.views"},

@@ -391,7 +391,7 @@ def test_all_secrets_are_sealed_again_with_the_newest_key(environments, settings
     settings.CONFIG_KEYS = ["old"]
     database = Database.objects.create(name="shop", environment=environments["prod"], config=CONFIG)
     settings.CONFIG_KEYS = ["new", "old"]
-    assert run("reseal_secrets").out == "Sealed with the newest key: 1 databases.\n"
+    assert run("reseal_secrets").out == "Sealed with the newest key: 1 databases, 0 sources.\n"
     settings.CONFIG_KEYS = ["new"]
     database.refresh_from_db()
     assert opened(database.config)["PASSWORD"] == PLANTED

@@ -12,6 +12,7 @@ from django.core.management import call_command
 from django.urls import reverse
 
 from dynamic_databases.models import Database, Source
+from dynamic_databases.sealing import opened
 from tests.controller import SECRET, make_files
 
 pytestmark = pytest.mark.django_db
@@ -134,3 +135,16 @@ def test_who_may_only_look_sees_the_template_without_its_secret(client, user, se
 
 def test_who_may_do_nothing_is_refused(client, core):
     assert client.get(ADD).status_code == 302
+
+
+def test_a_templates_secret_is_sealed_anew_with_the_newest_key(secret_source, settings):
+    settings.CONFIG_KEYS = ["new", *settings.CONFIG_KEYS]
+    call_command("reseal_secrets", stdout=StringIO())
+    settings.CONFIG_KEYS = ["new"]
+    assert opened(Source.objects.get().template)["PASSWORD"] == SECRET
+
+
+def test_a_lost_key_is_said_at_its_source(boss, secret_source, settings):
+    settings.CONFIG_KEYS = ["another"]
+    page = boss.get("/prod/acme~2Eexample/").text
+    assert "was sealed with a key that is not there any more" in page

@@ -78,7 +78,10 @@ class Command(WithInput, BaseCommand):
 
 def _config_of_registered(place: str) -> Mapping[str, Any]:
     slug, _, name = place.partition("/")
-    config = databases_named([name], [slug]).get().config
+    (database,) = databases_named([name], [slug])
+    config = database.config
+    if database.customer is not None:
+        raise refusal(f"{place} is a customer of a source; name a registered database of that server.")
     if not isinstance(config, Mapping):
         raise refusal(f"{place} has no config that can be used.")
     return config

@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management import BaseCommand
 
 from dynamic_databases.management.refusals import WithInput
-from dynamic_databases.models import Database
+from dynamic_databases.models import Database, Source
 from dynamic_databases.sealing import lost_secrets
 
 
@@ -19,14 +19,22 @@ class Command(WithInput, BaseCommand):
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        done = lost = 0
-        for database in Database.objects.select_related("environment"):
-            if keys := lost_secrets(database.config):
-                lost += 1
-                self.stderr.write(f"{database}: {', '.join(keys)} can't be opened; enter it again.")
-            else:
-                database.save(update_fields=["config"])
-                done += 1
-        self.stdout.write(f"Sealed with the newest key: {done} databases.")
-        if lost:
+        databases: list[tuple[Database | Source, str]] = [
+            (row, "config") for row in Database.objects.stored()
+        ]
+        sources: list[tuple[Database | Source, str]] = [(row, "template") for row in Source.objects.all()]
+        done = [self._resealed(row, field) for row, field in [*databases, *sources]]
+        self.stdout.write(
+            f"Sealed with the newest key: {sum(done[: len(databases)])} databases, "
+            f"{sum(done[len(databases) :])} sources."
+        )
+        if not all(done):
             sys.exit(1)
+
+    def _resealed(self, row: Database | Source, field: str) -> bool:
+        """Seal a row's secrets anew; say which of them can't be opened, and return whether all were."""
+        if keys := lost_secrets(getattr(row, field)):
+            self.stderr.write(f"{row}: {', '.join(keys)} can't be opened; enter it again.")
+            return False
+        row.save(update_fields=[field])
+        return True

@@ -101,6 +101,7 @@ def _pruned(declared: Declarations) -> list[str]:
     for database in Database.objects.select_related("environment"):
         if (database.name, database.environment.slug) not in kept:
             done.append(f"removed: {database.name} in {database.environment.slug}")
+            done += [f"removed with it: source {source}" for source in database.sources.all()]
             database.delete()
     for environment in Environment.objects.exclude(slug__in=slugs):
         done.append(f"removed: {environment.slug}")
