@@ -353,6 +353,10 @@ class Reading:
     catalog: Catalog
     statistics: Statistics
     read_at: datetime
+    remarks: tuple[str, ...] = ()
+    """What the login may do or does not see, in sentences."""
+    unguarded: bool = False
+    """Whether the login could write, and nothing but the pages' own restraint stops it."""
 
 
 def to_json(value: Any) -> bytes:

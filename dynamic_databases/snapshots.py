@@ -10,7 +10,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -121,7 +121,10 @@ def _read_unless_begun_since(live: LiveConnection, oldest: float) -> Reading:
             if cached is not None and cached.version == version and cached.began >= oldest:
                 return cached.reading
             began = time.monotonic()
-            result = live.dialect.read_catalog(connection)
+            rights = live.dialect.rights(connection)
+            result = replace(
+                live.dialect.read_catalog(connection), remarks=rights.remarks, unguarded=rights.unguarded
+            )
             _readings.set(live.alias, _Cached(result, version, began))
             return result
 

@@ -71,6 +71,7 @@ class TablesPage:
             "environment": self.place.environment.slug,
             "database": self.place.database.name,
             "read_at": self.read_at.isoformat().replace("+00:00", "Z"),
+            "remarks": list(self.place.reading.remarks),
             "tables": [
                 {
                     "schema": row.table.schema,

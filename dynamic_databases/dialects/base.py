@@ -71,6 +71,11 @@ class Rights:
     remarks: tuple[str, ...] = field(default=())
     """Sentences for the page and for `check_database`."""
 
+    @property
+    def unguarded(self) -> bool:
+        """Whether the login could write, and the connection would not refuse it."""
+        return self.can_write_files or (self.can_write and not self.read_only_enforced)
+
 
 class Dialect(ABC):
     """Everything that differs by vendor. Instances hold no state and are shared by threads."""

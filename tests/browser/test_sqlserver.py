@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import replace
 from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
 import pytest
 from django.core.management import call_command
+from django.db import Error
 
+from browser.addresses import encode
 from dynamic_databases.models import Database
+from tests.markup import inside, links, text_of
 from tests.servers.sqlserver import SQLServerDatabase, sqlserver
 
 __all__ = ["sqlserver"]
@@ -37,6 +43,29 @@ PAGED = (
     "create table {s}.keyless (c int, d nvarchar(max))",
     "insert into {s}.keyless values (2, 'b'), (1, 'a'), (null, null)",
 )
+KEYS = {
+    "bigint": ("-9223372036854775808", "0", "9223372036854775807"),
+    "decimal(38,10)": ("-1234567890123456789012345678.0123456789", "0.5"),
+    "money": ("-922337203685477.5808", "1.2345"),
+    "float": ("-1e300", "0.1", "1.7976931348623157e308"),
+    "real": ("0.1", "16777216"),
+    "bit": ("0", "1"),
+    "date": ("'0001-01-01'", "'9999-12-31'"),
+    "time(3)": ("'00:00:00.001'", "'23:59:59.999'"),
+    "datetime": ("'1753-01-01'", "'2026-01-31 17:04:11.123'"),
+    "smalldatetime": ("'2026-01-31 17:04'",),
+    "datetime2(6)": ("'0001-01-01'", "'2026-01-31 17:04:11.123456'"),
+    "datetimeoffset(3)": ("'2026-01-31 17:04:11.123 +05:30'", "'2026-02-01 -08:00'"),
+    "char(5)": ("'abc'", "'a b'"),
+    "varchar(20)": ("''", "'a''b%_[x]'", "'~0'", "'a/b'", "'a,b.c'"),
+    "nvarchar(20)": ("N''", "N'Łukasz 🦊'", "N'100%'", "N'.'", "N'<b>&amp;'", "N'..'"),
+    "uniqueidentifier": ("'6f9619ff-8b86-d011-b42d-00c04fc964ff'", "'ffffffff-8b86-d011-b42d-00c04fc964ff'"),
+    "binary(4)": ("0x00ff00ff", "0x7e2f2e2c"),
+    "varbinary(20)": ("0x", "0x00", "0x00ff2f"),
+    "sql_variant": ("N'one'", "N'two'"),
+    "hierarchyid": ("'/'", "'/1/2.1/'"),
+}
+"""Values that keys have, as SQL writes them."""
 FILTERS = [
     ({"n": "9"}, [2]),
     ({"n__gte": "1", "n__lt": "9"}, [1]),
@@ -140,6 +169,101 @@ def test_a_table_is_paged_by_its_key_both_ways(
         assert len(seen) == len(set(seen)) == 60
         before = client.get(page["previous"]).json()
         assert [tuple(row[:2]) for row in before["rows"]] == seen[-7 - len(page["rows"]) : -len(page["rows"])]
+
+
+def test_a_page_by_any_column_begins_where_the_last_one_ended(
+    client: Any, registered: Callable[..., str], rows: Any
+) -> None:
+    registered(*VALUES, "insert into {s}.t (id, n) values (4, null), (5, 9)")
+    for order in ("n", "s", *(f"-{column['name']}" for column in rows("t")["columns"])):
+        page = rows("t", _sort=order, _size="2")
+        seen = [row[0] for row in page["rows"]]
+        while page["next"]:
+            page = client.get(page["next"]).json()
+            seen += [row[0] for row in page["rows"]]
+        assert sorted(seen) == [1, 2, 3, 4, 5], (order, seen)
+        back = [row[0] for row in page["rows"]]
+        while page["previous"]:
+            page = client.get(page["previous"]).json()
+            back = [row[0] for row in page["rows"]] + back
+        assert back == seen, order
+
+
+def test_a_link_leads_to_its_row_by_a_key_of_any_type(
+    client: Any, sqlserver: SQLServerDatabase, registered: Callable[..., str]
+) -> None:
+    made: dict[str, int] = {}
+    for number, (type_, values) in enumerate(KEYS.items()):
+        name = f"k{number}"
+        with suppress(Error):  # a compatible server does not have every type, or not as a key
+            sqlserver.run(
+                f"create table {{s}}.{name} (k {type_} not null primary key, n int)",
+                *(f"insert into {{s}}.{name} values ({value}, {n})" for n, value in enumerate(values)),
+            )
+            made[name] = len(values)
+    schema = registered()
+    assert len(made) > 15
+    for name, count in made.items():
+        place = f"/prod/shop/{schema}.{name}"
+        shown = client.get(f"{place}/?_format=json").json()["rows"]
+        addresses = links(client.get(f"{place}/"), rf"^{re.escape(place)}/(?!-/)[^?]+/$")
+        addresses = list(dict.fromkeys(addresses))
+        assert len(addresses) == len(shown) == count, (name, addresses)
+        found = [client.get(f"{address}?_format=json").json()["values"] for address in addresses]
+        assert [[one["k"], one["n"]] for one in found] == shown, name
+
+
+@pytest.mark.parametrize("name", ["a]b [c] 'd' <i>", "a [b <i>"])
+def test_names_that_are_no_words_open_filter_and_sort(
+    client: Any, sqlserver: SQLServerDatabase, registered: Callable[..., str], rows: Any, name: str
+) -> None:
+    quoted = "[" + name.replace("]", "]]") + "]"
+    try:
+        sqlserver.run(
+            f"create table {{s}}.{quoted} ({quoted} int not null primary key, [select] nvarchar(9))"
+        )
+    except Error:
+        pytest.skip("this server takes no such name")
+    schema = registered(f"insert into {{s}}.{quoted} values (1, 'one'), (2, 'two')")
+    assert [row[0] for row in rows(encode(name), **{encode(name): "2"})["rows"]] == [2]
+    assert [row[1] for row in rows(encode(name), _sort=f"-{encode(name)}")["rows"]] == ["two", "one"]
+    place = f"{schema}.{encode(name)}"
+    for address in (f"/prod/shop/{place}/1/", f"/prod/shop/{place}/-/structure", f"/compare/shop/{place}/"):
+        page = client.get(address)
+        assert page.status_code == 200, address
+        assert "<i>" not in text_of(page).replace('<i class="', "")
+
+
+def test_one_name_in_two_schemas_is_two_tables(
+    client: Any, sqlserver: SQLServerDatabase, registered: Callable[..., str]
+) -> None:
+    other = replace(sqlserver, schema=f"{sqlserver.schema}_b")
+    other.run("create schema {s}", "create table {s}.t (id int primary key, only_here int)")
+    try:
+        schema = registered("create table {s}.t (id int primary key)", "insert into {s}.t values (7)")
+        columns = {
+            one: [
+                column["name"] for column in client.get(f"/prod/shop/{one}.t/?_format=json").json()["columns"]
+            ]
+            for one in (schema, other.schema)
+        }
+        assert columns == {schema: ["id"], other.schema: ["id", "only_here"]}
+        listed = client.get("/prod/shop/?_format=json").json()["tables"]
+        assert {(one["schema"], one["name"]) for one in listed} >= {(schema, "t"), (other.schema, "t")}
+    finally:
+        other.empty()
+        other.run("drop schema {s}")
+
+
+def test_a_login_that_could_write_is_said_on_the_page_and_by_the_check(
+    client: Any, registered: Callable[..., str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    registered()
+    assert "This login may write" in inside(client.get("/prod/shop/"), "warn")[0]
+    call_command("check_database", "shop", environment="prod")
+    said = capsys.readouterr().out
+    assert "ITS LOGIN CAN WRITE, and nothing else stops it" in said
+    assert "give them a login with SELECT and VIEW DEFINITION alone" in said
 
 
 def test_a_table_without_a_key_is_shown_in_an_order(registered: Callable[..., str], rows: Any) -> None:
