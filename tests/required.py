@@ -54,7 +54,10 @@ def newest(pattern: str) -> str | None:
 
 
 def postgresql() -> str | None:
-    """Return the path of `postgres`; `initdb` and `pg_ctl` lie beside it."""
+    """Return the path of `postgres`, that in POSTGRESQL_BIN if set; `initdb` and `pg_ctl` lie beside it."""
+    folder = os.environ.get("POSTGRESQL_BIN")
+    if folder:
+        return shutil.which("postgres", path=folder)
     return newest("/usr/lib/postgresql/*/bin/postgres") or shutil.which("postgres")
 
 

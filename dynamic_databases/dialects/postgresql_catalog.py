@@ -115,7 +115,6 @@ def _sizes(relations: list[RelationRow], tables: tuple[Table, ...]) -> dict[Tabl
 
 def _weight(relation: RelationRow, parts: dict[int, list[RelationRow]]) -> TableStatistics:
     if relation.kind != "p":
-        # Up to 13, 0 may also mean that nobody counted: what has no page has no rows either.
         return TableStatistics(relation.rows, relation.bytes) if relation.rows >= 0 else TableStatistics()
     weights = [_weight(part, parts) for part in parts.get(relation.oid, ())]
     rows = [weight.rows for weight in weights]

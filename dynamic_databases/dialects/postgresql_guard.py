@@ -20,6 +20,9 @@ SETTINGS = "SELECT name, setting FROM pg_catalog.pg_settings WHERE name = ANY(%s
 SET = (
     "SELECT pg_catalog.set_config(name, setting, false) FROM unnest(%s::text[], %s::text[]) s (name, setting)"
 )
+AGAIN = f"SET {READ_ONLY} = on"
+TELLS_UNASKED = 140000
+"""The first version that reports each change of that setting. Source: PQparameterStatus in the manual."""
 BACKEND = "SELECT pg_catalog.pg_backend_pid()"
 BEHIND_A_POOLER = (
     "The session is not read-only: a pooler between this application and the server drops the parameter"
@@ -52,15 +55,22 @@ RIGHTS = """
 
 
 class Watch:
-    """Ends a session whose guard was turned off, as far as the server tells unasked: from 14 on it does."""
+    """Ends a session whose guard was turned off: from 14 on the server tells unasked.
+
+    An older one does not, so there the guard is set before each statement.
+    """
 
     def __call__(
         self, execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]
     ) -> Any:
         connection = context["connection"]
-        if connection.connection.info.parameter_status(READ_ONLY) == "off" and is_guarded(connection):
-            connection.close()
-            raise GuardMissing(TURNED_OFF)
+        if is_guarded(connection):
+            if connection.connection.info.server_version < TELLS_UNASKED:
+                with connection.wrap_database_errors:
+                    connection.connection.execute(AGAIN)  # beside the cursor, which may have a name
+            elif connection.connection.info.parameter_status(READ_ONLY) == "off":
+                connection.close()
+                raise GuardMissing(TURNED_OFF)
         return execute(sql, params, many, context)
 
 

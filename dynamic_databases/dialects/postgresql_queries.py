@@ -29,7 +29,9 @@ RELATIONS = """
         SELECT i.indrelid AS oid, sum(x.relpages) AS pages
         FROM pg_catalog.pg_index i JOIN pg_catalog.pg_class x ON x.oid = i.indexrelid GROUP BY i.indrelid
     )
-    SELECT c.oid, n.nspname, c.relname, c.relkind::text, c.relpersistence::text, c.reltuples::bigint,
+    SELECT c.oid, n.nspname, c.relname, c.relkind::text, c.relpersistence::text,
+        CASE WHEN c.relpages > 0 OR c.reltuples <> 0 OR current_setting('server_version_num')::int >= 140000
+            THEN c.reltuples::bigint ELSE -1 END,
         (c.relpages + coalesce(ci.pages, 0) + coalesce(t.relpages, 0) + coalesce(ti.pages, 0))::bigint
             * current_setting('block_size')::bigint,
         h.inhparent, c.relispartition,
@@ -51,7 +53,9 @@ RELATIONS = """
     WHERE c.relkind IN ('r', 'v', 'm', 'p', 'f') AND {ours} AND {not_of_an_extension}
     ORDER BY n.nspname, c.relname
 """.format(ours=OURS, not_of_an_extension=_not_of_an_extension("pg_class", "c.oid"))
-"""A size (table, TOAST and indexes) is what VACUUM and ANALYZE counted last, as the number of rows is: to
+"""The number of rows is -1 where nobody counted; up to 13 the server itself says 0 then, as for no rows.
+
+A size (table, TOAST and indexes) is what VACUUM and ANALYZE counted last, as the number of rows is: to
 ask each file for its length is a quarter of all the work, and waits for whoever holds the table alone.
 """
 

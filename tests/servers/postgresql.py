@@ -19,7 +19,7 @@ from typing import Any
 import pytest
 
 from tests.locks import locked
-from tests.required import located
+from tests.required import located, newest
 
 SUPERUSER = "postgres"
 UNPRIVILEGED = ("postgres", "nobody")
@@ -32,6 +32,7 @@ SETTINGS = {
     "listen_addresses": "127.0.0.1",
     "logging_collector": "off",
     "autovacuum": "off",
+    "password_encryption": "scram-sha-256",
 }
 PATIENCE = 30.0
 _names = count(1)
@@ -108,8 +109,16 @@ class PostgreSQLServer:
         )
         return name
 
+    def needs(self, version: int) -> None:
+        """Skip the running test where the server is older than that."""
+        found = int(self.sql("SHOW server_version_num")) // 10_000
+        if found < version:
+            pytest.skip(f"PostgreSQL {found} does not know what {version} brought")
+
     def program(self, name: str) -> str:
-        return str(self.programs / name)
+        """Return the path of a program: the server's own, else the system's (not every build has psql)."""
+        beside = self.programs / name
+        return str(beside) if beside.exists() else newest(f"/usr/lib/postgresql/*/bin/{name}") or name
 
     def _address(self, user: str) -> list[str]:
         return ["-h", str(self.folder), "-p", str(self.port), "-U", user]
@@ -134,8 +143,8 @@ def start(settings: Mapping[str, str] | None = None, *, locale: str = "C") -> Po
     password = folder / "password"
     password.write_text(f"{SUPERUSER}'s password\n")
     password.chmod(0o644)
-    words = f"-E UTF8 --locale={locale} -A trust -N -U {SUPERUSER} --pwfile={password}".split()
-    _run([*prefix, str(programs / "initdb"), "-D", str(data), *words])
+    words = f"-E UTF8 --locale={locale} -A trust --auth-host=scram-sha-256 -N --pwfile={password}".split()
+    _run([*prefix, str(programs / "initdb"), "-D", str(data), "-U", SUPERUSER, *words])
     _write(data / "pg_hba.conf", "local all,replication all trust\nhost all all 127.0.0.1/32 scram-sha-256\n")
     server = PostgreSQLServer(programs, folder, _free_port())
     place = {"port": str(server.port), "unix_socket_directories": str(folder)}

@@ -364,6 +364,7 @@ def test_an_index_that_failed_to_build_is_not_valid(postgresql_server):
 
 
 def test_a_unique_index_may_take_one_null_alone(postgresql_server):
+    postgresql_server.needs(15)
     table = table_of(
         postgresql_server, "CREATE TABLE t (a integer UNIQUE NULLS NOT DISTINCT, b integer UNIQUE)"
     )
@@ -371,5 +372,6 @@ def test_a_unique_index_may_take_one_null_alone(postgresql_server):
 
 
 def test_a_numeric_may_have_a_negative_scale(postgresql_server):
+    postgresql_server.needs(15)
     table = table_of(postgresql_server, "CREATE TABLE t (a numeric(5,-2))")
     assert table.columns[0].kind == Kind(Family.DECIMAL, 5, -2)
