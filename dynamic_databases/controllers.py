@@ -19,7 +19,7 @@ from dynamic_databases.models import Environment, Source
 from dynamic_databases.parallel import read_in_parallel
 from dynamic_databases.sources import CustomerRow, customer_rows, customers_like
 
-SECONDS = 5.0
+SECONDS = 8.0
 """How long the controllers are waited for, all asked at once."""
 ANSWERS_KEPT = 1024
 

@@ -24,7 +24,6 @@ from dynamic_databases.secrets import Secret
 
 MOST_MEANT = 20
 """Rows that are read for one name: more than one an environment is a mistake that is said."""
-ESCAPE = "!"
 ALIAS = "source"
 
 
@@ -64,11 +63,8 @@ def customers_like(
     """
     dialect = connection.dialect
     columns = [source.key_column, *source.names]
-    pattern = text.lower()
-    for special in (ESCAPE, "%", "_", "["):
-        pattern = pattern.replace(special, ESCAPE + special)
-    like = " OR ".join(f"LOWER({_text(dialect, column)}) LIKE %s ESCAPE '{ESCAPE}'" for column in columns)
-    condition = _Condition(f"({like})", (f"%{pattern}%",) * len(columns))
+    like = " OR ".join(dialect.holds(f"LOWER({_text(dialect, column)})") for column in columns)
+    condition = _Condition(f"({like})", (text.lower(),) * len(columns))
     return _read(source, connection, condition.within(source, dialect, environments), (), most)
 
 

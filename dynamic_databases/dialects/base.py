@@ -202,6 +202,10 @@ class Dialect(ABC):
         """Return SQL for the text that an expression of any type is to the server."""
         return f"CAST({sql} AS TEXT)"
 
+    def holds(self, sql: str) -> str:
+        """Return the condition that a text holds the one parameter, in which no character is special."""
+        return f"POSITION(%s IN {sql}) > 0"
+
     def first_rows(self, columns: str, rest: str, most: int) -> str:
         """Return the statement for the first `most` rows; `rest` is all that stands behind FROM."""
         return f"SELECT {columns} FROM {rest} LIMIT {most}"

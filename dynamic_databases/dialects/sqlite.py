@@ -149,5 +149,8 @@ class SQLite(Dialect):
         """
         return "%s"
 
+    def holds(self, sql: str) -> str:
+        return f"INSTR({sql}, %s) > 0"
+
     def explain(self, error: Exception, doing: str) -> DatabaseUnavailable:
         return sqlite_errors.explain(error, doing)

@@ -103,6 +103,9 @@ class SQLServer(Dialect):
     def as_text(self, sql: str) -> str:
         return f"CONVERT(nvarchar(4000), {sql})"
 
+    def holds(self, sql: str) -> str:
+        return f"CHARINDEX(%s, {sql}) > 0"
+
     def first_rows(self, columns: str, rest: str, most: int) -> str:
         return f"SELECT TOP ({most}) {columns} FROM {rest}"
 
