@@ -22,6 +22,15 @@ DECIDES_WHERE = {"database", "table", "query", "connection_column", "host_column
 """The fields that decide where the template's secret is sent."""
 
 
+class Lines(forms.Textarea):
+    """A text area for a few lines of names or code."""
+
+    def __init__(self, rows: int) -> None:
+        super().__init__(
+            attrs={"rows": rows, "cols": 90, "class": "vLargeTextField config", "spellcheck": "false"}
+        )
+
+
 class SourceForm(TypedSecrets, SourceModelForm):
     """Describes or edits one source."""
 
@@ -33,7 +42,12 @@ class SourceForm(TypedSecrets, SourceModelForm):
             "name", "database", "table", "query", "key_column", "name_columns", "environment_column",
             "connection_column", *PARTS.values(), "template", "hosts", "withheld",
         )  # fmt: skip
-        widgets: ClassVar = {"template": Textarea}
+        widgets: ClassVar = {
+            "template": Textarea,
+            "query": Lines(6),
+            "name_columns": Lines(2),
+            "withheld": Lines(2),
+        }
         field_classes: ClassVar = {"template": ConfigFormField}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
