@@ -36,6 +36,8 @@ from dynamic_databases.runtime_models import ShownModel, find_table, shown_model
 from dynamic_databases.snapshots import latest_reading
 
 COMPARE = "compare"
+PATIENCE = 0.3
+"""Seconds for which a registered database's page waits for controller tables, which may have counterparts."""
 STRUCTURE = ("-", "structure")
 
 
@@ -211,13 +213,17 @@ def visible_databases(request: HtmxHttpRequest, **filters: Any) -> tuple[Databas
     return tuple(database for database in rows if may_see(request, database))
 
 
-def databases_called(request: HtmxHttpRequest, name: str) -> Named:
+def databases_called(request: HtmxHttpRequest, name: str, environment: str = "") -> Named:
     """Return the databases of a name that the person may see: registered ones, else customers.
 
-    Without a login no controller table is asked.
+    Without a login no controller table is asked, and none is waited for where the name is registered in
+    the environment that is looked at.
     """
     registered = visible_databases(request, name=name)
-    return databases_named(name, registered) if request.user.is_authenticated else Named(registered)
+    if not request.user.is_authenticated:
+        return Named(registered)
+    is_here = any(one.environment.slug == environment for one in registered)
+    return databases_named(name, registered, patience=PATIENCE if is_here else None)
 
 
 def unasked(name: str, named: Named) -> DatabaseUnavailable | ConfigError | None:
@@ -258,13 +264,17 @@ def _of_one_name(request: HtmxHttpRequest, named: Named, environment: str) -> tu
     if here is None or here.customer is None:
         return named.databases
     called = databases_called(request, here.name).databases
+    same = next((one for one in called if one == here), None)
+    if same is None or (same.has_problem and not here.has_problem):  # others bear its name, too
+        here.name = here.customer.key
+        return (here,)
     return tuple(one for one in called if one.name == here.name)
 
 
 def database_place(request: HtmxHttpRequest, environment: str, database: str) -> Place:
     """Return the place of `/prod/shop/`. Raises `Failure` and `LoginRequired`."""
     name = decoded(database)
-    named = databases_called(request, name)
+    named = databases_called(request, name, environment)
     counterparts = _of_one_name(request, named, environment)
     require_something(request, counterparts)
     environments = visible_environments(request, counterparts)

@@ -24,6 +24,8 @@ SECONDS = 8.0
 ANSWERS_KEPT = 1024
 
 Answer = list[CustomerRow] | DatabaseUnavailable | ConfigError
+Places = tuple[tuple[str, str], ...]
+"""Slug and name of each environment there is: an answer is of these."""
 Question = Callable[[Source, LiveConnection], list[CustomerRow]]
 
 
@@ -39,11 +41,17 @@ def all_sources() -> dict[int, Source]:
 
 
 def rows_named(
-    name: str, sources: Mapping[int, Source], environments: Sequence[Environment], *, anew: bool = False
+    name: str,
+    sources: Mapping[int, Source],
+    environments: Sequence[Environment],
+    *,
+    patience: float | None = None,
+    anew: bool = False,
 ) -> dict[int, Answer]:
     """Return, by source, the rows that `name` means; what is known is at most `CUSTOMERS_MAX_AGE` old.
 
-    `environments` are all there are, whichever are meant; `anew` lets nothing be known.
+    `environments` are all there are, whichever are meant; `anew` lets nothing be known. A controller
+    that takes longer than `patience` seconds is left to answer whoever asks next.
     """
     oldest = math.inf if anew else time.monotonic() - setting("CUSTOMERS_MAX_AGE")
     places = tuple((one.slug, one.name) for one in environments)
@@ -56,13 +64,8 @@ def rows_named(
                 answers[source.pk] = kept.rows
             else:
                 unknown.setdefault(connection, []).append(source)
-    asked = time.monotonic()
-    for connection, found in _asked(unknown, partial(_meant, name, environments)):
-        for source, rows in found.items():
-            answers[source.pk] = rows
-            if isinstance(rows, list):
-                key = (_fingerprint(source), connection.alias, places, name)
-                _answers.set(key, _Kept(rows, asked))
+    for _, found in _asked(unknown, partial(_meant, name, environments, places), patience):
+        answers |= {source.pk: rows for source, rows in found.items()}
     return answers
 
 
@@ -78,9 +81,16 @@ def rows_like(
 
 
 def _meant(
-    name: str, environments: Sequence[Environment], source: Source, connection: LiveConnection
+    name: str,
+    environments: Sequence[Environment],
+    places: Places,
+    source: Source,
+    connection: LiveConnection,
 ) -> list[CustomerRow]:
-    return customer_rows(source, connection, name, environments)
+    asked = time.monotonic()
+    rows = customer_rows(source, connection, name, environments)
+    _answers.set((_fingerprint(source), connection.alias, places, name), _Kept(rows, asked))
+    return rows
 
 
 def _like(
@@ -103,13 +113,13 @@ def _by_controller(
 
 
 def _asked(
-    controllers: Mapping[LiveConnection, list[Source]], question: Question
+    controllers: Mapping[LiveConnection, list[Source]], question: Question, patience: float | None = None
 ) -> list[tuple[LiveConnection, dict[Source, Answer]]]:
     """Return what each controller answers to a question of each of its sources."""
     tasks = {
         connection: partial(_each, connection, those, question) for connection, those in controllers.items()
     }
-    results = read_in_parallel(tasks, SECONDS)
+    results = read_in_parallel(tasks, SECONDS, patience)
     return [
         (connection, dict.fromkeys(controllers[connection], result))
         if isinstance(result, DatabaseUnavailable)

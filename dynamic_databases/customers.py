@@ -66,11 +66,15 @@ class Hits:
 
 
 def databases_named(
-    name: str, registered: Iterable[Database] | None = None, slugs: Sequence[str] | None = None
+    name: str,
+    registered: Iterable[Database] | None = None,
+    slugs: Sequence[str] | None = None,
+    patience: float | None = None,
 ) -> Named:
     """Return the databases that bear a name: registered ones, and customers where none is.
 
     `registered` are the rows of that name if they were read already, `slugs` the environments meant.
+    A controller that takes longer than `patience` seconds, if given, is unread for now.
     """
     if registered is None:
         registered = Database.objects.stored().filter(name=name)
@@ -83,7 +87,7 @@ def databases_named(
     meant = [one for one in environments if one.slug not in taken and (slugs is None or one.slug in slugs)]
     if not meant:
         return Named(rows)
-    found, unread = _customers(name, sources, environments, meant)
+    found, unread = _customers(name, sources, environments, meant, patience)
     databases = sorted((*rows, *found), key=lambda one: (one.environment.position, one.environment.slug))
     return Named(tuple(databases), unread)
 
@@ -153,13 +157,14 @@ def _customers(
     sources: Mapping[int, Source],
     environments: Sequence[Environment],
     meant: Iterable[Environment],
+    patience: float | None = None,
 ) -> tuple[list[Database], Unread]:
     """Return the customers of that name in the environments meant, one each, and what did not answer."""
     by_slug = {one.slug: one for one in meant}
     concerned = {pk: source for pk, source in sources.items() if _covers(source, by_slug.values())}
     found: dict[str, list[tuple[int, Source, CustomerRow]]] = {}
     unread: dict[str, DatabaseUnavailable | ConfigError] = {}
-    for pk, answer in rows_named(name, concerned, environments).items():
+    for pk, answer in rows_named(name, concerned, environments, patience=patience).items():
         source = concerned[pk]
         if not isinstance(answer, list):
             unread[source.name] = answer

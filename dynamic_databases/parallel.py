@@ -74,12 +74,13 @@ class _Reader(threading.Thread):
 
 
 def read_in_parallel(
-    tasks: Mapping[LiveConnection, Callable[[], Value]], seconds: float
+    tasks: Mapping[LiveConnection, Callable[[], Value]], seconds: float, patience: float | None = None
 ) -> dict[LiveConnection, Value | DatabaseUnavailable]:
     """Return what each task returned, or why its database could not be read, within about `seconds`.
 
     The tasks run in threads of their own and must touch their own database alone. An error that is no
-    `DatabaseUnavailable` is raised here.
+    `DatabaseUnavailable` is raised here. After `patience` seconds those that still run are not waited
+    for: they go on, and may keep what they find for whoever asks next.
     """
     results: dict[LiveConnection, Value | DatabaseUnavailable] = {}
     readers: list[_Reader] = []
@@ -90,9 +91,13 @@ def read_in_parallel(
             continue
         readers.append(_Reader(live, task, deadline))
         readers[-1].start()
+    end = deadline if patience is None else min(deadline, time.monotonic() + patience)
     for reader in readers:
-        reader.join(max(0.0, deadline - time.monotonic()))
-        results[reader.live] = _result(reader, seconds)
+        reader.join(max(0.0, end - time.monotonic()))
+        if reader.is_alive() and patience is not None:
+            results[reader.live] = TimedOut(f"{reader.live} is still being asked.")
+        else:
+            results[reader.live] = _result(reader, seconds)
     return {live: results[live] for live in tasks}
 
 

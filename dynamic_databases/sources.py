@@ -138,7 +138,8 @@ def _read(
     )
     with reading(connection, "looking for customers in") as wrapper:
         rows = fetch_all(wrapper, statement, condition.parameters)
-    return [_row(source, condition, settings, row) for row in rows if isinstance(row[0], str) and row[0]]
+    found = [_row(source, condition, settings, row) for row in rows if isinstance(row[0], str) and row[0]]
+    return [row for row in found if row.environment or not source.environment_column]
 
 
 def _row(source: Source, condition: _Condition, settings: Sequence[str], row: tuple[Any, ...]) -> CustomerRow:
@@ -148,7 +149,7 @@ def _row(source: Source, condition: _Condition, settings: Sequence[str], row: tu
     return CustomerRow(
         key,
         tuple(texts[:names]),
-        condition.spellings.get((where or "").lower()),
+        condition.spellings.get((where or "").strip().lower()),  # to some servers `prod ` is `prod`
         dict(zip(settings, texts[names:], strict=True)),
     )
 

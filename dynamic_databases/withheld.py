@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 from dynamic_databases.catalog import Catalog, Table, TableName
 from dynamic_databases.config import dialect_for
-from dynamic_databases.dialects.base import Entry
+from dynamic_databases.dialects.base import Dialect, Entry
 from dynamic_databases.errors import ConfigError
 from dynamic_databases.kept import Kept
 from dynamic_databases.models import Database, Source
@@ -30,9 +30,11 @@ class Withheld:
     """Columns with connection strings and passwords: in whatever table or view they stand."""
     columns: frozenset[tuple[str, str]] = frozenset()
     """Table and column, the table with its schema or without."""
+    abroad: frozenset[tuple[str, str]] = frozenset()
+    """Database and table of controllers on the same server, into which a view here may reach."""
 
     def __bool__(self) -> bool:
-        return bool(self.secrets or self.columns)
+        return bool(self.secrets or self.columns or self.abroad)
 
     def columns_of(self, table: Table) -> tuple[str, ...]:
         """Return the columns of a table that no page reads, with those that the server makes of them."""
@@ -81,53 +83,90 @@ NOTHING = Withheld()
 def withheld_from(database: Database, entry: Entry) -> Withheld:
     """Return what no page reads of a database: what a source takes connections from, if it is a controller.
 
-    It is one if it bears the name of a source's database, or leads to the same place.
+    It is one if it bears the name of a source's database, or leads to the same place. In another
+    database of that server views are withheld that reach into the controller's.
     """
-    sources = _sources() if database.any_source else ()
-    concerned = [source for source in sources if _is_controller(database, entry, source.database)]
-    return _of(concerned) if concerned else NOTHING
+    if not database.any_source:
+        return NOTHING
+    own, abroad = [], []
+    for controller in _controllers():
+        if controller.is_at(database, entry):
+            own.append(controller.source)
+        elif controller.is_beside(entry):
+            abroad += [(str(controller.entry["NAME"]), table) for table in _tables(controller.source)]
+    if not own and not abroad:
+        return NOTHING
+    return _of(own, frozenset((name.casefold(), table) for name, table in abroad))
 
 
 def ask_again() -> None:
     """Let this thread's next request read for itself which sources there are."""
-    _asked.sources = None
+    _asked.controllers = None
 
 
-def _of(sources: Iterable[Source]) -> Withheld:
+@dataclass(frozen=True)
+class _Controller:
+    """A source, and where its database leads; an empty entry if its config can't work."""
+
+    source: Source
+    dialect: Dialect | None
+    entry: Entry
+
+    def is_at(self, database: Database, entry: Entry) -> bool:
+        """Return whether a database is the controller's, or called as it is."""
+        if database.customer is None and database.name == self.source.database.name:
+            return True
+        return self._is_same(entry, self.entry)
+
+    def is_beside(self, entry: Entry) -> bool:
+        """Return whether a database is on the controller's server."""
+        is_served = self.dialect is not None and "HOST" in self.dialect.keys
+        return is_served and self._is_same(entry, {**self.entry, "NAME": entry["NAME"]})
+
+    def _is_same(self, entry: Entry, other: Entry) -> bool:
+        if self.dialect is None or entry["ENGINE"] != self.entry["ENGINE"]:
+            return False
+        return self.dialect.same_database(entry, other)
+
+
+def _controllers() -> tuple[_Controller, ...]:
+    """Return all sources with where they lead, read once in this request."""
+    controllers: tuple[_Controller, ...] | None = getattr(_asked, "controllers", None)
+    if controllers is None:
+        controllers = tuple(map(_controller, Source.objects.select_related("database__environment")))
+        _asked.controllers = controllers
+    return controllers
+
+
+def _controller(source: Source) -> _Controller:
+    try:
+        config = source.database.config
+        return _Controller(source, dialect_for(config), source.database.connection_settings())
+    except ConfigError:
+        return _Controller(source, None, {})
+
+
+def _of(sources: Iterable[Source], abroad: frozenset[tuple[str, str]]) -> Withheld:
     secrets: set[str] = set()
     columns: set[tuple[str, str]] = set()
     for source in sources:
         shown = {source.key_column, *source.names, source.environment_column}
-        secrets |= {source.connection_column, source.password_column} - {""}
-        parts = set(source.parts.values()) - shown
-        columns |= {(source.table, column) for column in parts if source.table}
+        own = {source.connection_column, source.password_column} - {""}
+        secrets |= own
+        columns |= {(source.table, column) for column in own | set(source.parts.values()) - shown}
         extra = [line.rpartition(".") for line in lines(source.withheld)]
         columns |= {(table, column) for table, _, column in extra}
-        columns |= {(source.table, column) for column in secrets if source.table}
     return Withheld(
         frozenset(column.casefold() for column in secrets),
-        frozenset((table.casefold(), column.casefold()) for table, column in columns),
+        frozenset((table.casefold(), column.casefold()) for table, column in columns if table),
+        abroad,
     )
 
 
-def _sources() -> tuple[Source, ...]:
-    """Return all sources, read once in this request."""
-    sources: tuple[Source, ...] | None = getattr(_asked, "sources", None)
-    if sources is None:
-        sources = tuple(Source.objects.select_related("database__environment"))
-        _asked.sources = sources
-    return sources
-
-
-def _is_controller(database: Database, entry: Entry, controller: Database) -> bool:
-    if database.customer is None and database.name == controller.name:
-        return True
-    try:
-        dialect = dialect_for(controller.config)
-        other = controller.connection_settings()
-    except ConfigError:
-        return False
-    return entry["ENGINE"] == other["ENGINE"] and dialect.same_database(entry, other)
+def _tables(source: Source) -> set[str]:
+    """Return the names of the tables that a source takes connections from, without their schemas."""
+    tables = {source.table, *(line.rpartition(".")[0] for line in lines(source.withheld))}
+    return {table.rpartition(".")[2].casefold() for table in tables if table}
 
 
 def _views_that_tell(withheld: Withheld, catalog: Catalog) -> set[TableName]:
@@ -143,7 +182,12 @@ def _views_that_tell(withheld: Withheld, catalog: Catalog) -> set[TableName]:
             view
             for view in views
             if view.table_name not in closed
-            and (not view.definition or _mentions(view.definition, telling) or withheld.columns_of(view))
+            and (
+                (withheld.columns and not view.definition)
+                or _mentions(view.definition, telling)
+                or _reaches(view.definition or "", withheld.abroad)
+                or withheld.columns_of(view)
+            )
         ]
         if not more:
             return closed
@@ -161,6 +205,16 @@ def _mentions(text: str | None, names: Iterable[str]) -> bool:
     """Return whether SQL may mean one of the names: as a word, whatever its case."""
     folded = (text or "").casefold()
     return any(re.search(rf"(?<!\w){re.escape(name)}(?!\w)", folded) for name in names if name in folded)
+
+
+def _reaches(text: str, abroad: Iterable[tuple[str, str]]) -> bool:
+    """Return whether SQL may name a table of another database: `core`.`customers`, core.dbo.customers."""
+    folded = re.sub(r"\s*\.\s*", ".", re.sub(r"[`\"\[\]]", "", text.casefold()))
+    return any(
+        re.search(rf"(?<!\w){re.escape(database)}\.(\w*\.)?{re.escape(table)}(?!\w)", folded)
+        for database, table in abroad
+        if database in folded
+    )
 
 
 _asked = threading.local()

@@ -95,6 +95,11 @@ class Database(models.Model):
         return []
 
     @property
+    def has_problem(self) -> bool:
+        """Whether it is a customer whose settings can't be read, or one of several of its name."""
+        return self.customer is not None and self.customer.problem is not None
+
+    @property
     def any_source(self) -> bool:
         """Whether there is any source, as far as `stored()` has asked."""
         return bool(getattr(self, "sources_exist", True))

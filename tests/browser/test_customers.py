@@ -61,6 +61,15 @@ def test_its_address_may_be_typed_as_people_write_it(client, source):
     assert client.get("/prod/acme.example/")["Location"] == "/prod/acme~2Eexample/"
 
 
+def test_a_customer_whose_name_others_bear_too_opens_by_its_key(client, core, source):
+    with closing(sqlite3.connect(core.config["NAME"])) as connection:
+        connection.execute("UPDATE customers SET domain = 'acme.example' WHERE id = 2")
+        connection.commit()
+    assert "Ann of beta" in client.get("/prod/2/contacts/").text
+    assert "Ann of acme" in client.get("/prod/1/contacts/").text
+    assert "is that of several customers in prod: 1 " in client.get("/prod/acme~2Eexample/").text
+
+
 def test_a_customer_is_compared_across_environments(client, source):
     page = client.get("/compare/acme.example/?_format=json").json()
     assert page["environments"] == ["prod", "dev"]

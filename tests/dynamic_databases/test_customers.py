@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import threading
 import time
 from contextlib import closing
 from typing import Any
@@ -18,6 +19,7 @@ from dynamic_databases.customers import databases_named, search
 from dynamic_databases.errors import ConfigError, NoSuchDatabase, NoSuchEnvironment, Unreachable
 from dynamic_databases.idle_connections import idle_connections
 from dynamic_databases.models import Database, Source
+from dynamic_databases.sources import customer_rows
 from tests.controller import SECRET, make_files, source_of
 
 pytestmark = pytest.mark.django_db
@@ -228,6 +230,31 @@ def test_a_dead_controller_costs_registered_databases_nothing_but_its_customers(
     shop = sqlite_database("prod", "shop", "CREATE TABLE t (x)")
     (tmp_path / "core.sqlite3").unlink()
     assert databases_named("shop").databases == (shop,)
+
+
+def test_a_controller_that_is_slow_is_not_waited_for_and_answers_who_asks_next(source, monkeypatch):
+    let_go = threading.Event()
+    read = customer_rows
+
+    def slowly(*args: Any) -> Any:
+        assert let_go.wait(30)
+        return read(*args)
+
+    monkeypatch.setattr(controllers, "customer_rows", slowly)
+    named = databases_named("acme.example", patience=0.01)
+    assert named.databases == ()
+    assert named.unread["customers"].message == "core in prod is still being asked."
+    let_go.set()
+    for thread in threading.enumerate():
+        if thread.name.startswith("reading core"):
+            thread.join(30)
+    monkeypatch.setattr(controllers, "customer_rows", lambda *args: pytest.fail("it was asked again"))
+    assert len(databases_named("acme.example", patience=0.0).databases) == 2
+
+
+def test_an_environment_of_another_spelling_is_nobodys(source, core):
+    write(core, "UPDATE customers SET stage = 'prod2' WHERE id = 2")
+    assert databases_named("beta.example").databases == ()
 
 
 def test_a_column_that_is_not_there_is_an_error_and_no_text(source):

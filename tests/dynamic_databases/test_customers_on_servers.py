@@ -86,5 +86,27 @@ def test_the_connection_is_on_no_page(client: Client, core, database, table):
     assert columns == (["id", "domain", "stage"] if table == "customers" else [])
 
 
+def test_a_view_of_another_database_that_reaches_into_the_controller_shows_nothing(
+    client: Client, core, request: pytest.FixtureRequest
+):
+    if core.config["ENGINE"] == "postgresql":
+        pytest.skip("a view of PostgreSQL reads its own database alone")
+    server = request.getfixturevalue("mariadb_server")
+    views = (
+        f"CREATE VIEW reaches AS SELECT id, connection AS c FROM {core.config['NAME']}.customers;"
+        "CREATE TABLE customers (id integer PRIMARY KEY, connection varchar(9));"
+        "INSERT INTO customers VALUES (1, 'mine');"
+        "CREATE VIEW own AS SELECT id, connection FROM customers"
+    )
+    Database.objects.create(
+        name="other", environment=core.environment, config=server.config(server.create(None, views))
+    )
+    page = client.get("/prod/other/reaches/?_format=json")
+    assert "@127.0.0.1" not in page.text
+    assert "rows" not in page.json()
+    for table in ("customers", "own"):
+        assert client.get(f"/prod/other/{table}/?_format=json").json()["rows"] == [[1, "mine"]]
+
+
 def test_other_views_are_shown(client: Client, core):
     assert client.get("/prod/core/harmless/?_format=json").json()["rows"] == [["Ann"]]
