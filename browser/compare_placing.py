@@ -13,8 +13,8 @@ from browser.comparing import ANY, ComparePlace, Side
 from browser.failures import BadRequest, Failure
 from browser.htmx import HtmxHttpRequest
 from browser.parameters import pairs
-from browser.places import (
-    COMPARE,
+from browser.places import COMPARE
+from browser.visible import (
     databases_called,
     decoded,
     require_something,
@@ -59,13 +59,15 @@ def _place(request: HtmxHttpRequest, segment: str, segments: tuple[str, ...]) ->
     if not databases:
         urls = {one.slug: path(one.slug) for one in environments}
         missing = NoSuchDatabase(f"There is no database “{name}” in any environment.")
-        error = unasked(name, named) or missing
-        raise Failure(error, steps=[("All databases", "/")], bar=make_bar(request, environments, urls))
+        unknown = unasked(name, named)
+        bar = make_bar(request, environments, urls)
+        raise Failure(unknown or missing, steps=[("All databases", "/")], bar=bar)
     if all(one.name != name for one in databases):
         return _place(request, _one_called(request, databases, name, environments), segments)
     databases = tuple(one for one in databases if one.name == name)
     sides = tuple(Side(database.environment.slug, database) for database in databases)
-    return ComparePlace(request, name, environments, sides, segments)
+    error = unasked(name, named)
+    return ComparePlace(request, name, environments, sides, segments, unasked=error.message if error else "")
 
 
 def _one_called(

@@ -82,6 +82,8 @@ class ComparePlace:
     """What the address has below the database, as it stands there: the table's first, then a key's."""
     known: Mapping[str, Result] | None = None
     """Readings that somebody has already, by environment."""
+    unasked: str = ""
+    """Why it is not known whether there are more sides: customers of that name."""
 
     @property
     def segment(self) -> str | None:

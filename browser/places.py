@@ -8,21 +8,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any
 
 from django.urls import reverse
 
 from browser import addresses
-from browser.access import may_register, may_see
+from browser.access import may_register
 from browser.addresses import BadAddress, link, path
 from browser.bars import Bar, make_bar
-from browser.failures import BadRequest, Failure, LoginRequired
+from browser.failures import BadRequest, Failure
 from browser.htmx import HtmxHttpRequest
 from browser.parameters import POSITION, pairs
+from browser.visible import databases_called, decoded, require_something, unasked, visible_environments
 from dynamic_databases.catalog import Catalog, Reading, Table, TableName
 from dynamic_databases.connections import LiveConnection, live
 from dynamic_databases.counterparts import readings_of
-from dynamic_databases.customers import Named, databases_named
+from dynamic_databases.customers import Named
 from dynamic_databases.errors import (
     ConfigError,
     DatabaseUnavailable,
@@ -36,8 +36,6 @@ from dynamic_databases.runtime_models import ShownModel, find_table, shown_model
 from dynamic_databases.snapshots import latest_reading
 
 COMPARE = "compare"
-PATIENCE = 0.3
-"""Seconds for which a registered database's page waits for controller tables, which may have counterparts."""
 STRUCTURE = ("-", "structure")
 
 
@@ -53,6 +51,8 @@ class Place:
     """The databases of this name that the person may see, this one included, in the environments' order."""
     segments: tuple[str, ...] = ()
     """What the address has below the database, as it stands there: the table's segment first."""
+    unasked: str = ""
+    """Why it is not known whether there are more counterparts: customers of that name."""
 
     @cached_property
     def live(self) -> LiveConnection:
@@ -207,57 +207,6 @@ class Place:
         return (addresses.encode(database.name), *self.segments[:1])
 
 
-def visible_databases(request: HtmxHttpRequest, **filters: Any) -> tuple[Database, ...]:
-    """Return the registered databases that the person may see, in one query."""
-    rows = Database.objects.stored().filter(**filters)
-    return tuple(database for database in rows if may_see(request, database))
-
-
-def databases_called(request: HtmxHttpRequest, name: str, environment: str = "") -> Named:
-    """Return the databases of a name that the person may see: registered ones, else customers.
-
-    Without a login no controller table is asked, and none is waited for where the name is registered in
-    the environment that is looked at.
-    """
-    registered = visible_databases(request, name=name)
-    if not request.user.is_authenticated:
-        return Named(registered)
-    is_here = any(one.environment.slug == environment for one in registered)
-    return databases_named(name, registered, patience=PATIENCE if is_here else None)
-
-
-def unasked(name: str, named: Named) -> DatabaseUnavailable | ConfigError | None:
-    """Return why it is not known whether a customer bears a name, None if all sources were asked."""
-    for source, error in named.unread.items():
-        said = f"Whether “{name}” is a customer of {source} could not be asked: {error.message}"
-        return ConfigError({source: said}) if isinstance(error, ConfigError) else type(error)(said)
-    return None
-
-
-def visible_environments(
-    request: HtmxHttpRequest, databases: tuple[Database, ...]
-) -> tuple[Environment, ...]:
-    """Return all environments, or without a login those of the databases given."""
-    shown = {database.environment_id for database in databases}
-    return tuple(one for one in Environment.objects.all() if request.user.is_authenticated or one.pk in shown)
-
-
-def require_something(request: HtmxHttpRequest, seen: object) -> None:
-    """Raise `LoginRequired` if somebody without a login has found nothing: not even what there isn't."""
-    if not seen and not request.user.is_authenticated:
-        raise LoginRequired("Log in to see this.")
-
-
-def decoded(segment: str) -> str:
-    """Return the name of a segment. Raises `BadRequest`."""
-    try:
-        return addresses.decode(segment)
-    except BadAddress:
-        raise BadRequest(
-            f"“{segment}” is no name as it stands in an address: ~ and two hexadecimal digits."
-        ) from None
-
-
 def _of_one_name(request: HtmxHttpRequest, named: Named, environment: str) -> tuple[Database, ...]:
     """Return the counterparts of a name: a customer's are those called as it is, whatever was asked for."""
     here = next((one for one in named.databases if one.environment.slug == environment), None)
@@ -280,7 +229,9 @@ def database_place(request: HtmxHttpRequest, environment: str, database: str) ->
     environments = visible_environments(request, counterparts)
     found = next((one for one in counterparts if one.environment.slug == environment), None)
     if found is not None:
-        return Place(request, environments, found.environment, found, counterparts)
+        unknown = unasked(name, named)
+        said = unknown.message if unknown else ""
+        return Place(request, environments, found.environment, found, counterparts, unasked=said)
     require_something(request, False)
     here = next((one for one in environments if one.slug == environment), None)
     places = [(one.environment.slug, path(one.environment.slug, database)) for one in counterparts]

@@ -12,8 +12,8 @@ from browser.addresses import path
 from browser.bars import Bar, make_bar
 from browser.comparing import ComparePlace, Side
 from browser.htmx import HtmxHttpRequest, render_page
-from browser.places import require_something, visible_databases, visible_environments
 from browser.table_matrix import TableMatrixRow, matrix_row
+from browser.visible import require_something, visible_databases, visible_environments
 from dynamic_databases.counterparts import readings_of
 
 SHOWN_TABLES = 40

@@ -14,7 +14,7 @@ from browser.customers import CustomerSearch, customer_search
 from browser.failures import Failure
 from browser.htmx import HtmxHttpRequest, render_page
 from browser.overviews import DatabaseState, states_of
-from browser.places import require_something, visible_databases, visible_environments
+from browser.visible import require_something, visible_databases, visible_environments
 from dynamic_databases.errors import NoSuchEnvironment
 from dynamic_databases.models import Environment
 

@@ -13,7 +13,8 @@ from browser.addresses import encode, path
 from browser.bars import Bar, make_bar
 from browser.htmx import HtmxHttpRequest, render_page
 from browser.overviews import DatabaseState, states_of
-from browser.places import COMPARE, require_something, visible_databases, visible_environments
+from browser.places import COMPARE
+from browser.visible import require_something, visible_databases, visible_environments
 from dynamic_databases.models import Environment
 
 

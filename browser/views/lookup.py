@@ -13,7 +13,7 @@ from browser.bars import Bar, make_bar
 from browser.customers import CustomerSearch, customer_search
 from browser.htmx import HtmxHttpRequest, render_page
 from browser.lookup import Found, RecordHit, find
-from browser.places import require_something, visible_databases, visible_environments
+from browser.visible import require_something, visible_databases, visible_environments
 
 STATES = {
     "found": "found",

@@ -118,6 +118,20 @@ def test_a_controller_that_is_down_is_said_and_not_taken_for_absence(client, sou
     assert "could not be asked" in response.text
 
 
+@pytest.mark.parametrize("address", ["/prod/shop/", "/compare/shop/"])
+def test_a_page_of_a_registered_name_says_that_more_may_be_compared(
+    client, source, sqlite_database, tmp_path, settings, address
+):
+    settings.CUSTOMERS_MAX_AGE = -1.0
+    for slug in ("prod", "dev"):
+        sqlite_database(slug, "shop", "CREATE TABLE t (x)")
+    assert "could not be asked" not in client.get(address).text
+    (tmp_path / "core.sqlite3").unlink()
+    page = client.get(address)
+    assert page.status_code == 200
+    assert "Whether “shop” is a customer of customers could not be asked" in page.text
+
+
 def test_without_a_login_no_controller_is_asked(anonymous, source, statements):
     for address in ("/prod/acme.example/", "/compare/acme.example/", "/prod/?_find=acme", "/lookup/?q=acme"):
         assert anonymous.get(address).status_code in (302, 403)
