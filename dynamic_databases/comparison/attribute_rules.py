@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dynamic_databases.comparison.change import Change
 from dynamic_databases.comparison.rule import (
     BREAKING,
     COSMETIC,
@@ -26,7 +27,9 @@ TYPES = (
         "spelling",
         COSMETIC,
         "It is spelled differently and means the same.",
-        lambda change: change.attribute not in (None, "name") and change.spelling_only,
+        lambda change: (
+            change.attribute not in (None, "name", "collation", "charset") and change.spelling_only
+        ),
     ),
     Rule(
         "type_narrowed",
@@ -57,15 +60,23 @@ TYPES = (
         "values_lost",
         BREAKING,
         "A value that the baseline takes is refused there.",
-        all_of(of_column("values"), lambda change: change.values_lost),
+        all_of(of_attribute("values"), lambda change: change.values_lost),
     ),
     Rule(
         "values_changed",
         RISKY,
         "Values can arrive from there that the baseline does not know, or sort otherwise.",
-        of_column("values"),
+        of_attribute("values"),
     ),
 )
+
+
+def _of_collation(change: Change) -> bool:
+    """Whether it is about text in columns: a column's own collation, or a table's that columns take."""
+    attributes = change.attribute in ("collation", "charset")
+    return attributes and (change.object is ObjectKind.COLUMN or change.inherited)
+
+
 COLUMNS = (
     Rule(
         "not_null_gained",
@@ -118,10 +129,15 @@ COLUMNS = (
         "collation_unique",
         RISKY,
         "Under a key or unique index: what counts as the same value is different there.",
-        all_of(of_column("collation", "charset"), in_unique),
+        all_of(_of_collation, in_unique),
     ),
-    Rule("collation_changed", COSMETIC, "Text sorts and compares differently there.", of_column("collation")),
-    Rule("charset_changed", RISKY, "Characters may not be storable there.", of_column("charset")),
+    Rule(
+        "charset_changed",
+        RISKY,
+        "Characters that fit in one of them may not fit in the other.",
+        all_of(_of_collation, lambda change: change.charset or change.attribute == "charset"),
+    ),
+    Rule("collation_changed", COSMETIC, "Text sorts and compares differently there.", _of_collation),
     Rule("hidden_changed", RISKY, "SELECT * gives other columns there.", of_column("hidden")),
 )
 OTHERS = (
@@ -167,7 +183,13 @@ OTHERS = (
         "view_definition",
         RISKY,
         "The view can give other rows there.",
-        all_of(of_objects(*TABLES), of_attribute("definition")),
+        all_of(of_objects(ObjectKind.VIEW), of_attribute("definition")),
+    ),
+    Rule(
+        "table_definition",
+        RISKY,
+        "It is made by another statement there.",
+        all_of(of_objects(ObjectKind.TABLE), of_attribute("definition")),
     ),
     Rule("table_option", RISKY, "The table behaves differently there.", of_objects(*TABLES)),
     Rule("index_changed", RISKY, "The index serves other queries there.", of_objects(ObjectKind.INDEX)),
@@ -185,6 +207,12 @@ OTHERS = (
     ),
     Rule("check_changed", RISKY, "Other values are refused there.", of_objects(ObjectKind.CHECK)),
     Rule("trigger_changed", RISKY, "A write does something else there.", of_objects(ObjectKind.TRIGGER)),
+    Rule(
+        "routine_arguments",
+        BREAKING,
+        "A call as in the baseline may not fit there.",
+        all_of(of_objects(ObjectKind.ROUTINE), of_attribute("arguments"), lambda change: change.is_called),
+    ),
     Rule("routine_changed", RISKY, "The routine does something else there.", of_objects(ObjectKind.ROUTINE)),
     Rule("sequence_changed", RISKY, "Numbers are made otherwise there.", of_objects(ObjectKind.SEQUENCE)),
     Rule("type_changed", RISKY, "The type takes other values there.", of_objects(ObjectKind.TYPE)),

@@ -4,12 +4,27 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from dynamic_databases.catalog import Column
+from dynamic_databases.catalog import Column, Family, Table
 from dynamic_databases.comparison.items import Item
 from dynamic_databases.comparison.types import Reach, reach
 from dynamic_databases.comparison.values import Fact, ObjectKind
 
 NO_FACT = Fact(None, None)
+_FLAGS = frozenset({Family.BOOLEAN, Family.INTEGER})
+
+
+def inheriting(table: Table) -> list[Column]:
+    """Return the columns whose collation is the table's."""
+    return [one for one in table.columns if one.collation is not None and one.collation == table.collation]
+
+
+def _charsets(value: object) -> set[str]:
+    columns = inheriting(value) if isinstance(value, Table) else [value]
+    return {one.charset for one in columns if isinstance(one, Column) and one.charset}
+
+
+def _bare(type_: str) -> str:
+    return type_.partition("(")[0].strip().lower()
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +83,28 @@ class Change:
         after = self.there.value if self.there else None
         if not isinstance(before, Column) or not isinstance(after, Column):
             return Reach.INCOMPATIBLE
+        if {before.kind.family, after.kind.family} == _FLAGS and _bare(before.type) == _bare(after.type):
+            return Reach.SAME  # tinyint(1) holds what tinyint(4) holds
         return reach(before.kind, after.kind)
+
+    @property
+    def charset(self) -> bool:
+        """Whether characters are kept in another set there, in the column or in columns of the table."""
+        sets = [_charsets(item.value) for item in (self.baseline, self.there) if item is not None]
+        return len(sets) == 2 and bool(sets[0] and sets[1]) and sets[0] != sets[1]
+
+    @property
+    def inherited(self) -> bool:
+        """Whether a table on each side has a column that takes the table's collation."""
+        return all(
+            item is not None and isinstance(item.value, Table) and bool(inheriting(item.value))
+            for item in (self.baseline, self.there)
+        )
+
+    @property
+    def is_called(self) -> bool:
+        """Whether code calls it, and no schedule does."""
+        return getattr(self.baseline and self.baseline.value, "kind", None) != "event"
 
     @property
     def values_lost(self) -> bool:

@@ -23,11 +23,11 @@ UNIQUE = frozenset({"unique"})
 
 def column_items(side: Side, table: Table) -> list[Item]:
     """Return an item for each column, in the table's order."""
-    unique = _unique_columns(table)
+    unique = unique_columns(table)
     return [_column_item(side, table, column, column.name in unique) for column in table.columns]
 
 
-def _unique_columns(table: Table) -> frozenset[str]:
+def unique_columns(table: Table) -> frozenset[str]:
     """Return the columns that a primary key, unique constraint or unique index holds."""
     names = [name for key in (table.primary_key, *table.unique) if key for name in key.columns]
     names += [part.column for index in table.indexes if index.unique for part in index.parts if part.column]

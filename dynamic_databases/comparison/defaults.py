@@ -15,6 +15,10 @@ NULL_DEFAULT = "null_default"
 NUMBER = "number"
 BOOLEAN = "boolean"
 NATIONAL_STRING = "national_string"
+DOUBLE_QUOTES = "double_quotes"
+
+_TEXT_IN_DOUBLE_QUOTES = frozenset({"sqlite"})
+_DOUBLE_QUOTED = re.compile(r'"(?:""|[^"])*"')
 
 _CAST = re.compile(
     r"""('(?:''|[^'])*'|\bnull|(?<![\w.])-?\d+(?:\.\d+)?|\(-?\d+(?:\.\d+)?\))
@@ -53,6 +57,9 @@ def canonical_default(text: str, kind: Kind, vendor: str) -> tuple[str | None, t
         return None, (*rules, NULL_DEFAULT)
     if spelled in _NOW.get(vendor, ()):
         return "current_timestamp", (*rules, NOW) if spelled != "current_timestamp" else tuple(rules)
+    if vendor in _TEXT_IN_DOUBLE_QUOTES and _DOUBLE_QUOTED.fullmatch(spelled):
+        spelled = "'" + spelled[1:-1].replace('""', '"').replace("'", "''") + "'"
+        rules.append(DOUBLE_QUOTES)
     if spelled.startswith("n'"):
         spelled = spelled[1:]
         rules.append(NATIONAL_STRING)

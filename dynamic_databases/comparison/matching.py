@@ -8,7 +8,9 @@ from dataclasses import dataclass, field
 from dynamic_databases.comparison.items import Item
 from dynamic_databases.comparison.values import ObjectKind
 
-_BY_CONTENT = frozenset({ObjectKind.UNIQUE, ObjectKind.INDEX, ObjectKind.FOREIGN_KEY, ObjectKind.CHECK})
+_BY_CONTENT = frozenset(
+    {ObjectKind.UNIQUE, ObjectKind.INDEX, ObjectKind.FOREIGN_KEY, ObjectKind.CHECK, ObjectKind.ROUTINE}
+)
 
 
 @dataclass(frozen=True, slots=True)

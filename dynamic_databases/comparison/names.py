@@ -47,7 +47,8 @@ def is_generated(name: str | None, table: str, columns: Sequence[str], vendor: s
     """Return whether the server made the name up by its rule from the table and the columns.
 
     Sources: PostgreSQL's ChooseIndexName and ChooseConstraintName (`orders_pkey`, `orders_email_key`),
-    InnoDB (`orders_ibfk_1`), MariaDB and MySQL (`CONSTRAINT_1`, `orders_chk_1`), SQL Server (`PK__…`).
+    InnoDB (`orders_ibfk_1`), MariaDB and MySQL (`CONSTRAINT_1`, `orders_chk_1`, a column's check as the
+    column), SQL Server (`PK__…`).
     """
     if name is None or is_random(name):
         return True

@@ -23,6 +23,8 @@ from dynamic_databases.comparison.values import Fact, ObjectKind
 
 IMPLIED_ACTION = "implied_action"
 IMPLIED_TARGET = "implied_target"
+EXCLUSION = "EXCLUDE "
+"""So begins a constraint of PostgreSQL's that an index of its own name stands behind."""
 _RESTRICT_IS_NO_ACTION = frozenset({"mysql"})
 """InnoDB checks at once, so that both words mean one thing there."""
 
@@ -31,6 +33,7 @@ def object_items(side: Side, table: Table) -> list[Item]:
     """Return an item for each key, index, foreign key, check and trigger of a table."""
     behind = _indexes_behind_constraints(table)
     taken = {id(index) for index in behind.values()}
+    excluding = {check.name for check in table.checks if check.expression.startswith(EXCLUSION)}
     made: list[tuple[ObjectKind, Any, str | None, Callable[[], Description]]] = [
         *(
             (
@@ -44,7 +47,7 @@ def object_items(side: Side, table: Table) -> list[Item]:
         *(
             (ObjectKind.INDEX, index, index.name, partial(_index, side, table, index))
             for index in table.indexes
-            if id(index) not in taken
+            if id(index) not in taken and index.name not in excluding
         ),
         *(
             (ObjectKind.FOREIGN_KEY, key, key.name, partial(_foreign_key, side, table, key))
@@ -218,10 +221,11 @@ def _foreign_key(side: Side, table: Table, key: ForeignKey) -> Description:
 
 def _check(side: Side, table: Table, check: Check) -> Description:
     expression = expression_fact(side, check.expression)
+    own = tuple(column.name for column in table.columns if column.name == check.name)
     facts = {
         "expression": expression,
         "enforced": plain(check.enforced),
-        **name_fact(side, check.name, table.name, ()),
+        **name_fact(side, check.name, table.name, own),
     }
     return Description(facts, one_line(f"check ({check.expression})"), expression.canonical)
 

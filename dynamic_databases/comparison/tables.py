@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from dynamic_databases.catalog import Column, Table, TableKind
-from dynamic_databases.comparison.columns import column_items
+from dynamic_databases.comparison.change import inheriting
+from dynamic_databases.comparison.columns import UNIQUE, column_items, unique_columns
 from dynamic_databases.comparison.items import NOTHING, Description, Item, expression_fact, plain
 from dynamic_databases.comparison.matching import Group, matched, matched_by_name
 from dynamic_databases.comparison.names import RANDOM_NAME
@@ -46,6 +47,8 @@ def compare_table(scope: Scope, place: Place, tables: Mapping[str, Table]) -> li
         _object_of(tables[order[0]]), {name: table_item(scope.sides[name], tables[name]) for name in order}
     )
     columns = matched_by_name({name: column_items(scope.sides[name], tables[name]) for name in order})
+    if len({item.value.kind in _WITH_DEFINITION for item in own.members.values()}) > 1:
+        _leave_out_definition(own)
     if scope.options.counts(COLUMN_ORDER):
         _add_column_order(own, columns)
     objects = matched({name: object_items(scope.sides[name], tables[name]) for name in order})
@@ -64,7 +67,9 @@ def _object_of(table: Table) -> ObjectKind:
 def table_item(side: Side, table: Table) -> Item:
     """Return what a table is besides its columns and objects."""
     key = side.own_key(table)[1]
-    return Item(_object_of(table), None, table, partial(_described, side, table), key)
+    unique = unique_columns(table)
+    marks = UNIQUE if any(column.name in unique for column in inheriting(table)) else frozenset[str]()
+    return Item(_object_of(table), None, table, partial(_described, side, table), key, marks)
 
 
 def _described(side: Side, table: Table) -> Description:
@@ -86,6 +91,13 @@ def _described(side: Side, table: Table) -> Description:
         facts["collation"] = plain(table.collation)
         facts["charset"] = plain(table.charset if table.collation is None else None)
     return Description(facts, str(table.kind))
+
+
+def _leave_out_definition(own: Group) -> None:
+    """Take the query from a view whose counterpart is a table: the kind tells that difference."""
+    for environment, item in own.members.items():
+        described = replace(item.description, facts={**item.facts, "definition": NOTHING})
+        own.members[environment] = replace(item, describe=partial(_itself, described))
 
 
 def _add_column_order(own: Group, columns: list[Group]) -> None:

@@ -25,6 +25,7 @@ REASONS: Mapping[str, str] = {
     "boolean": "They are two spellings of one truth value.",
     "national_string": "The N before a string does not change the default.",
     "serial": "A serial column makes its values as an identity column does.",
+    "double_quotes": "A word in double quotes is text where no column can stand.",
     "inherited": "It comes from the table, where a difference is listed once.",
     "implied_action": "It is what the server does where no action is named.",
     "implied_target": "No column is named, so the target's primary key is meant.",

@@ -110,7 +110,7 @@ def _body(deterministic: str, access: str, definition: str | None) -> str | None
     if definition is None:
         return None
     promises = ["DETERMINISTIC"] if deterministic == "YES" else []
-    promises += [access] if access != "CONTAINS SQL" else []
+    promises += [access] if access else []
     return "\n".join([*promises, definition])
 
 

@@ -46,15 +46,15 @@ def read_catalog(connection: BaseDatabaseWrapper, version: str, number: int, quo
     schema, collation, charset, size, schemas = fetch_all(connection, queries.DATABASE)[0]
     relations = [RelationRow(*row) for row in fetch_all(connection, queries.RELATIONS)]
     columns = by_table(fetch_all(connection, queries.COLUMNS))
-    constraints = by_table(fetch_all(connection, queries.CONSTRAINTS))
+    constraints = by_table(fetch_all(connection, queries.constraints(number)))
     indexes = by_table(fetch_all(connection, queries.indexes(number)))
     types = Types([TypeRow(*row) for row in fetch_all(connection, queries.types(number))])
     loose = fetch_all(connection, queries.loose_objects(number))
-    triggers: dict[int, list[Row]] = {}
+    attached: dict[int, list[Row]] = {}
     for row in loose:
-        if row[0] == "trigger":
-            triggers.setdefault(row[3], []).append(row)
-    tables = tables_of(TableRows(relations, columns, constraints, indexes, triggers), types)
+        if row[3] is not None:
+            attached.setdefault(row[3], []).append(row)
+    tables = tables_of(TableRows(relations, columns, constraints, indexes, attached), types)
     catalog = Catalog(
         vendor="postgresql",
         version=version,

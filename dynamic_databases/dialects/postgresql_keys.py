@@ -34,7 +34,7 @@ def foreign_key_of(row: Row, columns: Mapping[int, Column]) -> ForeignKey:
         _,
         numbers,
         _,
-        _,
+        set_numbers,
         on_update,
         on_delete,
         match,
@@ -53,7 +53,9 @@ def foreign_key_of(row: Row, columns: Mapping[int, Column]) -> ForeignKey:
         schema,
         name,
         ACTIONS[on_update],
-        ACTIONS[on_delete],
+        f"{ACTIONS[on_delete]} ({', '.join(_names(set_numbers, columns))})"
+        if set_numbers
+        else ACTIONS[on_delete],
         MATCHES.get(match),
         "initially deferred" if deferred else "deferrable" if deferrable else None,
         valid,

@@ -78,8 +78,8 @@ COLUMNS = f"""
 """
 """Those of composite types too."""
 
-CONSTRAINTS = f"""
-    SELECT k.conrelid, k.conname, k.contype::text, k.conkey, k.confrelid, NULL,
+CONSTRAINTS = """
+    SELECT k.conrelid, k.conname, k.contype::text, k.conkey, k.confrelid, {set_columns},
         k.confupdtype::text, k.confdeltype::text, k.confmatchtype::text, k.condeferrable, k.condeferred,
         k.convalidated,
         CASE WHEN k.contype = 'c' THEN pg_catalog.pg_get_expr(k.conbin, k.conrelid)
@@ -94,7 +94,7 @@ CONSTRAINTS = f"""
     JOIN pg_catalog.pg_namespace n ON n.oid = k.connamespace
     LEFT JOIN pg_catalog.pg_class fc ON fc.oid = k.confrelid
     LEFT JOIN pg_catalog.pg_namespace fn ON fn.oid = fc.relnamespace
-    WHERE k.contype IN ('p', 'u', 'f', 'c', 'x') AND k.conrelid <> 0 AND {OURS}
+    WHERE k.contype IN ('p', 'u', 'f', 'c', 'x') AND k.conrelid <> 0 AND {ours}
     ORDER BY k.conrelid, k.conname
 """
 
@@ -180,6 +180,9 @@ LOOSE_OBJECTS = """
         l.lanname, concat_ws(' ',
             CASE p.provolatile WHEN 'i' THEN 'IMMUTABLE' WHEN 's' THEN 'STABLE' END,
             CASE WHEN p.proisstrict THEN 'STRICT' END, CASE WHEN p.prosecdef THEN 'SECURITY DEFINER' END,
+            CASE WHEN p.proleakproof THEN 'LEAKPROOF' END,
+            CASE p.proparallel WHEN 's' THEN 'PARALLEL SAFE' WHEN 'r' THEN 'PARALLEL RESTRICTED' END,
+            'DEFAULT ' || pg_catalog.pg_get_expr(p.proargdefaults, 0),
             array_to_string(p.proconfig, ' ')) || E'\n' || {body}
     FROM pg_catalog.pg_proc p
     JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace
@@ -192,13 +195,39 @@ LOOSE_OBJECTS = """
     JOIN pg_catalog.pg_class c ON c.oid = g.tgrelid
     JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
     WHERE NOT g.tgisinternal AND {ours}
+    UNION ALL
+    SELECT 'policy', n.nspname, p.polname, p.polrelid, NULL, NULL, NULL, NULL, concat_ws(' ',
+            CASE WHEN NOT p.polpermissive THEN 'RESTRICTIVE' END,
+            CASE p.polcmd WHEN 'r' THEN 'FOR SELECT' WHEN 'a' THEN 'FOR INSERT' WHEN 'w' THEN 'FOR UPDATE'
+                WHEN 'd' THEN 'FOR DELETE' ELSE 'FOR ALL' END,
+            'USING ' || pg_catalog.pg_get_expr(p.polqual, p.polrelid),
+            'WITH CHECK ' || pg_catalog.pg_get_expr(p.polwithcheck, p.polrelid))
+    FROM pg_catalog.pg_policy p
+    JOIN pg_catalog.pg_class c ON c.oid = p.polrelid
+    JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+    WHERE {ours}
+    UNION ALL
+    SELECT 'rule', n.nspname, w.rulename, w.ev_class, NULL, NULL, NULL, NULL,
+        pg_catalog.pg_get_ruledef(w.oid)
+    FROM pg_catalog.pg_rewrite w
+    JOIN pg_catalog.pg_class c ON c.oid = w.ev_class
+    JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+    WHERE w.rulename <> '_RETURN' AND {ours}
     ORDER BY 1, 2, 3, 6
 """
-"""Sequences, routines and triggers in one: there are few, and what is said of each is text."""
+"""Sequences, routines, triggers, policies and rules in one: there are few, and what is said of each is text.
+
+The roles of a policy are left out, as all rights are: their names are the environment's.
+"""
 
 SOURCE = "p.prosrc"
 SOURCE_OR_BODY = "coalesce(pg_catalog.pg_get_function_sqlbody(p.oid), p.prosrc)"
 """From 14 on a function may have a body that was parsed when it was made."""
+
+
+def constraints(version: int) -> str:
+    """Return the statement for constraints; from 15 on SET NULL may be for some of the columns alone."""
+    return CONSTRAINTS.format(ours=OURS, set_columns="k.confdelsetcols" if version >= 150000 else "NULL")
 
 
 def indexes(version: int) -> str:
@@ -218,7 +247,7 @@ def types(version: int) -> str:
 
 
 def loose_objects(version: int) -> str:
-    """Return the statement for sequences, routines and triggers."""
+    """Return the statement for what is neither a relation nor of every table."""
     return LOOSE_OBJECTS.format(
         ours=OURS,
         sequence_not_of_an_extension=_not_of_an_extension("pg_class", "c.oid"),

@@ -65,7 +65,8 @@ class TableRows:
     columns: ByTable
     constraints: ByTable
     indexes: ByTable
-    triggers: ByTable
+    attached: ByTable
+    """Triggers, policies and rules."""
 
 
 def by_table(rows: list[Row], place: int = 0) -> dict[int, list[Row]]:
@@ -131,6 +132,7 @@ def _table(
     constraints = rows.constraints.get(relation.oid, ())
     primary = next((row for row in constraints if row[2] == "p"), None)
     inherited = relation.oid in parents
+    attached = rows.attached.get(relation.oid, ())
     return new_table(
         relation.schema,
         relation.name,
@@ -141,12 +143,12 @@ def _table(
         tuple([index_of(row, columns) for row in rows.indexes.get(relation.oid, ())]),
         tuple([foreign_key_of(row, columns) for row in constraints if row[2] == "f"]),
         tuple([Check(row[12], row[1], row[11]) for row in constraints if row[2] in "cx"]),
-        tuple([Trigger(row[2], _trigger(row)) for row in rows.triggers.get(relation.oid, ())]),
+        tuple([Trigger(row[2], _trigger(row)) for row in attached if row[0] == "trigger"]),
         relation.definition,
         relation.comment,
         None,  # a collation
         None,  # and a character set: columns alone have one
-        _options(relation),
+        _options(relation, [row for row in attached if row[0] != "trigger"]),
         _parent(parent, relation.schema) if parent else None,
         ROW_ID if relation.kind in "rm" and not inherited else None,
     )
@@ -156,7 +158,7 @@ def _parent(parent: TableName, schema: str) -> str:
     return parent.name if parent.schema == schema else str(parent)
 
 
-def _options(relation: RelationRow) -> tuple[tuple[str, str], ...]:
+def _options(relation: RelationRow, policies: Sequence[Row]) -> tuple[tuple[str, str], ...]:
     found = {
         "unlogged": "" if relation.persistence == "u" else None,
         "partitioned by": relation.partition_key,
@@ -164,6 +166,7 @@ def _options(relation: RelationRow) -> tuple[tuple[str, str], ...]:
         "server": relation.server,
         "row security": "" if relation.row_security else None,
         **dict(setting.partition("=")[::2] for setting in relation.settings or ()),
+        **{f"{row[0]} {row[2]}": row[8] for row in policies},
     }
     return tuple((name, value) for name, value in found.items() if value is not None)
 

@@ -9,7 +9,18 @@ from typing import Any
 
 import pytest
 
-from dynamic_databases.catalog import Catalog, Routine, Sequence, TableKind, UserType
+from dynamic_databases.catalog import (
+    Catalog,
+    Check,
+    Family,
+    Index,
+    IndexPart,
+    Kind,
+    Routine,
+    Sequence,
+    TableKind,
+    UserType,
+)
 from dynamic_databases.comparison import EVERYTHING, RULES, Options, Severity, compare
 from dynamic_databases.comparison.rules import SPECIAL
 from tests.dynamic_databases.comparison.written import catalog, table
@@ -34,6 +45,7 @@ CHANGES = """
     at timestamp               | at timestamp on update now() | on_update_changed | on_update_changed
     name text                  | name text collate nocase     | collation_changed | collation_changed
     name text charset latin1   | name text charset utf8       | charset_changed | charset_changed
+    name text collate a charset l | name text collate b charset u | charset_changed | charset_changed
     name text                  | name text comment 'shown'    | comment_changed | comment_changed
     name text                  | name text hidden             | hidden_changed | hidden_changed
     size enum('s','m')         | size enum('s','m','l')       | values_changed | values_lost
@@ -191,6 +203,104 @@ def test_what_is_outside_of_tables(attribute, one, two, changed):
     first, second = (replace(none, **changes) for changes in given)
     assert both_ways(first, second) == ([changed], [changed])
     assert both_ways(none, first) == (["extra"], ["object_missing"])
+
+
+@pytest.mark.parametrize(
+    ("one", "two", "forth", "back"),
+    [
+        (
+            Routine("public", "r", arguments="a integer"),
+            Routine("public", "r", arguments="a text"),
+            "routine_arguments",
+            "routine_arguments",
+        ),
+        (
+            Routine(None, "e", "event", "every 1 DAY"),
+            Routine(None, "e", "event", "every 2 DAY"),
+            "routine_changed",
+            "routine_changed",
+        ),
+        (
+            UserType("public", "mood", "enum", "ENUM ('it''s', 'b')"),
+            UserType("public", "mood", "enum", "ENUM ('it''s', 'b', 'c')"),
+            "values_changed",
+            "values_lost",
+        ),
+        (
+            Sequence("public", "t_a_seq", "integer", "1", "1", owned_by="t.a"),
+            Sequence("public", "t_a_seq1", "integer", "1", "5", owned_by="t.a"),
+            "sequence_changed",
+            "sequence_changed",
+        ),
+    ],
+)
+def test_what_is_outside_of_tables_and_judged_by_what_it_is(one, two, forth, back):
+    word = {Routine: "routines", UserType: "types", Sequence: "sequences"}[type(one)]
+    given: list[dict[str, Any]] = [{word: (value,)} for value in (one, two)]
+    assert both_ways(*(replace(catalog(""), **changes) for changes in given)) == ([forth], [back])
+
+
+def test_an_overloaded_routine_is_additional_and_its_namesake_the_same():
+    own, other = Routine("public", "r", arguments="a integer"), Routine("public", "r", arguments="a text")
+    one, two = replace(catalog(""), routines=(own,)), replace(catalog(""), routines=(other, own))
+    assert both_ways(one, two) == (["extra"], ["object_missing"])
+
+
+def test_a_sequence_behind_a_column_is_listed_for_how_it_counts_alone():
+    serial = Sequence("public", "t_a_seq", "integer", "1", "1", "1", "2147483647", owned_by="t.a")
+    larger = replace(serial, name="t_a_seq1", type="bigint", maximum="9223372036854775807")
+    bounded = replace(serial, maximum="1000")
+    given = [replace(catalog(""), sequences=one) for one in ((), (serial,), (larger,), (bounded,))]
+    none, first, second, third = given
+    assert both_ways(none, first) == ([], [])
+    assert both_ways(first, second) == ([], [])
+    assert both_ways(first, third) == (["sequence_changed"], ["sequence_changed"])
+
+
+def test_a_table_s_collation_is_as_bad_as_it_is_for_the_columns_that_take_it():
+    taken = {
+        "collation_changed": ("a text collate {0} charset utf8", ""),
+        "charset_changed": ("a text collate {0} charset {0}", ""),
+        "collation_unique": ("a text collate {0} charset utf8", "unique (a)"),
+        "table_default": ("a text collate own charset utf8", ""),
+    }
+    for rule, (column, key) in taken.items():
+        one, two = (with_collation(table(f"{column.format(name)}\n{key}"), name) for name in ("x", "y"))
+        found = [
+            {difference.attribute: difference.against["dev"].rule for difference in compared.differences}
+            for compared in (compare({"prod": one, "dev": two}), compare({"prod": two, "dev": one}))
+        ]
+        assert found == [{"collation": rule}] * 2, rule
+
+
+def with_collation(made: Catalog, name: str) -> Catalog:
+    return replace(made, tables=(replace(made.tables[0], collation=name),))
+
+
+def test_a_whole_number_of_one_digit_is_another_type_for_the_same_values():
+    flag = table("a tinyint", "mysql")
+    column = replace(flag.tables[0].columns[0], type="tinyint(1)", kind=Kind(Family.BOOLEAN))
+    other = replace(flag, tables=(replace(flag.tables[0], columns=(column,)),))
+    assert both_ways(flag, other) == (["type_variant"], ["type_variant"])
+
+
+def test_a_view_in_a_table_s_place_is_one_entry_and_a_virtual_table_s_statement_another():
+    made, view = catalog("t\n  a text"), catalog("view t as select 1")
+    view = replace(view, tables=(replace(view.tables[0], columns=made.tables[0].columns),))
+    assert both_ways(made, view) == (["table_kind"], ["table_kind"])
+    virtual = [
+        replace(made, tables=(replace(made.tables[0], kind=TableKind.VIRTUAL, definition=words),))
+        for words in ("using fts5(a)", "using fts5(a, prefix=2)")
+    ]
+    assert both_ways(virtual[0], virtual[1]) == (["table_definition"], ["table_definition"])
+
+
+def test_an_exclusion_and_the_index_behind_it_are_one_entry():
+    plain = table("a integer")
+    index = Index("t_excl", (IndexPart("a"),), method="gist")
+    check = Check("EXCLUDE USING gist (a WITH &&)", "t_excl")
+    with_both = replace(plain, tables=(replace(plain.tables[0], indexes=(index,), checks=(check,)),))
+    assert both_ways(plain, with_both) == (["check_extra"], ["check_missing"])
 
 
 def test_names_that_differ_in_letter_case_are_a_cosmetic_note_where_the_server_folds():

@@ -56,6 +56,7 @@ DEFAULTS = """
     microsoft | timestamp | (getdate()) | CURRENT_TIMESTAMP | brackets current_timestamp letter_case
     sqlite | timestamp | (datetime('now')) | CURRENT_TIMESTAMP | brackets current_timestamp letter_case
     sqlite | integer | ( 1 ) | 1 | brackets
+    sqlite | text | "it's" | 'it''s' | double_quotes
 """
 OTHER_DEFAULTS = """
     postgresql | text      | 'new'                    | 'New'
@@ -67,6 +68,8 @@ OTHER_DEFAULTS = """
     mysql      | timestamp | current_timestamp()      | current_timestamp(6)
     sqlite     | integer   | 1                        | 10
     sqlite     | text      | 'a  b'                   | 'a b'
+    sqlite     | text      | "a"                      | 'A'
+    postgresql | text      | "a"                      | 'a'
 """
 EXPRESSIONS = """
     (a > 0)                   | a>0
@@ -200,6 +203,13 @@ def test_generated_names_never_differ_and_a_given_name_is_a_remark():
     difference = compare({"prod": one, "dev": three}).differences[0]
     assert (difference.kind, difference.severity) == ("renamed", "cosmetic")
     assert difference.values == {"prod": "orders_email_key", "dev": "one_person_each"}
+
+
+def test_the_check_of_a_column_bears_its_name_on_mysql_alone():
+    lines = "total integer\nconstraint {} check (total > 0)"
+    for vendor, differ in (("mysql", 0), ("postgresql", 1)):
+        one, two = (table(lines.format(name), vendor) for name in ("total", "CONSTRAINT_1"))
+        assert len(compare({"prod": one, "dev": two}).differences) == differ
 
 
 def test_restrict_is_no_action_on_mysql_alone():

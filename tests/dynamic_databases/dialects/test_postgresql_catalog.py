@@ -236,7 +236,7 @@ def test_types_sequences_and_routines_are_told(everything):
         "a integer, b numeric",
         "text",
         "sql",
-        "STABLE STRICT\nSELECT concat(a, b)",
+        "STABLE STRICT DEFAULT 1\nSELECT concat(a, b)",
     )
 
 
@@ -249,6 +249,31 @@ def test_names_are_kept_as_they_are(everything):
     odd = everything.table("we\"ird 'na.me% $x")
     assert [one.name for one in odd.columns] == ['a"b', "100%", "%s", "a.b", "$1", "Ümläut"]
     assert odd.primary_key.columns == ("Ümläut",)
+
+
+def test_policies_and_rules_are_told_with_their_table(postgresql_server):
+    table = table_of(
+        postgresql_server,
+        "CREATE TABLE t (a integer); CREATE POLICY own ON t FOR SELECT USING (a > 0);"
+        'CREATE POLICY "q""" ON t AS RESTRICTIVE WITH CHECK (a > 1);'
+        "CREATE RULE kept AS ON DELETE TO t DO INSTEAD NOTHING;",
+    )
+    assert table.options == (
+        ("policy own", "FOR SELECT USING (a > 0)"),
+        ('policy q"', "RESTRICTIVE FOR ALL WITH CHECK (a > 1)"),
+        ("rule kept", "CREATE RULE kept AS\n    ON DELETE TO public.t DO INSTEAD NOTHING;"),
+    )
+
+
+def test_a_foreign_key_that_empties_some_of_its_columns_says_which(postgresql_server):
+    if postgresql_server.sql("SHOW server_version_num") < "150000":
+        pytest.skip("from PostgreSQL 15 on")
+    table = table_of(
+        postgresql_server,
+        "CREATE TABLE o (x integer, y integer, PRIMARY KEY (x, y)); CREATE TABLE t (x integer, y integer,"
+        "FOREIGN KEY (x, y) REFERENCES o ON DELETE SET NULL (y))",
+    )
+    assert [key.on_delete for key in table.foreign_keys] == ["SET NULL (y)"]
 
 
 def test_a_catalog_survives_its_codec(everything):
