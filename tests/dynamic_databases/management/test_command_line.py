@@ -13,7 +13,7 @@ from django.core.management import get_commands, load_command_class
 from tests.dynamic_databases.management.commands import manage
 
 COMMANDS = (
-    "add_environment add_database add_databases sync_databases check_database refresh_catalogs "
+    "add_environment add_database add_databases add_source sync_databases check_database refresh_catalogs "
     "in_environment compare demo ensure_administrator reseal_secrets"
 ).split()
 

@@ -6,6 +6,7 @@ import json
 
 import pytest
 
+from dynamic_databases.models import Source
 from tests.controller import SECRET, make_files, source_of
 from tests.dynamic_databases.management.commands import run
 
@@ -66,3 +67,43 @@ def test_a_controller_that_is_down_is_no_absence(tmp_path, settings):
         assert "could not be asked" in found.err
     found = run("in_environment", "prod", "inspectdb", "--database", "acme.example")
     assert found.code == 2
+
+
+ADDED = ("--table", "customers", "--key", "id", "--name-column", "domain", "--environment-column", "stage",
+         "--connection-column", "connection", "--template", '{"ENGINE": "sqlite"}')  # fmt: skip
+
+
+def test_a_source_is_added_and_tried():
+    done = run("add_source", "clients", "core", "prod", *ADDED)
+    assert done.out == "clients is ready: its table has customers such as acme.example.\n"
+    assert Source.objects.get(name="clients").names == ("domain",)
+
+
+def test_a_source_that_is_there_is_replaced_when_asked():
+    assert run("add_source", "customers", "core", "prod", *ADDED).code == 2
+    assert run("add_source", "customers", "core", "prod", *ADDED, "--replace").code == 0
+    assert Source.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("place", "words", "said"),
+    [
+        ("core nowhere", ADDED, "There is no environment nowhere"),
+        ("other prod", ADDED, "There is no database other in prod"),
+        ("core prod", (*ADDED[:-1], "{"), "template: config: is no JSON"),
+        ("core prod", (*ADDED[:-1], "{}"), "template: This field"),
+        ("core prod", (*ADDED, "--host-column", "host"), "connection_column: Give the column"),
+        ("core prod", (*ADDED, "--withhold", "connection"), "withheld: Write each as table.column"),
+    ],
+)
+def test_a_source_that_can_not_work_is_refused(place, words, said):
+    done = run("add_source", "clients", *place.split(), *words)
+    assert done.code == 2
+    assert said in done.err
+
+
+def test_a_source_whose_column_is_not_there_is_stored_with_a_warning():
+    words = [word if word != "id" else "nummer" for word in ADDED]
+    done = run("add_source", "clients", "core", "prod", *words)
+    assert done.code == 0
+    assert "is stored, but could not be asked" in done.err
