@@ -34,7 +34,10 @@ def loaded(request):
     else:
         server = request.getfixturevalue(f"{request.param}_server")
         into = big.into_postgresql if request.param == "postgresql" else big.into_mariadb
-        yield request.param, into(server)
+        configs = into(server)
+        yield request.param, configs
+        for config in configs.values():
+            server.drop(config["NAME"])
 
 
 @pytest.fixture

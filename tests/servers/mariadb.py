@@ -39,6 +39,8 @@ SETTINGS = {
     "table-definition-cache": "4000",
     "table-open-cache": "4000",
 }
+FOLLOWED = {"log-bin": "changes", "server-id": "1"}
+"""Settings of a server that others follow."""
 PATIENCE = 60.0
 _names = count(1)
 
@@ -82,6 +84,10 @@ class MariaDBServer:
             self.sql(script, name)
         return name
 
+    def drop(self, name: str) -> None:
+        """Remove a database, whoever is connected to it."""
+        self.sql(f"DROP DATABASE `{name}`")
+
     def create_once(self, name: str, *scripts: str | Path) -> str:
         """Return the name of a database that the processes of one run share; nobody may write there."""
         with locked(self.folder / f"{name}.lock"):
@@ -109,6 +115,12 @@ class MariaDBServer:
             self.sql(f"GRANT {grant} TO `{name}`@`127.0.0.1`")
         return name
 
+    def resume(self) -> None:
+        """Start again a server that was stopped."""
+        (self.folder / "log.err").unlink(missing_ok=True)
+        _run([_program("setsid"), "--fork", *(self.folder / "words").read_text().splitlines()])
+        _wait_until(lambda: "ready for connections" in _log(self.folder))
+
     def stop(self, how: signal.Signals = signal.SIGKILL) -> None:
         """End the server, open connections too."""
         with suppress(FileNotFoundError, ValueError, ProcessLookupError):
@@ -132,8 +144,10 @@ def start(settings: Mapping[str, str] | None = None) -> MariaDBServer:
     folder = Path(tempfile.mkdtemp(prefix="mariadb-", dir="/tmp"))  # a socket's path holds 107 bytes
     user = _owner(folder)
     as_user = [f"--user={user}"] if user else []
-    install = [_program("mariadb-install-db"), "--no-defaults", *as_user, f"--datadir={folder / 'data'}"]
-    _run([*install, "--auth-root-authentication-method=normal", "--skip-test-db", "--skip-name-resolve"])
+    # A server that starts removes all temporary tables in its TMPDIR, those of others too.
+    install = ["env", f"TMPDIR={folder}", _program("mariadb-install-db"), "--no-defaults", *as_user]
+    plain = "--auth-root-authentication-method=normal --skip-test-db --skip-name-resolve".split()
+    _run([*install, f"--datadir={folder / 'data'}", *plain])
     server = MariaDBServer(folder, _free_port())
     places = {
         "datadir": folder / "data",
@@ -143,11 +157,28 @@ def start(settings: Mapping[str, str] | None = None) -> MariaDBServer:
     }
     chosen = {**SETTINGS, **(settings or {}), **places, "log-error": folder / "log.err", "tmpdir": folder}
     words = [program, "--no-defaults", *as_user, *(f"--{name}={value}" for name, value in chosen.items())]
-    _run([_program("setsid"), "--fork", *words])
-    _wait_until(lambda: "ready for connections" in _log(folder))
+    (folder / "words").write_text("\n".join(words))
+    server.resume()
     server.sql(f"CREATE OR REPLACE USER `root`@`127.0.0.1` IDENTIFIED BY '{quoted(password_of('root'))}'")
     server.sql("GRANT ALL PRIVILEGES ON *.* TO `root`@`127.0.0.1` WITH GRANT OPTION")
     return server
+
+
+def replica_of(server: MariaDBServer) -> MariaDBServer:
+    """Return a new server that follows another one, which was started as `FOLLOWED`, and takes no writes."""
+    replica = start({"server-id": "2", "read-only": "1"})
+    user = server.login("follower", "REPLICATION SLAVE ON *.*")
+    replica.sql(
+        f"CHANGE MASTER TO MASTER_HOST = '127.0.0.1', MASTER_PORT = {server.port}, MASTER_USER = '{user}',"
+        f" MASTER_PASSWORD = '{quoted(password_of(user))}', MASTER_USE_GTID = slave_pos; START SLAVE"
+    )
+    return replica
+
+
+def catch_up(replica: MariaDBServer, server: MariaDBServer) -> None:
+    """Wait until a replica has what the server that it follows has now."""
+    place = server.sql("SELECT @@gtid_binlog_pos").strip()
+    assert replica.sql(f"SELECT MASTER_GTID_WAIT('{place}', {PATIENCE})") == "0\n", "it does not follow"
 
 
 def remove(server: MariaDBServer) -> None:

@@ -34,6 +34,8 @@ SETTINGS = {
     "autovacuum": "off",
     "password_encryption": "scram-sha-256",
 }
+FOLLOWED: dict[str, str] = {}
+"""Settings of a server that others follow: its own are fit for it."""
 PATIENCE = 30.0
 _names = count(1)
 
@@ -70,6 +72,11 @@ class PostgreSQLServer:
         for script in scripts:
             self.sql(script, name)
         return name
+
+    def drop(self, name: str) -> None:
+        """Remove a database, whoever is connected to it."""
+        self.sql(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'")
+        self.sql(f'DROP DATABASE "{name}"')
 
     def create_once(self, name: str, *scripts: str | Path) -> str:
         """Return the name of a database that the processes of one run share; nobody may write there."""
@@ -129,6 +136,12 @@ class PostgreSQLServer:
             os.kill(int(self._running.read_text().splitlines()[0]), signal.SIGQUIT)
         _wait_until(lambda: not self._running.exists())
 
+    def resume(self) -> None:
+        """Start again a server that was stopped."""
+        prefix = _as_unprivileged(self.folder)
+        words = ["-D", str(self.folder / "data"), "-l", str(self.folder / "log"), "-w", "start"]
+        _run([*prefix, self.program("pg_ctl"), *words])
+
     @property
     def _running(self) -> Path:
         return self.folder / "data" / "postmaster.pid"
@@ -151,8 +164,7 @@ def start(settings: Mapping[str, str] | None = None, *, locale: str = "C") -> Po
     chosen = {**SETTINGS, **(settings or {}), **place}
     with (data / "postgresql.conf").open("a") as file:
         file.writelines(f"{name} = '{value}'\n" for name, value in chosen.items())
-    log = folder / "log"
-    _run([*prefix, str(programs / "pg_ctl"), "-D", str(data), "-l", str(log), "-w", "start"])
+    server.resume()
     return server
 
 
@@ -165,19 +177,14 @@ def replica_of(server: PostgreSQLServer) -> PostgreSQLServer:
     replica = PostgreSQLServer(server.programs, folder, _free_port())
     with (folder / "data" / "postgresql.conf").open("a") as file:
         file.write(f"port = {replica.port}\nunix_socket_directories = '{folder}'\n")
-    _run(
-        [
-            *prefix,
-            server.program("pg_ctl"),
-            "-D",
-            str(folder / "data"),
-            "-l",
-            str(folder / "log"),
-            "-w",
-            "start",
-        ]
-    )
+    replica.resume()
     return replica
+
+
+def catch_up(replica: PostgreSQLServer, server: PostgreSQLServer) -> None:
+    """Wait until a replica has what the server that it follows has now."""
+    place = server.sql("SELECT pg_current_wal_insert_lsn()").strip()
+    _wait_until(lambda: replica.sql(f"SELECT pg_last_wal_replay_lsn() >= '{place}'") == "t\n")
 
 
 def remove(server: PostgreSQLServer) -> None:

@@ -16,7 +16,7 @@ from dynamic_databases.dialects.base import Limits, Policy
 from dynamic_databases.dialects.mysql_rights import parsed
 from dynamic_databases.errors import ConfigError
 from tests.dynamic_databases.dialects.mysql_databases import DIALECT, EVERYTHING, catalog_of, opened
-from tests.servers.mariadb import remove, start
+from tests.servers.mariadb import FOLLOWED, catch_up, remove, replica_of, start
 
 pytestmark = pytest.mark.usefixtures("unblocked")
 
@@ -183,14 +183,21 @@ def test_a_login_without_that_right_writes_no_file(mariadb_server):
             cursor.execute("SELECT 1 INTO OUTFILE %s", (str(mariadb_server.folder / "none.txt"),))
 
 
-def test_a_replica_is_read_like_any_server():
-    server = start({"read-only": "1"})
+def test_a_replica_is_read_like_any_server_and_says_what_it_is():
+    server = start(FOLLOWED)
     try:
-        name = server.create(None, EVERYTHING)
-        server.login("reader", f"SELECT ON `{name}`.*")
-        assert len(catalog_of(server, name, "reader").by_name[TableName(None, "customers")].columns) > 1
-        with opened(server, name, "reader") as connection:
-            assert any("replicas" in remark for remark in DIALECT.rights(connection).remarks)
+        replica = replica_of(server)
+        try:
+            name = server.create(None, EVERYTHING)
+            server.login("reader", f"SELECT ON `{name}`.*")
+            catch_up(replica, server)
+            there = catalog_of(replica, name, "reader")
+            assert len(there.by_name[TableName(None, "customers")].columns) > 1
+            assert there.tables == catalog_of(server, name, "reader").tables
+            with opened(replica, name, "reader") as connection:
+                assert any("replicas" in remark for remark in DIALECT.rights(connection).remarks)
+        finally:
+            remove(replica)
     finally:
         remove(server)
 
