@@ -27,6 +27,8 @@ RIGHTS = """
            HAS_PERMS_BY_NAME(DB_NAME(), 'DATABASE', 'EXECUTE'),
            HAS_PERMS_BY_NAME(DB_NAME(), 'DATABASE', 'SELECT'),
            HAS_PERMS_BY_NAME(DB_NAME(), 'DATABASE', 'VIEW DEFINITION'),
+           CASE WHEN HAS_PERMS_BY_NAME(DB_NAME(), 'DATABASE', 'UNMASK') = 0
+                THEN (SELECT COUNT(*) FROM sys.columns c WHERE c.is_masked = 1) END,
            (SELECT COUNT(*) FROM sys.objects o WHERE o.type IN ('U', 'V') AND o.is_ms_shipped = 0)
 """
 WRITABLE = """
@@ -61,6 +63,10 @@ SEES_LESS = (
     "This login does not see all: what is not listed is absent or not visible. "
     "GRANT VIEW DEFINITION lets it see the whole structure."
 )
+SEES_MASKS = (
+    "Columns with a mask: {count} (their types end in “masked”). Without UNMASK this login sees the masks, "
+    "which look like values."
+)
 COPY = "The database itself is read-only."
 
 
@@ -77,7 +83,7 @@ def guard(connection: BaseDatabaseWrapper, limits: Limits) -> None:
 
 def rights(connection: BaseDatabaseWrapper) -> Rights:
     """Return what the login may do, in at most two statements."""
-    updateability, *answers, tables = fetch_all(connection, RIGHTS)[0]
+    updateability, *answers, masked, tables = fetch_all(connection, RIGHTS)[0]
     *writes, select, view_definition = (bool(answer) for answer in answers)
     is_copy = updateability == READ_ONLY
     how = [right for right, given in zip(WRITES, writes, strict=True) if given]
@@ -86,15 +92,18 @@ def rights(connection: BaseDatabaseWrapper) -> Rights:
             f"{'by the procedure' if is_routine else 'to'} {schema}.{name}"
             for is_routine, schema, name in fetch_all(connection, WRITABLE)
         ]
-    return replace(said(how, is_copy=is_copy, sees_everything=select and view_definition), tables=int(tables))
+    found = said(how, is_copy=is_copy, sees_everything=select and view_definition, masked=int(masked or 0))
+    return replace(found, tables=int(tables))
 
 
-def said(how: list[str], *, is_copy: bool, sees_everything: bool) -> Rights:
-    """Return rights in words: `how` names what the login could write by."""
+def said(how: list[str], *, is_copy: bool, sees_everything: bool, masked: int = 0) -> Rights:
+    """Return rights in words: `how` names what the login could write by; `masked` counts columns."""
     can_write = bool(how) and not is_copy
     remarks = [COPY] if is_copy else [CAN_WRITE.format(how=", ".join(how))] if can_write else []
     if not sees_everything:
         remarks.append(SEES_LESS)
+    if masked:
+        remarks.append(SEES_MASKS.format(count=masked))
     return Rights(
         read_only_enforced=is_copy,
         can_write=can_write,

@@ -132,12 +132,12 @@ SPACE = """
 """What lies in rows and beside them (1, 3) belongs to a hobt, large values (2) to a partition."""
 
 ROWS = """
-    SELECT p.object_id, SUM(p.rows), NULL, COUNT(DISTINCT p.partition_number)
+    SELECT p.object_id, NULLIF(SUM(p.rows), 0), NULL, COUNT(DISTINCT p.partition_number)
     FROM sys.partitions p
     WHERE p.index_id IN (0, 1)
     GROUP BY p.object_id
 """
-"""For servers that have no allocation units."""
+"""For servers that have no allocation units. They estimate, and 0 is also said of what was never counted."""
 
 Row = tuple[Any, ...]
 

@@ -29,12 +29,11 @@ INCOMPARABLE = frozenset(
 
 TEXT_OF = {
     Family.DATE: "CONVERT(nvarchar(40), {}, 121)",
-    Family.TIME: "CONVERT(nvarchar(40), {}, 121)",
     Family.BOOLEAN: "CONVERT(tinyint, {})",
     Family.UUID: "CONVERT(nvarchar(36), {})",
 }
-SHORT = 120
-"""The style of a moment without fractions of a second; 121 has them."""
+SHORT, SHORT_TIME = 120, 108
+"""The styles of a moment and of a time without fractions of a second; 121 has them."""
 
 VARIANT = """
     CASE CONVERT(nvarchar(128), SQL_VARIANT_PROPERTY({0}, 'BaseType'))
@@ -73,6 +72,8 @@ def shown(sql: str, kind: Kind, limit: int | None) -> str:
     if family is Family.TIMESTAMP:
         style = SHORT if kind.size == 0 and not kind.with_zone else 121
         return f"CONVERT(nvarchar(40), {sql}, {style})"
+    if family is Family.TIME:
+        return f"CONVERT(nvarchar(40), {sql}, {SHORT_TIME if kind.size == 0 else 121})"
     if family is Family.DECIMAL and kind.size:
         # As money it would lose digits, in spite of style 2 on servers that know no styles of money.
         return f"CONVERT(nvarchar(60), CONVERT(decimal({kind.size}, {kind.scale or 0}), {sql}))"

@@ -36,6 +36,10 @@ OTHER_WORDS = (
 _names = count(1)
 
 DROPS = """
+    SELECT 'ALTER TABLE ' + QUOTENAME(s.name) + '.' + QUOTENAME(t.name) + ' SET (SYSTEM_VERSIONING = OFF)'
+    FROM sys.tables t JOIN sys.schemas s ON s.schema_id = t.schema_id
+    WHERE s.name = %s AND t.temporal_type = 2
+""", """
     SELECT 'ALTER TABLE ' + QUOTENAME(s.name) + '.' + QUOTENAME(t.name)
            + ' DROP CONSTRAINT ' + QUOTENAME(f.name)
     FROM sys.foreign_keys f
@@ -55,6 +59,10 @@ DROPS = """
            + QUOTENAME(s.name) + '.' + QUOTENAME(o.name)
     FROM sys.objects o JOIN sys.schemas s ON s.schema_id = o.schema_id
     WHERE s.name = %s AND o.type IN ('P', 'FN', 'IF', 'TF', 'SO')
+""", """
+    SELECT 'DROP TYPE ' + QUOTENAME(s.name) + '.' + QUOTENAME(t.name)
+    FROM sys.types t JOIN sys.schemas s ON s.schema_id = t.schema_id
+    WHERE s.name = %s AND t.is_user_defined = 1
 """  # fmt: skip
 """Statements that make the statements which empty a schema, in the order in which that works."""
 

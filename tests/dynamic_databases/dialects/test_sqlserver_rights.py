@@ -25,3 +25,8 @@ def test_a_login_that_sees_less_is_told_what_to_ask_for() -> None:
     rights = said([], is_copy=False, sees_everything=False)
     assert not rights.sees_everything
     assert "GRANT VIEW DEFINITION" in rights.remarks[0]
+
+
+def test_a_login_that_sees_masks_is_told_that_they_are_no_values() -> None:
+    rights = said([], is_copy=False, sees_everything=True, masked=3)
+    assert "Columns with a mask: 3" in rights.remarks[0]

@@ -81,6 +81,8 @@ SHOWN = [
     (column("bit"), "CONVERT(tinyint, [c])"),
     (column("money"), "CONVERT(nvarchar(60), CONVERT(decimal(19, 4), [c]))"),
     (column("date"), "CONVERT(nvarchar(40), [c], 121)"),
+    (column("time", scale=0), "CONVERT(nvarchar(40), [c], 108)"),
+    (column("time", scale=7), "CONVERT(nvarchar(40), [c], 121)"),
     (column("smalldatetime"), "CONVERT(nvarchar(40), [c], 120)"),
     (column("datetimeoffset", scale=0), "CONVERT(nvarchar(40), [c], 121)"),
     (column("uniqueidentifier"), "CONVERT(nvarchar(36), [c])"),
