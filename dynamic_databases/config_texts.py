@@ -76,6 +76,11 @@ def config_from_url(url: str) -> dict[str, Any]:
         raise ConfigError({"url": "holds a control character or a line break."})
     if "#" in url:
         raise ConfigError({"url": "holds a #, which has to be written as %23."})
+    if "PASSWORD" in dialect.keys and "@" in _behind_the_host(url):
+        # It may be the rest of a password: no message repeats a part of it.
+        raise ConfigError(
+            {"url": "holds an @ behind the host; write / @ ? in a user, password or value as %2F %40 %3F."}
+        )
     if scheme not in dj_database_url.ENGINE_SCHEMES:
         dj_database_url.register(scheme, dialect.engines[0])
     try:
@@ -87,6 +92,11 @@ def config_from_url(url: str) -> dict[str, Any]:
     options = _url_options(url, dialect)
     parsed |= {"ENGINE": scheme, "OPTIONS": options}
     return {key: parsed[key] for key in CONFIG_KEYS if parsed.get(key)}
+
+
+def _behind_the_host(url: str) -> str:
+    """Return what stands behind user, password, host and port, which the first / or ? ends."""
+    return "".join(re.split(r"[/?]", url.partition("://")[2], maxsplit=1)[1:])
 
 
 def _url_options(url: str, dialect: Dialect) -> dict[str, Any]:

@@ -55,6 +55,7 @@ WITHOUT_MEANING = frozenset(
 )
 """Keywords that change nothing of what is read, or of where it is read from."""
 INTEGRATED = frozenset({"trustedconnection", "integratedsecurity"})
+KNOWN = WITHOUT_MEANING | INTEGRATED | frozenset(KEYWORDS).union(*SETTINGS.values())
 DRIVERS = {
     "postgres": "postgresql", "npgsql": "postgresql", "mysql": "mysql", "maria": "mysql",
     "sqlserver": "sqlserver", "sqlncli": "sqlserver", "sqloledb": "sqlserver", "msoledb": "sqlserver",
@@ -69,8 +70,12 @@ def config_from_connection_string(text: str, engine: str | None = None) -> dict[
     `engine` is a scheme such as "postgresql"; by default what the Driver keyword tells, or SQL Server.
     """
     given: dict[str, str] = {}
-    for keyword, value in _pairs(text):
+    is_behind_password = False
+    for keyword, value, is_bare in _pairs(text):
+        if is_behind_password and keyword not in KNOWN:
+            raise ConfigError({"password": "is followed by what is no keyword; write one with a ; as {p;w}."})
         meaning = KEYWORDS.get(keyword, keyword)
+        is_behind_password = is_bare and meaning == "PASSWORD"
         if meaning in given:
             raise ConfigError({keyword: "is given twice, by this or another name."})
         given[meaning] = value
@@ -95,8 +100,8 @@ def _engine_of(driver: str) -> str:
     return engines[0] if engines else "sqlserver"
 
 
-def _pairs(text: str) -> Iterator[tuple[str, str]]:
-    """Yield keyword and value; a keyword in small letters without blanks and underscores.
+def _pairs(text: str) -> Iterator[tuple[str, str, bool]]:
+    """Yield keyword, value, and whether that is bare; a keyword in small letters without blanks and _.
 
     A value in braces ends at a } that is not doubled (ODBC), one in quotes at a quote that is not
     doubled (ADO.NET), any other at the next semicolon.
@@ -110,19 +115,19 @@ def _pairs(text: str) -> Iterator[tuple[str, str]]:
         keyword = re.sub(r"[\s_]", "", text[place:end]).lower()
         if end < 0 or not keyword.isalnum():
             raise _unreadable("is no connection string: a part of it is not of the form keyword=value.")
-        value, place = _value(text, end + 1)
-        yield keyword, value
+        value, place, is_bare = _value(text, end + 1)
+        yield keyword, value, is_bare
 
 
-def _value(text: str, place: int) -> tuple[str, int]:
-    """Return the value that begins at `place`, and where the next part begins."""
+def _value(text: str, place: int) -> tuple[str, int, bool]:
+    """Return the value that begins at `place`, where the next part begins, and whether it is bare."""
     while place < len(text) and text[place] in " \t\r\n":
         place += 1
     closing = {"{": "}", '"': '"', "'": "'"}.get(text[place : place + 1])
     if closing is None:
         end = text.find(";", place)
         end = len(text) if end < 0 else end
-        return text[place:end].strip(), end + 1
+        return text[place:end].strip(), end + 1, True
     found = re.compile(
         f"((?:[^{re.escape(closing)}]|{re.escape(closing * 2)})*){re.escape(closing)}[ \t\r\n]*(?:;|$)"
     ).match(text, place + 1)
@@ -130,7 +135,7 @@ def _value(text: str, place: int) -> tuple[str, int]:
         raise _unreadable(
             f"is no connection string: a value in {text[place]} {closing} does not end where it should."
         )
-    return found[1].replace(closing * 2, closing), found.end()
+    return found[1].replace(closing * 2, closing), found.end(), False
 
 
 def _server(server: str, port: str | None) -> dict[str, str]:

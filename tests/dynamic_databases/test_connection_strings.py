@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dynamic_databases.config import entry_for
 from dynamic_databases.config_texts import config_from_text
 from dynamic_databases.connection_strings import config_from_connection_string
 from dynamic_databases.errors import ConfigError
@@ -206,8 +207,34 @@ def test_a_url_is_read(url, config) -> None:
         ("postgresql://u:p#w@h/d", "holds a #"),
         ("postgresql://h/d\nx", "holds a control character"),
         ("postgresql://h/d?sslmode=a&sslmode=b", "is given twice"),
+        ("postgresql://u:pa?ss@h/d", "holds an @ behind the host; write / @ ? in a user, password"),
     ],
 )
 def test_a_url_that_cannot_be_read_is_refused(url, said) -> None:
     with pytest.raises(ConfigError, match=said.replace("?", r"\?")):
         config_from_text(url)
+
+
+PLANTED = "q9planted"
+SIGNS = st.lists(
+    st.sampled_from([*"/@:?#%&;='\"{}[]\\, +", "%2F", "%00", "=x", "a", "²", "mode", "Server=h"]),
+    max_size=6,
+).map("".join)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "postgresql://u:{}{}@h/d", "mysql://u:{}{}@h:3306/d", "sqlserver://u:{}{}@h/d",
+        "Server=h;Pwd={}{};Database=d", "Server=h;Pwd='{}{}", "Driver=Npgsql;Password={}{};Host=h;Db=d",
+    ],
+)  # fmt: skip
+@given(signs=SIGNS)
+def test_no_refusal_repeats_the_rest_of_a_password(text, signs) -> None:
+    """A sign that parts a URL or a connection string may stand in a password that nobody quoted."""
+    said = ""
+    try:
+        entry_for(config_from_text(text.format(signs, PLANTED)))
+    except ConfigError as error:
+        said = str(error)
+    assert PLANTED not in said
