@@ -1,11 +1,14 @@
 """Keeps an open connection to MySQL or MariaDB reading only, and each statement within its time.
 
 The server itself refuses writes in a session whose transactions are read-only; only SELECT … INTO
-OUTFILE passes, for a login that may write files (`mysql_rights` says so). Leaves settings to `mysql_config`.
+OUTFILE passes, for a login that may write files (`mysql_rights` says so). A view may call a function that
+says SET SESSION, so the session is looked at again before each further statement. Leaves settings to
+`mysql_config`.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -21,6 +24,53 @@ SQL_MODE = "ALLOW_INVALID_DATES"
 literals then mean the same on every server, and so do the definitions of views that it prints."""
 
 READ_BACK = "SELECT @@SESSION.{read_only}, @@SESSION.{time_limit}"
+BEARING_ON_READING = (
+    "lock_wait_timeout",
+    "innodb_lock_wait_timeout",
+    "time_zone",
+    "sql_mode",
+    "max_sort_length",
+    "character_set_client",
+    "character_set_results",
+    "collation_connection",
+)
+"""What else of the session decides what is shown, and how long it takes."""
+TURNED_OFF = (
+    "Something that was read changed the session's read-only guard or its settings, so nothing more is read"
+    " with it."
+)
+
+
+class Watch:
+    """Ends a session that is not as the guard left it: the server tells that only when it is asked."""
+
+    def __init__(self, connection: BaseDatabaseWrapper) -> None:
+        names = ", ".join(f"@@SESSION.{name}" for name in BEARING_ON_READING)
+        self._sql = f"{READ_BACK.format(**variables(connection))}, {names}"
+        self._session = connection.connection
+        self._left = self._found(connection)
+        self._is_fresh = True
+
+    def __call__(
+        self, execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]
+    ) -> Any:
+        connection = context["connection"]
+        if connection.connection is self._session:
+            if not self._is_fresh and not self.is_as_left(connection):
+                connection.close()
+                raise GuardMissing(TURNED_OFF)
+            self._is_fresh = False
+        return execute(sql, params, many, context)
+
+    def is_as_left(self, connection: BaseDatabaseWrapper) -> bool:
+        """Return whether the session is as the guard left it. Raises `django.db.Error`."""
+        return self._found(connection) == self._left
+
+    def _found(self, connection: BaseDatabaseWrapper) -> list[tuple[Any, ...]]:
+        with connection.wrap_database_errors:
+            cursor = connection.create_cursor()
+            cursor.execute(self._sql)
+            return list(cursor.fetchall())
 
 
 def guard(connection: BaseDatabaseWrapper, limits: Limits) -> None:
@@ -50,6 +100,20 @@ def guard(connection: BaseDatabaseWrapper, limits: Limits) -> None:
         raise GuardMissing("The server did not make this connection read-only, so nothing was read.")
     if not 0 < float(limited) <= limit:
         raise GuardMissing("The server did not take the time limit of statements, so nothing was read.")
+    _watch(connection)
+
+
+def watch_of(connection: BaseDatabaseWrapper) -> Watch | None:
+    """Return what watches over the session of a connection, if it is guarded."""
+    return next((one for one in connection.execute_wrappers if isinstance(one, Watch)), None)
+
+
+def _watch(connection: BaseDatabaseWrapper) -> None:
+    """Let the session be looked at from now on, and no earlier one of the same wrapper."""
+    watch = Watch(connection)
+    others = [one for one in connection.execute_wrappers if not isinstance(one, Watch)]
+    # First, since `execute_wrapper` takes the last one away when its block ends.
+    connection.execute_wrappers[:] = [watch, *others]
 
 
 def variables(connection: BaseDatabaseWrapper) -> dict[str, str]:

@@ -1,7 +1,8 @@
 """Keeps an open PostgreSQL session reading only and within its time; leaves the entry to `postgresql_config`.
 
 The settings travel with the request to connect, so no statement runs before they hold. They are read back,
-since a pooler may drop them, and looked at before every statement, since a view may call `set_config`.
+since a pooler may drop them. They are looked at before every statement, since a view may call `set_config`,
+and before another request uses the session: what was set in one is not for the next.
 """
 
 from __future__ import annotations
@@ -30,7 +31,8 @@ BEHIND_A_POOLER = (
 )
 NOT_TAKEN = "The server did not take the session's settings ({}), so nothing was read."
 TURNED_OFF = (
-    "Something that was read turned the session's read-only guard off, so nothing more is read with it."
+    "Something that was read turned the session's read-only guard off or changed its settings, so nothing"
+    " more is read with it."
 )
 
 RIGHTS = """
@@ -54,24 +56,55 @@ RIGHTS = """
 """
 
 
-class Watch:
-    """Ends a session whose guard was turned off: from 14 on the server tells unasked.
+TOLD = (READ_ONLY, "DateStyle", "IntervalStyle", "TimeZone", "client_encoding", "standard_conforming_strings")
+"""What the server tells of unasked when it changes; of the first from 14 on."""
+KEPT = (
+    *TOLD, "statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout", "extra_float_digits",
+    "bytea_output", "search_path", "role",
+)  # fmt: skip
+NOW = "SELECT " + ", ".join(f"pg_catalog.current_setting('{name}')" for name in KEPT)
 
-    An older one does not, so there the guard is set before each statement.
+
+class Watch:
+    """Ends a session whose guard was turned off, or whose settings were changed, while it was read.
+
+    A server older than 14 does not tell of the guard, so there it is set before each statement.
     """
+
+    def __init__(self, connection: BaseDatabaseWrapper) -> None:
+        self._session = connection.connection
+        self._told = self._telling(connection)
+        self._left = self._now(connection)
 
     def __call__(
         self, execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]
     ) -> Any:
         connection = context["connection"]
-        if is_guarded(connection):
+        if connection.connection is self._session and is_guarded(connection):
+            if self._telling(connection) != self._told:
+                connection.close()
+                raise GuardMissing(TURNED_OFF)
             if connection.connection.info.server_version < TELLS_UNASKED:
                 with connection.wrap_database_errors:
                     connection.connection.execute(AGAIN)  # beside the cursor, which may have a name
-            elif connection.connection.info.parameter_status(READ_ONLY) == "off":
-                connection.close()
-                raise GuardMissing(TURNED_OFF)
         return execute(sql, params, many, context)
+
+    def is_as_left(self, connection: BaseDatabaseWrapper) -> bool:
+        """Return whether the session has the settings it began with. Raises the driver's errors."""
+        return self._now(connection) == self._left
+
+    def _telling(self, connection: BaseDatabaseWrapper) -> list[str | None]:
+        return [connection.connection.info.parameter_status(name) for name in TOLD]
+
+    def _now(self, connection: BaseDatabaseWrapper) -> list[tuple[Any, ...]]:
+        with connection.connection.cursor() as cursor:
+            rows: list[tuple[Any, ...]] = cursor.execute(NOW).fetchall()
+        return rows
+
+
+def watch_of(connection: BaseDatabaseWrapper) -> Watch | None:
+    """Return what watches over the session of a connection, if it was guarded."""
+    return next((one for one in connection.execute_wrappers if isinstance(one, Watch)), None)
 
 
 def is_guarded(connection: BaseDatabaseWrapper) -> bool:
@@ -92,9 +125,9 @@ def guard(connection: BaseDatabaseWrapper, limits: Limits) -> None:
     if missing:
         raise GuardMissing(NOT_TAKEN.format(", ".join(sorted(missing))))
     take_undecodable_text(connection.connection)
-    if not any(isinstance(wrapper, Watch) for wrapper in connection.execute_wrappers):
-        # First, since `execute_wrapper` takes the last one away when its block ends.
-        connection.execute_wrappers.insert(0, Watch())
+    others = [one for one in connection.execute_wrappers if not isinstance(one, Watch)]
+    # First, since `execute_wrapper` takes the last one away when its block ends.
+    connection.execute_wrappers[:] = [Watch(connection), *others]
 
 
 def _missing(connection: BaseDatabaseWrapper, wanted: dict[str, str]) -> set[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,7 +18,8 @@ from django.test.utils import isolate_apps
 from dynamic_databases import aliases
 from dynamic_databases.connections import live, read_again, reading
 from dynamic_databases.context import environment
-from dynamic_databases.errors import DatabaseUnavailable, Forbidden, Unreachable
+from dynamic_databases.dialects.base import fetch_all
+from dynamic_databases.errors import DatabaseUnavailable, Forbidden, GuardMissing, Unreachable
 from dynamic_databases.idle_connections import EACH, idle_connections
 from dynamic_databases.managers import DatabaseManager
 from dynamic_databases.models import Database
@@ -144,6 +146,43 @@ def test_a_backend_that_was_killed_in_a_request_costs_that_request(shop, server)
         cursor.execute("SELECT 1")
     request_finished.send(sender=None)
     assert read(live(shop)) == "prod"
+
+
+SLY = {
+    "postgresql": "CREATE VIEW sly AS SELECT set_config('{}', '{}', false) AS a",
+    "mariadb": """DELIMITER //
+CREATE FUNCTION f() RETURNS int BEGIN SET SESSION {} = {}; RETURN 1; END//
+DELIMITER ;
+CREATE VIEW sly AS SELECT f() AS a""",
+}
+CHANGES = [
+    ("postgresql", "default_transaction_read_only", "off"),
+    ("postgresql", "statement_timeout", "0"),
+    ("postgresql", "search_path", "elsewhere"),
+    ("postgresql", "datestyle", "German"),
+    ("mariadb", "time_zone", "'+05:00'"),
+    ("mariadb", "max_statement_time", "0"),
+]
+
+
+@pytest.mark.parametrize(("vendor", "setting", "value"), CHANGES)
+def test_what_a_view_sets_is_not_the_next_requests(request, environments, vendor, setting, value):
+    server = request.getfixturevalue(f"{vendor}_server")
+    config = server.config(server.create(None, SLY[vendor].format(setting, value)))
+    sly = Database.objects.create(name="sly", environment=environments["prod"], config=config)
+    shown = f"SELECT @@SESSION.{setting}" if vendor == "mariadb" else f"SHOW {setting}"
+    before = last_answer(sly, shown)
+    assert last_answer(sly, "SELECT * FROM sly", shown) != before
+    assert last_answer(sly, shown) == before
+
+
+def last_answer(database, *statements) -> Any:
+    """Return what one request gets, or None where the session was ended before."""
+    answers = []
+    with suppress(GuardMissing), reading(live(database)) as wrapper:
+        answers += [fetch_all(wrapper, statement) for statement in statements]
+    request_finished.send(sender=None)
+    return answers[-1] if answers else None
 
 
 def test_one_that_replaces_another_is_guarded(shop, server):

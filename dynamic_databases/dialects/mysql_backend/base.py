@@ -10,10 +10,14 @@ from __future__ import annotations
 
 import ssl
 import struct
+from datetime import time
 from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
+from django.db import Error
 from django.db.backends.utils import typecast_time
+
+from dynamic_databases.dialects.mysql_guard import watch_of
 
 try:
     import pymysql
@@ -29,8 +33,18 @@ from django.db.backends.mysql import base
 from pymysql.constants import FIELD_TYPE
 from pymysql.converters import conversions
 
-CONVERSIONS = {**conversions, FIELD_TYPE.TIME: typecast_time}
-"""Django's, but of PyMySQL's own."""
+
+def time_or_text(text: str) -> time | str | None:
+    """Return a time as Django does, or its text where it is none (838:59:59), as PyMySQL does with dates."""
+    try:
+        return typecast_time(text)
+    except ValueError:
+        return text
+
+
+CONVERSIONS = {**conversions, FIELD_TYPE.TIME: time_or_text}
+"""Django's, but of PyMySQL's own. None may raise: the driver converts while it reads the answer, and what
+was not read of it would be taken for the answer to the next statement."""
 NOT_UNDERSTOOD = (struct.error, IndexError, ValueError, AssertionError, RuntimeError)
 """What PyMySQL raises beside its own errors where a server says what none should, or asks for a file."""
 OURS = ("read_only", "ssl_mode", "ssl_ca")
@@ -65,6 +79,7 @@ class Cursor(base.CursorWrapper):
         try:
             return super().execute(query, args)
         except NOT_UNDERSTOOD as error:
+            self.cursor.connection._force_close()  # what is left of this answer is none to the next statement
             raise pymysql.OperationalError(MALFORMED, "Malformed packet") from error
 
 
@@ -115,11 +130,13 @@ class DatabaseWrapper(base.DatabaseWrapper):
         return connection
 
     def is_usable(self) -> bool:
+        """Return whether the session lives and is as the guard left it."""
+        watch = watch_of(self)
         try:
-            self.connection.ping()
-        except pymysql.Error:
+            self.connection.ping(reconnect=False)  # a session that it opened would have no guard
+            return watch is None or watch.is_as_left(self)
+        except (pymysql.Error, Error):
             return False
-        return True
 
     def create_cursor(self, name: str | None = None) -> Any:
         return Cursor(self.connection.cursor())

@@ -14,10 +14,13 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+import psycopg
 from django.db.backends.postgresql import base
 from django.db.backends.postgresql.features import DatabaseFeatures
 from django.db.backends.postgresql.operations import DatabaseOperations
 from psycopg.types.string import TextLoader
+
+from dynamic_databases.dialects.postgresql_guard import watch_of
 
 
 class Features(DatabaseFeatures):
@@ -54,6 +57,16 @@ class DatabaseWrapper(base.DatabaseWrapper):
         connection = super().get_new_connection(conn_params)
         connection.adapters.register_loader("json", TextLoader)
         return connection
+
+    def is_usable(self) -> bool:
+        """Return whether the session lives and is as it began: settings of one request are not the next's."""
+        watch = watch_of(self)
+        if watch is None or self.connection is None:
+            return bool(super().is_usable())
+        try:
+            return watch.is_as_left(self)
+        except psycopg.Error:
+            return False
 
 
 @cache

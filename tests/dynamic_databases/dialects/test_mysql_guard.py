@@ -7,6 +7,7 @@ import time
 
 import pytest
 from django.db import Error
+from pymysql.constants import FIELD_TYPE
 
 from dynamic_databases.dialects.base import Limits, fetch_all
 from dynamic_databases.dialects.mysql_guard import guard
@@ -23,6 +24,13 @@ CREATE PROCEDURE change_it() UPDATE t SET v = 2;
 CREATE VIEW w AS SELECT * FROM t;
 DELIMITER //
 CREATE FUNCTION writes() RETURNS int BEGIN INSERT INTO t VALUES (9, 9); RETURN 1; END//
+CREATE FUNCTION sly() RETURNS int BEGIN SET SESSION tx_read_only = 0; RETURN 1; END//
+CREATE FUNCTION patient() RETURNS int BEGIN SET SESSION max_statement_time = 0; RETURN 1; END//
+CREATE FUNCTION elsewhere() RETURNS int BEGIN SET SESSION time_zone = '+05:00'; RETURN 1; END//
+DELIMITER ;
+CREATE VIEW turns_sly AS SELECT sly() AS a;
+CREATE VIEW turns_patient AS SELECT patient() AS a;
+CREATE VIEW turns_elsewhere AS SELECT elsewhere() AS a;
 """
 WRITES = (
     "INSERT INTO t VALUES (2, 2)",
@@ -60,6 +68,16 @@ def test_each_write_is_refused(mariadb_server, database, statement):
     with opened(mariadb_server, database) as connection:
         with pytest.raises(Error), connection.cursor() as cursor:
             cursor.execute(statement)
+        assert list(fetch_all(connection, "SELECT id, v FROM t")) == [(1, 1)]
+
+
+@pytest.mark.parametrize("view", ["turns_sly", "turns_patient", "turns_elsewhere"])
+def test_a_view_that_changes_the_session_ends_it(mariadb_server, database, view):
+    with opened(mariadb_server, database) as connection:
+        fetch_all(connection, f"SELECT * FROM {view}")
+        with pytest.raises(GuardMissing, match="changed the session's read-only guard"):
+            fetch_all(connection, "SELECT writes()")
+        assert list(fetch_all(connection, "SELECT @@tx_read_only, @@time_zone")) == [(1, "+00:00")]
         assert list(fetch_all(connection, "SELECT id, v FROM t")) == [(1, 1)]
 
 
@@ -115,6 +133,20 @@ def test_the_guard_is_there_again_after_a_reconnect(mariadb_server, database):
         connection.close()
         with pytest.raises(Error):
             fetch_all(connection, "DELETE FROM t")
+
+
+def test_an_answer_that_is_not_read_to_its_end_is_not_taken_for_the_next(mariadb_server, database):
+    def fails(text):
+        raise ValueError(text)
+
+    with opened(mariadb_server, database) as connection:
+        connection.ensure_connection()
+        connection.connection.decoders = {**connection.connection.decoders, FIELD_TYPE.LONG: fails}
+        with pytest.raises(Error):
+            fetch_all(connection, "SELECT id FROM t UNION ALL SELECT 2")
+        with pytest.raises(Error, match=r"^\(0, ''\)$"):
+            fetch_all(connection, "SELECT 'another'")
+        assert not connection.is_usable()
 
 
 def test_times_are_read_in_utc(mariadb_server, database):

@@ -185,6 +185,17 @@ def test_every_type_of_mariadb_is_read_found_and_counted(registered, mariadb_ser
     assert model.objects.filter(u="9c858901-8a57-4791-81fe-4c455b099bc9").count() == 1
 
 
+def test_a_time_that_python_has_not_is_text_and_the_next_query_gets_its_own_answer(
+    registered, mariadb_server
+):
+    script = (
+        "CREATE TABLE t (id int PRIMARY KEY, v time); INSERT INTO t VALUES (1, '838:59:59'), (2, '12:30')"
+    )
+    model = registered(mariadb_server.config(mariadb_server.create(None, script))).get_model("t")
+    assert [row.v for row in model.objects.order_by("id")] == ["838:59:59", time(12, 30)]
+    assert model.objects.count() == 2
+
+
 @pytest.mark.parametrize("vendor", ["postgresql", "mariadb"])
 def test_keys_that_a_server_makes_come_back(request, registered, vendor):
     server = request.getfixturevalue(f"{vendor}_server")
