@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from typing import TYPE_CHECKING, Any
 
-from django.core.exceptions import ValidationError
 from django.db import models
 
 from dynamic_databases.config import entry_for
 from dynamic_databases.config_field import ConfigField
 from dynamic_databases.errors import ConfigError
+from dynamic_databases.models.checked import CheckedModel
 from dynamic_databases.models.customers import Customer
 from dynamic_databases.models.environments import Environment
 from dynamic_databases.models.sources import Source
@@ -26,7 +25,7 @@ class DatabaseQuerySet(models.QuerySet["Database"]):
         return self.select_related("environment").annotate(sources_exist=models.Exists(Source.objects.all()))
 
 
-class Database(models.Model):
+class Database(CheckedModel):
     """One registered connection: a logical name in one environment, and how to reach it.
 
     A source makes such values too, for databases of its controller table: they have no key, `customer`
@@ -69,22 +68,13 @@ class Database(models.Model):
             raise ValueError(f"{self} is a customer of a source, and has no row to be saved.")
         super().save(*args, **kwargs)
 
-    def clean_fields(self, exclude: Collection[str] | None = None) -> None:
-        """Refuse a name that is blank and a config that can't work, each at its field."""
-        errors: dict[str, Any] = {}
-        try:
-            super().clean_fields(exclude=exclude)
-        except ValidationError as error:
-            errors = error.update_error_dict({})
-        checks = {"name": self._name_problems, "config": self._config_problems}
-        for field, problems in checks.items():
-            if field not in (exclude or ()) and field not in errors and (found := problems()):
-                errors[field] = found
-        if errors:
-            raise ValidationError(errors)
+    def field_problems(self) -> dict[str, list[str]]:
+        """Return what speaks against a name that is blank, and a config that can't work."""
+        return {"name": self._name_problems(), "config": self._config_problems()}
 
     def _name_problems(self) -> list[str]:
-        usable = self.name.strip() and self.name.isprintable()
+        name = str(self.name or "")
+        usable = name.strip() and name.isprintable()
         return [] if usable else ["Use printable characters, at least one of them no blank."]
 
     def _config_problems(self) -> list[str]:

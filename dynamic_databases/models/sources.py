@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.db import models
 
 from dynamic_databases.config import dialect_for
 from dynamic_databases.config_field import ConfigField
 from dynamic_databases.errors import ConfigError
+from dynamic_databases.models.checked import CheckedModel
 from dynamic_databases.sealing import opened
 
 PARTS = {
@@ -23,7 +22,7 @@ PARTS = {
 """The fields of a source that name the column of one part of a config."""
 
 
-class Source(models.Model):
+class Source(CheckedModel):
     """A controller table: one database a row, each a customer's, found when somebody asks for it."""
 
     name = models.CharField(max_length=100, unique=True, help_text="What people call them: customers.")
@@ -87,22 +86,14 @@ class Source(models.Model):
         """The column of each part of a config that has one: {"HOST": "db_host"}."""
         return {key: column for key, name in PARTS.items() if (column := getattr(self, name))}
 
-    def clean_fields(self, exclude: Collection[str] | None = None) -> None:
-        """Refuse what can't work, each at its field."""
-        errors: dict[str, Any] = {}
-        try:
-            super().clean_fields(exclude=exclude)
-        except ValidationError as error:
-            errors = error.update_error_dict({})
-        found = {**self._place_problems(), **self._column_problems(), **self._template_problems()}
-        errors |= {field: why for field, why in found.items() if field not in {*(exclude or ()), *errors}}
-        if errors:
-            raise ValidationError(errors)
+    def field_problems(self) -> dict[str, str]:
+        """Return what can't work together."""
+        return {**self._place_problems(), **self._column_problems(), **self._template_problems()}
 
     def _place_problems(self) -> dict[str, str]:
         if bool(self.table) is bool(self.query):
             return {"table": "Give the name of a table, or a query: one of them."}
-        if ";" in self.query:
+        if ";" in (self.query or ""):
             return {"query": "Leave semicolons out: it is one SELECT."}
         if any("." not in line for line in lines(self.withheld)):
             return {"withheld": "Write each as table.column, a line each."}
@@ -132,6 +123,6 @@ class Source(models.Model):
         return {}
 
 
-def lines(text: str) -> list[str]:
+def lines(text: str | None) -> list[str]:
     """Return the lines of a field that say something."""
-    return [line.strip() for line in text.splitlines() if line.strip()]
+    return [line.strip() for line in (text or "").splitlines() if line.strip()]

@@ -10,7 +10,7 @@ from django.core.management import call_command
 from django.db import connection
 
 from dynamic_databases.errors import ConfigError
-from dynamic_databases.models import Colour, Database, Environment
+from dynamic_databases.models import Colour, Database, Environment, Source
 
 
 def test_migrations_are_complete(db) -> None:
@@ -107,3 +107,12 @@ def test_neither_a_row_nor_its_text_holds_its_config(environments) -> None:
     config = {"ENGINE": "mysql", "NAME": "shop", "PASSWORD": "hunter2"}
     database = Database(name="shop", environment=environments["prod"], config=config)
     assert "hunter2" not in f"{database!r}{database}"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("model", [Database, Source])
+def test_a_row_of_which_nothing_is_said_is_refused_by_its_fields(model):
+    row = model(**{field.name: None for field in model._meta.concrete_fields if not field.is_relation})
+    with pytest.raises(ValidationError) as caught:
+        row.full_clean()
+    assert {"name", "config"} <= set(caught.value.error_dict) or "key_column" in caught.value.error_dict
