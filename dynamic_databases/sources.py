@@ -83,6 +83,8 @@ def config_of(source: Source, row: CustomerRow) -> Mapping[str, Any]:
     options = {**(given.get("OPTIONS") or {}), **(template.get("OPTIONS") or {})}
     config = {**given, **template} | ({"OPTIONS": options} if options else {})
     patterns = source.hosts.replace(",", " ").split()
+    if template.get("PASSWORD") and not template.get("HOST") and not patterns:
+        raise ConfigError({"HOST": f"may be none, for the source {source} names no hosts for its password."})
     if patterns and (reason := host_problem(str(config.get("HOST") or ""), patterns)):
         raise ConfigError({"HOST": reason.replace("DATABASE_HOSTS", f"hosts of the source {source}")})
     if config.get("PASSWORD"):

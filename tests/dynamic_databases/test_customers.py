@@ -298,6 +298,13 @@ def test_a_templates_password_is_sent_to_the_named_hosts_alone(core):
     template = {"ENGINE": "postgresql", "USER": "reader", "PASSWORD": "s3"}
     with pytest.raises(ValidationError, match="which hosts"):
         source_of(core, template=template)
+    source = Source.objects.create(
+        name="unasked", database=core, table="customers", key_column="id", environment_column="stage",
+        connection_column="connection", template=template,
+    )  # fmt: skip
+    with pytest.raises(ConfigError, match="names no hosts for its password"):
+        one("1").connection_settings()
+    source.delete()
     source_of(core, template=template, hosts="*.example")
     with pytest.raises(ConfigError, match=r"HOST: may not be evil\.test; allowed are \*\.example"):
         one("acme.example").connection_settings()
