@@ -172,27 +172,33 @@ def _tables(source: Source) -> set[str]:
 def _views_that_tell(withheld: Withheld, catalog: Catalog) -> set[TableName]:
     """Return the views that may show a withheld column: by its name, its table's, or another such view's.
 
-    A view whose query the login may not see may show anything.
+    So may a view that calls a function that does. What the login may not see the text of may show anything.
     """
     telling = set(withheld.secrets) | {name.rpartition(".")[2] for name, _ in withheld.columns}
+    calling: set[str] = set()
+
+    def tells(text: str | None) -> bool:
+        return (
+            bool(withheld.columns and not text)
+            or _mentions(text, telling)
+            or _calls(text, calling)
+            or _reaches(text or "", withheld.abroad)
+        )
+
     views = [table for table in catalog.tables if table.is_view]
     closed: set[TableName] = set()
     while True:
         more = [
             view
             for view in views
-            if view.table_name not in closed
-            and (
-                (withheld.columns and not view.definition)
-                or _mentions(view.definition, telling)
-                or _reaches(view.definition or "", withheld.abroad)
-                or withheld.columns_of(view)
-            )
+            if view.table_name not in closed and (tells(view.definition) or withheld.columns_of(view))
         ]
-        if not more:
+        called = {one.name.casefold() for one in catalog.routines if tells(one.definition)} - calling
+        if not more and not called:
             return closed
         closed |= {view.table_name for view in more}
         telling |= {view.name.casefold() for view in more}
+        calling |= called
 
 
 def _names(table: Table) -> set[str]:
@@ -205,6 +211,12 @@ def _mentions(text: str | None, names: Iterable[str]) -> bool:
     """Return whether SQL may mean one of the names: as a word, whatever its case."""
     folded = (text or "").casefold()
     return any(re.search(rf"(?<!\w){re.escape(name)}(?!\w)", folded) for name in names if name in folded)
+
+
+def _calls(text: str | None, names: Iterable[str]) -> bool:
+    """Return whether SQL may call one of the functions."""
+    folded = (text or "").casefold()
+    return any(re.search(rf"(?<!\w){re.escape(one)}[`\"\]]?\s*\(", folded) for one in names if one in folded)
 
 
 def _reaches(text: str, abroad: Iterable[tuple[str, str]]) -> bool:

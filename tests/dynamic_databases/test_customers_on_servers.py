@@ -110,3 +110,25 @@ def test_a_view_of_another_database_that_reaches_into_the_controller_shows_nothi
 
 def test_other_views_are_shown(client: Client, core):
     assert client.get("/prod/core/harmless/?_format=json").json()["rows"] == [["Ann"]]
+
+
+FUNCTIONS = {
+    "postgresql": "CREATE FUNCTION tell() RETURNS text LANGUAGE sql"
+    " AS 'SELECT connection FROM customers LIMIT 1';"
+    " CREATE FUNCTION pass_on() RETURNS text LANGUAGE sql AS 'SELECT tell()';",
+    "mariadb": "CREATE FUNCTION tell() RETURNS text RETURN (SELECT connection FROM customers LIMIT 1);"
+    " CREATE FUNCTION pass_on() RETURNS text RETURN tell();",
+}
+
+
+def test_a_view_that_calls_a_function_of_the_controller_shows_nothing(
+    client: Client, core, request: pytest.FixtureRequest
+):
+    engine = core.config["ENGINE"]
+    vendor = engine if engine == "postgresql" else "mariadb"
+    views = "CREATE VIEW told AS SELECT pass_on() AS a; CREATE VIEW plain AS SELECT 'tell' AS a"
+    request.getfixturevalue(f"{vendor}_server").sql(FUNCTIONS[vendor] + views, core.config["NAME"])
+    page = client.get("/prod/core/told/?_format=json")
+    assert "@127.0.0.1" not in page.text
+    assert "rows" not in page.json()
+    assert client.get("/prod/core/plain/?_format=json").json()["rows"] == [["tell"]]
