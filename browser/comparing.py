@@ -154,7 +154,7 @@ class ComparePlace:
     def no_such_table(self) -> Failure:
         """Return what to raise where no environment has the address's table."""
         assert self.segment is not None
-        name = decode_table(self.segment, None).name
+        name = decode_table(self.segment, None)
         error = NoSuchTable(f"No environment that could be read has a table “{name}” in {self.name}.")
         return Failure(error, steps=[(f"{self.name} across environments", self.url())], bar=self.bar())
 

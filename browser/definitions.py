@@ -7,12 +7,15 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from browser.comparing import ComparePlace, Side
+from browser.matrix_cells import value_text
 from dynamic_databases.comparison import Difference, DifferenceKind, Severity
 
 CONTEXT = 3
 """Lines that are the same and shown around those that are not."""
 MOST_LINES = 2_000
 """Lines of a definition that are compared; the rest is only counted."""
+VALUE = 200
+"""Characters of another attribute's value."""
 SIGNS = {"same": " ", "extra": "+", "missing": "−", "fold": "…"}
 
 
@@ -43,8 +46,8 @@ class LooseRow:
     object: str
     name: str
     severity: Severity | None
-    words: tuple[tuple[str, str], ...]
-    """State and word of each side."""
+    words: tuple[tuple[str, str, str], ...]
+    """State, sign and word of each side."""
     reasons: tuple[tuple[str, str], ...]
     diffs: tuple[DefinitionDiff, ...]
 
@@ -107,13 +110,20 @@ def _row(
     )
 
 
-def _state(label: str, differences: list[Difference], against: Mapping[str, object]) -> tuple[str, str]:
+def _state(label: str, differences: list[Difference], against: Mapping[str, object]) -> tuple[str, str, str]:
     for one in differences:
         if one.kind is DifferenceKind.MISSING:
             if label in one.absent_in:
-                return "missing", "missing"
-            return ("extra", "only here") if label in against else ("", "there")
-    if label in against:
-        changed = [one.attribute or str(one.kind) for one in differences if label in one.against]
-        return "changed", ", ".join(changed).replace("_", " ")
-    return "", "there"
+                return "missing", "−", "missing"
+            return ("extra", "+", "only here") if label in against else ("", "", "there")
+    words = " · ".join(_value(one, label) for one in differences if label in one.values)
+    return ("changed", "≠", words) if label in against else ("", "", words or "there")
+
+
+def _value(difference: Difference, label: str) -> str:
+    """Return what a side has of an attribute; a definition is shown as a diff."""
+    name = (difference.attribute or str(difference.kind)).replace("_", " ")
+    if difference.attribute == "definition":
+        return name
+    text = f"{name} {value_text(difference.values[label])}"
+    return text if len(text) <= VALUE else f"{text[:VALUE]}…"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from dynamic_databases.catalog import Column
-from dynamic_databases.comparison import Cell, State
+from dynamic_databases.comparison import Cell, Difference, State
 
 
 @dataclass(frozen=True)
@@ -55,6 +55,25 @@ def object_cell(environment: str, cell: Cell | None) -> MatrixCell:
     pieces = (Piece(cell.name or "unnamed", "name" in cell.changed),)
     main = Piece(cell.text, bool(cell.changed - {"name"}))
     return MatrixCell(environment, _css(cell.state), SIGNS.get(cell.state, ""), "", main, pieces)
+
+
+def value_cell(environment: str, difference: Difference, baseline: str, state: State | None) -> MatrixCell:
+    """Return the cell of one attribute of a whole table; `state` is the table's own there."""
+    if environment not in difference.values:
+        return _absent(environment, Cell(state) if state is State.MISSING else None)
+    changed = environment in difference.against and baseline in difference.values
+    state = State.CHANGED if changed else State.SAME
+    main = Piece(value_text(difference.values[environment]), changed)
+    return MatrixCell(environment, _css(state), SIGNS.get(state, ""), "", main)
+
+
+def value_text(value: object) -> str:
+    """Return a value of a comparison in one line."""
+    if value is None or value == ():
+        return "–"
+    if isinstance(value, tuple):
+        return ", ".join(map(str, value))
+    return {True: "yes", False: "no"}[value] if isinstance(value, bool) else str(value)
 
 
 def _absent(environment: str, cell: Cell | None) -> MatrixCell:

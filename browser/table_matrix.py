@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from browser.addresses import encode_table
@@ -33,6 +34,9 @@ class TableMatrixRow:
     most_rows: int
 
 
+WHOLE = (ObjectKind.TABLE, ObjectKind.VIEW)
+NAMED = 3
+"""Attributes of a whole table that are named; more are counted."""
 SIGNS = {
     State.SAME: ("", "=", "same"),
     State.BASELINE: ("", "", "baseline"),
@@ -45,8 +49,8 @@ SIGNS = {
 
 
 PARTS = {
-    ObjectKind.TABLE: ("table option", "table options"),
-    ObjectKind.VIEW: ("definition", "definitions"),
+    ObjectKind.TABLE: ("attribute", "attributes"),
+    ObjectKind.VIEW: ("attribute", "attributes"),
     ObjectKind.COLUMN: ("column", "columns"),
     ObjectKind.PRIMARY_KEY: ("primary key", "primary keys"),
     ObjectKind.UNIQUE: ("unique constraint", "unique constraints"),
@@ -94,15 +98,21 @@ def _cell(compare: ComparePlace, table: TableComparison, side: Side) -> TableCel
 
 
 def _differences_in_words(table: TableComparison, slug: str) -> str:
-    counts: dict[ObjectKind, set[str | None]] = {}
+    """Return how many things of each sort differ there; what differs of the table itself by its names."""
+    counts: dict[ObjectKind, dict[str | None, None]] = {}
     for difference in table.differences:
         if slug in difference.against:
-            counts.setdefault(difference.object, set()).add(difference.name)
-    parts = [PARTS[kind] for kind in counts]
-    return ", ".join(
-        f"{len(names)} {one if len(names) == 1 else many}"
-        for (one, many), names in zip(parts, counts.values(), strict=True)
-    )
+            whole = difference.object in WHOLE
+            name = difference.attribute if whole else difference.name
+            counts.setdefault(difference.object, {})[name] = None
+    return ", ".join(_counted(kind, list(names)) for kind, names in counts.items())
+
+
+def _counted(kind: ObjectKind, names: Sequence[str | None]) -> str:
+    if kind in WHOLE and len(names) <= NAMED:
+        return ", ".join((name or "").replace("_", " ") for name in names)
+    one, many = PARTS[kind]
+    return f"{len(names)} {one if len(names) == 1 else many}"
 
 
 def _table_url(compare: ComparePlace, side: Side, table: Table | None) -> str | None:

@@ -47,6 +47,14 @@ class Compared:
     comparison: Comparison | None
     readings: Mapping[str, Reading] = field(default_factory=dict)
     unavailable: Mapping[str, Unavailable] = field(default_factory=dict)
+    asked: str | None = None
+    """The baseline that was asked for."""
+
+    @property
+    def unread_baseline(self) -> str | None:
+        """The baseline that was asked for, if it is not known, so that another one took its place."""
+        taken = self.comparison is None or self.comparison.baseline == self.asked
+        return None if taken else self.asked
 
     def as_json(self) -> dict[str, Any]:
         """Return the contract's JSON of a comparison."""
@@ -118,7 +126,7 @@ def compared(
             unavailable[side] = Unavailable(result.code, result.message, since, snapshot)
     ordered = {side: catalogs[side] for side in sides if side in catalogs}
     comparison = _cached(ordered, baseline if baseline in ordered else None, options) if ordered else None
-    return Compared(name, tuple(sides), comparison, readings, unavailable)
+    return Compared(name, tuple(sides), comparison, readings, unavailable, baseline)
 
 
 def _stored(database: Database) -> tuple[tuple[Catalog, datetime] | None, datetime | None]:

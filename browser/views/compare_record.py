@@ -72,6 +72,11 @@ class SideHead:
     message: str
     url: str | None
 
+    @property
+    def trouble(self) -> bool:
+        """Whether the message says why nothing could be read."""
+        return bool(self.message) and self.state is not RecordState.OTHER_KEY
+
 
 @dataclass(frozen=True)
 class CompareRecordPage:

@@ -15,13 +15,14 @@ from browser.compare_placing import at_comparison
 from browser.comparing import ComparePlace, Side
 from browser.definitions import DefinitionDiff, definition_diffs
 from browser.htmx import HtmxHttpRequest, render_page
-from browser.matrix_cells import MatrixCell, column_cell, object_cell
+from browser.matrix_cells import MatrixCell, column_cell, object_cell, value_cell, value_text
 from dynamic_databases.comparison import (
     REASONS,
     ColumnComparison,
     Difference,
     Equality,
     ObjectComparison,
+    ObjectKind,
     Severity,
     State,
     TableComparison,
@@ -62,6 +63,8 @@ class CompareTablePage:
     bar: Bar
     compare: ComparePlace
     table: TableComparison
+    own: tuple[MatrixRow, ...]
+    """What differs of the table itself: its comment, its kind, its options."""
     columns: tuple[MatrixRow, ...]
     identical_columns: tuple[str, ...]
     objects: tuple[MatrixRow, ...]
@@ -103,6 +106,7 @@ def compare_table(request: HtmxHttpRequest, compare: ComparePlace) -> HttpRespon
         bar=compare.bar(),
         compare=compare,
         table=table,
+        own=tuple(_own_row(compare, one) for one in table.differences if _is_own(one)),
         columns=tuple(row for one, row in columns if _is_shown(compare, one)),
         identical_columns=tuple(one.name for one, _ in columns if not _is_shown(compare, one)),
         objects=tuple(row for one, row in objects if _is_shown(compare, one)),
@@ -125,6 +129,27 @@ def _state(compare: ComparePlace, side: Side) -> tuple[Side, State, str | None]:
         side,
         state,
         side.url(compare.segment) if there else None,
+    )
+
+
+def _is_own(difference: Difference) -> bool:
+    """Whether it is about the table as such; definitions are shown as a text diff."""
+    whole = difference.object in (ObjectKind.TABLE, ObjectKind.VIEW)
+    return whole and difference.attribute not in (None, "definition")
+
+
+def _own_row(compare: ComparePlace, one: Difference) -> MatrixRow:
+    baseline = compare.baseline
+    return MatrixRow(
+        name=(one.attribute or "").replace("_", " "),
+        kind="",
+        anchor="",
+        severity=one.severity,
+        reasons=_reasons([one]),
+        cells=tuple(
+            value_cell(slug, one, baseline, compare.table.states.get(slug)) for slug in _slugs(compare)
+        ),
+        odd_one_out=None,
     )
 
 
@@ -162,16 +187,10 @@ def _equal_row(compare: ComparePlace, one: Equality) -> EqualRow:
         object=kind,
         name=one.name or kind,
         attribute=one.attribute.replace("_", " "),
-        values=tuple(_text(one.values.get(slug)) for slug in _slugs(compare)),
-        canonical=_text(one.canonical),
+        values=tuple(value_text(one.values.get(slug)) for slug in _slugs(compare)),
+        canonical=value_text(one.canonical),
         reasons=tuple(REASONS[rule] for rule in one.rules),
     )
-
-
-def _text(value: object) -> str:
-    if value is None:
-        return "–"
-    return ", ".join(value) if isinstance(value, tuple) else str(value)
 
 
 def _slugs(compare: ComparePlace) -> Sequence[str]:

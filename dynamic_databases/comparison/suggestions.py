@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from dynamic_databases.comparison.scope import Scope
@@ -17,16 +17,16 @@ def with_suggestions(scope: Scope, found: Sequence[Found], environments: Sequenc
 
     Likely is: in the same place, with the same attributes, and the only candidate on both sides.
     """
-    said: dict[int, list[str]] = {}
+    said: dict[int, dict[str, list[str]]] = {}
     columns = [one for one in found if one.group.object is ObjectKind.COLUMN]
     if not any(one.differences for one in columns) or scope.baseline not in environments:
         return list(found)
     for environment in environments:
         for old, new in _renames(columns, scope.baseline, environment):
             names = f"{old.group.members[scope.baseline].name} in {scope.baseline}"
-            sentence = f"perhaps renamed: {names}, {new.group.members[environment].name} in {environment}"
-            said.setdefault(id(old), []).append(sentence)
-            said.setdefault(id(new), []).append(sentence)
+            sentence = f"perhaps renamed: {names}, {new.group.members[environment].name} in "
+            for one in (old, new):
+                said.setdefault(id(one), {}).setdefault(sentence, []).append(environment)
     return [_with_sentence(one, said[id(one)]) if id(one) in said else one for one in found]
 
 
@@ -61,7 +61,8 @@ def _attributes(one: Found, environment: str) -> dict[str, Value]:
     return {name: fact.canonical for name, fact in facts.items() if name not in _NOT_COMPARED}
 
 
-def _with_sentence(one: Found, sentences: list[str]) -> Found:
+def _with_sentence(one: Found, said: Mapping[str, Sequence[str]]) -> Found:
+    sentences = [sentence + ", ".join(environments) for sentence, environments in said.items()]
     differences = tuple(
         replace(difference, suggestion="; ".join(sentences))
         if difference.kind is DifferenceKind.MISSING

@@ -121,10 +121,19 @@ def _head(compared: Compared, side: str, now: datetime) -> Head:
 
 def _summary(compared: Compared) -> str:
     assert compared.comparison is not None
-    summary = compared.comparison.summary
-    if len(compared.comparison.environments) < 2:
+    if compared.unread_baseline:
+        seen = (
+            f"Seen from {compared.comparison.baseline}, since nothing is known of {compared.unread_baseline}."
+        )
+        return f"{printable(seen)} {_counts(compared.comparison)}"
+    return _counts(compared.comparison)
+
+
+def _counts(comparison: Comparison) -> str:
+    summary = comparison.summary
+    if len(comparison.environments) < 2:
         return "There is nothing to compare with."
-    if not compared.comparison.differences:
+    if not comparison.differences:
         return f"No differences in {counted(summary.tables, 'table')}."
     counts = [f"{summary.breaking:,} breaking", f"{summary.risky:,} risky", f"{summary.cosmetic:,} cosmetic"]
     counts += [f"{summary.accepted:,} accepted"] if summary.accepted else []

@@ -33,7 +33,7 @@ def _lines(report: Report, style: Style) -> Iterator[str]:
     yield ""
     if report.across_vendors:
         yield _wrapped("These are different vendors: kinds of values are compared, not spellings.", 0)
-    yield report.summary
+    yield _wrapped(report.summary, 0)
     for section in report.sections:
         yield ""
         yield style.MIGRATE_LABEL(section.title or "Outside of tables")

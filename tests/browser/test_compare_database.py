@@ -94,3 +94,10 @@ def test_a_database_of_one_environment_has_nothing_to_compare_with(client, sqlit
     assert page.status_code == 200
     assert "no differences" in plain(text_of(page))
     assert "/compare/alone/" not in links(client.get("/prod/alone/"))
+
+
+def test_a_baseline_that_is_down_is_named_and_the_one_in_its_place(client, shop, tmp_path):
+    (tmp_path / "dev-shop.sqlite3").unlink()
+    page = plain(text_of(client.get("/compare/shop/?_baseline=dev")))
+    assert "dev can't be the baseline while nothing is known of it: this is seen from prod." in page
+    assert "can't be the baseline" not in plain(text_of(client.get("/compare/shop/?_baseline=test")))

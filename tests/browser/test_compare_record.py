@@ -56,6 +56,15 @@ def test_a_table_that_is_keyed_otherwise_there(client, sqlite_database):
     assert by.json()["differences"] == []
 
 
+def test_why_an_environment_could_not_be_read_is_said_above_and_not_in_the_head(client, shop, tmp_path):
+    (tmp_path / "test-shop.sqlite3").unlink()
+    page = text_of(client.get(RECORD))
+    head = page.partition("<thead>")[2].partition("</thead>")[0]
+    assert "unreachable" in head
+    assert "file is missing" not in head
+    assert "file is missing" in page.partition("<thead>")[0]
+
+
 def test_an_environment_that_is_down_costs_its_own_column(client, shop, tmp_path):
     (tmp_path / "test-shop.sqlite3").unlink()
     answer = client.get(RECORD, {"_format": "json"})

@@ -153,3 +153,34 @@ def test_the_odd_one_out_of_three_is_named(client, sqlite_database):
     for slug, size in {"prod": 20, "test": 20, "dev": 30}.items():
         sqlite_database(slug, "odd", f"CREATE TABLE t (a varchar({size}))")
     assert "only dev is otherwise" in plain(text_of(client.get("/compare/odd/t/")))
+
+
+def test_what_differs_of_the_table_itself_is_shown_with_its_values(client, sqlite_database):
+    for slug, kind in {"prod": "", "test": "STRICT", "dev": "STRICT"}.items():
+        sqlite_database(slug, "one", f"CREATE TABLE t (a integer) {kind}")
+    page = plain(text_of(client.get("/compare/one/t/")))
+    assert "table itself verdict" in page
+    assert re.search(r"strict risky why .*?– ≠yes ≠yes", page)
+    assert "≠strict" in plain(text_of(client.get("/compare/one/")))
+
+
+def test_columns_in_another_order_are_no_table_of_their_own(client, sqlite_database):
+    for slug, columns in {"prod": "a, b", "dev": "b, a"}.items():
+        sqlite_database(slug, "one", f"CREATE TABLE t ({columns})")
+    assert "table itself" not in text_of(client.get("/compare/one/t/"))
+
+
+def test_an_environment_that_is_down_is_said_once(client, sides, tmp_path):
+    (tmp_path / "dev-one.sqlite3").unlink()
+    page = plain(text_of(client.get("/compare/one/t/")))
+    assert "Nothing is known of it." in page
+    assert "The table could not be read in" not in page
+
+
+def test_what_has_no_name_says_once_what_it_is(client, sqlite_database):
+    for slug, key in {"prod": "", "dev": "REFERENCES o (a)"}.items():
+        sqlite_database(
+            slug, "one", f"CREATE TABLE o (a integer PRIMARY KEY); CREATE TABLE t (a integer {key})"
+        )
+    page = plain(text_of(client.get("/compare/one/t/")))
+    assert "foreign key risky" in page

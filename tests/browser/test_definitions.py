@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from browser.definitions import diff_lines
+from types import SimpleNamespace
+from typing import Any
+
+from browser.definitions import diff_lines, loose_rows
+from dynamic_databases.catalog import Catalog, Sequence, UserType
+from dynamic_databases.comparison import compare
 from tests.markup import plain, text_of
 
 
@@ -36,3 +41,16 @@ def test_a_view_that_is_the_same_everywhere_has_no_diff(client, sqlite_database)
     for slug in ("prod", "dev"):
         sqlite_database(slug, "views", "CREATE VIEW v AS SELECT 1 AS a")
     assert "Definitions" not in text_of(client.get("/compare/views/v/"))
+
+
+def test_what_belongs_to_no_table_shows_each_side_s_value_and_a_sign():
+    sequence = Sequence("public", "s", increment="1")
+    label = UserType("public", "m", "enum", "ENUM ('a', 'b')")
+    prod = Catalog("postgresql", "1", "public", sequences=(sequence,), types=(label,))
+    dev = Catalog("postgresql", "1", "public", sequences=(Sequence("public", "s", increment="5"),))
+    sides = [SimpleNamespace(label=name) for name in ("prod", "dev")]
+    result = SimpleNamespace(comparison=compare({"prod": prod, "dev": dev}))
+    place: Any = SimpleNamespace(sides=sides, result=result, baseline="prod", name="shop")
+    rows = {row.name: row.words for row in loose_rows(place)}
+    assert rows["s"] == (("", "", "increment 1"), ("changed", "≠", "increment 5"))
+    assert rows["m"] == (("", "", "there"), ("missing", "−", "missing"))

@@ -69,6 +69,13 @@ def test_a_likely_rename_is_suggested_at_both_columns_and_never_assumed():
     assert suggestions("a text\nb integer\nc text", "a text\nbee integer\nc text") == [sentence, sentence]
 
 
+def test_a_rename_that_many_environments_share_is_one_sentence():
+    prod, other = table("a text\nb integer\nc text"), table("a text\nbee integer\nc text")
+    comparison = compare({"prod": prod, "test": other, "dev": other})
+    sentence = "perhaps renamed: b in prod, bee in test, dev"
+    assert [one.suggestion for one in comparison.differences] == [sentence, sentence]
+
+
 def test_nothing_is_suggested_for_other_places_other_attributes_or_two_candidates():
     assert suggestions("a text\nb integer\nc text", "a text\nc text\nbee integer") == [None, None]
     assert suggestions("a text\nb integer\nc text", "a text\nbee date\nc text") == [None, None]

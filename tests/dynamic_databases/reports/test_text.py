@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -69,6 +70,15 @@ def test_a_side_that_is_down_says_why_and_since_when():
     prod = catalog(table("t", "a"))
     text = as_text(compared(down=down, prod=prod, test=prod))
     assert "  dev   timed out: It took too long. Since 2026-01-31 12:00:00 UTC. Not compared.\n" in text
+
+
+def test_a_baseline_that_is_down_is_named_and_the_one_in_its_place():
+    prod = catalog(table("t", "a"))
+    down = {"dev": Unavailable("timed_out", "It took too long.", NOW)}
+    result = compared(down=down, prod=prod, test=prod)
+    assert "Seen from" not in as_text(replace(result, asked="prod"))
+    text = as_text(replace(result, asked="dev"))
+    assert "Seen from prod, since nothing is known of dev. No differences in 1 table." in text
 
 
 def test_a_snapshot_says_how_old_it_is():
