@@ -14,6 +14,7 @@ from dynamic_databases.dialects import (
     sqlserver_errors,
     sqlserver_guard,
     sqlserver_names,
+    sqlserver_queries,
     sqlserver_values,
 )
 from dynamic_databases.dialects.base import (
@@ -28,10 +29,6 @@ from dynamic_databases.dialects.base import (
 )
 from dynamic_databases.errors import DatabaseUnavailable
 
-VERSION = """
-    SELECT CONVERT(nvarchar(128), SERVERPROPERTY('ProductVersion')),
-           CONVERT(nvarchar(128), SERVERPROPERTY('Edition'))
-"""
 DATABASES = f"""
     SELECT TOP {MOST_DATABASES + 1} d.name FROM sys.databases d
     WHERE d.name NOT IN ('master', 'model', 'msdb', 'tempdb', 'distribution', 'rdsadmin')
@@ -70,8 +67,7 @@ class SQLServer(Dialect):
         return [str(name) for (name,) in ask(DATABASES)]
 
     def version(self, connection: BaseDatabaseWrapper) -> str:
-        version, edition = fetch_all(connection, VERSION)[0]
-        return f"{version} ({edition})" if edition else str(version)
+        return sqlserver_catalog.version_text(*fetch_all(connection, sqlserver_queries.VERSION)[0])
 
     def quote(self, name: str) -> str:
         return sqlserver_names.quote(name)
@@ -80,7 +76,7 @@ class SQLServer(Dialect):
         return sqlserver_names.quote_table(schema, name)
 
     def read_catalog(self, connection: BaseDatabaseWrapper) -> Reading:
-        return sqlserver_catalog.read_catalog(connection, self.version(connection))
+        return sqlserver_catalog.read_catalog(connection)
 
     def shown(self, sql: str, kind: Kind, limit: int | None) -> str:
         return sqlserver_values.shown(sql, kind, limit)

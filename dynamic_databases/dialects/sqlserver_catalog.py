@@ -23,10 +23,10 @@ CASE_FOLDING = "_CI"
 """In the name of a collation that takes Orders and orders for one name."""
 
 
-def read_catalog(connection: BaseDatabaseWrapper, version: str) -> Reading:
+def read_catalog(connection: BaseDatabaseWrapper) -> Reading:
     """Return structure and statistics. Raises `django.db.Error`."""
     facts = read_facts(connection)
-    catalog = catalog_of(facts, version)
+    catalog = catalog_of(facts, facts.version)
     migration = last_migration(connection, catalog)
     return Reading(catalog, statistics_of(facts, migration), now())
 
@@ -34,13 +34,13 @@ def read_catalog(connection: BaseDatabaseWrapper, version: str) -> Reading:
 def read_facts(connection: BaseDatabaseWrapper) -> DatabaseFacts:
     """Return the rows of the eight statements."""
     schemas = fetch_all(connection, queries.DATABASE)
-    _, default_schema, collation, sees_everything, size = schemas[0]
+    version, edition, _, default_schema, collation, sees_everything, size = schemas[0]
     return DatabaseFacts(
         default_schema or "dbo",
         collation,
         bool(sees_everything),
         size,
-        tuple(sorted(row[0] for row in schemas if row[0])),
+        tuple(sorted(row[2] for row in schemas if row[2])),
         tuple(map(queries.ObjectRow._make, fetch_all(connection, queries.OBJECTS))),
         tuple(map(queries.ColumnRow._make, fetch_all(connection, queries.COLUMNS))),
         tuple(map(queries.IndexRow._make, fetch_all(connection, queries.INDEXES))),
@@ -48,7 +48,13 @@ def read_facts(connection: BaseDatabaseWrapper) -> DatabaseFacts:
         tuple(map(queries.SequenceRow._make, fetch_all(connection, queries.SEQUENCES))),
         tuple(map(queries.TypeRow._make, fetch_all(connection, queries.TYPES))),
         tuple(map(queries.SpaceRow._make, _space(connection))),
+        version_text(version, edition),
     )
+
+
+def version_text(version: str, edition: str | None) -> str:
+    """Return a server's version and edition as people read them."""
+    return f"{version} ({edition})" if edition else version
 
 
 def _space(connection: BaseDatabaseWrapper) -> Sequence[tuple[Any, ...]]:

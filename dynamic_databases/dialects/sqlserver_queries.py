@@ -9,8 +9,15 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
+VERSION = """
+    SELECT CONVERT(nvarchar(128), SERVERPROPERTY('ProductVersion')),
+           CONVERT(nvarchar(128), SERVERPROPERTY('Edition'))
+"""
+
 DATABASE = """
-    SELECT s.name, SCHEMA_NAME(), CONVERT(nvarchar(128), DATABASEPROPERTYEX(DB_NAME(), 'Collation')),
+    SELECT CONVERT(nvarchar(128), SERVERPROPERTY('ProductVersion')),
+           CONVERT(nvarchar(128), SERVERPROPERTY('Edition')),
+           s.name, SCHEMA_NAME(), CONVERT(nvarchar(128), DATABASEPROPERTYEX(DB_NAME(), 'Collation')),
            HAS_PERMS_BY_NAME(DB_NAME(), 'DATABASE', 'VIEW DEFINITION'),
            (SELECT SUM(CONVERT(bigint, f.size)) * 8192 FROM sys.database_files f)
     FROM (SELECT 1 AS this) d

@@ -70,6 +70,7 @@ class DatabaseFacts:
     sequences: tuple[SequenceRow, ...] = ()
     types: tuple[TypeRow, ...] = ()
     space: tuple[SpaceRow, ...] = ()
+    version: str = ""
 
 
 class _OfTable(Protocol):

@@ -362,7 +362,8 @@ def test_the_statements_are_as_many_for_one_table_as_for_thirty(sqlserver: SQLSe
             connection.force_debug_cursor = True
             DIALECT.read_catalog(connection)
             counts.append(len(connection.queries))
-    assert counts[0] == counts[1] <= 11
+    # One more asks a server for rows alone that tells no sizes.
+    assert counts[0] == counts[1] <= 8 + 1
 
 
 @pytest.mark.parametrize("name", ["a]b", "100%", "%s", "select", "a.b", "ünïcode", "{0}"])
