@@ -156,6 +156,7 @@ CONTENT_SECURITY_POLICY = {
 }
 DJANGO_TABLES2_TEMPLATE = "browser/_table.html"
 
+DEFAULT_EXCEPTION_REPORTER_FILTER = "dynamic_databases.error_reports.ReportFilter"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

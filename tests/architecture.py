@@ -13,7 +13,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 LEVELS = (
-    {"dynamic_databases.errors", "dynamic_databases.catalog", "dynamic_databases.making"},
+    {
+        "dynamic_databases.errors",
+        "dynamic_databases.error_reports",
+        "dynamic_databases.catalog",
+        "dynamic_databases.making",
+    },
     {"dynamic_databases.comparison", "dynamic_databases.row_keys"},
     {"dynamic_databases.dialects"},
     {"dynamic_databases.lazy_databases"},

@@ -15,7 +15,6 @@ from django.urls import URLPattern, path, reverse
 from django.utils.decorators import method_decorator
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
 from dynamic_databases.admin.servers import DatabaseModelAdmin, ServerView
@@ -23,13 +22,14 @@ from dynamic_databases.checks import Check, check, check_typed
 from dynamic_databases.config import encodable
 from dynamic_databases.config_forms import ConfigFormField
 from dynamic_databases.connections import label_of
+from dynamic_databases.error_reports import holds_config
 from dynamic_databases.errors import ConfigError, DatabaseUnavailable
 from dynamic_databases.forms import DatabaseForm
 from dynamic_databases.models import Database, Environment
 from dynamic_databases.sealing import address_of
 from dynamic_databases.servers import lead_to_one_place
 
-hides_config = method_decorator(sensitive_post_parameters("config"))
+hides_config = method_decorator(holds_config)
 TEST = "_test"
 """Says in a form that it is to be tried and not to be saved."""
 LONGEST_KEY = 18

@@ -13,9 +13,9 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.views import View
-from django.views.decorators.debug import sensitive_post_parameters
 
 from dynamic_databases.config_forms import said
+from dynamic_databases.error_reports import holds_config
 from dynamic_databases.errors import ConfigError, DatabaseUnavailable
 from dynamic_databases.forms import MOST_CHOICES, ChoiceForm, ChoiceFormSet, ServerForm
 from dynamic_databases.models import Database
@@ -32,7 +32,7 @@ REGISTER = "_register"
 """Says in the form that what is chosen is to be registered; otherwise the server is asked what it has."""
 
 
-@method_decorator(sensitive_post_parameters("config"), name="dispatch")
+@method_decorator(holds_config, name="dispatch")
 class ServerView(View):
     """A server's config and its databases, as one form."""
 

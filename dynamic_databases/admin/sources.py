@@ -10,10 +10,10 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.decorators import method_decorator
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.views.decorators.debug import sensitive_post_parameters
 
 from dynamic_databases.config_forms import ConfigFormField
 from dynamic_databases.customers import first_of
+from dynamic_databases.error_reports import holds_config
 from dynamic_databases.errors import ConfigError, DatabaseUnavailable
 from dynamic_databases.models import Source
 from dynamic_databases.source_forms import SourceForm
@@ -58,7 +58,7 @@ class SourceAdmin(SourceModelAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: Source | None = None) -> tuple[str, ...]:
         return ("shown_template",)
 
-    @method_decorator(sensitive_post_parameters("template"))
+    @method_decorator(holds_config)
     def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         return super().changeform_view(request, *args, **kwargs)
 

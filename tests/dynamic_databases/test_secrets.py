@@ -15,7 +15,9 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
+from django.views.debug import ExceptionReporter
 
+from dynamic_databases.config import entry_for
 from dynamic_databases.errors import ConfigError
 from dynamic_databases.models import Database
 from dynamic_databases.sealing import hidden, opened, sealed
@@ -24,6 +26,8 @@ from tests.dynamic_databases.management.commands import run
 from tests.dynamic_databases.test_admin import ADD, LIST, change, shown_config, typed
 
 PLANTED = "pl4nted-Ünder-the-rose"
+SENT = PLANTED.encode().hex()
+"""One that needs no quoting wherever it is written."""
 CONFIG = {
     "ENGINE": "mysql",
     "NAME": "shop",
@@ -362,6 +366,57 @@ def test_an_error_page_of_debug_shows_no_password(boss, environments, settings, 
     page = boss.post(reverse("admin:dynamic_databases_database_test", args=[database.pk]))
     assert page.status_code == 500
     assert PLANTED[:7] not in page.text
+
+
+FAILING = (
+    "dynamic_databases.config_forms.config_from_text",
+    "dynamic_databases.models.databases.entry_for",
+    "dynamic_databases.config.host_problem",
+    "dynamic_databases.config_field.sealed",
+    "django.forms.models.construct_instance",
+)
+TYPED = (
+    f"postgresql://u:{SENT}@127.0.0.1:1/d?sslmode=require",
+    json.dumps({"ENGINE": "postgresql", "NAME": "d", "PASSWORD": SENT, "HOST": "h"}),
+    f"Server=h;Database=d;Uid=u;Pwd={SENT};Encrypt=yes",
+)
+
+
+@pytest.mark.parametrize("failing", FAILING)
+@pytest.mark.parametrize("text", TYPED)
+@pytest.mark.parametrize("own", [True, False], ids=["our filter", "a project's"])
+def test_an_error_page_of_debug_shows_no_config_that_was_sent(
+    boss, environments, settings, monkeypatch, failing, text, own
+) -> None:
+    """Whatever fails, and whatever filter the project has that mounts the app."""
+    settings.DEBUG = True
+    if not own:
+        settings.DEFAULT_EXCEPTION_REPORTER_FILTER = "django.views.debug.SafeExceptionReporterFilter"
+
+    def fails(*args: object, **kwargs: object) -> object:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(failing, fails)
+    boss.raise_request_exception = False
+    page = boss.post(ADD, {"environment": environments["prod"].pk, "name": "shop", "config": text})
+    assert page.status_code == 500
+    assert SENT not in page.text
+
+
+def test_an_error_page_of_debug_shows_nothing_that_our_functions_hold(settings, monkeypatch) -> None:
+    settings.DEBUG = True
+    given = {"ENGINE": "postgresql", "NAME": "x", "PASSWORD": PLANTED}
+
+    def fails(*args: object) -> object:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("dynamic_databases.config.policy", fails)
+    with pytest.raises(ZeroDivisionError) as caught:
+        entry_for(given)
+    frames = ExceptionReporter(None, caught.type, caught.value, caught.tb).get_traceback_frames()
+    (ours,) = (frame for frame in frames if frame["filename"].endswith("/config.py"))
+    assert "values" in dict(ours["vars"])
+    assert PLANTED not in repr(ours["vars"])
 
 
 def test_the_alias_of_a_database_stays_though_its_sealed_text_differs_each_time(environments) -> None:
