@@ -86,7 +86,12 @@ def _type_fact(side: Side, table: Table, column: Column) -> Fact:
 
 
 def _nullable_fact(side: Side, table: Table, column: Column) -> Fact:
-    """Return whether NULL is taken; between vendors a key takes none, though SQLite does not say so."""
+    """Return whether NULL is taken; between vendors a key takes none, though SQLite does not say so.
+
+    Nor do all of them say it of a view's columns.
+    """
+    if side.across and table.is_view:
+        return Fact(column.nullable, True)
     in_key = table.primary_key is not None and column.name in table.primary_key.columns
     return Fact(column.nullable, column.nullable and not (side.across and in_key))
 
@@ -98,7 +103,12 @@ def _values_fact(side: Side, column: Column) -> Fact:
 
 
 def _default_and_identity(side: Side, table: Table, column: Column) -> tuple[Fact, Fact]:
-    """Return both facts, a serial column as the identity column that it amounts to."""
+    """Return both facts, a serial column as the identity column that it amounts to.
+
+    A view has neither, though MySQL tells those of the columns that it shows.
+    """
+    if side.across and table.is_view:
+        return NOTHING, NOTHING
     default = _expression_as_default(side, column, column.default)
     sequence = serial_sequence(default.canonical) if isinstance(default.canonical, str) else None
     if sequence and column.identity is None and is_serial_sequence(sequence, table.name, column.name):

@@ -7,7 +7,7 @@ from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 
 from dynamic_databases.catalog import Family, Kind
-from dynamic_databases.comparison.spelling import canonical_expression
+from dynamic_databases.comparison.spelling import LITERAL_CAST, canonical_expression
 
 CAST = "cast"
 NOW = "current_timestamp"
@@ -20,12 +20,6 @@ DOUBLE_QUOTES = "double_quotes"
 _TEXT_IN_DOUBLE_QUOTES = frozenset({"sqlite"})
 _DOUBLE_QUOTED = re.compile(r'"(?:""|[^"])*"')
 
-_CAST = re.compile(
-    r"""('(?:''|[^'])*'|\bnull|(?<![\w.])-?\d+(?:\.\d+)?|\(-?\d+(?:\.\d+)?\))
-        ::(?:"[^"]+"|[\w.]+)(?:\ (?:varying|precision))?(?:\(\d+(?:,\d+)?\))?
-        (?:\ with(?:out)?\ time\ zone)?(?:\[\])*""",
-    re.VERBOSE,
-)
 _NOW: dict[str, frozenset[str]] = {
     "postgresql": frozenset({"now()", "current_timestamp", "transaction_timestamp()"}),
     "mysql": frozenset(
@@ -48,7 +42,7 @@ def canonical_default(text: str, kind: Kind, vendor: str) -> tuple[str | None, t
     """Return a default in one spelling, None for NULL, and the rules that changed it."""
     spelled, found = canonical_expression(text, vendor)
     rules = list(found)
-    uncast = _CAST.sub(r"\1", spelled)
+    uncast = LITERAL_CAST.sub(r"\1", spelled)
     if uncast != spelled:
         rules.append(CAST)
         spelled, found = canonical_expression(uncast, vendor)
@@ -69,7 +63,8 @@ def canonical_default(text: str, kind: Kind, vendor: str) -> tuple[str | None, t
 
 def _evened_literal(spelled: str, kind: Kind) -> tuple[str, str | None]:
     """Return a number or truth value as the column's kind of values writes it."""
-    if kind.family is Family.BOOLEAN and spelled in _TRUE | _FALSE:
+    flag = kind.family is Family.BOOLEAN or (kind.family is Family.BIT and kind.size == 1)
+    if flag and spelled in _TRUE | _FALSE:
         return ("true" if spelled in _TRUE else "false"), BOOLEAN
     if kind.family in _NUMERIC:
         try:

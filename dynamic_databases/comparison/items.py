@@ -10,7 +10,12 @@ from typing import Any
 from dynamic_databases.comparison.names import GENERATED_NAME, RANDOM_NAME, is_generated, is_random
 from dynamic_databases.comparison.options import CONSTRAINT_NAMES
 from dynamic_databases.comparison.sides import Side
-from dynamic_databases.comparison.spelling import canonical_expression, canonical_source
+from dynamic_databases.comparison.spelling import (
+    BETWEEN_VENDORS,
+    between_vendors,
+    canonical_expression,
+    canonical_source,
+)
 from dynamic_databases.comparison.values import Fact, ObjectKind, Value
 
 NOTHING = Fact(None, None)
@@ -64,8 +69,11 @@ def plain(value: Value) -> Fact:
 
 
 def name_fact(side: Side, name: str | None, table: str, columns: tuple[str, ...]) -> dict[str, Fact]:
-    """Return the fact of a constraint's name, or none where names are not counted."""
-    if not side.options.counts(CONSTRAINT_NAMES):
+    """Return the fact of a constraint's name, or none where names are not counted.
+
+    Between vendors they are not: each has its own habits, and some keep no name of a key at all.
+    """
+    if side.across or not side.options.counts(CONSTRAINT_NAMES):
         return {}
     if name is not None and is_random(name):
         return {"name": Fact(name, None, (RANDOM_NAME,))}
@@ -79,6 +87,8 @@ def expression_fact(side: Side, text: str | None) -> Fact:
     if text is None:
         return NOTHING
     canonical, rules = canonical_expression(text, side.vendor)
+    if side.across and (bare := between_vendors(canonical)) != canonical:
+        return Fact(text, bare, (*rules, BETWEEN_VENDORS))
     return Fact(text, canonical, rules)
 
 

@@ -8,10 +8,19 @@ from functools import lru_cache
 WHITE_SPACE = "white_space"
 LETTER_CASE = "letter_case"
 BRACKETS = "brackets"
+BETWEEN_VENDORS = "between_vendors"
 
 _BACKSLASH_ESCAPES = frozenset({"mysql"})
 _QUOTED = r"'(?:''|[^'])*'|\"(?:\"\"|[^\"])*\"|`(?:``|[^`])*`"
 _QUOTED_WITH_BACKSLASH = r"'(?:''|\\.|[^'\\])*'|\"(?:\"\"|\\.|[^\"\\])*\"|`(?:``|[^`])*`"
+LITERAL_CAST = re.compile(
+    r"""('(?:''|[^'])*'|\bnull|(?<![\w.])-?\d+(?:\.\d+)?|\(-?\d+(?:\.\d+)?\))
+        ::(?:"[^"]+"|[\w.]+)(?:\ (?:varying|precision))?(?:\(\d+(?:,\d+)?\))?
+        (?:\ with(?:out)?\ time\ zone)?(?:\[\])*""",
+    re.VERBOSE,
+)
+_NUMBER_IN_BRACKETS = re.compile(r"(?<![\w\"`])\((-?\d+(?:\.\d+)?)\)")
+_PLAIN_NAME = re.compile(r"`[A-Za-z_]\w*`|\"[A-Za-z_]\w*\"")
 _REST = r"--[^\n]*|/\*.*?\*/|[\w$@#]+|\s+|."
 _TOKENS = re.compile(f"{_QUOTED}|{_REST}", re.DOTALL)
 _TOKENS_WITH_BACKSLASH = re.compile(f"{_QUOTED_WITH_BACKSLASH}|{_REST}", re.DOTALL)
@@ -99,6 +108,14 @@ def canonical_expression(text: str, vendor: str = "") -> tuple[str, tuple[str, .
     if joined != "".join(lower) or len(parts) != len(tokens(text, vendor)):
         rules.append(WHITE_SPACE)
     return joined, tuple(rules)
+
+
+def between_vendors(canonical: str) -> str:
+    """Return an expression without casts of literals and quotes round names that need none, in lower case."""
+    uncast = _NUMBER_IN_BRACKETS.sub(r"\1", LITERAL_CAST.sub(r"\1", canonical))
+    return _TOKENS.sub(
+        lambda match: match[0][1:-1].lower() if _PLAIN_NAME.fullmatch(match[0]) else match[0], uncast
+    )
 
 
 def canonical_source(text: str) -> tuple[str, tuple[str, ...]]:

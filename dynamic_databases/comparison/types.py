@@ -125,14 +125,17 @@ def _named(spelled: str, aliases: dict[str, str]) -> str:
 
 
 _INTEGERS_OF_ANY_SIZE = frozenset({"sqlite"})
-_USUAL_FRACTIONS = frozenset({6, 7})
-"""Of a second: what PostgreSQL and SQL Server keep where nothing is said."""
+_USUAL_FRACTIONS = {"postgresql": 6, "microsoft": 7, "mysql": 0}
+"""Digits of a second's fraction that are kept where nothing is said."""
 
 
 def shared_kind(kind: Kind, vendors: frozenset[str]) -> str:
     """Return a canonical kind as far as all of these vendors can tell it."""
+    if kind.family is Family.BIT and kind.size == 1:
+        return str(Kind(Family.BOOLEAN))
+    usual = {_USUAL_FRACTIONS.get(vendor) for vendor in (*vendors, "postgresql")}
     numbers = kind.family in (Family.INTEGER, Family.FLOAT) and vendors & _INTEGERS_OF_ANY_SIZE
-    times = kind.family in (Family.TIME, Family.TIMESTAMP) and kind.size in _USUAL_FRACTIONS
+    times = kind.family in (Family.TIME, Family.TIMESTAMP) and kind.size in usual
     return str(replace(kind, size=None) if numbers or times else kind)
 
 

@@ -14,6 +14,7 @@ REASONS: Mapping[str, str] = {
     "white_space": "White space and comments outside of quotes do not count.",
     "letter_case": "Letter case outside of quotes does not count.",
     "brackets": "Brackets round the whole mean nothing.",
+    "between_vendors": "Between vendors casts of literals and needless quotes round names do not count.",
     "type_alias": "They are two names of one type.",
     "display_width": "A display width does not change what the column holds.",
     "implied_size": "The size is the one that the server takes where none is given.",

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from dynamic_databases.catalog import Catalog
+from dynamic_databases.catalog import Catalog, Family, Kind, TableKind
 from dynamic_databases.comparison import Options, State, compare
 from tests.dynamic_databases.comparison.written import catalog, table
 
@@ -190,6 +190,49 @@ def test_between_vendors_nothing_is_made_of_what_one_of_them_can_not_say():
     columns = (*two.tables[0].columns[:2], replace(at, kind=replace(at.kind, size=None)))
     two = replace(two, tables=(replace(two.tables[0], columns=columns),))
     assert compare({"prod": one, "dev": two}).differences == ()
+
+
+@pytest.mark.parametrize(
+    ("here", "there"),
+    [
+        ("a integer\nconstraint own check (a > 0)", "a integer\nconstraint own check (`A` > 0)"),
+        ("a integer\ncheck (a >= (0)::numeric)", "a integer\ncheck (a >= 0)"),
+        ("a integer\nindex by_a (a)", "a integer\nindex BY_A (a)"),
+        ("a integer not null\nprimary key (a) t_pk", "a integer not null\nprimary key (a) PRIMARY"),
+        (
+            "a integer\nconstraint f foreign key (a) references t (b)",
+            "a integer\nforeign key (a) references t (b)",
+        ),
+    ],
+)
+def test_between_vendors_names_and_their_quotes_do_not_count(here, there):
+    assert compare({"prod": table(here), "dev": table(there, "mysql")}).differences == ()
+
+
+def test_between_vendors_fractions_and_flags_are_as_each_gives_them_unasked():
+    one = with_kinds(table("at timestamp\nd boolean default false"), Kind(Family.TIMESTAMP, 6))
+    two = with_kinds(
+        table("at timestamp\nd boolean default b'0'", "mysql"),
+        Kind(Family.TIMESTAMP, 0),
+        Kind(Family.BIT, 1, fixed=True),
+    )
+    assert compare({"prod": one, "dev": two}).differences == ()
+    three = with_kinds(two, Kind(Family.TIMESTAMP, 3), Kind(Family.BIT, 8))
+    changed = [(each.name, each.attribute) for each in compare({"prod": one, "dev": three}).differences]
+    assert changed == [("at", "type"), ("d", "default"), ("d", "type")]
+
+
+def with_kinds(made: Catalog, *kinds: Kind) -> Catalog:
+    own = made.tables[0].columns
+    columns = tuple(replace(one, kind=kind) for one, kind in zip(own, kinds, strict=False))
+    return replace(made, tables=(replace(made.tables[0], columns=(*columns, *own[len(kinds) :])),))
+
+
+def test_between_vendors_a_view_s_columns_need_not_say_what_those_of_its_table_do():
+    one, two = table("a integer not null default 0", "mysql"), table("a integer")
+    views = [replace(each, tables=(replace(each.tables[0], kind=TableKind.VIEW),)) for each in (one, two)]
+    assert compare({"prod": views[0], "dev": views[1]}).differences == ()
+    assert len(compare({"prod": one, "dev": two}).differences) == 2
 
 
 def test_a_table_is_found_by_each_environments_own_name_for_it():

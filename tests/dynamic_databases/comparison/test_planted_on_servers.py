@@ -291,6 +291,21 @@ def test_a_database_made_twice_has_no_difference(catalog_of):
     assert len(comparison.tables) == 4
 
 
+@pytest.mark.usefixtures("unblocked")
+def test_one_script_on_three_vendors_differs_in_nothing_but_a_row_s_own_number(
+    tmp_path, postgresql_server, mariadb_server
+):
+    postgresql = postgresql_databases.catalog_of(postgresql_server, postgresql_server.create(None, SCRIPT))
+    mariadb = mysql_databases.catalog_of(mariadb_server, mariadb_server.create(None, SCRIPT))
+    sqlite = sqlite_files.catalog_of(_file(tmp_path, SCRIPT))
+    assert compare({"prod": postgresql, "dev": mariadb}).differences == ()
+    for other in (postgresql, mariadb):
+        found = compare({"prod": other, "dev": sqlite}).differences
+        assert [(one.table, one.name, one.attribute) for one in found] == [
+            (name, "id", "identity") for name in ("audit", "customers", "orders")
+        ]
+
+
 @pytest.mark.parametrize(("catalog_of", "name"), PAIRS, indirect=["catalog_of"], ids=str)
 def test_one_planted_change_is_the_one_difference(catalog_of, name):
     change = CHANGES[name]
