@@ -50,7 +50,9 @@ COLUMNS = """
     SELECT c.object_id, c.column_id, c.name,
            bt.name, ut.name, us.name, CONVERT(int, ut.is_user_defined),
            CONVERT(int, c.max_length), CONVERT(int, c.precision), CONVERT(int, c.scale),
-           CONVERT(int, c.is_nullable), c.collation_name, d.definition,
+           CONVERT(int, c.is_nullable), c.collation_name,
+           COALESCE(d.definition, CASE WHEN d.object_id IS NULL AND c.default_object_id <> 0
+                                       THEN OBJECT_DEFINITION(c.default_object_id) END),
            cc.definition, CONVERT(int, cc.is_persisted),
            CONVERT(nvarchar(60), i.seed_value), CONVERT(nvarchar(60), i.increment_value),
            CONVERT(nvarchar(max), p.value),
@@ -72,7 +74,8 @@ COLUMNS = """
 """
 """A graph table's inner columns can't be selected; those that are computed of them can.
 
-The words of generated_always_type are read, for Microsoft's pages disagree on the numbers.
+A default that was bound by sp_bindefault is no constraint. The words of generated_always_type are read,
+for Microsoft's pages disagree on the numbers.
 """
 
 INDEXES = """

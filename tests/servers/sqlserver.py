@@ -55,10 +55,11 @@ DROPS = """
     FROM sys.tables t JOIN sys.schemas s ON s.schema_id = t.schema_id
     WHERE s.name = %s
 """, """
-    SELECT 'DROP ' + CASE o.type WHEN 'P' THEN 'PROCEDURE ' WHEN 'SO' THEN 'SEQUENCE ' ELSE 'FUNCTION ' END
+    SELECT 'DROP ' + CASE o.type WHEN 'P' THEN 'PROCEDURE ' WHEN 'SO' THEN 'SEQUENCE '
+                         WHEN 'D' THEN 'DEFAULT ' ELSE 'FUNCTION ' END
            + QUOTENAME(s.name) + '.' + QUOTENAME(o.name)
     FROM sys.objects o JOIN sys.schemas s ON s.schema_id = o.schema_id
-    WHERE s.name = %s AND o.type IN ('P', 'FN', 'IF', 'TF', 'SO')
+    WHERE s.name = %s AND o.type IN ('P', 'FN', 'IF', 'TF', 'SO', 'D') AND o.parent_object_id = 0
 """, """
     SELECT 'DROP TYPE ' + QUOTENAME(s.name) + '.' + QUOTENAME(t.name)
     FROM sys.types t JOIN sys.schemas s ON s.schema_id = t.schema_id

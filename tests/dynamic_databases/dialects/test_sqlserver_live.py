@@ -279,6 +279,16 @@ def test_a_column_says_what_it_is_beside_its_type(sqlserver: SQLServerDatabase, 
     assert (generated or "") in (column.generated or "")
 
 
+def test_a_default_of_long_ago_is_a_default(sqlserver: SQLServerDatabase) -> None:
+    table = made(
+        sqlserver,
+        "create table {s}.t (a int)",
+        "create default {s}.seven as 7",
+        f"exec sp_bindefault '{sqlserver.schema}.seven', '{sqlserver.schema}.t.a'",
+    ).tables[0]
+    assert "as 7" in (table.columns[0].default or "").lower()
+
+
 def test_a_temporal_table_and_its_history_know_each_other(sqlserver: SQLServerDatabase) -> None:
     found = made(
         sqlserver,
