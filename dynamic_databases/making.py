@@ -23,8 +23,7 @@ def maker(frozen: type[Value]) -> Callable[..., Value]:
     written to, slot by slot: five times as slow as a twin with the same slots that is written to and then
     given the class.
     """
-    own = [(one.name, one.type, one) for one in fields(frozen)]  # type: ignore[arg-type]
-    twin: Any = make_dataclass(frozen.__name__, own, slots=True, eq=False, repr=False)
+    twin = draft(frozen)
 
     def made(*values: Any) -> Value:
         value = twin(*values)
@@ -32,6 +31,19 @@ def maker(frozen: type[Value]) -> Callable[..., Value]:
         return value  # type: ignore[no-any-return]
 
     return made
+
+
+def draft(frozen: type[Value]) -> Any:
+    """Return the twin of a frozen dataclass with slots: the same, but written to as it is made."""
+    own = [(one.name, one.type, one) for one in fields(frozen)]  # type: ignore[arg-type]
+    return make_dataclass(frozen.__name__, own, slots=True, eq=False, repr=False)
+
+
+def finished(drafts: list[Any], frozen: type[Value]) -> tuple[Value, ...]:
+    """Return instances of a class's `draft` as instances of it."""
+    for one in drafts:
+        one.__class__ = frozen
+    return tuple(drafts)
 
 
 _lock = threading.Lock()

@@ -164,7 +164,7 @@ class _Columns:
                 raise error
             self.problems[broken] = " ".join(str(error).split())
             last = broken
-        self.rows = _by_table([row for row in rows if row[2] is not None])
+        self.rows = {rowid: announced[1:] for rowid, announced in _by_table(rows).items()}
 
 
 def _read_on(

@@ -16,6 +16,8 @@ from dynamic_databases.making import maker
 SCHEMA = "main"
 new_index, new_foreign_key = maker(Index), maker(ForeignKey)
 Row = tuple[Any, ...]
+NAMED, COLUMN = attrgetter("name"), itemgetter(6)
+"""Of an index, and of a row of one of its parts: None where the part is an expression."""
 
 
 def rows_by_index(rows: tuple[Row, ...]) -> list[list[Row]]:
@@ -39,20 +41,21 @@ def indexes(
 ) -> tuple[Index, ...]:
     """Return what CREATE INDEX made, by name; `sql` has the statements by the indexes' names."""
     found = [_index(rows, sql, columns) for rows in by_index if rows[0][3] == "c"]
-    return tuple(sorted(found, key=attrgetter("name")))
+    if len(found) > 1:
+        found.sort(key=NAMED)
+    return tuple(found)
 
 
 def _index(rows: list[Row], sql: Mapping[str, str], columns: tuple[Column, ...]) -> Index:
     _, name, unique, _, partial, *_ = rows[0]
-    said = None
-    if partial or None in [row[6] for row in rows]:
-        said = index_text(sql.get(name, ""))
+    if not partial and all(map(COLUMN, rows)):
+        plain = tuple([_part(row[6], "", row[7], _unusual_collation(row, columns)) for row in rows])
+        return new_index(name, plain, bool(unique), None, None)
+    said = index_text(sql.get(name, ""))
     texts = said.parts if said and len(said.parts) == len(rows) else ("",) * len(rows)
     parts = tuple(
-        [
-            _part(row[6], text, row[7], _unusual_collation(row, columns))
-            for row, text in zip(rows, texts, strict=True)
-        ]
+        _part(row[6], text, row[7], _unusual_collation(row, columns))
+        for row, text in zip(rows, texts, strict=True)
     )
     return new_index(name, parts, bool(unique), None, said.predicate if said else None)
 
@@ -60,6 +63,8 @@ def _index(rows: list[Row], sql: Mapping[str, str], columns: tuple[Column, ...])
 def _unusual_collation(row: Row, columns: tuple[Column, ...]) -> str | None:
     """Return an index part's collation where it is another than its column's."""
     place, collation = row[5], row[8]
+    if collation == "BINARY" and 0 <= place < len(columns) and columns[place].collation is None:
+        return None
     usual = (columns[place].collation if 0 <= place < len(columns) else None) or "BINARY"
     if collation is None or collation == usual or folded(collation) == folded(usual):
         return None
@@ -79,21 +84,23 @@ def foreign_keys(rows: tuple[Row, ...], written: list[Reference]) -> tuple[Forei
     """
     if not rows:
         return ()
-    keys = [list(parts) for _, parts in groupby(rows, key=itemgetter(1))]
+    if len(rows) == 1:
+        return (_foreign_key(rows, written[0] if len(written) == 1 else None),)
+    keys = [tuple(parts) for _, parts in groupby(rows, key=itemgetter(1))]
     keys.sort(key=lambda parts: -parts[0][1])
     texts = written if len(written) == len(keys) else [None] * len(keys)
     return tuple(_foreign_key(parts, text) for parts, text in zip(keys, texts, strict=True))
 
 
-def _foreign_key(rows: list[Row], text: Reference | None) -> ForeignKey:
+def _foreign_key(rows: tuple[Row, ...], text: Reference | None) -> ForeignKey:
     _, _, named, _, _, on_update, on_delete, match, target, _ = rows[0]
-    columns = tuple(row[3] for row in rows)
+    columns = tuple([row[3] for row in rows])
     if text and (text.columns, folded(text.target)) != (tuple(map(folded, columns)), folded(named)):
         text = None
     return new_foreign_key(
         columns,
         target,
-        tuple(row[9] for row in rows if row[9] is not None),
+        tuple([row[9] for row in rows if row[9] is not None]),
         SCHEMA,
         text.name if text else None,
         on_update,

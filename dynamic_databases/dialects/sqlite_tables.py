@@ -9,7 +9,7 @@ from operator import attrgetter, itemgetter
 from typing import NamedTuple
 
 from dynamic_databases.catalog import VIEWS, Column, Key, Table, TableKind, Trigger
-from dynamic_databases.dialects.sqlite_ddl import NOTHING_SAID, TableText, table_text
+from dynamic_databases.dialects.sqlite_ddl import NOTHING_SAID, TableText, table_text, tells
 from dynamic_databases.dialects.sqlite_indexes import (
     SCHEMA,
     Row,
@@ -21,7 +21,7 @@ from dynamic_databases.dialects.sqlite_indexes import (
 from dynamic_databases.dialects.sqlite_known import Text, Told
 from dynamic_databases.dialects.sqlite_tokens import folded
 from dynamic_databases.dialects.sqlite_types import kind_of
-from dynamic_databases.making import maker
+from dynamic_databases.making import draft, finished, maker
 
 KINDS = {
     "table": TableKind.TABLE,
@@ -31,11 +31,11 @@ KINDS = {
 }
 TABLES = (TableKind.TABLE, TableKind.SHADOW)
 ROW_IDS = ("rowid", "_rowid_", "oid")
-new_column, new_table = maker(Column), maker(Table)
+draft_column, new_table, new_key = draft(Column), maker(Table), maker(Key)
 HIDDEN, STORED = 1, 3
 """pragma_table_xinfo's `hidden`: 1 a virtual table's hidden column, 2 computed when read, 3 when written."""
 
-NAME = itemgetter(2)
+NAME, IN_KEY = itemgetter(2), itemgetter(6)
 REPLACED = "\ufffd"
 UNNAMEABLE = "its name, or a column's, is not valid UTF-8, so that no statement can name it"
 
@@ -111,27 +111,26 @@ def tables_of(facts: DatabaseFacts) -> tuple[Table, ...]:
             continue
         _, listed, without_rowid, strict = facts.table_list.get(row.name, (row.name, row.type, 0, 0))
         columns, parts_of_indexes, keys = facts.told.get(row.rowid, NOTHING_TOLD)
-        its_triggers = triggers.get(folded(row.name), [])
+        name = folded(row.name)
+        its_triggers = triggers.get(name, ())
         its_facts = TableFacts(
             row.name,
             KINDS.get(listed, TableKind.TABLE),
             without_rowid,
             strict,
             row.sql,
-            facts.problems.get(row.rowid) or _name_problem(row, facts),
+            facts.problems.get(row.rowid) or (_name_problem(row, facts) if facts.replaced else None),
             columns,
             parts_of_indexes,
-            tuple(index_sql.get(folded(row.name), ())),
-            tuple((*key, *targets.spelled(key[2], key[4])) for key in keys),
-            tuple(sorted(its_triggers, key=attrgetter("name"))),
+            tuple(index_sql.get(name, ())),
+            tuple([(*key, *targets.spelled(key[2], key[4])) for key in keys]),
+            tuple(sorted(its_triggers, key=attrgetter("name"))) if its_triggers else (),
         )
         tables.append(_table(its_facts))
     return tuple(sorted(tables, key=attrgetter("name")))
 
 
 def _name_problem(row: MasterRow, facts: DatabaseFacts) -> str | None:
-    if not facts.replaced:
-        return None
     names = [row.name, *map(NAME, facts.told.get(row.rowid, NOTHING_TOLD)[0])]
     return UNNAMEABLE if REPLACED in "".join(names) else None
 
@@ -149,10 +148,11 @@ class _Targets:
         name = table if table in self._rowids else self._folded.get(folded(table), table)
         if column is None:
             return name, None
-        there = [*map(NAME, self._told.get(self._rowids.get(name, -1), NOTHING_TOLD)[0])]
-        if column in there:
-            return name, column
-        return name, next((one for one in there if folded(one) == folded(column)), column)
+        columns = self._told.get(self._rowids.get(name, -1), NOTHING_TOLD)[0]
+        for row in columns:
+            if row[2] == column:
+                return name, column
+        return name, next((row[2] for row in columns if folded(row[2]) == folded(column)), column)
 
 
 @lru_cache(maxsize=2048)
@@ -167,16 +167,20 @@ def _table(facts: TableFacts) -> Table:
             definition=facts.sql,
             problem=facts.problem,
         )
-    text = _text(facts)
+    capitals = (facts.sql or "").upper()
+    unusual = [(place, row) for place, row in enumerate(facts.columns) if row[6] or row[7]]
+    text = _text(facts, capitals, unusual)
     by_index = rows_by_index(facts.indexes)
-    key = tuple(row[2] for row in sorted((row for row in facts.columns if row[6]), key=itemgetter(6)))
-    columns = _columns(facts.columns, text, key_is_row_id=_key_is_row_id(facts, key, by_index))
+    key = _key([row for _, row in unusual if row[6]])
+    made = "autoincrement" if text.autoincrement else "rowid"
+    identity = made if _key_is_row_id(facts, key, by_index) else None
+    columns = _columns(facts.columns, text, unusual, identity)
     return new_table(
         SCHEMA,
         facts.name,
         facts.kind,
         columns,
-        Key(key, text.primary_key_name) if key else None,
+        new_key(key, text.primary_key_name, False) if key else None,
         unique_keys(by_index, text),
         indexes(by_index, columns, dict(facts.index_sql)),
         foreign_keys(facts.foreign_keys, text.references),
@@ -188,8 +192,12 @@ def _table(facts: TableFacts) -> Table:
         None,
         _options(facts) if facts.without_rowid or facts.strict else (),
         None,
-        None if facts.without_rowid or facts.kind in VIEWS else _row_id(facts.columns),
+        None if facts.without_rowid or facts.kind in VIEWS else _row_id(facts, capitals),
     )
+
+
+def _key(rows: list[Row]) -> tuple[str, ...]:
+    return tuple([row[2] for row in (sorted(rows, key=IN_KEY) if len(rows) > 1 else rows)])
 
 
 def _key_is_row_id(facts: TableFacts, key: tuple[str, ...], by_index: list[list[Row]]) -> bool:
@@ -198,41 +206,31 @@ def _key_is_row_id(facts: TableFacts, key: tuple[str, ...], by_index: list[list[
     return len(key) == 1 and facts.kind in TABLES and not facts.without_rowid and not has_index
 
 
-def _text(facts: TableFacts) -> TableText:
+def _text(facts: TableFacts, capitals: str, unusual: list[tuple[int, Row]]) -> TableText:
     if facts.sql is None or facts.kind not in TABLES:
         return NOTHING_SAID
-    generated = any(row[7] > HIDDEN for row in facts.columns)
-    return table_text(facts.sql, generated=generated) or NOTHING_SAID
+    if not any(row[7] > HIDDEN for _, row in unusual) and not tells(capitals):
+        return NOTHING_SAID
+    return table_text(facts.sql) or NOTHING_SAID
 
 
-def _columns(rows: tuple[Row, ...], text: TableText, *, key_is_row_id: bool) -> tuple[Column, ...]:
-    made = "autoincrement" if text.autoincrement else "rowid"
-    generated, collations = text.generated, text.collations
-    says_more = bool(generated or collations)
-    columns: list[Column] = []
-    for row in rows:
-        _, _, name, type_, not_null, default, key, hidden = row
-        said = folded(name) if says_more else ""
-        columns.append(
-            new_column(
-                name,
-                len(columns) + 1,
-                type_,
-                kind_of(type_),
-                not not_null,
-                default,
-                generated.get(said) if says_more else None,
-                hidden == STORED,
-                made if key and key_is_row_id else None,
-                None,
-                collations.get(said) if says_more else None,
-                None,
-                None,
-                (),
-                hidden == HIDDEN,
-            )
-        )
-    return tuple(columns)
+def _columns(
+    rows: tuple[Row, ...], text: TableText, unusual: list[tuple[int, Row]], identity: str | None
+) -> tuple[Column, ...]:
+    """Return the columns: first what most are, then what is unusual of some."""
+    drafts = [
+        draft_column(row[2], position, row[3], kind_of(row[3]), not row[4], row[5])
+        for position, row in enumerate(rows, 1)
+    ]
+    for place, row in unusual:
+        column = drafts[place]
+        column.identity = identity if row[6] else None
+        column.stored, column.hidden = row[7] == STORED, row[7] == HIDDEN
+    if text.generated or text.collations:
+        for column in drafts:
+            said = folded(column.name)
+            column.generated, column.collation = text.generated.get(said), text.collations.get(said)
+    return finished(drafts, Column)
 
 
 def _options(facts: TableFacts) -> tuple[tuple[str, str], ...]:
@@ -240,6 +238,8 @@ def _options(facts: TableFacts) -> tuple[tuple[str, str], ...]:
     return tuple((name, "") for name, on in options if on)
 
 
-def _row_id(columns: tuple[Row, ...]) -> str | None:
-    taken = "\0".join(map(NAME, columns)).lower().split("\0")
+def _row_id(facts: TableFacts, capitals: str) -> str | None:
+    if facts.kind is TableKind.TABLE and capitals and "ROWID" not in capitals:
+        return ROW_IDS[0]  # an ordinary table's names are in its text
+    taken = "\0".join(map(NAME, facts.columns)).lower().split("\0")
     return next((name for name in ROW_IDS if name not in taken), None)

@@ -28,6 +28,8 @@ class Pair:
     seconds: float = 10.0
     """How long to measure, if that gives at least `runs` samples."""
     runs: int = 15
+    before: Work | None = None
+    """Done before each run of each way, and not measured: what makes a run the first."""
 
 
 @dataclass(frozen=True)
@@ -57,11 +59,12 @@ class Measured:
 def measure(pair: Pair) -> Measured:
     """Return what `pair` costs: all ways in turn, again and again, after one run each that doesn't count."""
     ways = [pair.floor, pair.ours, *(work for _, work in pair.beside)]
-    repeats = max(1, round(LEAST_SAMPLE / max(min(sample(work, 1) for work in ways), 1e-9)))
+    once = min(sample(work, 1, pair.before) for work in ways)
+    repeats = max(1, round(LEAST_SAMPLE / max(once, 1e-9)))
     samples: list[list[float]] = []
     end = perf_counter() + pair.seconds
     while len(samples) < pair.runs or perf_counter() < end:
-        samples.append([sample(work, repeats) for work in ways])
+        samples.append([sample(work, repeats, pair.before) for work in ways])
     floors, *others = zip(*samples, strict=True)
     ratios = [ratio_of(other, floors) for other in others]
     return Measured(
@@ -73,12 +76,16 @@ def measure(pair: Pair) -> Measured:
     )
 
 
-def sample(work: Work, repeats: int) -> float:
+def sample(work: Work, repeats: int, before: Work | None = None) -> float:
     """Return the seconds that one run took, on average over `repeats`."""
-    start = perf_counter()
+    seconds = 0.0
     for _ in range(repeats):
+        if before is not None:
+            before()
+        start = perf_counter()
         work()
-    return (perf_counter() - start) / repeats
+        seconds += perf_counter() - start
+    return seconds / repeats
 
 
 def ratio_of(ours: Sequence[float], floors: Sequence[float]) -> Ratio:

@@ -46,6 +46,7 @@ class Side:
             (sqlite_catalog.FOREIGN_KEYS, (tables,)),
         )
         self.bare.execute(sqlite_catalog.TABLE_LIST).fetchall()
+        self.bare.execute(sqlite_catalog.SIZE).fetchall()
         found = [self.bare.execute(sql.replace("%s", "?"), values).fetchall() for sql, values in joined]
         return [master, *found]
 

@@ -26,13 +26,13 @@ PIECES = [
 
 @pytest.mark.parametrize("column", ["a", '"a"', "`a`", "[a]", "'a'", "A"])
 def test_every_quoting_of_a_column_is_understood(column: str):
-    text = table_text(f"CREATE TABLE t ({column} TEXT COLLATE nocase)", generated=False)
+    text = table_text(f"CREATE TABLE t ({column} TEXT COLLATE nocase)")
     assert text is not None
     assert text.collations == {"a": "nocase"}
 
 
 def test_doubled_quotes_are_one():
-    text = table_text('CREATE TABLE t (a CONSTRAINT "say ""CHECK (""" CHECK (1))', generated=False)
+    text = table_text('CREATE TABLE t (a CONSTRAINT "say ""CHECK (""" CHECK (1))')
     assert text is not None
     assert text.checks == [Check("1", 'say "CHECK ("')]
 
@@ -41,14 +41,13 @@ def test_words_inside_of_quotes_and_comments_say_nothing():
     text = table_text(
         """CREATE TABLE "CHECK (1)" ( -- CHECK (2)
             a DEFAULT 'CHECK (3)' /* CHECK (4) */, [UNIQUE] TEXT, "CONSTRAINT" CHECK (5))""",
-        generated=False,
     )
     assert text is not None
     assert text.checks == [Check("5")]
 
 
 def test_constraints_may_follow_each_other_without_a_comma():
-    text = table_text("CREATE TABLE t (a, CONSTRAINT x CHECK (1) CONSTRAINT y UNIQUE (a))", generated=False)
+    text = table_text("CREATE TABLE t (a, CONSTRAINT x CHECK (1) CONSTRAINT y UNIQUE (a))")
     assert text is not None
     assert (text.checks, text.unique_names) == ([Check("1", "x")], {("a",): "y"})
 
@@ -68,19 +67,19 @@ def test_constraints_may_follow_each_other_without_a_comma():
     ],
 )
 def test_what_is_no_create_statement_is_left_unknown(sql: str):
-    assert table_text(sql, generated=False) is None
+    assert table_text(sql) is None
 
 
 @given(st.lists(st.sampled_from(PIECES)).map("".join) | st.text())
 def test_no_text_makes_the_reader_fail(sql: str):
-    table_text(sql, generated=True)
+    table_text(sql)
     index_text(sql)
 
 
 @pytest.mark.parametrize("piece", ["[", '"', "'", "/*", "(", "--", "((", "*/", '""', "a,", "/**"])
 def test_hostile_text_takes_linear_time(piece: str):
     began = time.process_time()
-    table_text("CREATE TABLE t (a CHECK (" + piece * 200_000, generated=True)
+    table_text("CREATE TABLE t (a CHECK (" + piece * 200_000)
     assert time.process_time() - began < 5
 
 
