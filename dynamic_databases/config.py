@@ -7,6 +7,7 @@ Checks what is the same for all vendors; leaves what a vendor allows to its dial
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -23,6 +24,7 @@ from dynamic_databases.secrets import Secret
 EXAMPLE = '{"ENGINE": "sqlite", "NAME": "shop.sqlite3"}'
 TEXT_KEYS = ("NAME", "USER", "PASSWORD", "HOST")
 COMMON_KEYS = ("ENGINE", "READ_ONLY")
+URL = re.compile(r"\s*[A-Za-z][\w+.-]*://[^/]*:.*@", re.DOTALL)
 LONGEST_TEXT = 4096
 LONGEST_OPTION = 20_000
 """Certificates are text here."""
@@ -135,6 +137,8 @@ def _type_errors(values: Mapping[str, Any]) -> dict[str, str]:
     for key in TEXT_KEYS:
         if (value := values.get(key)) is not None and (reason := _text_problem(value)):
             errors[key] = reason
+        elif key != "PASSWORD" and value and URL.match(value):
+            errors[key] = "is a URL with a password: give a URL as the whole config, not as a part of it."
         elif key in values and value is None:
             errors[key] = "must be text, or be left out."
     port = values.get("PORT", "")

@@ -21,6 +21,8 @@ def host_problem(host: str, patterns: Sequence[str]) -> str | None:
     for name in hosts_of(host):
         if any(character.isspace() or not character.isprintable() for character in name):
             return "holds a blank or a control character."
+        if "@" in name or "//" in name:  # what else stands there may be a password: it is not repeated
+            return "must be a host alone, without user and password; a URL is a whole config."
         plain = _plain(name)
         if not any(fnmatchcase(plain, pattern) for pattern in patterns):
             allowed = ", ".join(patterns) or "none"

@@ -138,13 +138,26 @@ def refers(config: Any) -> bool:
 def hidden(config: Any) -> Any:
     """Return a config that can be shown: {"kept": true} in place of secrets, references as they are."""
     if isinstance(config, Mapping):
-        return each_secret(
+        shown = each_secret(
             config,
             lambda path, value: KEPT if is_sealed(value) or (isinstance(value, str) and value) else value,
         )
+        return {key: _without_passwords(value) for key, value in shown.items()}
     if isinstance(config, list):
         return [hidden(one) for one in config]
     return hidden_text(config) if isinstance(config, str) else config
+
+
+def _without_passwords(value: Any) -> Any:
+    """Return a part of a config without the passwords that have no place there: in a URL, or deep within."""
+    if isinstance(value, str):
+        return IN_URL.sub(lambda found: found["before"] + HIDDEN_TEXT, value)
+    if not isinstance(value, Mapping | list):
+        return value
+    try:
+        return json.loads(hidden_text(json.dumps(value)))
+    except (ValueError, RecursionError):  # too long or too deep to be one that works
+        return HIDDEN_TEXT
 
 
 def hidden_text(text: str, stand_in: Callable[[str], str] = lambda secret: HIDDEN_TEXT) -> str:

@@ -26,7 +26,7 @@ from dynamic_databases.error_reports import holds_config
 from dynamic_databases.errors import ConfigError, DatabaseUnavailable
 from dynamic_databases.forms import DatabaseForm
 from dynamic_databases.models import Database, Environment
-from dynamic_databases.sealing import address_of
+from dynamic_databases.sealing import address_of, hidden
 from dynamic_databases.servers import lead_to_one_place
 
 hides_config = method_decorator(holds_config)
@@ -172,8 +172,9 @@ class DatabaseAdmin(DatabaseModelAdmin):
         """Return the server, or the file, without the user."""
         if not isinstance(database.config, dict):
             return "-"
-        parts = {str(key).upper(): value for key, value in database.config.items()}
-        host = address_of(database.config)["HOST"]
+        config = hidden(database.config)
+        parts = {str(key).upper(): value for key, value in config.items()}
+        host = address_of(config)["HOST"]
         port = f":{parts['PORT']}" if parts.get("PORT") else ""
         return encodable(f"{host}{port} {parts.get('NAME', '')}".strip())
 

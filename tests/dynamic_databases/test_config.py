@@ -189,6 +189,14 @@ def test_hosts_are_allowed_by_pattern(settings, engine, patterns, host, allowed)
         assert "HOST" in errors(config(engine, HOST=host))
 
 
+@pytest.mark.parametrize("engine", SERVERS)
+@pytest.mark.parametrize("patterns", [["*"], ["db.example"]])
+@pytest.mark.parametrize("host", ["u:hunter2@h", "h,u:hunter2@i", "//hunter2/share"])
+def test_a_host_is_a_host_alone_and_is_not_repeated(settings, engine, patterns, host) -> None:
+    settings.DATABASE_HOSTS = patterns
+    assert "hunter2" not in errors(config(engine, HOST=host))["HOST"]
+
+
 @pytest.mark.parametrize("host", ["db.example,evil", "evil,db.example", "db.example,", "db.example, evil"])
 def test_each_of_several_hosts_must_be_allowed(settings, host) -> None:
     settings.DATABASE_HOSTS = ["*.example"]

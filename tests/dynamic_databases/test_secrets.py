@@ -317,6 +317,33 @@ def test_a_password_in_text_that_cannot_be_read_is_not_shown(boss, environments,
     assert PLANTED not in page.text
 
 
+IN_THE_WRONG_PLACE: tuple[dict[str, object], ...] = (
+    {"HOST": f"postgresql://u:{PLANTED}@h/d"},
+    {"NAME": f"postgresql://u:{PLANTED}@h/d"},
+    {"USER": f"postgresql://u:{PLANTED}@h/d"},
+    {"URL": f"postgresql://u:{PLANTED}@h/d"},
+    {"ENGINE": f"postgresql://u:{PLANTED}@h/d"},
+    {"ENGINE": "sqlite", "NAME": f"mysql://u:{PLANTED}@h/d"},
+    {"OPTIONS": {"ssl": {"password": PLANTED}}},
+    {"HOSTS": [{"host": "h", "password": PLANTED}]},
+)
+
+
+@pytest.mark.parametrize("given", IN_THE_WRONG_PLACE, ids=str)
+@pytest.mark.parametrize("hosts", [["*"], ["db.example"]])
+def test_a_password_in_the_wrong_place_is_refused_and_shown_nowhere(
+    boss, environments, settings, given, hosts
+) -> None:
+    settings.DATABASE_HOSTS = hosts
+    config = {"ENGINE": "postgresql", "NAME": "d", "HOST": "127.0.0.1", "PORT": 1} | given
+    with pytest.raises(ConfigError) as refused:
+        entry_for(config)
+    assert PLANTED not in str(refused.value)
+    database = Database.objects.create(name="shop", environment=environments["prod"], config=config)
+    for address in (LIST, change(database), "/", "/prod/", "/prod/shop/", "/compare/shop/"):
+        assert PLANTED not in boss.get(address).text, address
+
+
 def test_a_planted_password_is_nowhere_to_be_seen(boss, environments, caplog, settings, capsys) -> None:
     caplog.set_level(logging.DEBUG)
     pages = [boss.post(ADD, typed(environments["prod"], CONFIG), follow=True)]
