@@ -16,19 +16,24 @@ from dynamic_databases.errors import GuardMissing
 LOCK_TIMEOUT = "SET LOCK_TIMEOUT {milliseconds:d}"
 READ_BACK = "SELECT @@LOCK_TIMEOUT"
 
-RIGHTS = """
+
+def _may(permission: str) -> str:
+    """Return SQL for whether the login has a permission on the whole database: 1, 0, or NULL for unknown.
+
+    NULL is the current database, whatever its name has in it; compatible servers want a name.
+    """
+    return (
+        f"COALESCE(HAS_PERMS_BY_NAME(NULL, 'DATABASE', '{permission}'), "
+        f"HAS_PERMS_BY_NAME(QUOTENAME(DB_NAME()), 'DATABASE', '{permission}'))"
+    )
+
+
+WRITES = ("INSERT", "UPDATE", "DELETE", "ALTER", "ALTER ANY SCHEMA", "CREATE TABLE", "EXECUTE")
+RIGHTS = f"""
     SELECT CONVERT(nvarchar(20), DATABASEPROPERTYEX(DB_NAME(), 'Updateability')),
-           HAS_PERMS_BY_NAME(DB_NAME(), 'DATABASE', 'INSERT'),
-           HAS_PERMS_BY_NAME(DB_NAME(), 'DATABASE', 'UPDATE'),
-           HAS_PERMS_BY_NAME(DB_NAME(), 'DATABASE', 'DELETE'),
-           HAS_PERMS_BY_NAME(DB_NAME(), 'DATABASE', 'ALTER'),
-           HAS_PERMS_BY_NAME(DB_NAME(), 'DATABASE', 'ALTER ANY SCHEMA'),
-           HAS_PERMS_BY_NAME(DB_NAME(), 'DATABASE', 'CREATE TABLE'),
-           HAS_PERMS_BY_NAME(DB_NAME(), 'DATABASE', 'EXECUTE'),
-           HAS_PERMS_BY_NAME(DB_NAME(), 'DATABASE', 'SELECT'),
-           HAS_PERMS_BY_NAME(DB_NAME(), 'DATABASE', 'VIEW DEFINITION'),
-           CASE WHEN HAS_PERMS_BY_NAME(DB_NAME(), 'DATABASE', 'UNMASK') = 0
-                THEN (SELECT COUNT(*) FROM sys.columns c WHERE c.is_masked = 1) END,
+           {", ".join(map(_may, WRITES))},
+           {_may("SELECT")}, {_may("VIEW DEFINITION")},
+           CASE WHEN {_may("UNMASK")} = 0 THEN (SELECT COUNT(*) FROM sys.columns c WHERE c.is_masked = 1) END,
            (SELECT COUNT(*) FROM sys.objects o WHERE o.type IN ('U', 'V') AND o.is_ms_shipped = 0)
 """
 WRITABLE = """
@@ -53,7 +58,6 @@ WRITABLE = """
 The procedures by which Microsoft's tools keep diagrams, which all logins may run, are left out.
 """
 
-WRITES = ("INSERT", "UPDATE", "DELETE", "ALTER", "ALTER ANY SCHEMA", "CREATE TABLE", "EXECUTE")
 READ_ONLY = "READ_ONLY"
 CAN_WRITE = (
     "This login may write ({how}), and SQL Server has no read-only session to prevent it: "

@@ -18,7 +18,8 @@ DATABASE = """
     SELECT CONVERT(nvarchar(128), SERVERPROPERTY('ProductVersion')),
            CONVERT(nvarchar(128), SERVERPROPERTY('Edition')),
            s.name, SCHEMA_NAME(), CONVERT(nvarchar(128), DATABASEPROPERTYEX(DB_NAME(), 'Collation')),
-           HAS_PERMS_BY_NAME(DB_NAME(), 'DATABASE', 'VIEW DEFINITION'),
+           COALESCE(HAS_PERMS_BY_NAME(NULL, 'DATABASE', 'VIEW DEFINITION'),
+                    HAS_PERMS_BY_NAME(QUOTENAME(DB_NAME()), 'DATABASE', 'VIEW DEFINITION')),
            (SELECT SUM(CONVERT(bigint, f.size)) * 8192 FROM sys.database_files f)
     FROM (SELECT 1 AS this) d
     LEFT JOIN sys.schemas s ON s.name NOT IN (

@@ -78,3 +78,7 @@ def test_every_statement_of_the_catalog_is_looked_at() -> None:
     assert {"OBJECTS", "COLUMNS", "INDEXES", "SPACE", "TYPES", "WRITABLE", "RIGHTS", "DATABASES"} <= set(
         STATEMENTS
     )
+
+
+def test_a_database_whose_name_has_a_dot_is_asked_about_like_others() -> None:
+    assert [name for name, text in STATEMENTS.items() if "BY_NAME(DB_NAME()" in text] == []
