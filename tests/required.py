@@ -62,7 +62,10 @@ def postgresql() -> str | None:
 
 
 def mariadb() -> str | None:
-    """Return the path of `mariadbd`."""
+    """Return the path of `mariadbd`, or of what lies in MARIADB_BIN if set: that, or MySQL's `mysqld`."""
+    folder = os.environ.get("MARIADB_BIN")
+    if folder:
+        return shutil.which("mariadbd", path=folder) or shutil.which("mysqld", path=folder)
     return shutil.which("mariadbd", path=SYSTEM_PATH)
 
 

@@ -12,6 +12,7 @@ from dynamic_databases.dialects.mysql_types import kind_of, values_of
 Row = tuple[Any, ...]
 
 ON_UPDATE = re.compile(r"on update (\S+)", re.IGNORECASE)
+ESCAPED = re.compile(r"\\(['\\])")
 NUMBERS = frozenset({Family.INTEGER, Family.DECIMAL, Family.FLOAT, Family.BOOLEAN, Family.BIT})
 
 
@@ -48,10 +49,18 @@ def columns_of(rows: tuple[Row, ...], keys: tuple[Row, ...], *, mariadb: bool) -
 
 
 def _expression(text: str | None, mariadb: bool) -> str | None:
-    """Return a generated column's expression; MySQL escapes the quotes in it."""
+    """Return a generated column's expression."""
     if not text:
         return None
-    return text if mariadb else text.replace("\\'", "'")
+    return text if mariadb else unescaped(text)
+
+
+def unescaped(text: str) -> str:
+    """Return an expression of MySQL's information_schema as SHOW CREATE TABLE prints it.
+
+    There quotes and backslashes are escaped once more: `_utf8mb4\\'it\\\\\\'s\\'`.
+    """
+    return ESCAPED.sub(r"\1", text)
 
 
 LISTED = frozenset({Family.ENUM, Family.SET})
@@ -85,5 +94,5 @@ def _default(text: str, kind: Kind, extra: str | None, mariadb: bool) -> str | N
         return None if text == "NULL" else text
     is_expression = "DEFAULT_GENERATED" in (extra or "") or text.upper().startswith("CURRENT_TIMESTAMP")
     if is_expression or kind.family in NUMBERS:
-        return text.replace("\\'", "'") if is_expression else text
+        return unescaped(text) if is_expression else text
     return "'" + text.replace("'", "''") + "'"

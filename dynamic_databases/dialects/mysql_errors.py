@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 
 from dynamic_databases.errors import (
+    BadValue,
     Busy,
     Corrupt,
     DatabaseUnavailable,
@@ -47,6 +48,8 @@ REFUSED: Words = (Unreachable, "connection refused: no server listens at this HO
 UNKNOWN_HOST: Words = (Unreachable, "the name in HOST is not known.")
 NO_WAY: Words = (Unreachable, "there is no way to this host from here.")
 
+NO_VALUE: Words = (BadValue, "a value can't be read as what it is compared with.")
+
 BY_NUMBER: dict[int, Words] = {
     **dict.fromkeys((1045, 1698, 1862, 1820, 3118, 4151), WRONG_LOGIN),
     1044: (Forbidden, "this login has no right to this database, or the database does not exist."),
@@ -59,6 +62,7 @@ BY_NUMBER: dict[int, Words] = {
     **dict.fromkeys((1290, 1792, 1836), READ_ONLY),
     **dict.fromkeys((1051, 1054, 1109, 1146, 1932), GONE),
     **dict.fromkeys((1033, 1034, 1035, 126, 127, 145, 1194, 1195, 1712), BROKEN_TABLE),
+    **dict.fromkeys((1690, 3037, 3140, 3141, 3854), NO_VALUE),
     1129: (Forbidden, "the server blocks this host after too many failed connections."),
     1130: (Forbidden, "the server lets nobody connect from this host."),
     1251: (Unreachable, "the server's way of logging in is not known to the driver."),

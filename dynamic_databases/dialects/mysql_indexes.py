@@ -6,6 +6,7 @@ from collections import defaultdict
 from typing import Any
 
 from dynamic_databases.catalog import Index, IndexPart, Key
+from dynamic_databases.dialects.mysql_columns import unescaped
 
 Row = tuple[Any, ...]
 
@@ -63,4 +64,5 @@ def _part(row: Row) -> IndexPart:
     _, _, _, column, _, collation, prefix, method, _, expression, _ = row
     if prefix is not None and method in WITHOUT_PREFIX:
         prefix = None
+    expression = expression and unescaped(expression)  # MySQL's: MariaDB has no such index
     return IndexPart(column, expression, collation == "D", prefix=prefix)

@@ -17,7 +17,7 @@ from dynamic_databases.catalog import (
     TableKind,
     Trigger,
 )
-from dynamic_databases.dialects.mysql_columns import columns_of
+from dynamic_databases.dialects.mysql_columns import columns_of, unescaped
 from dynamic_databases.dialects.mysql_indexes import indexes_of
 from dynamic_databases.dialects.mysql_objects import Objects
 
@@ -117,7 +117,7 @@ def _table(facts: TableFacts) -> Table:
         unique,
         indexes,
         _foreign_keys(facts.keys, facts.database),
-        _checks(facts.keys),
+        _checks(facts.keys, mariadb=facts.mariadb),
         facts.triggers,
         facts.definition,
         None if kind is TableKind.VIEW else comment or None,
@@ -178,8 +178,12 @@ def _foreign_keys(rows: tuple[Row, ...], database: str) -> tuple[ForeignKey, ...
     return tuple(found)
 
 
-def _checks(rows: tuple[Row, ...]) -> tuple[Check, ...]:
-    checks = [Check(row[4], row[2], row[5] == "YES") for row in rows if row[0] == "check"]
+def _checks(rows: tuple[Row, ...], *, mariadb: bool) -> tuple[Check, ...]:
+    checks = [
+        Check(row[4] if mariadb else unescaped(row[4]), row[2], row[5] == "YES")
+        for row in rows
+        if row[0] == "check"
+    ]
     return tuple(sorted(checks, key=lambda check: check.name or ""))
 
 

@@ -99,8 +99,11 @@ def orderable(column: Column) -> bool:
 
 
 def _shaped(pattern: str, given: str = "%s") -> str:
-    """Return SQL for the text if it has a shape, else NULL; MariaDB gives '' for no match, MySQL NULL."""
-    return f"NULLIF(REGEXP_SUBSTR({given}, '{pattern}'), '')"
+    """Return SQL for the text if it has a shape, else NULL; MariaDB gives '' for no match, MySQL NULL.
+
+    MySQL (9.7) makes a decimal of REGEXP_SUBSTR by way of a whole number (1.10 is 1), unless CONCAT hides it.
+    """
+    return f"CONCAT(NULLIF(REGEXP_SUBSTR({given}, '{pattern}'), ''))"
 
 
 def _scale(kind: Kind) -> int:

@@ -22,7 +22,8 @@ def server(mariadb_server, environments):
     """Return a server with the database `registered`, and a reader of it."""
     mariadb_server.create("registered", "CREATE TABLE orders (id int PRIMARY KEY)")
     mariadb_server.sql(
-        "CREATE OR REPLACE USER reader@'127.0.0.1'; GRANT SELECT ON registered.* TO reader@'127.0.0.1'"
+        "DROP USER IF EXISTS reader@'127.0.0.1'; CREATE USER reader@'127.0.0.1';"
+        "GRANT SELECT ON registered.* TO reader@'127.0.0.1'"
     )
     give(mariadb_server, PASSWORD)
     return mariadb_server
@@ -31,7 +32,7 @@ def server(mariadb_server, environments):
 def give(server, password: str) -> None:
     """Give the reader another password."""
     quoted = password.replace("'", "''")
-    server.sql(f"SET PASSWORD FOR reader@'127.0.0.1' = PASSWORD('{quoted}')")
+    server.sql(f"ALTER USER reader@'127.0.0.1' IDENTIFIED BY '{quoted}'")
 
 
 def config(server, password: object) -> dict[str, object]:
@@ -74,10 +75,10 @@ def test_a_check_says_vendor_version_latency_and_rights(boss, server, environmen
         name="shop", environment=environments["prod"], config=config(server, PASSWORD)
     )
     done = run("check_database", "shop")
-    assert done.out.startswith("shop in prod: MySQL or MariaDB 10")
+    assert done.out.startswith("shop in prod: MySQL or MariaDB ")
     assert "its connection is read-only" in done.out
     page = boss.post(reverse("admin:dynamic_databases_database_test", args=[database.pk]), follow=True).text
-    assert "answers: MySQL or MariaDB 10" in page
+    assert "answers: MySQL or MariaDB " in page
 
 
 def test_a_wrong_password_is_said_without_it(boss, server, environments) -> None:

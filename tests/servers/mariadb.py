@@ -1,4 +1,4 @@
-"""A real MariaDB in a private folder, shared by the processes of one run."""
+"""A real MariaDB in a private folder, shared by the processes of one run; or MySQL, if MARIADB_BIN has it."""
 
 from __future__ import annotations
 
@@ -32,10 +32,14 @@ SETTINGS = {
     "innodb-flush-log-at-trx-commit": "0",
     "innodb-flush-method": "nosync",
     "innodb-buffer-pool-size": "128M",
-    "innodb-log-file-size": "32M",
+    "loose-innodb-log-file-size": "32M",
     "max-connections": "100",
+    "secure-file-priv": "",
     "skip-name-resolve": "1",
-    "sync-frm": "0",
+    "loose-log-bin-trust-function-creators": "1",
+    "loose-mysqlx": "0",
+    "loose-ssl": "0",
+    "loose-sync-frm": "0",
     "table-definition-cache": "4000",
     "table-open-cache": "4000",
 }
@@ -60,7 +64,7 @@ class MariaDBServer:
         """Return what the client prints of a script or a file of SQL. Raises at the first error."""
         text = script.read_text(encoding="utf-8") if isinstance(script, Path) else script
         words = [
-            _program("mariadb"),
+            _program("mysql" if is_mysql() else "mariadb"),
             "--no-defaults",
             f"--socket={self.socket}",
             f"--user={SUPERUSER}",
@@ -110,7 +114,8 @@ class MariaDBServer:
 
     def login(self, name: str, *grants: str) -> str:
         """Return the name of a login with a password and no rights but these (`SELECT ON shop.*`)."""
-        self.sql(f"CREATE OR REPLACE USER `{name}`@`127.0.0.1` IDENTIFIED BY '{quoted(password_of(name))}'")
+        self.sql(f"DROP USER IF EXISTS `{name}`@`127.0.0.1`")
+        self.sql(f"CREATE USER `{name}`@`127.0.0.1` IDENTIFIED BY '{quoted(password_of(name))}'")
         for grant in grants:
             self.sql(f"GRANT {grant} TO `{name}`@`127.0.0.1`")
         return name
@@ -129,6 +134,17 @@ class MariaDBServer:
             _wait_until(lambda: not _runs(number))
 
 
+def is_mysql() -> bool:
+    """Return whether the server of these tests is Oracle's MySQL."""
+    return Path(located("mariadb")).name == "mysqld"
+
+
+def needs_mariadb(reason: str) -> None:
+    """Skip the running test on MySQL."""
+    if is_mysql():
+        pytest.skip(f"not on MySQL: {reason}")
+
+
 def password_of(user: str) -> str:
     """Return the password that tests give to a login, root's too: with signs that need care."""
     return f"{user}'s pass%wörd"
@@ -144,10 +160,7 @@ def start(settings: Mapping[str, str] | None = None) -> MariaDBServer:
     folder = Path(tempfile.mkdtemp(prefix="mariadb-", dir="/tmp"))  # a socket's path holds 107 bytes
     user = _owner(folder)
     as_user = [f"--user={user}"] if user else []
-    # A server that starts removes all temporary tables in its TMPDIR, those of others too.
-    install = ["env", f"TMPDIR={folder}", _program("mariadb-install-db"), "--no-defaults", *as_user]
-    plain = "--auth-root-authentication-method=normal --skip-test-db --skip-name-resolve".split()
-    _run([*install, f"--datadir={folder / 'data'}", *plain])
+    _run(_installing(program, folder, as_user))
     server = MariaDBServer(folder, _free_port())
     places = {
         "datadir": folder / "data",
@@ -159,18 +172,30 @@ def start(settings: Mapping[str, str] | None = None) -> MariaDBServer:
     words = [program, "--no-defaults", *as_user, *(f"--{name}={value}" for name, value in chosen.items())]
     (folder / "words").write_text("\n".join(words))
     server.resume()
-    server.sql(f"CREATE OR REPLACE USER `root`@`127.0.0.1` IDENTIFIED BY '{quoted(password_of('root'))}'")
+    server.login("root")
     server.sql("GRANT ALL PRIVILEGES ON *.* TO `root`@`127.0.0.1` WITH GRANT OPTION")
     return server
 
 
+def _installing(program: str, folder: Path, as_user: list[str]) -> list[str]:
+    """Return the words that make a new server's own tables."""
+    place = ["--no-defaults", *as_user, f"--datadir={folder / 'data'}"]
+    if is_mysql():
+        return [program, *place, "--initialize-insecure"]
+    words = "--auth-root-authentication-method=normal --skip-test-db --skip-name-resolve".split()
+    # A server that starts removes all temporary tables in its TMPDIR, those of others too.
+    return ["env", f"TMPDIR={folder}", _program("mariadb-install-db"), *place, *words]
+
+
 def replica_of(server: MariaDBServer) -> MariaDBServer:
     """Return a new server that follows another one, which was started as `FOLLOWED`, and takes no writes."""
+    needs_mariadb("there replicas are told otherwise whom to follow")
     replica = start({"server-id": "2", "read-only": "1"})
     user = server.login("follower", "REPLICATION SLAVE ON *.*")
     replica.sql(
         f"CHANGE MASTER TO MASTER_HOST = '127.0.0.1', MASTER_PORT = {server.port}, MASTER_USER = '{user}',"
-        f" MASTER_PASSWORD = '{quoted(password_of(user))}', MASTER_USE_GTID = slave_pos; START SLAVE"
+        f" MASTER_PASSWORD = '{quoted(password_of(user))}', MASTER_SSL = 0, MASTER_USE_GTID = slave_pos;"
+        " START SLAVE"
     )
     return replica
 
@@ -224,8 +249,9 @@ def _owner(folder: Path) -> str | None:
 
 
 def _program(name: str) -> str:
-    found = shutil.which(name, path=SYSTEM_PATH)
-    assert found is not None, f"{name} is not beside mariadbd"
+    path = os.pathsep.join(filter(None, (os.environ.get("MARIADB_BIN"), SYSTEM_PATH)))
+    found = shutil.which(name, path=path)
+    assert found is not None, f"{name} is not beside the server"
     return found
 
 

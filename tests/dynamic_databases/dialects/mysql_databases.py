@@ -42,7 +42,7 @@ CREATE TABLE customers (
     UNIQUE KEY u_code (code) COMMENT 'codes',
     UNIQUE KEY u_email (email(100), name),
     KEY k_desc (name DESC),
-    KEY unused (born) IGNORED,
+    KEY unused (born) /*M! IGNORED */ /*!80000 INVISIBLE */,
     FULLTEXT KEY words (name, notes),
     SPATIAL KEY places (place),
     CONSTRAINT positive CHECK (amount >= 0)
@@ -56,9 +56,9 @@ CREATE TABLE orders (
 ) ROW_FORMAT=COMPRESSED;
 CREATE TABLE parted (id int, day date, PRIMARY KEY (id, day)) PARTITION BY RANGE (year(day))
     (PARTITION old VALUES LESS THAN (2020), PARTITION new VALUES LESS THAN MAXVALUE);
-CREATE TABLE history (id int PRIMARY KEY, v int) WITH SYSTEM VERSIONING;
+CREATE TABLE history (id int PRIMARY KEY, v int) /*M! WITH SYSTEM VERSIONING */;
 CREATE TABLE other_engine (a int, KEY (a)) ENGINE=MyISAM;
-CREATE SEQUENCE numbers START WITH 5 INCREMENT BY 2 MAXVALUE 1000 CYCLE;
+/*M! CREATE SEQUENCE numbers START WITH 5 INCREMENT BY 2 MAXVALUE 1000 CYCLE */;
 CREATE VIEW good AS SELECT id, name FROM customers WHERE name <> '`x`.y' WITH CHECK OPTION;
 CREATE TABLE gone (a int);
 CREATE VIEW broken AS SELECT a FROM gone;

@@ -15,6 +15,7 @@ from django.db import Error, OperationalError
 
 from dynamic_databases.dialects.base import Limits, fetch_all
 from dynamic_databases.errors import (
+    BadValue,
     Busy,
     Corrupt,
     Forbidden,
@@ -24,7 +25,7 @@ from dynamic_databases.errors import (
     Unreachable,
 )
 from tests.dynamic_databases.dialects.mysql_databases import DIALECT, LIMITS, opened
-from tests.servers.mariadb import remove, start
+from tests.servers.mariadb import needs_mariadb, remove, start
 
 pytestmark = pytest.mark.usefixtures("unblocked")
 
@@ -56,7 +57,7 @@ def test_a_wrong_password_is_forbidden(mariadb_server, shop):
 
 def test_a_password_that_is_not_latin_is_sent_whole(mariadb_server, shop):
     mariadb_server.sql(
-        "CREATE OR REPLACE USER far@`127.0.0.1` IDENTIFIED BY '日本';"
+        "DROP USER IF EXISTS far@`127.0.0.1`; CREATE USER far@`127.0.0.1` IDENTIFIED BY '日本';"
         f"GRANT SELECT ON `{shop}`.* TO far@`127.0.0.1`"
     )
     with opened(mariadb_server, shop, "far", PASSWORD="日本") as connection:
@@ -144,6 +145,7 @@ def test_what_is_no_mysql_server_is_no_crash(mariadb_server, shop, answer):
 
 
 def test_encryption_that_the_server_lacks_is_said(mariadb_server, shop):
+    needs_mariadb("it makes a certificate of its own")
     error = failure(mariadb_server, shop, OPTIONS={"ssl_mode": "REQUIRED"})
     assert isinstance(error, Unreachable)
     assert "encryption" in error.message
@@ -159,7 +161,8 @@ def encrypted():
         files = ["-keyout", str(folder / "key.pem"), "-out", str(folder / "cert.pem")]
         subprocess.run([*words, "subjectAltName=DNS:db.example.com", *files], check=True, capture_output=True)
         (folder / "key.pem").chmod(0o644)
-        server = start({"ssl-cert": str(folder / "cert.pem"), "ssl-key": str(folder / "key.pem")})
+        files_of = {"ssl-cert": str(folder / "cert.pem"), "ssl-key": str(folder / "key.pem")}
+        server = start({"loose-ssl": "1", **files_of})
         try:
             server.create("shop")
             yield server, (folder / "cert.pem").read_text()
@@ -199,6 +202,8 @@ def test_too_many_connections_are_busy():
         (1213, Busy),
         (3024, TimedOut),
         (1290, Forbidden),
+        (1690, BadValue),
+        (3037, BadValue),
     ],
 )
 def test_numbers_of_mysql_are_known(number, kind):

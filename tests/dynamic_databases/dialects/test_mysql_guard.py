@@ -10,7 +10,7 @@ from django.db import Error
 from pymysql.constants import FIELD_TYPE
 
 from dynamic_databases.dialects.base import Limits, fetch_all
-from dynamic_databases.dialects.mysql_guard import guard
+from dynamic_databases.dialects.mysql_guard import guard, variables
 from dynamic_databases.errors import GuardMissing, TimedOut, Unreachable
 from tests.dynamic_databases.dialects.mysql_databases import DIALECT, opened
 from tests.servers.mariadb import remove, start
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.usefixtures("unblocked")
 
 SCHEMA = """
 CREATE TABLE t (id int PRIMARY KEY, v int); INSERT INTO t VALUES (1, 1);
-CREATE SEQUENCE s;
+/*M! CREATE SEQUENCE s */;
 CREATE PROCEDURE change_it() UPDATE t SET v = 2;
 CREATE VIEW w AS SELECT * FROM t;
 DELIMITER //
@@ -121,7 +121,7 @@ def test_a_server_that_drops_the_guard_is_not_read(mariadb_server, database, mon
     with opened(mariadb_server, database) as connection:
         fetch_all(connection, "SELECT 1")
         with connection.cursor() as cursor:
-            cursor.execute("SET SESSION tx_read_only = 0")
+            cursor.execute(f"SET SESSION {variables(connection)['read_only']} = 0")
         monkeypatch.setattr("dynamic_databases.dialects.mysql_guard._set", lambda *_: None)
         with pytest.raises(GuardMissing):
             guard(connection, Limits())

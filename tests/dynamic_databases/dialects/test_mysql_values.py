@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.db import Error
 
 from dynamic_databases.catalog import Column, Family, Kind
 from dynamic_databases.dialects.base import fetch_all
 from tests.dynamic_databases.dialects.mysql_databases import DIALECT, opened
+from tests.servers.mariadb import needs_mariadb
 
 pytestmark = pytest.mark.usefixtures("unblocked")
 
@@ -92,13 +94,30 @@ COLUMNS: dict[str, tuple[str, list[str], list[Any]]] = {
 }
 """By name: the type, values as SQL, and what is shown of them."""
 NOT_COMPARED = {"document"}
+ONLY_MARIADB = {"id_", "address", "old_address"}
+
+
+def where_known(name: str, sql: str) -> str:
+    """Return a script that MySQL passes over if it has no such type."""
+    return "".join(f"/*M! {one} */;" for one in sql.split(";")[:-1]) if name in ONLY_MARIADB else sql
+
+
+@pytest.fixture(autouse=True)
+def only_known_types(request):
+    """Skip on MySQL what a test does with a type that it has not."""
+    if getattr(request.node, "callspec", None) and request.node.callspec.params.get("name") in ONLY_MARIADB:
+        needs_mariadb("it has no such type")
+
 
 SCHEMA = (
     "SET sql_mode = 'ALLOW_INVALID_DATES', time_zone = '+00:00';"
     + "".join(
-        f"CREATE TABLE {name} (id int PRIMARY KEY, v {type_}, KEY (v));"
-        + "".join(
-            f"INSERT IGNORE INTO {name} VALUES ({id_}, {value});" for id_, value in enumerate(values, 1)
+        where_known(
+            name,
+            f"CREATE TABLE {name} (id int PRIMARY KEY, v {type_}, KEY (v));"
+            + "".join(
+                f"INSERT IGNORE INTO {name} VALUES ({id_}, {value});" for id_, value in enumerate(values, 1)
+            ),
         )
         for name, (type_, values, _) in COLUMNS.items()
         if name not in NOT_COMPARED
@@ -134,6 +153,14 @@ def ids(connection, table, condition, value):
         f"SELECT id FROM {table.name} WHERE v {condition} {DIALECT.parameter(table.column('v'))} ORDER BY id"
     )
     return [row[0] for row in fetch_all(connection, sql, (value,))]
+
+
+def finds_nothing(connection, table, text):
+    """Return whether no row equals a text, or the server refuses it in words."""
+    try:
+        return ids(connection, table, "=", text) == []
+    except Error as error:
+        return DIALECT.explain(error, "reading").code == "bad_value"
 
 
 def given(value):
@@ -175,9 +202,10 @@ def test_comparing_goes_by_the_order_of_sorting(database, name):
 def test_an_index_serves_the_comparison(database, name):
     connection, tables = database
     value = given(next(value for value in COLUMNS[name][2] if value is not None))
-    sql = f"EXPLAIN SELECT id FROM {name} WHERE v = {DIALECT.parameter(tables[name].column('v'))}"
+    parameter = DIALECT.parameter(tables[name].column("v"))
+    sql = f"EXPLAIN FORMAT=TRADITIONAL SELECT id FROM {name} WHERE v = {parameter}"
     plan = fetch_all(connection, sql, (value,))[0]
-    assert (plan[3], plan[5]) == ("ref", "v"), plan
+    assert plan[plan.index("ref") + 2] == "v", plan  # the way, what could be used, what is used
 
 
 @pytest.mark.parametrize(
@@ -220,7 +248,7 @@ def test_an_index_serves_the_comparison(database, name):
 )
 def test_what_spells_no_value_finds_nothing(database, name, text):
     connection, tables = database
-    assert ids(connection, tables[name], "=", text) == []
+    assert finds_nothing(connection, tables[name], text)
 
 
 @pytest.mark.parametrize(
@@ -283,6 +311,8 @@ def test_texts_that_are_alike_for_a_while_are_told_apart_in_order(database, mari
 @pytest.mark.parametrize("text", ["ä", "Ä", "%", "_", "\\", "'"])
 @pytest.mark.parametrize("name", ["letters", "western", "document", "day", "bits", "chosen", "plane", "wide"])
 def test_contains_compares_characters_whatever_the_character_set(database, name, text):
+    if name == "bits":
+        needs_mariadb("it compares no bits with text")
     connection, tables = database
     values = shown(connection, tables[name])
     lookup = connection.operators["contains"]
@@ -298,4 +328,4 @@ def test_a_collations_name_from_outside_is_no_sql():
 
 def test_what_spells_no_geometry_finds_nothing(database):
     connection, tables = database
-    assert ids(connection, tables["shape"], "=", "nonsense") == []
+    assert finds_nothing(connection, tables["shape"], "nonsense")
