@@ -213,6 +213,24 @@ def test_a_link_leads_to_its_row_by_a_key_of_any_type(
         assert [[one["k"], one["n"]] for one in found] == shown, name
 
 
+def test_a_row_version_is_a_key_and_an_order(
+    client: Any, sqlserver: SQLServerDatabase, registered: Callable[..., str], rows: Any
+) -> None:
+    try:
+        sqlserver.run(
+            "create table {s}.v (k rowversion not null, n int)", "create unique index uk on {s}.v (k)"
+        )
+    except Error:
+        pytest.skip("this server has no rowversion")
+    schema = registered(*(f"insert into {{s}}.v (n) values ({n})" for n in range(3)))
+    page = rows("v", _size="2")
+    assert [row[1] for row in page["rows"]] == [0, 1]
+    assert [row[1] for row in client.get(page["next"]).json()["rows"]] == [2]
+    place = f"/prod/shop/{schema}.v"
+    addresses = dict.fromkeys(links(client.get(f"{place}/"), rf"^{re.escape(place)}/(?!-/)[^?]+/$"))
+    assert [client.get(f"{one}?_format=json").json()["values"]["n"] for one in addresses] == [0, 1, 2]
+
+
 @pytest.mark.parametrize("name", ["a]b [c] 'd' <i>", "a [b <i>"])
 def test_names_that_are_no_words_open_filter_and_sort(
     client: Any, sqlserver: SQLServerDatabase, registered: Callable[..., str], rows: Any, name: str
