@@ -51,15 +51,15 @@ COLUMNS = """
     SELECT c.object_id, c.column_id, c.name,
            bt.name, ut.name, us.name, CONVERT(int, ut.is_user_defined),
            CONVERT(int, c.max_length), CONVERT(int, c.precision), CONVERT(int, c.scale),
-           CONVERT(int, c.is_nullable), c.collation_name,
-           COALESCE(d.definition, CASE WHEN d.object_id IS NULL AND c.default_object_id <> 0
-                                       THEN OBJECT_DEFINITION(c.default_object_id) END),
+           CONVERT(int, c.is_nullable), c.collation_name, d.definition,
            cc.definition, CONVERT(int, cc.is_persisted),
            CONVERT(nvarchar(60), i.seed_value), CONVERT(nvarchar(60), i.increment_value),
            CONVERT(nvarchar(max), p.value),
            CONVERT(int, c.is_sparse), CONVERT(int, c.is_hidden), c.generated_always_type_desc,
            CONVERT(int, c.is_identity), CONVERT(int, c.is_masked), CONVERT(int, c.is_column_set),
-           c.encryption_type_desc, CONVERT(int, c.graph_type)
+           c.encryption_type_desc, CONVERT(int, c.graph_type),
+           CASE WHEN d.object_id IS NULL AND c.default_object_id <> 0
+                THEN OBJECT_DEFINITION(c.default_object_id) END
     FROM sys.columns c
     JOIN sys.objects o ON o.object_id = c.object_id
     LEFT JOIN sys.types ut ON ut.user_type_id = c.user_type_id
@@ -197,6 +197,7 @@ class ColumnRow(NamedTuple):
     column_set: int | None = 0
     encryption: str | None = None
     graph_type: int | None = None
+    bound_default: str | None = None
 
 
 class IndexRow(NamedTuple):

@@ -186,7 +186,7 @@ def _column(row: ColumnRow, position: int, collation: str | None) -> Column:
         spelling(facts) + "".join(f" {word}" for word in _attributes(row)),
         OPAQUE if row.encryption else kind_of(facts),
         bool(row.nullable),
-        row.default,
+        row.default or row.bound_default,
         row.computed or made,
         bool(row.persisted or made),
         _identity(row),

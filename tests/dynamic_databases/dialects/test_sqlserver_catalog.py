@@ -205,6 +205,19 @@ def test_computed_sparse_hidden_and_generated_columns_say_so() -> None:
     assert (since.generated, since.stored, since.hidden) == ("row start", True, True)
 
 
+def test_a_default_that_was_bound_by_a_procedure_is_one() -> None:
+    given = facts(
+        objects=OBJECTS,
+        columns="""
+            object_id | column_id | name  | base | type | default | bound_default
+            101       | 1         | rank  | int  | int  | -       | create default dbo.seven as 7
+            101       | 2         | state | int  | int  | ((0))   | -
+        """,
+    )
+    found = [one.default for one in table(given, "customers").columns]
+    assert found == ["create default dbo.seven as 7", "((0))"]
+
+
 def test_masked_and_encrypted_columns_say_so() -> None:
     given = facts(
         objects=OBJECTS,
