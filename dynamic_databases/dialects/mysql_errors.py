@@ -62,7 +62,7 @@ BY_NUMBER: dict[int, Words] = {
     **dict.fromkeys((1290, 1792, 1836), READ_ONLY),
     **dict.fromkeys((1051, 1054, 1109, 1146, 1932), GONE),
     **dict.fromkeys((1033, 1034, 1035, 126, 127, 145, 1194, 1195, 1712), BROKEN_TABLE),
-    **dict.fromkeys((1690, 3037, 3140, 3141, 3854), NO_VALUE),
+    **dict.fromkeys((1210, 1690, 3037, 3140, 3141, 3854, 6138), NO_VALUE),
     1129: (Forbidden, "the server blocks this host after too many failed connections."),
     1130: (Forbidden, "the server lets nobody connect from this host."),
     1251: (Unreachable, "the server's way of logging in is not known to the driver."),

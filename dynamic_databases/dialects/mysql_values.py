@@ -31,6 +31,10 @@ CASTS = {Family.DATE: (WHOLE_DAY, "DATE"), Family.TIME: (SPAN, "TIME(6)")}
 WHOLE_DIGITS = 65
 NAME = re.compile(r"[A-Za-z0-9_]+")
 INTRODUCER = "_utf8mb4 X'"
+VECTOR = "vector"
+VECTOR_AS_TEXT = "/*M! VEC_ToText *//*!90000 VECTOR_TO_STRING */"
+TEXT_AS_VECTOR = "/*M! VEC_FromText *//*!90000 STRING_TO_VECTOR */"
+"""Names of functions: each server takes its own comment for a part of the statement."""
 
 
 def shown(sql: str, kind: Kind, limit: int | None) -> str:
@@ -49,6 +53,8 @@ def shown(sql: str, kind: Kind, limit: int | None) -> str:
 
 
 def _as_text(sql: str, kind: Kind) -> str:
+    if kind.name == VECTOR:
+        return f"{VECTOR_AS_TEXT}({sql})"
     if kind.family is Family.SPATIAL:
         text = f"ST_AsText({sql})"
         return f"CASE ST_SRID({sql}) WHEN 0 THEN {text} ELSE CONCAT('SRID=', ST_SRID({sql}), ';', {text}) END"
@@ -81,6 +87,8 @@ def parameter(column: Column) -> str:
         return _enum(column.values) if family is Family.ENUM else _set(column.values)
     if family is Family.SPATIAL:
         return _geometry()
+    if column.kind.name == VECTOR:
+        return f"{TEXT_AS_VECTOR}(%s)"
     if family is Family.JSON and column.type == "json":
         return "CAST(%s AS JSON)"
     return _text(column)
@@ -95,7 +103,7 @@ def _number(kind: Kind) -> str:
 
 def orderable(column: Column) -> bool:
     """Return whether the server sorts this column's type: not what has no order, nor MySQL's own JSON."""
-    return column.kind.family is not Family.SPATIAL and column.type != "json"
+    return column.kind.family is not Family.SPATIAL and column.kind.name != VECTOR and column.type != "json"
 
 
 def _shaped(pattern: str, given: str = "%s") -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from typing import Any
 
 import pytest
@@ -10,7 +12,7 @@ from django.db import Error
 from dynamic_databases.catalog import Column, Family, Kind
 from dynamic_databases.dialects.base import fetch_all
 from tests.dynamic_databases.dialects.mysql_databases import DIALECT, opened
-from tests.servers.mariadb import needs_mariadb
+from tests.servers.mariadb import is_mysql, needs_mariadb
 
 pytestmark = pytest.mark.usefixtures("unblocked")
 
@@ -290,6 +292,25 @@ def test_geometry_is_shown_as_text_with_its_system_of_reference(database):
     assert shown(connection, tables["shape"], 3) == ["SRID", "POIN", None]
     assert ids(connection, tables["shape"], "=", "SRID=4326;POINT(1 2)") == [1]
     assert not DIALECT.orderable(tables["shape"].column("v"))
+
+
+def test_a_vector_is_shown_as_its_numbers_and_found_by_them(mariadb_server):
+    version = tuple(map(int, re.findall(r"\d+", mariadb_server.sql("SELECT VERSION()"))[:2]))
+    if version < ((9, 0) if is_mysql() else (11, 7)):
+        pytest.skip("this server has no vectors")
+    made = "STRING_TO_VECTOR" if is_mysql() else "VEC_FromText"
+    script = f"CREATE TABLE t (id int PRIMARY KEY, v vector(2)); INSERT INTO t VALUES (1, {made}('[1,-2.5]'))"
+    with opened(mariadb_server, mariadb_server.create(None, script)) as connection:
+        table = DIALECT.read_catalog(connection).catalog.tables[0]
+        (text,) = shown(connection, table)
+        assert json.loads(text) == [1, -2.5]
+        assert ids(connection, table, "=", text) == [1]
+        assert finds_nothing(connection, table, "nonsense")
+
+
+def test_no_server_is_asked_to_cast_a_vector():
+    """Neither can, and one such column would cost the whole page."""
+    assert "CAST" not in DIALECT.shown("`v`", Kind(Family.OTHER, 2, name="vector"), 200)
 
 
 @pytest.mark.parametrize(("column", "sign"), [("t", "ä"), ("b", b"\xff")])
