@@ -120,6 +120,20 @@ def test_registries_and_twins_kept_are_bounded(sqlite_database, monkeypatch):
 
 
 @pytest.mark.django_db
+def test_the_models_least_recently_asked_for_are_freed_first(sqlite_database, monkeypatch):
+    monkeypatch.setattr(runtime_models._registries, "_size", 2)
+    prod, test, dev = (
+        sqlite_database(slug, "shop", "CREATE TABLE t (x)") for slug in ("prod", "test", "dev")
+    )
+    models_of = {one: weakref.ref(one.get_model("t")) for one in (prod, test)}
+    prod.get_model("t")
+    dev.get_model("t")
+    gc.collect()
+    assert models_of[prod]() is prod.get_model("t")
+    assert models_of[test]() is None
+
+
+@pytest.mark.django_db
 def test_many_who_ask_at_once_get_one_class(sqlite_database):
     database = sqlite_database("prod", "shop", "CREATE TABLE t (x)")
     connection = live(database)
