@@ -9,14 +9,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from urllib.parse import quote, urlencode
 
 from dynamic_databases.catalog import TableName
+from dynamic_databases.runtime_models import UndecodableText
 
 KeyPart = str | bytes | int | float | None
 """A part of a row's key; numbers only where the column itself does not make numbers of text."""
 
-EMPTY, NULL, BINARY, NUMBER = "~", "~0", "~x", "~n"
+EMPTY, NULL, BINARY, NUMBER, UNDECODABLE = "~", "~0", "~x", "~n", "~u"
 _ESCAPE = re.compile(r"~([0-9A-F]{2})")
 
 
@@ -97,6 +99,8 @@ def link(address: str, query: Mapping[str, str] | Iterable[tuple[str, str]] = ()
 def _encode_part(part: KeyPart) -> str:
     if part is None:
         return NULL
+    if isinstance(part, UndecodableText):
+        return UNDECODABLE + part.hex()
     if isinstance(part, bytes):
         return BINARY + part.hex()
     if isinstance(part, int | float):
@@ -110,6 +114,8 @@ def _decode_part(part: str) -> KeyPart:
     try:
         if part.startswith(BINARY):
             return bytes.fromhex(part.removeprefix(BINARY))
+        if part.startswith(UNDECODABLE):
+            return _undecodable(bytes.fromhex(part.removeprefix(UNDECODABLE)))
         if part.startswith(NUMBER):
             text = decode(part.removeprefix(NUMBER))
             return float(text) if set(text) & set(".einfa") else int(text)
@@ -118,3 +124,10 @@ def _decode_part(part: str) -> KeyPart:
     if part == "":
         raise BadAddress(part)
     return decode(part)
+
+
+def _undecodable(stored: bytes) -> UndecodableText:
+    """Return text that is not valid UTF-8. Raises `ValueError` for what is, which has another address."""
+    with suppress(UnicodeDecodeError):
+        raise ValueError(stored.decode())
+    return UndecodableText(stored)

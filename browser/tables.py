@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -142,7 +143,8 @@ def row_url(place: Place, key: RowKey, values: Sequence[KeyPart]) -> str | None:
 def _part(place: Place, name: str, value: KeyPart) -> KeyPart:
     """Return a key's part for an address: text, unless only its own type leads back to the row."""
     column = place.table.column(name)
-    loose = column is not None and column.kind.family is Family.OTHER
+    loose = column is not None and column.kind.family in (Family.OTHER, Family.BINARY)
+    loose = loose or (isinstance(value, float) and not math.isfinite(value))  # no text is infinity to SQLite
     return value if value is None or isinstance(value, bytes) or loose else str(value)
 
 

@@ -97,6 +97,8 @@ class Dialect(ABC):
     first_database = ""
     """The NAME to connect to where only the server is known, to ask it for its databases."""
     has_schemas = True
+    undecodable = "%s"
+    """The placeholder for the bytes of a text that is not valid UTF-8, where a vendor may store such."""
     nulls_sort_first = True
     """Whether NULL comes first in an ascending order (and last in a descending one)."""
 

@@ -46,6 +46,7 @@ class PostgreSQL(Dialect):
     options: Mapping[str, Option] = postgresql_config.OPTIONS
     install = "pip install 'psycopg[binary]'"
     first_database = "postgres"
+    undecodable = "convert_from(%s, 'SQL_ASCII')"  # only a database of that encoding holds such
     nulls_sort_first = False
 
     def problems(self, config: Mapping[str, Any], policy: Policy) -> dict[str, str]:

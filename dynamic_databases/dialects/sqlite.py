@@ -35,6 +35,7 @@ class SQLite(Dialect):
     schemes = ("sqlite", "sqlite3")
     keys = ("NAME", "OPTIONS")
     required = ("NAME",)
+    undecodable = "(CAST(%s AS TEXT) || '')"  # without an affinity, which would make text of numbers
     none_listed = "No SQLite file lies in the folders whose files may be registered (SQLITE_FOLDERS)."
     options: Mapping[str, Option] = {
         "timeout": Option((int, float), explain="seconds to wait for another program's lock")

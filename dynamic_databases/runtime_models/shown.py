@@ -19,6 +19,7 @@ from django.utils.functional import cached_property
 from dynamic_databases.catalog import Column, Family, Kind, Table
 from dynamic_databases.dialects import dialect_of
 from dynamic_databases.dialects.base import Dialect
+from dynamic_databases.dialects.sqlite_guard import UndecodableText
 from dynamic_databases.row_keys import KeySource, row_key, tie_breaker
 from dynamic_databases.runtime_models.names import class_name, field_names, unused
 from dynamic_databases.runtime_models.private_apps import APP_LABEL, PrivateApps
@@ -86,6 +87,8 @@ class Bound(models.Expression):
 
     def as_sql(self, compiler: SQLCompiler, connection: Any) -> tuple[str, list[Any]]:  # type: ignore[override]
         dialect = dialect_of(connection.vendor)
+        if isinstance(self.value, UndecodableText):
+            return dialect.undecodable, [bytes(self.value)]
         value = bindable(self.value) if dialect.spells(self.column, self.value) else None
         return dialect.parameter(self.column), [value]
 
