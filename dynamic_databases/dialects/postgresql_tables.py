@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
@@ -88,7 +89,8 @@ def tables_of(rows: TableRows, types: Types) -> tuple[Table, ...]:
 def columns_by_table(rows: ByTable, types: Types) -> dict[int, dict[int, Column]]:
     """Return the columns by table and number, which is not their position where one was dropped.
 
-    Tables share the values of columns that are alike: a schema has a few thousand at most.
+    Tables share the values of columns that are alike, and so do databases, which then are compared
+    at once: a schema has a few thousand at most.
     """
     shared: dict[Row, Column] = {}
     found: dict[int, dict[int, Column]] = {}
@@ -98,10 +100,16 @@ def columns_by_table(rows: ByTable, types: Types) -> dict[int, dict[int, Column]
             key = (position, *row[2:])
             column = shared.get(key)
             if column is None:
-                column = shared[key] = _column(key, types)
+                column = shared[key] = _known(_column(key, types))
             columns[row[1]] = column
         found[oid] = columns
     return found
+
+
+@lru_cache(maxsize=2**13)
+def _known(column: Column) -> Column:
+    """Return the column that equals this one and was made first."""
+    return column
 
 
 def _column(row: Row, types: Types) -> Column:
