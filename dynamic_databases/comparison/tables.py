@@ -149,12 +149,20 @@ def _counts(scope: Scope, group: Group, attribute: str, facts: Mapping[str, Fact
     if len(spellings) == 1 and not scope.across:
         return False
     if len({fact.canonical for fact in facts.values()}) > 1:
+        if attribute == "stored" and _is_kept_alike(group):
+            return False
         return scope.options.counts(SPELLING) or not _comes_with_the_type(group, attribute, facts)
     if any(RANDOM_NAME in fact.rules for fact in facts.values()):
         return False
     if scope.options.counts(SPELLING):
         return True
     return _letter_case_counts(scope, group.object, attribute, spellings)
+
+
+def _is_kept_alike(group: Group) -> bool:
+    """Return whether a column is kept in one way wherever it is computed: elsewhere that says nothing."""
+    facts = [item.facts for item in group.members.values()]
+    return len({one["stored"].raw for one in facts if one["generated"].raw is not None}) == 1
 
 
 def _comes_with_the_type(group: Group, attribute: str, facts: Mapping[str, Fact]) -> bool:

@@ -85,10 +85,8 @@ def _sequence(row: Row) -> Sequence:
 
 def _routine(row: Row) -> Routine:
     _, schema, name, _, kind, arguments, returns, language, source = row
-    definition = None if kind == "a" else source.removeprefix("\n")
-    return Routine(
-        schema, name, ROUTINES.get(kind, "function"), arguments or "", returns, language, definition
-    )
+    words = ROUTINES.get(kind, "function")
+    return Routine(schema, name, words, arguments or "", returns, language, source.removeprefix("\n"))
 
 
 def _attributes(columns: dict[int, list[Row]], types: Types) -> dict[int, list[str]]:

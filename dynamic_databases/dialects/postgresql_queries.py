@@ -183,7 +183,8 @@ LOOSE_OBJECTS = """
             CASE WHEN p.proleakproof THEN 'LEAKPROOF' END,
             CASE p.proparallel WHEN 's' THEN 'PARALLEL SAFE' WHEN 'r' THEN 'PARALLEL RESTRICTED' END,
             'DEFAULT ' || pg_catalog.pg_get_expr(p.proargdefaults, 0),
-            array_to_string(p.proconfig, ' ')) || E'\n' || {body}
+            array_to_string(p.proconfig, ' ')) || E'\n'
+            || CASE p.prokind WHEN 'a' THEN {aggregate} ELSE {body} END
     FROM pg_catalog.pg_proc p
     JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace
     JOIN pg_catalog.pg_language l ON l.oid = p.prolang
@@ -220,6 +221,13 @@ LOOSE_OBJECTS = """
 The roles of a policy are left out, as all rights are: their names are the environment's.
 """
 
+AGGREGATE = """(
+                SELECT concat_ws(' ', 'SFUNC ' || g.aggtransfn::text,
+                    'STYPE ' || pg_catalog.format_type(g.aggtranstype, NULL),
+                    'FINALFUNC ' || nullif(g.aggfinalfn::text, '-'),
+                    'COMBINEFUNC ' || nullif(g.aggcombinefn::text, '-'), 'INITCOND ' || g.agginitval)
+                FROM pg_catalog.pg_aggregate g WHERE g.aggfnoid = p.oid
+            )"""
 SOURCE = "p.prosrc"
 SOURCE_OR_BODY = "coalesce(pg_catalog.pg_get_function_sqlbody(p.oid), p.prosrc)"
 """From 14 on a function may have a body that was parsed when it was made."""
@@ -253,4 +261,5 @@ def loose_objects(version: int) -> str:
         sequence_not_of_an_extension=_not_of_an_extension("pg_class", "c.oid"),
         routine_not_of_an_extension=_not_of_an_extension("pg_proc", "p.oid", "'e', 'i'"),
         body=SOURCE_OR_BODY if version >= 140000 else SOURCE,
+        aggregate=AGGREGATE,
     )

@@ -446,6 +446,20 @@ def routine_overloaded(spot: Spot) -> Planted:
     return Planted(spot.with_statements(own), spot.with_statements(own, other), "routine", None)
 
 
+@plant("an aggregate's first value", frozenset({POSTGRESQL}))
+def aggregate(spot: Spot) -> Planted:
+    sql = "CREATE AGGREGATE planted(integer) (SFUNC = int4pl, STYPE = integer, INITCOND = '{}')"
+    return of_statements(spot, "routine", "definition", *(sql.format(number) for number in (1, 2)))
+
+
+@plant("what computes a column")
+def computed(spot: Spot) -> Planted:
+    number = Column(spot.other, spot.number)
+    sides = (spot.column(spot.number), spot.column(spot.number, times=(spot.other, 3)))
+    schemas = [spot.with_columns(number, side) for side in sides]
+    return of_pair(schemas, "column", "generated", spot.old.name)
+
+
 @plant("a type", frozenset({POSTGRESQL}))
 def type_more(spot: Spot) -> Planted:
     return of_statements(spot, "type", None, "", "CREATE TYPE planted AS ENUM ('a')")

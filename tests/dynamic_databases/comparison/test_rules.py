@@ -40,6 +40,7 @@ CHANGES = """
     id integer not null | id integer not null identity 'by default' | identity_changed | default_lost_required
     id integer identity 'by default' | id integer identity 'always' | identity_always | identity_changed
     total integer              | total integer generated as (a + b) | generated_gained | generated_changed
+    t integer | t integer generated as (a) stored | generated_gained | generated_changed
     t integer generated as (a + b) | t integer generated as (a * b) | generated_changed | generated_changed
     t integer generated as (a) stored | t integer generated as (a) | generated_stored | generated_stored
     at timestamp               | at timestamp on update now() | on_update_changed | on_update_changed
@@ -110,6 +111,13 @@ def test_a_changed_column_is_judged_by_its_rule_in_both_directions(before, after
 def test_a_key_index_or_constraint_is_judged_by_its_rule_in_both_directions(before, after, forth, back):
     one, two = (f"a integer\nb integer\n{text}".replace("KEY", KEY) for text in (before, after))
     assert both_ways(table(one), table(two)) == ([forth], [back])
+
+
+def test_how_a_column_is_kept_counts_among_those_that_compute_it():
+    texts = ("a integer generated as (b) stored", "a integer generated as (b)", "a integer")
+    catalogs = {name: table(text) for name, text in zip(("prod", "test", "dev"), texts, strict=True)}
+    found = {one.attribute: set(one.against) for one in compare(catalogs).differences}
+    assert found == {"generated": {"dev"}, "stored": {"test", "dev"}}
 
 
 @pytest.mark.parametrize(("line", "forth", "back"), rows(COLUMNS))
