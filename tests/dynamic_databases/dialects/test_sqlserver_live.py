@@ -148,6 +148,20 @@ def test_a_reader_sees_and_may_read_what_it_was_granted(
     assert isinstance(explained(reader, sql=f"SELECT * FROM {name}"), Forbidden | StructureChanged)
 
 
+def test_what_a_reader_may_write_to_is_named(sqlserver: SQLServerDatabase, reader: dict[str, Any]) -> None:
+    name = reader["USER"]
+    sqlserver.run(
+        "create procedure {s}.change as select 1",
+        f"grant update on {{s}}.mine to {name}",
+        f"grant execute on {{s}}.change to {name}",
+    )
+    with opened(reader) as connection:
+        rights = DIALECT.rights(connection)
+    assert rights.unguarded
+    schema = sqlserver.schema
+    assert f"(to {schema}.mine, by the procedure {schema}.change)" in rights.remarks[0]
+
+
 def explained(config: dict[str, Any], limits: Limits = LIMITS, sql: str = "SELECT 1") -> Exception:
     with pytest.raises(Error) as caught, opened(config, limits) as connection:
         fetch_all(connection, sql)
