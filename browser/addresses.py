@@ -7,12 +7,13 @@ neither occurs. Source of the idea: Datasette's documentation, "Tilde encoding".
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from urllib.parse import quote, urlencode
 
-from dynamic_databases.catalog import TableName
+from dynamic_databases.catalog import Column, Family, TableName
 from dynamic_databases.runtime_models import UndecodableText
 
 KeyPart = str | bytes | int | float | None
@@ -65,6 +66,17 @@ def decode(segment: str) -> str:
 def encode_key(parts: Sequence[KeyPart]) -> str:
     """Return a row's key as one segment: its parts joined by commas."""
     return ",".join(_encode_part(part) for part in parts)
+
+
+def key_part(column: Column | None, value: KeyPart) -> KeyPart:
+    """Return a value as its part of a key: text, unless only its own type leads back to the row.
+
+    So do numbers where the column itself makes none of text, and infinity, which no text is to SQLite.
+    """
+    if value is None or isinstance(value, str | bytes):
+        return value
+    is_loose = column is not None and column.kind.family in (Family.OTHER, Family.BINARY)
+    return value if is_loose or not math.isfinite(value) else str(value)
 
 
 def decode_key(segment: str) -> tuple[KeyPart, ...]:

@@ -54,6 +54,19 @@ def _whole_number(text: str) -> None:
         raise ValueError(text)
 
 
+def number_in(text: str) -> int | float | None:
+    """Return the number that a text spells, or None; one too large for 64 bits is a float, as to SQLite."""
+    text = text.strip()
+    if re.fullmatch(r"[+-]?inf", text, re.ASCII | re.IGNORECASE):
+        return float(text)
+    try:
+        _number(text)
+    except ValueError:
+        return None
+    whole = int(text) if re.fullmatch(r"[+-]?\d{1,19}", text, re.ASCII) else None
+    return whole if whole is not None and -(2**63) <= whole < 2**63 else float(text)
+
+
 def _truth(text: str) -> None:
     if text.lower() not in (*TRUE, *FALSE):
         raise ValueError(text)

@@ -15,9 +15,9 @@ from django.http import QueryDict
 
 from browser.addresses import BadAddress, decode, encode
 from browser.failures import BadRequest
-from browser.filter_values import NUMBERS, TEXTUAL, TIMES, TRUE, form_field
-from dynamic_databases.catalog import Column, Family, Table
-from dynamic_databases.runtime_models import ShownModel, ShownQuerySet
+from browser.filter_values import NUMBERS, TEXTUAL, TIMES, TRUE, form_field, number_in
+from dynamic_databases.catalog import Column, Family, Kind, Table
+from dynamic_databases.runtime_models import Bound, ShownModel, ShownQuerySet
 
 WORDS = {
     "": "is",
@@ -35,6 +35,8 @@ WORDS = {
 """Operators as parameters spell them, and as people read them."""
 TIME_WORDS = {"gt": "after", "gte": "from", "lt": "before", "lte": "until"}
 MOST_CONDITIONS = 50
+ANYTHING = Kind(Family.OTHER, name="any")
+"""A column without a type, or what a view makes: numbers and text are apart there, and look the same."""
 ORDERED = ("gt", "gte", "lt", "lte")
 
 
@@ -196,11 +198,11 @@ def _clause(model: type[ShownModel], condition: Condition, value: Any) -> Q:
     if column.kind.family is Family.BOOLEAN:
         value = "1" if value.lower() in TRUE else "0"
     if operator == "in":
-        return Q(**{f"{field}__in": [model.bound(column.name, one) for one in value]})
+        return Q(**{f"{field}__in": [bound for one in value for bound in _bounds(model, column, one)]})
     if operator in ("", "ne"):
         clause = _equal(model, column, field, value)
         return ~clause if operator == "ne" else clause
-    return Q(**{f"{field}__{operator}": model.bound(column.name, value)})
+    return Q(**{f"{field}__{operator}": _bounds(model, column, value)[-1]})
 
 
 def _equal(model: type[ShownModel], column: Column, field: str, value: str) -> Q:
@@ -213,4 +215,13 @@ def _equal(model: type[ShownModel], column: Column, field: str, value: str) -> Q
                 f"{field}__lt": model.bound(column.name, following),
             }
         )
-    return Q(**{f"{field}__exact": model.bound(column.name, value)})
+    clause = Q()
+    for bound in _bounds(model, column, value):
+        clause |= Q(**{f"{field}__exact": bound})
+    return clause
+
+
+def _bounds(model: type[ShownModel], column: Column, value: str) -> list[Bound]:
+    """Return what a value may be in a column: its text and, where anything may lie, its number behind it."""
+    number = number_in(value) if column.kind == ANYTHING else None
+    return [model.bound(column.name, one) for one in (value, number) if one is not None]

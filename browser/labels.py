@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from browser.addresses import KeyPart, encode, encode_key, encode_table, link
+from browser.addresses import KeyPart, encode, encode_key, encode_table, key_part, link
 from browser.places import Place
 from dynamic_databases.catalog import Column, Family, ForeignKey, Table
 from dynamic_databases.connections import reading
@@ -84,9 +84,9 @@ def reference_url(place: Place, reference: Reference, values: Sequence[KeyPart])
     """Return the address of the row that these values point to, None where a part is NULL."""
     if any(value is None for value in values):
         return None
-    address = place.url(
-        encode_table(reference.target.table_name, place.catalog.default_schema), encode_key(values)
-    )
+    columns = (reference.target.column(name) for name in reference.target_columns)
+    key = encode_key([key_part(column, value) for column, value in zip(columns, values, strict=True)])
+    address = place.url(encode_table(reference.target.table_name, place.catalog.default_schema), key)
     if reference.target_columns == row_key(reference.target).columns:
         return address
     return link(address, {"_by": ",".join(encode(name) for name in reference.target_columns)})

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -11,13 +10,12 @@ import django_tables2
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from browser.addresses import KeyPart, encode_key
+from browser.addresses import KeyPart, encode_key, key_part
 from browser.elsewhere import RowMark
 from browser.headers import Header
 from browser.labels import Reference, reference_url
 from browser.places import Place
 from browser.values import cell_class, cell_html
-from dynamic_databases.catalog import Family
 from dynamic_databases.row_keys import KeySource, RowKey
 
 
@@ -135,21 +133,18 @@ def row_url(place: Place, key: RowKey, values: Sequence[KeyPart]) -> str | None:
     if not key:
         return None
     address = place.table_url(
-        encode_key([_part(place, name, value) for name, value in zip(key.columns, values, strict=True)])
+        encode_key(
+            [
+                key_part(place.table.column(name), value)
+                for name, value in zip(key.columns, values, strict=True)
+            ]
+        )
     )
     return f"{address}?_by={key.columns[0]}" if key.source is KeySource.ROW_ID else address
 
 
-def _part(place: Place, name: str, value: KeyPart) -> KeyPart:
-    """Return a key's part for an address: text, unless only its own type leads back to the row."""
-    column = place.table.column(name)
-    loose = column is not None and column.kind.family in (Family.OTHER, Family.BINARY)
-    loose = loose or (isinstance(value, float) and not math.isfinite(value))  # no text is infinity to SQLite
-    return value if value is None or isinstance(value, bytes) or loose else str(value)
-
-
 def _reference_html(place: Place, reference: Reference, value: KeyPart, html: SafeString) -> SafeString:
-    url = reference_url(place, reference, [value if isinstance(value, bytes) else str(value)])
+    url = reference_url(place, reference, [value])
     label = reference.labels.get(value)
     shown = format_html('<span class="label">{}</span>', label) if label else ""
     return format_html('<a href="{}" title="{}">{}</a>{}', url, f"to {reference.name}", html, shown)

@@ -177,7 +177,7 @@ def _compare_url(place: Place) -> str | None:
 def _field(place: Place, column: Column, value: Any, reference: Reference | None) -> RecordField:
     if reference is None or value is None:
         return RecordField(column, value)
-    url = reference_url(place, reference, [value if isinstance(value, bytes) else str(value)])
+    url = reference_url(place, reference, [value])
     return RecordField(column, value, reference, url)
 
 
@@ -201,9 +201,7 @@ def _composite(
     for reference in references:
         if len(reference.columns) > 1 and all(name in by_name for name in reference.columns):
             parts = [by_name[name] for name in reference.columns]
-            url = reference_url(
-                place, reference, [part if isinstance(part, bytes | None) else str(part) for part in parts]
-            )
+            url = reference_url(place, reference, parts)
             if url is not None:
                 found.append((reference, url))
     return found

@@ -57,3 +57,41 @@ def test_text_that_is_not_utf8_has_one_address(client, sqlite_database):
     assert client.get(record).status_code == 200
     assert client.get("/prod/shop/t/~xff41/").status_code == 404
     assert client.get("/prod/shop/t/~u41/").status_code == 400
+
+
+POINTING = """
+    CREATE TABLE p (k PRIMARY KEY, n text) WITHOUT ROWID;
+    INSERT INTO p VALUES (1, 'number'), ('1', 'text'), (x'31', 'bytes'), (1.5, 'half'), ('', 'empty'),
+        (CAST(x'ff' AS text), 'not UTF-8'), (9e999, 'infinity');
+    CREATE TABLE c (id integer PRIMARY KEY, k REFERENCES p (k));
+    INSERT INTO c SELECT row_number() OVER (ORDER BY n), k FROM p;
+"""
+
+
+def test_a_reference_leads_to_the_row_of_its_own_type(client, sqlite_database):
+    sqlite_database("prod", "shop", POINTING)
+    listed = links(client.get("/prod/shop/c/"), r"^/prod/shop/p/(?!-/)[^?]+/$")
+    for id_, name in enumerate(("bytes", "empty", "half", "infinity", "not UTF-8", "number", "text"), 1):
+        (opened,) = set(links(client.get(f"/prod/shop/c/{id_}/"), r"^/prod/shop/p/(?!-/)[^?]+/$"))
+        assert opened in listed
+        assert client.get(f"{opened}?_format=json").json()["values"]["n"] == name
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("n=2", [2]), ("n__ne=2", [1]), ("n__in=1,2", [1, 2]), ("n__gt=1", [2]), ("n__lte=1", [1]),
+        ("n__gte=10", []), ("n=1e0", [1]), ("n=two", []), ("n=9999999999999999999999", []),
+    ],
+)  # fmt: skip
+def test_what_a_view_counts_is_found_by_its_number(client, sqlite_database, query, found):
+    view = "CREATE VIEW counted AS SELECT v, count(*) AS n FROM t GROUP BY v"
+    sqlite_database("prod", "shop", f"CREATE TABLE t (v); INSERT INTO t VALUES ('a'), ('b'), ('b'); {view}")
+    rows = client.get(f"/prod/shop/counted/?{query}&_sort=n&_format=json").json()["rows"]
+    assert [n for _, n in rows] == found
+
+
+def test_a_number_and_its_text_are_both_found_where_anything_may_lie(client, sqlite_database):
+    sqlite_database("prod", "shop", POINTING)
+    rows = client.get("/prod/shop/p/?k=1&_format=json").json()["rows"]
+    assert rows == [[1, "number"], ["1", "text"]]
