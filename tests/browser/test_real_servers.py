@@ -202,7 +202,7 @@ def kill_while_asked(vendor: str, server: Any) -> None:
 @pytest.fixture
 def doomed(vendor):
     """Yield a server of its own, to be killed."""
-    server = vendor.module.start()
+    server = vendor.module.start(vendor.module.DURABLE)
     try:
         yield server
     finally:

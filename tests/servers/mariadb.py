@@ -43,6 +43,8 @@ SETTINGS = {
     "table-definition-cache": "4000",
     "table-open-cache": "4000",
 }
+DURABLE = {"innodb-flush-log-at-trx-commit": "2"}
+"""Settings of a server that is killed and started again, and loses nothing by it."""
 FOLLOWED = {"log-bin": "changes", "server-id": "1"}
 """Settings of a server that others follow."""
 PATIENCE = 60.0

@@ -34,6 +34,8 @@ SETTINGS = {
     "autovacuum": "off",
     "password_encryption": "scram-sha-256",
 }
+DURABLE = {"synchronous_commit": "on"}
+"""Settings of a server that is killed and started again, and loses nothing by it."""
 FOLLOWED: dict[str, str] = {}
 """Settings of a server that others follow: its own are fit for it."""
 PATIENCE = 30.0
@@ -184,7 +186,9 @@ def replica_of(server: PostgreSQLServer) -> PostgreSQLServer:
 def catch_up(replica: PostgreSQLServer, server: PostgreSQLServer) -> None:
     """Wait until a replica has what the server that it follows has now."""
     place = server.sql("SELECT pg_current_wal_insert_lsn()").strip()
-    _wait_until(lambda: replica.sql(f"SELECT pg_last_wal_replay_lsn() >= '{place}'") == "t\n")
+    reached = f"SELECT pg_last_wal_replay_lsn() >= '{place}'"
+    _wait_until(lambda: replica.sql(reached) == "t\n")
+    assert replica.sql(reached) == "t\n", "it does not follow"
 
 
 def remove(server: PostgreSQLServer) -> None:
