@@ -9,6 +9,8 @@ from __future__ import annotations
 import hashlib
 import os
 import threading
+import time
+from collections.abc import Generator
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -30,6 +32,40 @@ class Features(DatabaseFeatures):
 
 class Operations(DatabaseOperations):
     compiler_module = "dynamic_databases.dialects.postgresql_backend.compiler"
+
+
+LONGEST_SILENCE = 20_000
+"""Milliseconds, where the entry says nothing."""
+
+
+class LimitedConnection(psycopg.Connection[Any]):
+    """A connection that is given up when the server falls silent.
+
+    The server's own time limit does not come from one that hangs, nor TCP's from a system that goes on
+    taking what is sent: psycopg would wait for ever.
+    """
+
+    seconds: float
+
+    def wait(self, gen: Any, *arguments: Any, **options: Any) -> Any:
+        return super().wait(_limited(gen, self), *arguments, **options)
+
+
+def _limited(gen: Any, connection: LimitedConnection) -> Generator[Any, Any, Any]:
+    """Do what psycopg's generator does, until nothing has come for as long as may be."""
+    last = time.monotonic()
+    try:
+        wanted = next(gen)
+        while True:
+            ready = yield wanted
+            if ready:
+                last = time.monotonic()
+            elif time.monotonic() - last > connection.seconds:
+                connection.pgconn.finish()
+                raise psycopg.OperationalError("the server fell silent: timed out")
+            wanted = gen.send(ready)
+    except StopIteration as ended:
+        return ended.value
 
 
 class Cursor(base.Cursor):
@@ -55,6 +91,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
         """Return psycopg's connection, json left to Django's field as jsonb is: decoded twice it is wrong."""
         connection = super().get_new_connection(conn_params)
+        connection.__class__ = LimitedConnection  # psycopg.connect makes its own, and takes no other
+        connection.seconds = conn_params.get("tcp_user_timeout", LONGEST_SILENCE) / 1000
         connection.adapters.register_loader("json", TextLoader)
         return connection
 
