@@ -97,8 +97,8 @@ class Dialect(ABC):
     first_database = ""
     """The NAME to connect to where only the server is known, to ask it for its databases."""
     has_schemas = True
-    undecodable = "%s"
-    """The placeholder for the bytes of a text that is not valid UTF-8, where a vendor may store such."""
+    undecodable = ""
+    """The placeholder for the bytes of a text that is not valid UTF-8; "" where no such text is stored."""
     nulls_sort_first = True
     """Whether NULL comes first in an ascending order (and last in a descending one)."""
 
@@ -185,6 +185,10 @@ class Dialect(ABC):
     def spells(self, column: Column, value: str | bytes | int | float) -> bool:
         """Return whether `parameter` can be given this value: what the server would refuse is not there."""
         return True
+
+    def given(self, value: str | bytes | int | float) -> str | bytes | int | float:
+        """Return a value as `parameter` is to be given it."""
+        return value
 
     def comparable(self, sql: str, column: Column) -> str:
         """Return SQL by which a column is compared with its `parameter`, and sorted; `sql` is the column.

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import Any
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from dynamic_databases.catalog import Column, Kind, Reading
+from dynamic_databases.catalog import Column, Family, Kind, Reading
 from dynamic_databases.dialects import (
     mysql_catalog,
     mysql_config,
@@ -25,6 +26,7 @@ DATABASES = f"""
     ORDER BY SCHEMA_NAME LIMIT {MOST_DATABASES + 1}
 """
 """The server lists those alone in which the login has any right."""
+TEXTUAL = (Family.TEXT, Family.ENUM, Family.SET, Family.JSON)
 
 
 class MySQL(Dialect):
@@ -74,6 +76,15 @@ class MySQL(Dialect):
 
     def parameter(self, column: Column) -> str:
         return mysql_values.parameter(column)
+
+    def spells(self, column: Column, value: str | bytes | int | float) -> bool:
+        if isinstance(value, bytes):
+            return column.kind.family not in TEXTUAL  # what is no text of theirs is an error to them
+        return not isinstance(value, float) or math.isfinite(value)  # the driver takes no other
+
+    def given(self, value: str | bytes | int | float) -> str | bytes:
+        """Return a number as text, which `parameter` reads as the column's type."""
+        return value if isinstance(value, str | bytes) else str(value)
 
     def as_text(self, sql: str) -> str:
         return f"CAST({sql} AS CHAR)"

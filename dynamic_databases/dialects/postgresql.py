@@ -37,6 +37,12 @@ DATABASES = f"""
     ORDER BY d.datname LIMIT {MOST_DATABASES + 1}
 """
 
+UNDECODABLE = """
+    (SELECT convert_from(b, 'SQL_ASCII') FROM (SELECT %s::bytea AS b OFFSET 0) AS given
+    WHERE pg_catalog.getdatabaseencoding() = 'SQL_ASCII')
+"""
+"""Only a database of that encoding holds such text; OFFSET keeps others from converting it beforehand."""
+
 
 class PostgreSQL(Dialect):
     vendor = "postgresql"
@@ -46,7 +52,7 @@ class PostgreSQL(Dialect):
     options: Mapping[str, Option] = postgresql_config.OPTIONS
     install = "pip install 'psycopg[binary]'"
     first_database = "postgres"
-    undecodable = "convert_from(%s, 'SQL_ASCII')"  # only a database of that encoding holds such
+    undecodable = UNDECODABLE
     nulls_sort_first = False
 
     def problems(self, config: Mapping[str, Any], policy: Policy) -> dict[str, str]:
@@ -101,6 +107,10 @@ class PostgreSQL(Dialect):
 
     def spells(self, column: Column, value: str | bytes | int | float) -> bool:
         return postgresql_values.spells(column, value)
+
+    def given(self, value: str | bytes | int | float) -> str | bytes:
+        """Return a number as text: the server reads it as the column's type, which may have no cast of it."""
+        return value if isinstance(value, str | bytes) else str(value)
 
     def comparable(self, sql: str, column: Column) -> str:
         return sql if compared_as(column) else f"({sql})::text"

@@ -16,6 +16,7 @@ from collections.abc import Callable, Mapping
 
 from dynamic_databases.catalog import Column, Family
 from dynamic_databases.dialects.postgresql_comparing import compared_as
+from dynamic_databases.dialects.sqlite_guard import UndecodableText
 
 INTEGER = re.compile(r"[+-]?\d{1,19}", re.ASCII)
 NUMBER = re.compile(r"[+-]?(\d{1,1000}\.?\d{0,1000}|\.\d{1,1000})(e[+-]?\d{1,4})?", re.ASCII | re.IGNORECASE)
@@ -32,6 +33,8 @@ CYCLE = 400
 
 def spells(column: Column, value: str | bytes | int | float) -> bool:
     """Return whether the server can read `value` as what it compares this column with."""
+    if isinstance(value, UndecodableText):
+        return column.kind.family is Family.TEXT
     if isinstance(value, bytes):
         return column.kind.family is Family.BINARY
     if not isinstance(value, str):

@@ -87,9 +87,12 @@ class Bound(models.Expression):
 
     def as_sql(self, compiler: SQLCompiler, connection: Any) -> tuple[str, list[Any]]:  # type: ignore[override]
         dialect = dialect_of(connection.vendor)
+        is_spelled = dialect.spells(self.column, self.value)
         if isinstance(self.value, UndecodableText):
-            return dialect.undecodable, [bytes(self.value)]
-        value = bindable(self.value) if dialect.spells(self.column, self.value) else None
+            is_spelled = is_spelled and bool(dialect.undecodable)
+            if is_spelled:
+                return dialect.undecodable, [bytes(self.value)]
+        value = dialect.given(bindable(self.value)) if is_spelled else None
         return dialect.parameter(self.column), [value]
 
 

@@ -1,0 +1,29 @@
+"""Keys that anybody may write into an address, asked of each type of real servers: never a failure."""
+
+from __future__ import annotations
+
+import pytest
+
+from dynamic_databases.models import Database
+from tests.dynamic_databases.dialects import test_mysql_values, test_postgresql_values
+
+SCHEMAS = {"postgresql": test_postgresql_values.SCHEMA, "mariadb": test_mysql_values.SCHEMA}
+COLUMNS = {"postgresql": test_postgresql_values.COLUMNS, "mariadb": test_mysql_values.COLUMNS}
+KEYS = "~ninf ~n~2Dinf ~nnan ~n1e308 ~n0~2E1 ~n99999999999999999999 ~uff ~uc328 ~xff ~x".split()
+
+
+@pytest.fixture(params=["postgresql", "mariadb"])
+def tables(request, environments) -> list[str]:
+    """Register a database with a table a type, and return their names."""
+    server = request.getfixturevalue(f"{request.param}_server")
+    config = server.config(server.create_once("odd_keys", SCHEMAS[request.param]))
+    Database.objects.create(name="shop", environment=environments["prod"], config=config)
+    return list(COLUMNS[request.param])
+
+
+def test_no_key_of_an_address_is_a_failure(client, tables):
+    for table in tables:
+        for key in KEYS:
+            for by in ("id", "v"):
+                page = client.get(f"/prod/shop/{table}/{key}/?_by={by}&_format=json")
+                assert page.status_code in (200, 302, 400, 404), (table, key, by, page.content)
