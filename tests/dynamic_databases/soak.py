@@ -19,6 +19,10 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+CHANGES = 10
+"""How many have to be made, at least."""
+LONGER = 60.0
+"""Seconds that a busy machine may take beyond the time."""
 THREADS = 50
 RESTING = (
     "SELECT id FROM information_schema.processlist"
@@ -40,7 +44,7 @@ def main(seconds: float, configs: list[dict[str, Any]], kill: Callable[[], None]
     soak = Soak(configs, Environment.objects.create(slug="prod"))
     end = time.monotonic() + seconds
     with ThreadPoolExecutor(THREADS + 1) as threads:
-        running = [threads.submit(soak.read_until, end, seed) for seed in range(THREADS)]
+        running = [threads.submit(soak.read_until_over, seed) for seed in range(THREADS)]
         running.append(threads.submit(soak.change_until, end, kill))
         time.sleep(seconds / 3)
         early = memory()
@@ -64,6 +68,7 @@ class Soak:
         self.configs, self.environment = configs, environment
         self.read = self.changed = 0
         self.errors: list[str] = []
+        self.over = threading.Event()
         self._lock = threading.Lock()
         for number, config in enumerate(configs):
             self.make(f"shop{number}", config)
@@ -73,11 +78,11 @@ class Soak:
 
         Database.objects.create(name=name, environment=self.environment, config=config)
 
-    def read_until(self, end: float, seed: int) -> None:
+    def read_until_over(self, seed: int) -> None:
         from django.core.signals import request_finished, request_started
 
         dice = random.Random(seed)
-        while time.monotonic() < end and len(self.errors) < 5:
+        while not self.over.is_set() and len(self.errors) < 5:
             request_started.send(sender=None)
             try:
                 self.read_one(dice)
@@ -108,13 +113,20 @@ class Soak:
             self.read += 1
 
     def change_until(self, end: float, kill: Callable[[], None]) -> None:
-        """Edit, remove and add rows, and end backends."""
+        """Edit, remove and add rows, and end backends: on a busy machine longer, for as many changes."""
+        try:
+            self._change_until(end, kill)
+        finally:
+            self.over.set()
+
+    def _change_until(self, end: float, kill: Callable[[], None]) -> None:
         from django.db import close_old_connections
 
         from dynamic_databases.models import Database
 
         dice = random.Random(0)
-        while time.monotonic() < end:
+        latest = end + LONGER
+        while time.monotonic() < (end if self.changed > CHANGES else latest):
             row = dice.choice(list(Database.objects.all()))
             what = dice.randrange(4)
             config = dice.choice(self.configs)
