@@ -14,6 +14,9 @@ from dynamic_databases.catalog import Column, Family
 NUMBERS = frozenset({Family.INTEGER, Family.DECIMAL, Family.FLOAT})
 TIMES = frozenset({Family.DATE, Family.TIME, Family.TIMESTAMP})
 TEXTUAL = ("contains", "startswith", "endswith")
+NUMBER = re.compile(r"[+-]?(\d{1,400}(\.\d{0,400})?|\.\d{1,400})([eE][+-]?\d{1,3})?", re.ASCII)
+BEYOND_NUMBERS = re.compile(r"[+-]?inf(inity)?|nan", re.ASCII | re.IGNORECASE)
+"""What pages show of a number that is none."""
 TRUE, FALSE = ("1", "true", "yes", "on"), ("0", "false", "no", "off")
 
 
@@ -45,7 +48,7 @@ class _ListedText(forms.CharField):
 
 
 def _number(text: str) -> None:
-    if not re.fullmatch(r"[+-]?(\d{1,400}(\.\d{0,400})?|\.\d{1,400})([eE][+-]?\d{1,3})?", text, re.ASCII):
+    if not (NUMBER.fullmatch(text) or BEYOND_NUMBERS.fullmatch(text)):
         raise ValueError(text)
 
 
@@ -57,7 +60,7 @@ def _whole_number(text: str) -> None:
 def number_in(text: str) -> int | float | None:
     """Return the number that a text spells, or None; one too large for 64 bits is a float, as to SQLite."""
     text = text.strip()
-    if re.fullmatch(r"[+-]?inf", text, re.ASCII | re.IGNORECASE):
+    if BEYOND_NUMBERS.fullmatch(text):
         return float(text)
     try:
         _number(text)

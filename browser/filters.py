@@ -15,7 +15,7 @@ from django.http import QueryDict
 
 from browser.addresses import BadAddress, decode, encode
 from browser.failures import BadRequest
-from browser.filter_values import NUMBERS, TEXTUAL, TIMES, TRUE, form_field, number_in
+from browser.filter_values import BEYOND_NUMBERS, NUMBERS, TEXTUAL, TIMES, TRUE, form_field, number_in
 from dynamic_databases.catalog import Column, Family, Kind, Table
 from dynamic_databases.runtime_models import Bound, ShownModel, ShownQuerySet
 
@@ -223,5 +223,7 @@ def _equal(model: type[ShownModel], column: Column, field: str, value: str) -> Q
 
 def _bounds(model: type[ShownModel], column: Column, value: str) -> list[Bound]:
     """Return what a value may be in a column: its text and, where anything may lie, its number behind it."""
+    if column.kind.family in NUMBERS and BEYOND_NUMBERS.fullmatch(value):
+        return [model.bound(column.name, float(value))]
     number = number_in(value) if column.kind == ANYTHING else None
     return [model.bound(column.name, one) for one in (value, number) if one is not None]

@@ -7,6 +7,7 @@ Source: Microsoft's documentation of CAST and CONVERT (the styles), and of colla
 
 from __future__ import annotations
 
+import math
 import re
 
 from dynamic_databases.catalog import Column, Family, Kind
@@ -136,9 +137,13 @@ def parameter(column: Column) -> str:
 def spells(column: Column, value: str | bytes | int | float) -> bool:
     """Return whether a value may be a hierarchyid or a uniqueidentifier, if the column is one.
 
+    No column holds infinity.
+
     The first ends a statement that reads what is none, TRY_CAST or not; the second takes the 36 characters
     of its beginning and leaves the rest.
     """
+    if isinstance(value, float) and not math.isfinite(value):
+        return False
     base = base_of(column.type)
     if base == "hierarchyid":
         numbers = map(int, re.findall(r"-?\d+", str(value)))

@@ -95,3 +95,16 @@ def test_a_number_and_its_text_are_both_found_where_anything_may_lie(client, sql
     sqlite_database("prod", "shop", POINTING)
     rows = client.get("/prod/shop/p/?k=1&_format=json").json()["rows"]
     assert rows == [[1, "number"], ["1", "text"]]
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [("v=Infinity", [1]), ("v=-inf", [2]), ("v__lt=inf", [2, 3]), ("v=nan", []), ("v__in=1.5,inf", [1, 3])],
+)
+def test_infinity_is_found_as_it_is_shown(client, sqlite_database, query, found):
+    values = "(1, 9e999), (2, -9e999), (3, 1.5)"
+    sqlite_database(
+        "prod", "shop", f"CREATE TABLE t (id integer PRIMARY KEY, v real); INSERT INTO t VALUES {values}"
+    )
+    rows = client.get(f"/prod/shop/t/?{query}&_format=json").json()["rows"]
+    assert [id_ for id_, _ in rows] == found

@@ -27,3 +27,19 @@ def test_no_key_of_an_address_is_a_failure(client, tables):
             for by in ("id", "v"):
                 page = client.get(f"/prod/shop/{table}/{key}/?_by={by}&_format=json")
                 assert page.status_code in (200, 302, 400, 404), (table, key, by, page.content)
+
+
+@pytest.mark.parametrize("value", ["Infinity", "-inf", "NaN"])
+def test_no_filter_of_what_is_no_number_is_a_failure(client, tables, value):
+    for table in tables:
+        for operator in ("", "__gt", "__in"):
+            page = client.get(f"/prod/shop/{table}/?v{operator}={value}&_format=json")
+            assert page.status_code in (200, 400), (table, operator, page.content)
+
+
+def test_infinity_and_no_number_are_found_as_they_are_shown(client, tables):
+    if "exact" not in tables or "single_" not in tables:
+        pytest.skip("MariaDB has neither")
+    for table, shown in (("exact", "NaN"), ("single_", "Infinity")):
+        rows = client.get(f"/prod/shop/{table}/?v={shown}&_format=json").json()["rows"]
+        assert [value for _, value in rows] == [shown], table

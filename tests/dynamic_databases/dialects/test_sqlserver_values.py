@@ -140,6 +140,11 @@ def test_what_is_no_value_of_a_type_is_not_sent(given: Column, value: str, spell
     assert DIALECT.spells(given, value) is spells
 
 
+def test_infinity_is_not_sent_for_the_driver_takes_none() -> None:
+    assert not DIALECT.spells(column("float"), float("inf"))
+    assert DIALECT.spells(column("float"), 1.5)
+
+
 NAMES = {
     "orders": "[orders]",
     "a]b": "[a]]b]",
