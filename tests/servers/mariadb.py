@@ -124,7 +124,8 @@ class MariaDBServer:
 
     def resume(self) -> None:
         """Start again a server that was stopped."""
-        (self.folder / "log.err").unlink(missing_ok=True)
+        for left in ("log.err", "socket.lock"):  # MySQL keeps to a lock of a process that nobody waited for
+            (self.folder / left).unlink(missing_ok=True)
         _run([_program("setsid"), "--fork", *(self.folder / "words").read_text().splitlines()])
         _wait_until(lambda: "ready for connections" in _log(self.folder))
 
