@@ -8,8 +8,8 @@ from typing import Any
 
 from browser.addresses import encode, path
 from browser.htmx import HtmxHttpRequest
-from dynamic_databases.customers import Hit, Hits, search, sources_of
 from dynamic_databases.models import Environment
+from dynamic_databases.sources.customers import Hit, Hits, search, sources_of
 
 MOST_CUSTOMERS = 30
 LONGEST = 200

@@ -10,12 +10,12 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from browser.addresses import encode, encode_key, encode_table, path
-from browser.labels import label_column
+from browser.rows.labels import label_column
 from dynamic_databases.catalog import Reading, Table
 from dynamic_databases.connections import LiveConnection, live, reading
+from dynamic_databases.connections.parallel import read_in_parallel
 from dynamic_databases.errors import ConfigError, DatabaseUnavailable
 from dynamic_databases.models import Database, Environment
-from dynamic_databases.parallel import read_in_parallel
 from dynamic_databases.row_keys import KeySource, row_key
 from dynamic_databases.runtime_models import shown_model
 from dynamic_databases.snapshots import latest_readings

@@ -22,7 +22,6 @@ from browser.visible import databases_called, decoded, require_something, unaske
 from dynamic_databases.catalog import Catalog, Reading, Table, TableName
 from dynamic_databases.connections import LiveConnection, live
 from dynamic_databases.counterparts import readings_of
-from dynamic_databases.customers import Named
 from dynamic_databases.errors import (
     ConfigError,
     DatabaseUnavailable,
@@ -34,6 +33,7 @@ from dynamic_databases.errors import (
 from dynamic_databases.models import Database, Environment
 from dynamic_databases.runtime_models import ShownModel, find_table, shown_model
 from dynamic_databases.snapshots import latest_reading
+from dynamic_databases.sources.customers import Named
 
 COMPARE = "compare"
 STRUCTURE = ("-", "structure")

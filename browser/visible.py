@@ -9,9 +9,9 @@ from browser.access import may_see
 from browser.addresses import BadAddress
 from browser.failures import BadRequest, LoginRequired
 from browser.htmx import HtmxHttpRequest
-from dynamic_databases.customers import Named, databases_named
 from dynamic_databases.errors import ConfigError, DatabaseUnavailable
 from dynamic_databases.models import Database, Environment
+from dynamic_databases.sources.customers import Named, databases_named
 
 PATIENCE = 0.3
 """Seconds for which a registered database's page waits for controller tables, which may have counterparts."""

@@ -9,11 +9,11 @@ from functools import partial
 
 from dynamic_databases.config import limits
 from dynamic_databases.connections import LiveConnection, live, reading
+from dynamic_databases.connections.parallel import read_in_parallel, try_again
+from dynamic_databases.connections.trials import asked, on_trial
 from dynamic_databases.dialects.base import fetch_all
 from dynamic_databases.errors import ConfigError, DatabaseUnavailable
 from dynamic_databases.models import Database
-from dynamic_databases.parallel import read_in_parallel, try_again
-from dynamic_databases.trials import asked, on_trial
 
 ROUND_TRIP = "SELECT 1"
 """Asked for nothing but its time: most drivers know the version without a statement."""

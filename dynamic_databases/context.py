@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from dynamic_databases.aliases import allows_writing, register
 from dynamic_databases.connections import adopt, let_go_of_names
+from dynamic_databases.connections.aliases import allows_writing, register
 from dynamic_databases.current_environment import current_environment, entered
-from dynamic_databases.customers import databases_named
 from dynamic_databases.errors import NoSuchDatabase, NoSuchEnvironment
 from dynamic_databases.models import Database
+from dynamic_databases.sources.customers import databases_named
 
 __all__ = ["LogicalDatabase", "alias_for", "current_environment", "environment"]
 

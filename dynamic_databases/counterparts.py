@@ -17,10 +17,10 @@ from typing import Any
 from dynamic_databases.catalog import Catalog, Reading
 from dynamic_databases.comparison import Comparison, Options, compare, comparison_as_json
 from dynamic_databases.connections import LiveConnection, live
+from dynamic_databases.connections.parallel import try_again
 from dynamic_databases.errors import ConfigError, DatabaseUnavailable
 from dynamic_databases.making import uncollected
 from dynamic_databases.models import Database
-from dynamic_databases.parallel import try_again
 from dynamic_databases.snapshots import forget, last_stored, latest_readings
 
 Result = Reading | DatabaseUnavailable | ConfigError

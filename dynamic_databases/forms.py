@@ -9,7 +9,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from dynamic_databases.config import encodable
-from dynamic_databases.config_forms import ConfigFormField, Textarea, TypedSecrets, config_help
+from dynamic_databases.config.forms import ConfigFormField, Textarea, TypedSecrets, config_help
 from dynamic_databases.models import Database, Environment
 from dynamic_databases.servers import LONGEST_NAME
 

@@ -60,6 +60,6 @@ class LazyDatabases(dict[str, Entry]):
 
     def resolve(self, alias: str) -> Entry | None:
         """Return what an alias of ours or a customer's name stands for now, asked of who says so."""
-        from dynamic_databases.customer_aliases import entry_of
+        from dynamic_databases.sources.aliases import entry_of
 
         return entry_of(alias)

@@ -11,10 +11,13 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.signals import connection_created
 from django.db.models.signals import post_delete, post_save
 
-from dynamic_databases import aliases, connections, customer_aliases, parallel, runtime_models, snapshots
+from dynamic_databases import runtime_models, snapshots
+from dynamic_databases.connections import aliases, parallel
+from dynamic_databases.connections import live_connections as connections
+from dynamic_databases.connections.idle_connections import idle_connections
 from dynamic_databases.errors import ConfigError
-from dynamic_databases.idle_connections import idle_connections
 from dynamic_databases.models import Database
+from dynamic_databases.sources import aliases as customer_aliases
 
 
 def connect() -> None:

@@ -6,9 +6,9 @@ from typing import Any
 
 from django.db.models import Model
 
-from dynamic_databases.aliases import identity_of, is_dynamic
+from dynamic_databases.connections.aliases import identity_of, is_dynamic
 from dynamic_databases.context import LogicalDatabase
-from dynamic_databases.customer_aliases import writing_alias
+from dynamic_databases.sources.aliases import writing_alias
 
 
 class DynamicDatabasesRouter:

@@ -15,10 +15,10 @@ from django.db import IntegrityError, transaction
 
 from dynamic_databases.config import dialect_for, normalised, policy
 from dynamic_databases.connections import LiveConnection, reading
+from dynamic_databases.connections.trials import asked, on_trial
 from dynamic_databases.dialects.base import MOST_DATABASES, Dialect, Entry, fetch_all
 from dynamic_databases.errors import ConfigError
 from dynamic_databases.models import Database, Environment
-from dynamic_databases.trials import asked, on_trial
 
 LONGEST_NAME = 200
 PARTING = "-_. "

@@ -20,10 +20,10 @@ from django.db import router, transaction
 from dynamic_databases.app_settings import setting
 from dynamic_databases.catalog import Catalog, Reading, catalog_from_json, to_json
 from dynamic_databases.connections import LiveConnection, read_again, reading
+from dynamic_databases.connections.parallel import read_in_parallel, try_again
 from dynamic_databases.errors import Busy, DatabaseUnavailable
 from dynamic_databases.kept import Kept
 from dynamic_databases.models import CatalogSnapshot, Database
-from dynamic_databases.parallel import read_in_parallel, try_again
 
 READINGS_KEPT = 64
 CATALOGS_KEPT = 16

@@ -22,8 +22,9 @@ import pytest
 from tests.locks import locked
 from tests.servers.mariadb import MariaDBServer
 from tests.servers.postgresql import PostgreSQLServer
+from tests.shared_data import DATA
 
-FOLDER = Path(os.environ.get("SHARED_DATA", Path(__file__).parents[2] / "shared" / "data")) / "big"
+FOLDER = DATA / "big"
 SCALE = "0.1"
 TABLES = ("region", "nation", "part", "supplier", "partsupp", "customer", "orders", "lineitem")
 """In the order in which foreign keys let them be loaded."""

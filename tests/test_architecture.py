@@ -96,7 +96,7 @@ def test_the_top_level_holds_what_was_agreed() -> None:
         ("dynamic_databases.connections", 'vendor in ("mysql", "sqlite")'),
         ("dynamic_databases.connections", 'match catalog.vendor:\n    case "mysql": pass'),
         ("browser.views.rows", 'connection.cursor().execute("SELECT 1")'),
-        ("browser.paging", 'Order.objects.raw("SELECT 1")'),
+        ("browser.rows.paging", 'Order.objects.raw("SELECT 1")'),
     ],
 )
 def test_a_breach_is_found(module: str, line: str) -> None:

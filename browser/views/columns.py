@@ -6,12 +6,12 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.views.decorators.http import require_http_methods
 
 from browser.addresses import link
-from browser.columns import shortest_patterns
 from browser.failures import BadRequest
 from browser.htmx import HtmxHttpRequest
 from browser.parameters import COLUMNS, OF_ONE_PAGE, pairs
 from browser.places import Place
 from browser.placing import at_place
+from browser.rows.columns import shortest_patterns
 
 LONGEST_ADDRESS = 4000
 """Characters; servers refuse a first line of about 4,094, and links add a position to theirs."""

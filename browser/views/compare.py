@@ -10,9 +10,9 @@ from django.views.decorators.http import require_safe
 
 from browser.addresses import path
 from browser.bars import Bar, make_bar
-from browser.comparing import ComparePlace, Side
+from browser.compare.places import ComparePlace, Side
+from browser.compare.table_matrix import TableMatrixRow, matrix_row
 from browser.htmx import HtmxHttpRequest, render_page
-from browser.table_matrix import TableMatrixRow, matrix_row
 from browser.visible import require_something, visible_databases, visible_environments
 from dynamic_databases.counterparts import readings_of
 

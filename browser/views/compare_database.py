@@ -10,12 +10,12 @@ from django.http import HttpResponse
 from django.views.decorators.http import require_POST, require_safe
 
 from browser.bars import Bar
-from browser.compare_placing import at_comparison
-from browser.comparing import ComparePlace
-from browser.definitions import LooseRow, loose_rows
+from browser.compare.definitions import LooseRow, loose_rows
+from browser.compare.places import ComparePlace
+from browser.compare.placing import at_comparison
+from browser.compare.table_matrix import TableMatrixRow, matrix_row
 from browser.failures import BadRequest
 from browser.htmx import HtmxHttpRequest, back, render_page
-from browser.table_matrix import TableMatrixRow, matrix_row
 from dynamic_databases.comparison import Severity, State, TableComparison
 from dynamic_databases.counterparts import Compared, refresh_sides
 

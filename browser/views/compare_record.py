@@ -11,18 +11,18 @@ from django.views.decorators.http import require_safe
 
 from browser.addresses import KeyPart, encode_key, encode_table, link
 from browser.bars import Bar
-from browser.compare_placing import at_comparison
-from browser.comparing import ComparePlace, Side
-from browser.failures import BadRequest, Failure
-from browser.htmx import HtmxHttpRequest, render_page
-from browser.record_comparison import (
+from browser.compare.places import ComparePlace, Side
+from browser.compare.placing import at_comparison
+from browser.compare.record_comparison import (
     FieldComparison,
     RecordSide,
     RecordState,
     compare_record,
     differing,
 )
-from browser.record_sides import record_sides, tables_of
+from browser.compare.record_sides import record_sides, tables_of
+from browser.failures import BadRequest, Failure
+from browser.htmx import HtmxHttpRequest, render_page
 from browser.records import key_text, key_values, named_columns
 from browser.values import cell_class, cell_html, json_value
 from dynamic_databases.catalog import Reading, Table

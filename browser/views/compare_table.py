@@ -11,11 +11,11 @@ from django.views.decorators.http import require_safe
 
 from browser.addresses import encode
 from browser.bars import Bar
-from browser.compare_placing import at_comparison
-from browser.comparing import ComparePlace, Side
-from browser.definitions import DefinitionDiff, definition_diffs
+from browser.compare.definitions import DefinitionDiff, definition_diffs
+from browser.compare.matrix_cells import MatrixCell, column_cell, object_cell, value_cell, value_text
+from browser.compare.places import ComparePlace, Side
+from browser.compare.placing import at_comparison
 from browser.htmx import HtmxHttpRequest, render_page
-from browser.matrix_cells import MatrixCell, column_cell, object_cell, value_cell, value_text
 from dynamic_databases.comparison import (
     REASONS,
     ColumnComparison,

@@ -13,11 +13,18 @@ from browser.addresses import KeyPart, encode, encode_key, encode_table, link
 from browser.bars import Bar
 from browser.failures import Failure
 from browser.htmx import HtmxHttpRequest, render_page, wants_json
-from browser.labels import Reference, incoming_of, label_column, reference_url, references_of, with_labels
 from browser.parameters import changed, pairs
 from browser.places import Place
 from browser.placing import at_place
 from browser.records import key_text, key_values, named_columns, read_record, said
+from browser.rows.labels import (
+    Reference,
+    incoming_of,
+    label_column,
+    reference_url,
+    references_of,
+    with_labels,
+)
 from browser.values import RECORD_LENGTH, block_text, cell_class, cell_html, json_value
 from dynamic_databases.catalog import Column, Table
 from dynamic_databases.errors import NoSuchRecord, QueryFailed

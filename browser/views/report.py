@@ -9,8 +9,8 @@ from django.http import HttpResponse
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
-from browser.compare_placing import at_comparison
-from browser.comparing import ComparePlace
+from browser.compare.places import ComparePlace
+from browser.compare.placing import at_comparison
 from browser.failures import BadRequest
 from browser.htmx import HtmxHttpRequest
 from dynamic_databases.counterparts import Compared

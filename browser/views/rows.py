@@ -13,21 +13,21 @@ from django.views.decorators.http import require_safe
 
 from browser.addresses import encode, link
 from browser.bars import Bar
-from browser.chips import Chip, LostTerm, asked_filter, chips_of, lost_terms_of, problems_of
-from browser.columns import SHOWN_AT_FIRST, ChosenColumns, choose_columns
-from browser.elsewhere import Elsewhere, rows_elsewhere
-from browser.exports import csv_answer
 from browser.failures import BadRequest
-from browser.filters import conditions_of, filter_rows, kind_of, operator_choices
-from browser.headers import drift_here, headers_of
 from browser.htmx import HtmxHttpRequest, render_page, wants_json
-from browser.labels import references_of, with_labels
-from browser.paging import Slice, sort_terms
 from browser.parameters import OF_ONE_PAGE, changed, pairs
 from browser.places import Place
 from browser.placing import at_place
-from browser.row_reading import Count, RowsRead, Statement, count_rows, read_rows
-from browser.tables import Row, RowsTable, make_table, row_url
+from browser.rows.chips import Chip, LostTerm, asked_filter, chips_of, lost_terms_of, problems_of
+from browser.rows.columns import SHOWN_AT_FIRST, ChosenColumns, choose_columns
+from browser.rows.elsewhere import Elsewhere, rows_elsewhere
+from browser.rows.exports import csv_answer
+from browser.rows.filters import conditions_of, filter_rows, kind_of, operator_choices
+from browser.rows.headers import drift_here, headers_of
+from browser.rows.labels import references_of, with_labels
+from browser.rows.paging import Slice, sort_terms
+from browser.rows.reading import Count, RowsRead, Statement, count_rows, read_rows
+from browser.rows.tables import Row, RowsTable, make_table, row_url
 from browser.values import CELL_LENGTH, json_value
 from dynamic_databases.catalog import Column, Reading, Table
 from dynamic_databases.row_keys import RowKey, row_key

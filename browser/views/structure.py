@@ -13,9 +13,9 @@ from django.views.decorators.http import require_safe
 from browser.addresses import encode, encode_table
 from browser.bars import Bar
 from browser.htmx import HtmxHttpRequest, render_page
-from browser.labels import incoming_of
 from browser.places import Place
 from browser.placing import at_place
+from browser.rows.labels import incoming_of
 from dynamic_databases.catalog import Column, ForeignKey, Index, Table, TableStatistics
 from dynamic_databases.row_keys import RowKey, row_key
 from dynamic_databases.runtime_models import find_table

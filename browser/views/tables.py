@@ -17,8 +17,8 @@ from browser.places import Place
 from browser.placing import at_place
 from dynamic_databases.catalog import Table, TableKind
 from dynamic_databases.comparison import State, TableComparison
+from dynamic_databases.connections.parallel import try_again
 from dynamic_databases.counterparts import Compared, compared
-from dynamic_databases.parallel import try_again
 from dynamic_databases.snapshots import refresh
 
 

@@ -20,13 +20,13 @@ from django.views.decorators.http import require_POST
 from dynamic_databases.admin.servers import DatabaseModelAdmin, ServerView
 from dynamic_databases.checks import Check, check, check_typed
 from dynamic_databases.config import encodable
-from dynamic_databases.config_forms import ConfigFormField
+from dynamic_databases.config.forms import ConfigFormField
+from dynamic_databases.config.sealing import address_of, hidden
 from dynamic_databases.connections import label_of
 from dynamic_databases.error_reports import holds_config
 from dynamic_databases.errors import ConfigError, DatabaseUnavailable
 from dynamic_databases.forms import DatabaseForm
 from dynamic_databases.models import Database, Environment
-from dynamic_databases.sealing import address_of, hidden
 from dynamic_databases.servers import lead_to_one_place
 
 hides_config = method_decorator(holds_config)

@@ -11,12 +11,12 @@ from django.utils.decorators import method_decorator
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from dynamic_databases.config_forms import ConfigFormField
-from dynamic_databases.customers import first_of
+from dynamic_databases.config.forms import ConfigFormField
 from dynamic_databases.error_reports import holds_config
 from dynamic_databases.errors import ConfigError, DatabaseUnavailable
 from dynamic_databases.models import Source
-from dynamic_databases.source_forms import SourceForm
+from dynamic_databases.sources.customers import first_of
+from dynamic_databases.sources.forms import SourceForm
 
 if TYPE_CHECKING:  # Django's own class takes no parameter
     SourceModelAdmin = admin.ModelAdmin[Source]

@@ -7,7 +7,7 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from dynamic_databases.config_texts import config_from_address, config_from_json
+from dynamic_databases.config.texts import config_from_address, config_from_json
 from dynamic_databases.errors import ConfigError
 from dynamic_databases.management.refusals import refusal
 

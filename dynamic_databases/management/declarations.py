@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from dynamic_databases.config_texts import config_from_address
+from dynamic_databases.config.sealing import each_secret
+from dynamic_databases.config.texts import config_from_address
 from dynamic_databases.errors import ConfigError
-from dynamic_databases.sealing import each_secret
 
 ENVIRONMENT_KEYS = {"name": str, "position": int, "colour": str, "protected": bool}
 

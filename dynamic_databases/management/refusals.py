@@ -11,8 +11,8 @@ from django.core.management import CommandError
 from django.core.management.base import CommandParser, DjangoHelpFormatter
 from django.db import OperationalError, ProgrammingError, connection
 
-from dynamic_databases import customers
 from dynamic_databases.models import Database, Environment
+from dynamic_databases.sources import customers
 
 BAD_INPUT = 2
 

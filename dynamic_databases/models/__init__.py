@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dynamic_databases.config_field import ConfigField
+from dynamic_databases.config.field import ConfigField
 from dynamic_databases.models.customers import Customer
 from dynamic_databases.models.databases import Database
 from dynamic_databases.models.environments import (

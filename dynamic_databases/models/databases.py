@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 from django.db import models
 
 from dynamic_databases.config import entry_for
-from dynamic_databases.config_field import ConfigField
+from dynamic_databases.config.field import ConfigField
+from dynamic_databases.config.sealing import opened
 from dynamic_databases.errors import ConfigError
 from dynamic_databases.models.checked import CheckedModel
 from dynamic_databases.models.customers import Customer
 from dynamic_databases.models.environments import Environment
 from dynamic_databases.models.sources import Source
-from dynamic_databases.sealing import opened
 
 if TYPE_CHECKING:
     from dynamic_databases.dialects.base import Entry

@@ -7,10 +7,10 @@ from typing import Any
 from django.db import models
 
 from dynamic_databases.config import dialect_for
-from dynamic_databases.config_field import ConfigField
+from dynamic_databases.config.field import ConfigField
+from dynamic_databases.config.sealing import opened
 from dynamic_databases.errors import ConfigError
 from dynamic_databases.models.checked import CheckedModel
-from dynamic_databases.sealing import opened
 
 PARTS = {
     "NAME": "database_column",

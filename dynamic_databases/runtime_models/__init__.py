@@ -6,7 +6,7 @@ from django.db.models import Model
 
 from dynamic_databases.catalog import Catalog, Table
 from dynamic_databases.connections import LiveConnection, live
-from dynamic_databases.dialects.sqlite_guard import UndecodableText
+from dynamic_databases.dialects.sqlite.guard import UndecodableText
 from dynamic_databases.errors import QueryFailed
 from dynamic_databases.kept import Kept
 from dynamic_databases.making import uncollected

@@ -19,7 +19,7 @@ from django.utils.functional import cached_property
 from dynamic_databases.catalog import Column, Family, Kind, Table
 from dynamic_databases.dialects import dialect_of
 from dynamic_databases.dialects.base import Dialect
-from dynamic_databases.dialects.sqlite_guard import UndecodableText
+from dynamic_databases.dialects.sqlite.guard import UndecodableText
 from dynamic_databases.row_keys import KeySource, row_key, tie_breaker
 from dynamic_databases.runtime_models.names import class_name, field_names, unused
 from dynamic_databases.runtime_models.private_apps import APP_LABEL, PrivateApps

@@ -11,7 +11,7 @@ from sqlalchemy import URL, Engine, create_engine, inspect
 from dynamic_databases.dialects.base import fetch_all
 from tests.benchmarks.pairs import Pair
 from tests.benchmarks.schemas import script
-from tests.dynamic_databases.dialects.mysql_databases import DIALECT, opened
+from tests.dynamic_databases.dialects.mysql.databases import DIALECT, opened
 from tests.required import available
 from tests.servers.mariadb import SUPERUSER, MariaDBServer, password_of, remove, start
 

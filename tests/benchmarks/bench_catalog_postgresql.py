@@ -11,7 +11,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 from dynamic_databases.dialects.base import Limits
 from dynamic_databases.dialects.postgresql import PostgreSQL
-from dynamic_databases.dialects.postgresql_backend.base import DatabaseWrapper
+from dynamic_databases.dialects.postgresql.backend.base import DatabaseWrapper
 from tests.benchmarks.pairs import Pair
 from tests.benchmarks.schemas import script
 from tests.servers.postgresql import PostgreSQLServer, remove, start

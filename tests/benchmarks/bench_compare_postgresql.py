@@ -18,7 +18,7 @@ from dynamic_databases.comparison import Comparison, compare
 from dynamic_databases.making import uncollected
 from tests.benchmarks.pairs import Pair
 from tests.benchmarks.schemas import script
-from tests.dynamic_databases.dialects.postgresql_databases import DIALECT, opened
+from tests.dynamic_databases.dialects.postgresql.databases import DIALECT, opened
 from tests.required import available
 from tests.servers.postgresql import SUPERUSER, PostgreSQLServer, remove, start
 

@@ -8,9 +8,8 @@ from django.conf import settings
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections, connections
 
-from dynamic_databases import aliases
-from dynamic_databases import connections as ours
-from dynamic_databases.connections import live, reading
+from dynamic_databases.connections import aliases, live, reading
+from dynamic_databases.connections import live_connections as ours
 from dynamic_databases.models import Database
 from tests.benchmarks.bench_models import row
 from tests.benchmarks.pairs import Pair

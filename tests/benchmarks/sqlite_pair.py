@@ -15,9 +15,11 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.sqlite3.base import DatabaseWrapper
 
 from dynamic_databases.catalog import Catalog
-from dynamic_databases.dialects import sqlite_catalog, sqlite_known, sqlite_tables
 from dynamic_databases.dialects.base import Limits
 from dynamic_databases.dialects.sqlite import SQLite
+from dynamic_databases.dialects.sqlite import catalog as sqlite_catalog
+from dynamic_databases.dialects.sqlite import known as sqlite_known
+from dynamic_databases.dialects.sqlite import tables as sqlite_tables
 from tests.benchmarks.schemas import script
 
 DIALECT = SQLite()

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 
-from dynamic_databases import parallel
+from dynamic_databases.connections import parallel
 from dynamic_databases.models import Database
 from tests.markup import plain, text_of
 from tests.servers.mariadb import mariadb_server

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from browser.columns import choose_columns, shortest_patterns
-from tests.browser.test_columns import table
+from browser.rows.columns import choose_columns, shortest_patterns
+from tests.browser.rows.test_columns import table
 from tests.markup import links, text_of
 
 WIDE = [f"column_number_{number:03}" for number in range(800)]

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import json
-import os
 import sqlite3
 from contextlib import closing
-from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.management import call_command
 
 from tests.markup import links
+from tests.shared_data import DATA
 
-DATA = Path(os.environ.get("SHARED_DATA", Path(__file__).parents[3] / "shared" / "data"))
 ENVIRONMENTS = ("prod", "test", "dev")
 
 

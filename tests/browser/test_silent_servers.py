@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from dynamic_databases import parallel
+from dynamic_databases.connections import parallel
 from dynamic_databases.models import Database
 from tests.browser.test_dead_servers import LIMIT, PAGES, SCRIPT
 from tests.markup import plain, text_of

@@ -19,8 +19,8 @@ __all__ = ["mariadb_server", "postgresql_server"]  # one fixture each for all: i
 
 @pytest.fixture(autouse=True)
 def _nothing_stays_open(django_db_blocker: Any) -> Iterator[None]:
-    from dynamic_databases import connections
-    from dynamic_databases.idle_connections import idle_connections
+    from dynamic_databases.connections import live_connections as connections
+    from dynamic_databases.connections.idle_connections import idle_connections
 
     yield
     with django_db_blocker.unblock():  # an open connection is asked whether it is in order

@@ -7,9 +7,10 @@ from types import SimpleNamespace
 import pytest
 from django.core.checks import run_checks
 
-from dynamic_databases import aliases, app_settings
+from dynamic_databases import app_settings
 from dynamic_databases.app_settings import DEFAULTS, check_settings, config_keys, setting
 from dynamic_databases.config import limits, policy
+from dynamic_databases.connections import aliases
 
 
 def test_the_sites_own_settings_are_right():

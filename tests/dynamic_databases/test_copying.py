@@ -9,8 +9,8 @@ import pytest
 from django.contrib.auth.models import Permission
 from django.test import Client
 
+from dynamic_databases.config.sealing import opened
 from dynamic_databases.models import Database
-from dynamic_databases.sealing import opened
 from tests.dynamic_databases.test_admin import ADD, change, shown_config, typed
 
 SECRET = "pl4nted-Ünder-the-rose"

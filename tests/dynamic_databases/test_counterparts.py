@@ -11,9 +11,9 @@ import pytest
 from dynamic_databases import counterparts
 from dynamic_databases.comparison import Comparison, Options, Severity
 from dynamic_databases.connections import live
+from dynamic_databases.connections.parallel import try_again
 from dynamic_databases.counterparts import Compared, Result, compared, readings_of
 from dynamic_databases.errors import ConfigError, Unreachable
-from dynamic_databases.parallel import try_again
 from dynamic_databases.snapshots import forget, latest_reading
 
 ORDERS = "CREATE TABLE orders (id INTEGER PRIMARY KEY, note text);"

@@ -15,8 +15,9 @@ from django.core.management import call_command
 from django.db import connections
 from django.test.utils import CaptureQueriesContext
 
-from dynamic_databases import aliases, customer_aliases
+from dynamic_databases.connections import aliases
 from dynamic_databases.lazy_databases import LazyDatabases
+from dynamic_databases.sources import aliases as customer_aliases
 
 ALIAS = "DYNAMIC_DATABASE_1_00000000"
 

@@ -17,11 +17,11 @@ from django.contrib.auth.models import Permission
 from django.test import Client
 from django.urls import reverse
 
+from dynamic_databases.config.sealing import opened
 from dynamic_databases.connections import close_stale
-from dynamic_databases.idle_connections import idle_connections
+from dynamic_databases.connections.idle_connections import idle_connections
 from dynamic_databases.lazy_databases import LazyDatabases
 from dynamic_databases.models import Database
-from dynamic_databases.sealing import opened
 from dynamic_databases.servers import databases_on, offers
 from tests.dynamic_databases.test_admin import shown_config
 

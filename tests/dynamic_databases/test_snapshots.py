@@ -13,8 +13,8 @@ import pytest
 from django.core.signals import request_finished
 from django.db import connection
 
-from dynamic_databases import aliases, parallel, snapshots
-from dynamic_databases.connections import live
+from dynamic_databases import snapshots
+from dynamic_databases.connections import aliases, live, parallel
 from dynamic_databases.dialects.sqlite import SQLite
 from dynamic_databases.errors import Busy, Unreachable
 from dynamic_databases.models import CatalogSnapshot, Database

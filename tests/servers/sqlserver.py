@@ -18,7 +18,7 @@ from django.db.backends.signals import connection_created
 from django.utils.module_loading import import_string
 
 from dynamic_databases.catalog import Catalog
-from dynamic_databases.config_texts import config_from_url
+from dynamic_databases.config.texts import config_from_url
 from dynamic_databases.dialects.base import Limits, fetch_all
 from dynamic_databases.dialects.sqlserver import SQLServer
 from tests.required import available, located, skip_or_fail

@@ -8,12 +8,12 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.management import BaseCommand
 
-from dynamic_databases.config_texts import config_from_json
-from dynamic_databases.customers import first_of
+from dynamic_databases.config.texts import config_from_json
 from dynamic_databases.errors import ConfigError, DatabaseUnavailable
 from dynamic_databases.management.refusals import WithInput, environment_named, refusal, said
 from dynamic_databases.models import Database, Source
 from dynamic_databases.models.sources import PARTS
+from dynamic_databases.sources.customers import first_of
 
 EXAMPLES = """\
 examples:

@@ -13,9 +13,9 @@ from typing import Any
 from django.core.management import BaseCommand
 from django.core.management.color import Style, no_style
 
-from dynamic_databases import customers
 from dynamic_databases.comparison import EVERYTHING, USUAL, Options, Severity
 from dynamic_databases.connections import live
+from dynamic_databases.connections.parallel import try_again
 from dynamic_databases.counterparts import Compared, compared
 from dynamic_databases.errors import ConfigError, NoSuchTable
 from dynamic_databases.management.refusals import (
@@ -26,9 +26,9 @@ from dynamic_databases.management.refusals import (
     unasked,
 )
 from dynamic_databases.models import Database
-from dynamic_databases.parallel import try_again
 from dynamic_databases.reports import as_html, as_markdown, as_text, only_tables, printable
 from dynamic_databases.snapshots import forget
+from dynamic_databases.sources import customers
 
 DRIFT = 1
 NEVER = "never"

@@ -7,9 +7,9 @@ from typing import Any
 
 from django.core.management import BaseCommand
 
+from dynamic_databases.config.sealing import lost_secrets
 from dynamic_databases.management.refusals import WithInput
 from dynamic_databases.models import Database, Source
-from dynamic_databases.sealing import lost_secrets
 
 
 class Command(WithInput, BaseCommand):

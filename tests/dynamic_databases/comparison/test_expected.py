@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import sqlite3
 from collections.abc import Mapping
 from itertools import combinations
@@ -18,8 +17,8 @@ from dynamic_databases.comparison.rules import NOT_IN_BASELINE
 from dynamic_databases.dialects import dialect_of
 from dynamic_databases.dialects.base import Limits
 from tests.dynamic_databases.comparison.expected import discrepancies, lists_of
+from tests.shared_data import DATA
 
-DATA = Path(os.environ.get("SHARED_DATA", Path(__file__).parents[4] / "shared" / "data"))
 ENVIRONMENTS = ("prod", "test", "dev")
 PAIRS = tuple(combinations(ENVIRONMENTS, 2))
 

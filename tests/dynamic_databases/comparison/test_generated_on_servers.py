@@ -24,7 +24,9 @@ from dynamic_databases.comparison.options import SPELLING
 from tests.dynamic_databases.comparison.ddl import MARIADB, POSTGRESQL, SQLITE, Schema, statements
 from tests.dynamic_databases.comparison.generated_ddl import NAMES, schemas
 from tests.dynamic_databases.comparison.planted_ddl import PLANTS, Planted, Spot, planted_in
-from tests.dynamic_databases.dialects import mysql_databases, postgresql_databases, sqlite_files
+from tests.dynamic_databases.dialects.mysql import databases as mysql_databases
+from tests.dynamic_databases.dialects.postgresql import databases as postgresql_databases
+from tests.dynamic_databases.dialects.sqlite import files as sqlite_files
 
 ENVIRONMENTS = ("prod", "test", "dev")
 EXAMPLES = int(os.environ.get("EXAMPLES", "3"))

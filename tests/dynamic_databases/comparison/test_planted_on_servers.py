@@ -20,7 +20,9 @@ from dynamic_databases.dialects.base import Dialect
 from dynamic_databases.dialects.mysql import MySQL
 from dynamic_databases.dialects.postgresql import PostgreSQL
 from dynamic_databases.dialects.sqlite import SQLite
-from tests.dynamic_databases.dialects import mysql_databases, postgresql_databases, sqlite_files
+from tests.dynamic_databases.dialects.mysql import databases as mysql_databases
+from tests.dynamic_databases.dialects.postgresql import databases as postgresql_databases
+from tests.dynamic_databases.dialects.sqlite import files as sqlite_files
 
 SCRIPT = """
 CREATE TABLE customers (

@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from browser.addresses import encode
-from browser.filters import parameter_of
+from browser.rows.filters import parameter_of
 from dynamic_databases.models import Database
 from tests.markup import links
 

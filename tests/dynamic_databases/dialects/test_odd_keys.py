@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from dynamic_databases.models import Database
-from tests.dynamic_databases.dialects import test_mysql_values, test_postgresql_values
+from tests.dynamic_databases.dialects.mysql import test_values as test_mysql_values
+from tests.dynamic_databases.dialects.postgresql import test_values as test_postgresql_values
 
 SCHEMAS = {"postgresql": test_postgresql_values.SCHEMA, "mariadb": test_mysql_values.SCHEMA}
 COLUMNS = {"postgresql": test_postgresql_values.COLUMNS, "mariadb": test_mysql_values.COLUMNS}

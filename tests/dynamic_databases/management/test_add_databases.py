@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from dynamic_databases.config.sealing import opened
 from dynamic_databases.models import Database
-from dynamic_databases.sealing import opened
 from tests.dynamic_databases.management.commands import run
 
 SQLITE = json.dumps({"ENGINE": "sqlite"})

@@ -16,15 +16,15 @@ from django.core.management import CommandError, call_command
 
 from tests.conftest import write_sqlite
 from tests.dynamic_databases.comparison.test_expected import (
-    DATA,
     ENVIRONMENTS,
     PAIRS,
     expected_of,
     needs_data,
 )
-from tests.dynamic_databases.dialects.sqlite_files import make
+from tests.dynamic_databases.dialects.sqlite.files import make
 from tests.schema import faults
 from tests.serving import ROOT, environment, manage
+from tests.shared_data import DATA
 
 SCHEMA = json.loads((ROOT / "docs" / "comparison.schema.json").read_text(encoding="utf-8"))
 Found = dict[str, Any]

@@ -1,0 +1,122 @@
+"""Tables by environments: each table's state, differences and size in each of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from browser.addresses import encode_table
+from browser.compare.places import ComparePlace, Side
+from dynamic_databases.catalog import Table
+from dynamic_databases.comparison import ObjectKind, Severity, State, TableComparison
+
+
+@dataclass(frozen=True)
+class TableCell:
+    """One table on one side."""
+
+    side: Side
+    state: str
+    sign: str
+    words: str
+    rows: int | None
+    url: str | None
+
+
+@dataclass(frozen=True)
+class TableMatrixRow:
+    name: str
+    schema: str | None
+    kind: str
+    url: str
+    severity: Severity | None
+    cells: tuple[TableCell, ...]
+    most_rows: int
+
+
+WHOLE = (ObjectKind.TABLE, ObjectKind.VIEW)
+NAMED = 3
+"""Attributes of a whole table that are named; more are counted."""
+SIGNS = {
+    State.SAME: ("", "=", "same"),
+    State.BASELINE: ("", "", "baseline"),
+    State.CHANGED: ("changed", "≠", "differs"),
+    State.MISSING: ("missing", "−", "missing"),
+    State.EXTRA: ("extra", "+", "only here"),
+    State.UNKNOWN: ("unknown", "?", "not read"),
+}
+"""Class, sign and word of each state."""
+
+
+PARTS = {
+    ObjectKind.TABLE: ("attribute", "attributes"),
+    ObjectKind.VIEW: ("attribute", "attributes"),
+    ObjectKind.COLUMN: ("column", "columns"),
+    ObjectKind.PRIMARY_KEY: ("primary key", "primary keys"),
+    ObjectKind.UNIQUE: ("unique constraint", "unique constraints"),
+    ObjectKind.INDEX: ("index", "indexes"),
+    ObjectKind.FOREIGN_KEY: ("foreign key", "foreign keys"),
+    ObjectKind.CHECK: ("check", "checks"),
+    ObjectKind.TRIGGER: ("trigger", "triggers"),
+}
+
+
+def matrix_row(compare: ComparePlace, table: TableComparison) -> TableMatrixRow:
+    """Return a table's row: a cell for each side."""
+    cells = tuple(_cell(compare, table, side) for side in compare.sides)
+    segment = compare.table_segment(table)
+    return TableMatrixRow(
+        name=table.name,
+        schema=table.schema,
+        kind=str(table.kind),
+        url=compare.url(segment),
+        severity=table.severity,
+        cells=cells,
+        most_rows=max((cell.rows or 0 for cell in cells), default=0),
+    )
+
+
+def _cell(compare: ComparePlace, table: TableComparison, side: Side) -> TableCell:
+    slug = side.label
+    state = table.states.get(slug, State.UNKNOWN)
+    css, sign, words = SIGNS[state]
+    found = table.tables.get(slug)
+    if state is State.CHANGED:
+        words = _differences_in_words(table, slug)
+    if state is State.EXTRA and len(table.tables) > 1:
+        words = f"not in {compare.baseline}"
+    reading = compare.result.readings.get(slug)
+    statistics = reading.statistics.tables.get(found.table_name) if reading and found else None
+    return TableCell(
+        side,
+        css,
+        sign,
+        words,
+        statistics.rows if statistics else None,
+        _table_url(compare, side, found),
+    )
+
+
+def _differences_in_words(table: TableComparison, slug: str) -> str:
+    """Return how many things of each sort differ there; what differs of the table itself by its names."""
+    counts: dict[ObjectKind, dict[str | None, None]] = {}
+    for difference in table.differences:
+        if slug in difference.against:
+            whole = difference.object in WHOLE
+            name = difference.attribute if whole else difference.name
+            counts.setdefault(difference.object, {})[name] = None
+    return ", ".join(_counted(kind, list(names)) for kind, names in counts.items())
+
+
+def _counted(kind: ObjectKind, names: Sequence[str | None]) -> str:
+    if kind in WHOLE and len(names) <= NAMED:
+        return ", ".join((name or "").replace("_", " ") for name in names)
+    one, many = PARTS[kind]
+    return f"{len(names)} {one if len(names) == 1 else many}"
+
+
+def _table_url(compare: ComparePlace, side: Side, table: Table | None) -> str | None:
+    reading = compare.result.readings.get(side.label)
+    if table is None or reading is None:
+        return None
+    return side.url(encode_table(table.table_name, reading.catalog.default_schema))

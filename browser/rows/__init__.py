@@ -1,0 +1,1 @@
+"""The parts of a page of rows: filters, order, columns, paging, references, exports."""

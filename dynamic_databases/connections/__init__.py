@@ -1,0 +1,33 @@
+"""Stored databases opened: under which alias, guarded, several at once, kept for the next request."""
+
+from __future__ import annotations
+
+from dynamic_databases.connections.live_connections import (
+    LiveConnection,
+    adopt,
+    close_all,
+    close_stale,
+    guard,
+    label_of,
+    let_go_of_names,
+    live,
+    read_again,
+    reading,
+    register,
+    unregister,
+)
+
+__all__ = [
+    "LiveConnection",
+    "adopt",
+    "close_all",
+    "close_stale",
+    "guard",
+    "label_of",
+    "let_go_of_names",
+    "live",
+    "read_again",
+    "reading",
+    "register",
+    "unregister",
+]

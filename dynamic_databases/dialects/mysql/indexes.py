@@ -1,0 +1,68 @@
+"""Makes primary keys, unique keys and indexes of information_schema.STATISTICS' rows."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import Any
+
+from dynamic_databases.catalog import Index, IndexPart, Key
+from dynamic_databases.dialects.mysql.columns import unescaped
+
+Row = tuple[Any, ...]
+
+WITHOUT_PREFIX = frozenset({"SPATIAL", "FULLTEXT", "RTREE"})
+"""The length that the server lists for these is its own, not one that a person gave."""
+
+
+def indexes_of(rows: tuple[Row, ...]) -> tuple[Key | None, tuple[Key, ...], tuple[Index, ...]]:
+    """Return the primary key, unique keys and indexes of one table's rows, by name.
+
+    A unique index is a unique key here (MySQL knows no other), unless it is on an expression.
+    """
+    by_name: dict[str, list[Row]] = defaultdict(list)
+    for row in rows:
+        by_name[row[1]].append(row)
+    primary: Key | None = None
+    unique: list[Key] = []
+    indexes: list[Index] = []
+    for name, parts in sorted(by_name.items()):
+        if len(parts) > 1:
+            parts.sort(key=_place)
+        if name == "PRIMARY":
+            primary = Key(_columns(parts), name)
+            continue
+        index = _index(name, parts)
+        indexes.append(index)
+        if index.constraint:
+            unique.append(Key(_columns(parts), name))
+    return primary, tuple(unique), tuple(indexes)
+
+
+def _place(row: Row) -> int:
+    return int(row[2])
+
+
+def _columns(rows: list[Row]) -> tuple[str, ...]:
+    return tuple(row[3] for row in rows)
+
+
+def _index(name: str, rows: list[Row]) -> Index:
+    _, _, _, _, non_unique, _, _, method, comment, _, unused = rows[0]
+    is_unique = not int(non_unique)
+    return Index(
+        name,
+        tuple(map(_part, rows)),
+        is_unique,
+        method,
+        constraint=is_unique and all(row[3] is not None for row in rows),
+        comment=comment or None,
+        valid=unused == "NO",
+    )
+
+
+def _part(row: Row) -> IndexPart:
+    _, _, _, column, _, collation, prefix, method, _, expression, _ = row
+    if prefix is not None and method in WITHOUT_PREFIX:
+        prefix = None
+    expression = expression and unescaped(expression)  # MySQL's: MariaDB has no such index
+    return IndexPart(column, expression, collation == "D", prefix=prefix)

@@ -1,0 +1,108 @@
+"""Tells text that spells a value of a column from text that the server would refuse.
+
+What is asked for by a key or a filter and spells no value is not there, rather than an error. Only the
+types that keys are made of are known here; the server itself judges the others. Source: PostgreSQL manual,
+Data Types.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import json
+import math
+import re
+from calendar import monthrange
+from collections.abc import Callable, Mapping
+
+from dynamic_databases.catalog import Column, Family
+from dynamic_databases.dialects.postgresql.comparing import compared_as
+from dynamic_databases.dialects.sqlite.guard import UndecodableText
+
+INTEGER = re.compile(r"[+-]?\d{1,19}", re.ASCII)
+NUMBER = re.compile(r"[+-]?(\d{1,1000}\.?\d{0,1000}|\.\d{1,1000})(e[+-]?\d{1,4})?", re.ASCII | re.IGNORECASE)
+NO_NUMBER = re.compile(r"nan|[+-]?inf(inity)?", re.IGNORECASE)
+UUID = re.compile(r"\{?([0-9a-f]{4}-?){7}[0-9a-f]{4}\}?", re.IGNORECASE)
+TRUTH = frozenset("t tr tru true y ye yes on 1 f fa fal fals false n no of off 0".split())
+BITS = re.compile(r"b?[01]*|x[0-9a-f]*", re.IGNORECASE)
+MOMENT = re.compile(r"[+-]?infinity|(?P<year>\d{4,7})-(?P<month>\d\d)-(?P<day>\d\d)\b.*|\d.*", re.DOTALL)
+BYTES = re.compile(r"\\x([0-9a-f]{2})*|[^\\]*", re.IGNORECASE | re.DOTALL)
+LARGEST_INTEGER = 2**63
+CYCLE = 400
+"""Years after which the calendar begins again."""
+
+
+def spells(column: Column, value: str | bytes | int | float) -> bool:
+    """Return whether the server can read `value` as what it compares this column with."""
+    if isinstance(value, UndecodableText):
+        return column.kind.family is Family.TEXT
+    if isinstance(value, bytes):
+        return column.kind.family is Family.BINARY
+    if not isinstance(value, str):
+        value = str(value)
+    if "\0" in value:
+        return False
+    if compared_as(column) is None or column.kind.element is not None:
+        return True
+    if column.values:
+        return value in column.values
+    if column.kind.name in ("inet", "cidr"):
+        return _is_network(value.strip())
+    judge = JUDGES.get(column.kind.family)
+    return judge is None or judge(value.strip())
+
+
+def _is_integer(text: str) -> bool:
+    return bool(INTEGER.fullmatch(text)) and -LARGEST_INTEGER <= int(text) < LARGEST_INTEGER
+
+
+def _is_number(text: str) -> bool:
+    return bool(NUMBER.fullmatch(text) or NO_NUMBER.fullmatch(text))
+
+
+def _is_float(text: str) -> bool:
+    return _is_number(text) and (math.isfinite(float(text)) or bool(NO_NUMBER.fullmatch(text)))
+
+
+def _is_moment(text: str) -> bool:
+    match = MOMENT.fullmatch(text)
+    if match is None or match["year"] is None:
+        return match is not None
+    month = int(match["month"])
+    return (
+        1 <= month <= 12
+        and 1 <= int(match["day"]) <= monthrange(int(match["year"]) % CYCLE + CYCLE, month)[1]
+    )
+
+
+def _is_network(text: str) -> bool:
+    try:
+        ipaddress.ip_interface(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _is_json(text: str) -> bool:
+    try:
+        json.loads(text)
+    except (ValueError, RecursionError):
+        return False
+    return True
+
+
+def _fits(pattern: re.Pattern[str]) -> Callable[[str], bool]:
+    return lambda text: pattern.fullmatch(text) is not None
+
+
+JUDGES: Mapping[Family, Callable[[str], bool]] = {
+    Family.INTEGER: _is_integer,
+    Family.DECIMAL: _is_number,
+    Family.FLOAT: _is_float,
+    Family.BOOLEAN: lambda text: text.lower() in TRUTH,
+    Family.UUID: _fits(UUID),
+    Family.BIT: _fits(BITS),
+    Family.BINARY: _fits(BYTES),
+    Family.DATE: _is_moment,
+    Family.TIMESTAMP: _is_moment,
+    Family.JSON: _is_json,
+}

@@ -1,0 +1,195 @@
+"""Reads a whole SQLite database's structure in a fixed number of statements, whatever its size.
+
+A broken view or a virtual table without its module costs itself, and one statement more: the joined
+statement ends there and is taken up behind it. Leaves making values of the rows to `sqlite_tables`.
+Source: https://www.sqlite.org/pragma.html, pragma functions.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from itertools import groupby
+from operator import itemgetter, methodcaller
+
+from django.db import DatabaseError
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+from dynamic_databases.catalog import Catalog, Reading, Statistics, TableStatistics
+from dynamic_databases.dialects.base import fetch_all, now
+from dynamic_databases.dialects.sqlite.indexes import SCHEMA, Row
+from dynamic_databases.dialects.sqlite.known import Text, Told, keep, told_of
+from dynamic_databases.dialects.sqlite.migrations import last_migration
+from dynamic_databases.dialects.sqlite.tables import DatabaseFacts, MasterRow, tables_of, texts_of
+from dynamic_databases.making import uncollected
+
+MASTER = "SELECT rowid, type, name, tbl_name, sql FROM sqlite_master ORDER BY rowid"
+
+TABLE_LIST = "SELECT name, type, wr, strict FROM pragma_table_list WHERE schema = 'main'"
+
+COLUMNS = """
+    SELECT m.rowid, part.columns, x.name, x.type, x."notnull", x.dflt_value, x.pk, x.hidden
+    FROM sqlite_master m
+    CROSS JOIN (SELECT 0 AS columns UNION ALL SELECT 1) part
+    LEFT JOIN pragma_table_xinfo(CASE part.columns WHEN 1 THEN m.name END, 'main') x
+    WHERE m.type IN ('table', 'view') AND m.rowid > %s AND m.rowid IN (SELECT value FROM json_each(%s))
+    ORDER BY m.rowid
+"""
+"""Before each table's columns comes one row that announces it: see `_Columns`."""
+
+INDEXES = """
+    SELECT m.rowid, i.name, i."unique", i.origin, i.partial, x.cid, x.name, x."desc", x.coll
+    FROM sqlite_master m
+    CROSS JOIN pragma_index_list(m.name, 'main') i
+    CROSS JOIN pragma_index_xinfo(i.name, 'main') x
+    WHERE m.type = 'table' AND x.key AND m.rowid IN (SELECT value FROM json_each(%s))
+"""
+
+FOREIGN_KEYS = """
+    SELECT m.rowid, f.id, f."table", f."from", f."to", f.on_update, f.on_delete, f."match"
+    FROM sqlite_master m
+    CROSS JOIN pragma_foreign_key_list(m.name, 'main') f
+    WHERE m.type = 'table' AND m.rowid IN (SELECT value FROM json_each(%s))
+"""
+
+SIZE = """
+    SELECT (SELECT page_count FROM pragma_page_count), (SELECT page_size FROM pragma_page_size),
+           (SELECT encoding FROM pragma_encoding)
+"""
+
+ESTIMATES = "SELECT tbl, max(CAST(stat AS INTEGER)) FROM sqlite_stat1 GROUP BY tbl"
+"""The first number of `stat` is the rows of the table, or of a partial index. sqlite.org/fileformat2.html"""
+
+
+Decode = Callable[[bytes], str]
+FIRST = -(2**63)
+DECODE = methodcaller("decode", "utf-8", "replace")
+"""A comment in Latin-1 must not cost a structure; `tables_of` looks after the names."""
+
+OF_THE_WHOLE = (
+    "SQLITE_INTERRUPT SQLITE_BUSY SQLITE_LOCKED SQLITE_IOERR SQLITE_NOTADB SQLITE_NOMEM SQLITE_CORRUPT"
+).split()
+"""Errors that are no single table's; SQLITE_CORRUPT_VTAB, in full, is one."""
+
+
+def read_catalog(connection: BaseDatabaseWrapper, version: str) -> Reading:
+    """Return structure and statistics as of one moment. Raises `django.db.Error`.
+
+    Text is decoded by SQLite's module, in C; where some of it is not valid UTF-8 all is read again by
+    `DECODE`, three times as slowly.
+    """
+    with uncollected():
+        try:
+            return _read(connection, version, str)
+        except DatabaseError as error:
+            if not _is_undecodable(error):
+                raise
+            return _read(connection, version, DECODE)
+
+
+def _read(connection: BaseDatabaseWrapper, version: str, decode: Decode) -> Reading:
+    with _one_moment(connection, decode):
+        master = [MasterRow(*row) for row in fetch_all(connection, MASTER) if isinstance(row[2], str)]
+        table_list = {row[0]: row for row in fetch_all(connection, TABLE_LIST)}
+        told, problems = _told(connection, master, texts_of(master, table_list))
+        page_count, page_size, encoding = fetch_all(connection, SIZE)[0]
+        analysed = any(row.name == "sqlite_stat1" for row in master)
+        estimates = fetch_all(connection, ESTIMATES) if analysed else []
+    facts = DatabaseFacts(master, table_list, told, problems, replaced=decode is DECODE)
+    tables = tables_of(facts)
+    rows = {name: count for name, count in estimates if isinstance(name, str)}
+    statistics = Statistics(
+        {table.table_name: TableStatistics(rows[table.name]) for table in tables if table.name in rows},
+        bytes=page_count * page_size,
+        migration=last_migration(connection, tables),
+    )
+    catalog = Catalog("sqlite", version, SCHEMA, tables, (SCHEMA,), charset=encoding, folds_case=True)
+    return Reading(catalog, statistics, now())
+
+
+def _told(
+    connection: BaseDatabaseWrapper, master: list[MasterRow], texts: dict[int, Text]
+) -> tuple[dict[int, Told], dict[int, str]]:
+    """Return what is told of each table, and why of some nothing is: by rowid."""
+    told = told_of(texts)
+    order = [row.rowid for row in master if row.type in ("table", "view") and row.rowid not in told]
+    if not order:
+        return told, {}
+    wanted = json.dumps(order)
+    columns = _Columns(connection, order, wanted)
+    indexes = _by_table(fetch_all(connection, INDEXES, (wanted,)))
+    foreign_keys = _by_table(fetch_all(connection, FOREIGN_KEYS, (wanted,)))
+    new = {
+        rowid: (columns.rows.get(rowid, ()), indexes.get(rowid, ()), foreign_keys.get(rowid, ()))
+        for rowid in order
+    }
+    keep((texts[rowid], new[rowid]) for rowid in order if rowid in texts and rowid not in columns.problems)
+    return told | new, columns.problems
+
+
+@contextmanager
+def _one_moment(connection: BaseDatabaseWrapper, decode: Decode) -> Iterator[None]:
+    """Hold a read transaction, so that all statements see the same structure; text is `str` throughout."""
+    connection.ensure_connection()
+    raw = connection.connection
+    factory, raw.text_factory = raw.text_factory, decode
+    begins = not raw.in_transaction
+    try:
+        if begins:
+            fetch_all(connection, "BEGIN")
+        yield
+    finally:
+        raw.text_factory = factory
+        if begins and raw.in_transaction:
+            raw.rollback()
+
+
+class _Columns:
+    """Columns by table, and the tables whose columns can't be told, with SQLite's reason.
+
+    A table that can't be told raises in the midst of the joined statement. Python then loses the row
+    that it had fetched already, which is no more than the one that announced that table: what came
+    before is whole, so the statement is taken up behind the broken one.
+    """
+
+    def __init__(self, connection: BaseDatabaseWrapper, order: list[int], wanted: str) -> None:
+        self.problems: dict[int, str] = {}
+        rows: list[Row] = []
+        last = FIRST
+        while error := _read_on(connection, (last, wanted), rows):
+            came = rows[-1] if rows and rows[-1][0] > last else (last, 1)
+            broken = came[0] if came[1] == 0 else next((rowid for rowid in order if rowid > came[0]), None)
+            if broken is None or _is_of_the_whole(error) or _is_undecodable(error):
+                raise error
+            self.problems[broken] = " ".join(str(error).split())
+            last = broken
+        self.rows = {rowid: announced[1:] for rowid, announced in _by_table(rows).items()}
+
+
+def _read_on(
+    connection: BaseDatabaseWrapper, parameters: tuple[int, str], rows: list[Row]
+) -> DatabaseError | None:
+    """Add the rows behind a table to `rows`, and return the error that ended it, if any did."""
+    with connection.cursor() as cursor:
+        try:
+            cursor.execute(COLUMNS, parameters)
+            with connection.wrap_database_errors:
+                rows.extend(cursor.cursor)  # Django's own iteration costs as much again as SQLite's
+        except DatabaseError as error:
+            return error
+    return None
+
+
+def _is_of_the_whole(error: DatabaseError) -> bool:
+    code = getattr(error.__cause__, "sqlite_errorname", "")
+    return code in OF_THE_WHOLE or code.startswith("SQLITE_IOERR")
+
+
+def _is_undecodable(error: DatabaseError) -> bool:
+    """Return whether Python could not make a `str` of a text: an error of its own, without SQLite's code."""
+    return str(error).startswith("Could not decode to UTF-8")
+
+
+def _by_table(rows: list[Row]) -> dict[int, tuple[Row, ...]]:
+    return {rowid: tuple(of_table) for rowid, of_table in groupby(rows, key=itemgetter(0))}

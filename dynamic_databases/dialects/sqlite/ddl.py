@@ -1,0 +1,217 @@
+"""Reads from a CREATE statement what no pragma of SQLite tells; leaves the rest to `sqlite_catalog`.
+
+SQLite keeps the text as it was typed, behind `CREATE TABLE `. All words looked for here are reserved,
+so an unquoted one can't be a name. Source: https://www.sqlite.org/lang_createtable.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from dynamic_databases.catalog import Check
+from dynamic_databases.dialects.sqlite.tokens import Tokens, Unreadable, folded, tokens_of
+
+
+@dataclass(slots=True)
+class Reference:
+    """A foreign key as it is written."""
+
+    columns: tuple[str, ...]
+    target: str
+    name: str | None = None
+    deferrable: str | None = None
+
+
+@dataclass(slots=True)
+class TableText:
+    """What a CREATE TABLE says beyond the pragmas. Columns are `folded`."""
+
+    checks: list[Check] = field(default_factory=list)
+    unique_names: dict[tuple[str, ...], str] = field(default_factory=dict)
+    references: list[Reference] = field(default_factory=list)
+    collations: dict[str, str] = field(default_factory=dict)
+    generated: dict[str, str] = field(default_factory=dict)
+    primary_key_name: str | None = None
+    autoincrement: bool = False
+
+
+NOTHING_SAID = TableText()
+
+
+@dataclass(frozen=True, slots=True)
+class IndexText:
+    """What a CREATE INDEX says beyond the pragmas: each part's own text, and the WHERE."""
+
+    parts: tuple[str, ...] = ()
+    predicate: str | None = None
+
+
+def table_text(sql: str) -> TableText | None:
+    """Return what a CREATE TABLE says, or None where it can't be read."""
+    try:
+        tokens = tokens_of(sql)
+        reader = _TableReader(tokens)
+        for first, behind in tokens.items(_first_bracket(tokens)):
+            reader.read_item(first, behind)
+    except Unreadable:
+        return None
+    return reader.text
+
+
+def tells(capitals: str) -> bool:
+    """Return whether a text has a word without which it says no more than the pragmas.
+
+    Unless a column is generated. Written out, since a loop takes twice the time of the search.
+    """
+    return (
+        "CONSTRAINT" in capitals
+        or "CHECK" in capitals
+        or "COLLATE" in capitals
+        or "AUTOINCREMENT" in capitals
+        or "DEFERRABLE" in capitals
+    )
+
+
+def index_text(sql: str) -> IndexText | None:
+    """Return what a CREATE INDEX says, or None where it can't be read."""
+    try:
+        tokens = tokens_of(sql)
+        bracket = _first_bracket(tokens)
+        parts = tuple(_part(tokens, first, behind) for first, behind in tokens.items(bracket))
+        where = tokens.partners[bracket] + 1
+        predicate = None
+        if tokens.keyword(where) == "WHERE":
+            predicate = tokens.between(where + 1, len(tokens.tokens))
+        return IndexText(parts, predicate)
+    except Unreadable:
+        return None
+
+
+def _first_bracket(tokens: Tokens) -> int:
+    if not tokens.partners:
+        raise Unreadable("has no list")
+    return min(tokens.partners)
+
+
+def _part(tokens: Tokens, first: int, behind: int) -> str:
+    """Return a part's expression. COLLATE is an operator within it, not a word about the part."""
+    if tokens.keyword(behind - 2) == "NULLS" and behind - first > 2:
+        behind -= 2
+    if tokens.keyword(behind - 1) in ("ASC", "DESC") and behind - first > 1:
+        behind -= 1
+    return tokens.between(first, behind)
+
+
+class _TableReader:
+    """Walks over the items of one CREATE TABLE: a column's definition or constraints of the table."""
+
+    TABLE_CONSTRAINTS = ("CONSTRAINT", "PRIMARY", "UNIQUE", "CHECK", "FOREIGN")
+
+    def __init__(self, tokens: Tokens) -> None:
+        self.tokens = tokens
+        self.text = TableText()
+        self.column: str | None = None
+        self.name: str | None = None
+        self.foreign: tuple[str, ...] | None = None
+        self.behind = 0
+        self.readers: dict[str, Callable[[int], int]] = {
+            "CONSTRAINT": self._constraint,
+            "CHECK": self._check,
+            "UNIQUE": self._unique,
+            "PRIMARY": self._primary,
+            "AUTOINCREMENT": self._autoincrement,
+            "FOREIGN": self._foreign,
+            "REFERENCES": self._references,
+            "DEFERRABLE": self._deferrable,
+            "COLLATE": self._collate,
+            "AS": self._as,
+        }
+
+    def read_item(self, first: int, behind: int) -> None:
+        """Take in all that one item says. Constraints of a table may follow each other without a comma."""
+        self.behind = behind
+        self.name = self.foreign = None
+        at = first
+        if self.tokens.keyword(first) in self.TABLE_CONSTRAINTS:
+            self.column = None
+        else:
+            self.column = folded(self.tokens.name(first))
+            at += 1
+        while at < behind:
+            read = self.readers.get(self.tokens.keyword(at))
+            at = read(at) if read else self.tokens.partners.get(at, at) + 1
+
+    def _constraint(self, at: int) -> int:
+        self.name = self.tokens.name(at + 1)
+        return at + 2
+
+    def _check(self, at: int) -> int:
+        bracket = self._bracket(at + 1)
+        self.text.checks.append(Check(self.tokens.inside(bracket), self._take_name()))
+        return self.tokens.partners[bracket] + 1
+
+    def _unique(self, at: int) -> int:
+        columns, at = self._columns(at + 1)
+        name = self._take_name()
+        if name is not None:
+            self.text.unique_names.setdefault(columns, name)
+        return at
+
+    def _primary(self, at: int) -> int:
+        self.text.primary_key_name = self._take_name()
+        if self.tokens.is_open(at + 2):
+            end = self.tokens.partners[at + 2]
+            self.text.autoincrement |= any(
+                self.tokens.keyword(inside) == "AUTOINCREMENT" for inside in range(at + 3, end)
+            )
+            return end + 1
+        return at + 2
+
+    def _autoincrement(self, at: int) -> int:
+        self.text.autoincrement = True
+        return at + 1
+
+    def _foreign(self, at: int) -> int:
+        self.foreign, at = self._columns(at + 2)
+        return at
+
+    def _references(self, at: int) -> int:
+        columns = self.foreign if self.foreign is not None else self._own_column()
+        self.text.references.append(Reference(columns, self.tokens.name(at + 1), self._take_name()))
+        self.foreign = None
+        return at + 2
+
+    def _deferrable(self, at: int) -> int:
+        if self.text.references and self.tokens.keyword(at - 1) != "NOT":
+            late = self.tokens.keyword(at + 1) == "INITIALLY" and self.tokens.keyword(at + 2) == "DEFERRED"
+            self.text.references[-1].deferrable = "initially deferred" if late else "deferrable"
+        return at + 1
+
+    def _collate(self, at: int) -> int:
+        if self.column is not None:
+            self.text.collations[self.column] = self.tokens.name(at + 1)
+        return at + 2
+
+    def _as(self, at: int) -> int:
+        if self.column is not None and self.tokens.is_open(at + 1):
+            self.text.generated[self.column] = self.tokens.inside(at + 1)
+        return at + 1
+
+    def _columns(self, at: int) -> tuple[tuple[str, ...], int]:
+        if not self.tokens.is_open(at):
+            return self._own_column(), at
+        names = tuple(folded(self.tokens.name(first)) for first, _ in self.tokens.items(at))
+        return names, self.tokens.partners[at] + 1
+
+    def _own_column(self) -> tuple[str, ...]:
+        return () if self.column is None else (self.column,)
+
+    def _bracket(self, at: int) -> int:
+        if not self.tokens.is_open(at):
+            raise Unreadable("a bracket is missing")
+        return at
+
+    def _take_name(self) -> str | None:
+        name, self.name = self.name, None
+        return name

@@ -1,0 +1,194 @@
+"""Keeps an open SQLite connection reading only, and each statement within its time.
+
+Three layers refuse a write: the file is opened with mode=ro, `query_only` is on, and an authorizer
+lets nothing but reading be prepared. Leaves settings to `sqlite`.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import time
+from collections.abc import Callable
+from typing import Any
+
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+from dynamic_databases.dialects.base import Limits
+from dynamic_databases.dialects.sqlite.file import is_writable, path_of
+from dynamic_databases.errors import GuardMissing
+
+STEPS = 10_000
+"""Instructions of SQLite's virtual machine between two looks at the clock: well under a millisecond."""
+
+OK, PRAGMA = sqlite3.SQLITE_OK, sqlite3.SQLITE_PRAGMA
+ACTIONS = frozenset(
+    {
+        sqlite3.SQLITE_SELECT,
+        sqlite3.SQLITE_READ,
+        sqlite3.SQLITE_RECURSIVE,
+        sqlite3.SQLITE_TRANSACTION,
+        sqlite3.SQLITE_SAVEPOINT,
+    }
+)
+
+REFUSED_FUNCTIONS = frozenset({"load_extension", "fts3_tokenizer", "readfile", "writefile", "edit"})
+"""Functions that load code, take a pointer, or reach other files; the last three are the shell's."""
+
+PRAGMAS = frozenset(
+    """application_id auto_vacuum busy_timeout cache_size collation_list compile_options data_version
+    database_list encoding foreign_keys freelist_count function_list journal_mode module_list page_count
+    page_size pragma_list query_only schema_version synchronous table_list trusted_schema
+    user_version""".split()
+)
+"""Pragmas that only tell something when they are given no argument. FTS needs data_version, page_size."""
+
+PRAGMAS_OF_AN_OBJECT = frozenset(
+    "foreign_key_list index_info index_list index_xinfo table_info table_list table_xinfo".split()
+)
+
+WRITES = frozenset({sqlite3.SQLITE_INSERT, sqlite3.SQLITE_UPDATE, sqlite3.SQLITE_DELETE})
+RTREE_STORES = ("_node", "_parent", "_rowid")
+
+
+CALLS_REGEXP = "SELECT 1 FROM sqlite_master WHERE sql LIKE '%regexp%' LIMIT 1"
+
+
+class UndecodableText(bytes):
+    """A stored text that is not valid UTF-8, byte by byte: it costs itself, not its whole page."""
+
+    __slots__ = ()
+
+
+def decoded(stored: bytes) -> str | UndecodableText:
+    """Return stored text as `str`, or as `UndecodableText` where it is not valid UTF-8."""
+    try:
+        return stored.decode()
+    except UnicodeDecodeError:
+        return UndecodableText(stored)
+
+
+def authorize(
+    action: int, first: str | None, second: str | None, schema: str | None, inner: str | None
+) -> int:
+    """Return whether a statement may do this: SQLITE_OK or SQLITE_DENY.
+
+    Source: https://www.sqlite.org/c3ref/c_alter_table.html for what `first` and `second` are.
+    """
+    if action in ACTIONS or (action == PRAGMA and first in PRAGMAS_OF_AN_OBJECT):
+        return OK  # at once: a catalog of 1,000 tables asks 6,000 times
+    return OK if _is_reading(action, first, second) else sqlite3.SQLITE_DENY
+
+
+def _is_reading(action: int, first: str | None, second: str | None) -> bool:
+    if action == sqlite3.SQLITE_FUNCTION:
+        return (second or "").lower() not in REFUSED_FUNCTIONS
+    if action == PRAGMA:
+        name = (first or "").lower()
+        return name in PRAGMAS_OF_AN_OBJECT or (second is None and name in PRAGMAS)
+    if action in WRITES:
+        return _is_loading_a_module(action, first or "")
+    return False
+
+
+def _is_loading_a_module(action: int, table: str) -> bool:
+    """Return whether a virtual table asks for this only to be opened; the other two layers refuse it done.
+
+    Every module declares its columns by what counts as an update of sqlite_master, and r-trees prepare
+    the writes to their stores before they are first read.
+    """
+    if action == sqlite3.SQLITE_UPDATE:
+        return table == "sqlite_master"
+    return table.endswith(RTREE_STORES)
+
+
+class StatementClock:
+    """Ends a connection's statement, fetching included, when its time is over.
+
+    Django calls it around each statement (`execute_wrappers`), SQLite calls `is_over` while one runs.
+    """
+
+    def __init__(self, seconds: float) -> None:
+        self.seconds = seconds
+        self.deadline = time.monotonic() + seconds
+        self.file: tuple[int, int] | None = None
+        """Device and inode of the file as it was when the connection was opened."""
+
+    def __call__(
+        self, execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]
+    ) -> Any:
+        self.deadline = time.monotonic() + self.seconds
+        return execute(sql, params, many, context)
+
+    def is_over(self) -> bool:
+        """Return whether SQLite must interrupt what it is doing."""
+        return time.monotonic() > self.deadline
+
+
+def guard(connection: BaseDatabaseWrapper, limits: Limits) -> None:
+    """Bound a connection that Django just opened; unless its entry is a writable one, let it only read.
+
+    Raises `GuardMissing` if `query_only` does not hold.
+    """
+    raw = connection.connection
+    clock = _clock_of(connection, limits.statement)
+    clock.file = file_identity(connection)
+    raw.text_factory = decoded
+    raw.set_progress_handler(clock.is_over, STEPS)
+    if is_writable(connection.settings_dict):
+        return
+    # `trusted_schema` stays on: without it SQLite 3.40 refuses a whole file for a JSON function in an index
+    # or a generated column.
+    raw.execute("PRAGMA cell_size_check = ON")
+    raw.execute("PRAGMA query_only = ON")
+    with connection.wrap_database_errors:
+        _take_away_regexp(raw)
+    raw.setlimit(sqlite3.SQLITE_LIMIT_ATTACHED, 0)
+    raw.set_authorizer(authorize)
+    if not is_read_only(connection):
+        raise GuardMissing("The file could not be opened for reading only, so nothing was read.")
+
+
+def _take_away_regexp(raw: sqlite3.Connection) -> None:
+    """Take REGEXP from a file whose own views or columns call it.
+
+    Django's is Python's `re`, whose endless matches no time limit ends, and which stops all threads.
+    What calls it then can't be read, alone.
+    """
+    if raw.execute(CALLS_REGEXP).fetchone():
+        raw.create_function("regexp", 2, _refuse, deterministic=True)
+
+
+def _refuse(pattern: object, text: object) -> None:
+    raise sqlite3.NotSupportedError("REGEXP")
+
+
+def is_read_only(connection: BaseDatabaseWrapper) -> bool:
+    """Return whether the open connection itself refuses writes, as SQLite says."""
+    return bool(connection.connection.execute("PRAGMA query_only").fetchone() == (1,))
+
+
+def clock_of(connection: BaseDatabaseWrapper) -> StatementClock | None:
+    """Return the clock that `guard` gave this connection, or None."""
+    return next((one for one in connection.execute_wrappers if isinstance(one, StatementClock)), None)
+
+
+def file_identity(connection: BaseDatabaseWrapper) -> tuple[int, int] | None:
+    """Return device and inode of the connection's file as it lies there now, or None if it is gone."""
+    path = path_of(connection.settings_dict)
+    try:
+        status = os.stat(path) if path is not None else None
+    except OSError:
+        return None
+    return (status.st_dev, status.st_ino) if status else None
+
+
+def _clock_of(connection: BaseDatabaseWrapper, seconds: float) -> StatementClock:
+    clock = clock_of(connection)
+    if clock is None:
+        clock = StatementClock(seconds)
+        # First, since `execute_wrapper` takes the last one away when its block ends.
+        connection.execute_wrappers.insert(0, clock)
+    clock.seconds = seconds
+    clock.deadline = time.monotonic() + seconds
+    return clock

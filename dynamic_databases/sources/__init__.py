@@ -1,0 +1,1 @@
+"""Databases that live in somebody's controller table instead of ours: one a customer."""

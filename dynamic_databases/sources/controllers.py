@@ -1,0 +1,146 @@
+"""Asks the controller tables of several sources at once; believes what they said for a set time.
+
+Leaves what is asked to `sources`, and what an answer means to `customers`.
+"""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from dynamic_databases.app_settings import setting
+from dynamic_databases.connections import LiveConnection, live
+from dynamic_databases.connections.parallel import read_in_parallel
+from dynamic_databases.errors import ConfigError, DatabaseUnavailable
+from dynamic_databases.kept import Kept
+from dynamic_databases.models import Environment, Source
+from dynamic_databases.sources.rows import CustomerRow, customer_rows, customers_like
+
+SECONDS = 8.0
+"""How long the controllers are waited for, all asked at once."""
+ANSWERS_KEPT = 1024
+
+Answer = list[CustomerRow] | DatabaseUnavailable | ConfigError
+Places = tuple[tuple[str, str], ...]
+"""Slug and name of each environment there is: an answer is of these."""
+Question = Callable[[Source, LiveConnection], list[CustomerRow]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    rows: list[CustomerRow]
+    asked: float
+
+
+def all_sources() -> dict[int, Source]:
+    """Return the sources by key, each with its database and environment, in one query."""
+    return {source.pk: source for source in Source.objects.select_related("database__environment")}
+
+
+def rows_named(
+    name: str,
+    sources: Mapping[int, Source],
+    environments: Sequence[Environment],
+    *,
+    patience: float | None = None,
+    anew: bool = False,
+) -> dict[int, Answer]:
+    """Return, by source, the rows that `name` means; what is known is at most `CUSTOMERS_MAX_AGE` old.
+
+    `environments` are all there are, whichever are meant; `anew` lets nothing be known. A controller
+    that takes longer than `patience` seconds is left to answer whoever asks next.
+    """
+    oldest = math.inf if anew else time.monotonic() - setting("CUSTOMERS_MAX_AGE")
+    places = tuple((one.slug, one.name) for one in environments)
+    answers: dict[int, Answer] = {}
+    unknown: dict[LiveConnection, list[Source]] = {}
+    for connection, those in _by_controller(sources.values(), answers).items():
+        for source in those:
+            kept = _answers.get((_fingerprint(source), connection.alias, places, name))
+            if kept is not None and kept.asked >= oldest:
+                answers[source.pk] = kept.rows
+            else:
+                unknown.setdefault(connection, []).append(source)
+    for _, found in _asked(unknown, partial(_meant, name, environments, places), patience):
+        answers |= {source.pk: rows for source, rows in found.items()}
+    return answers
+
+
+def rows_like(
+    text: str, sources: Mapping[int, Source], environments: Sequence[Environment], most: int
+) -> dict[int, Answer]:
+    """Return, by source, up to `most` rows whose key or names hold `text` in these environments."""
+    answers: dict[int, Answer] = {}
+    controllers = _by_controller(sources.values(), answers)
+    for _, found in _asked(controllers, partial(_like, text, environments, most)):
+        answers |= {source.pk: rows for source, rows in found.items()}
+    return answers
+
+
+def _meant(
+    name: str,
+    environments: Sequence[Environment],
+    places: Places,
+    source: Source,
+    connection: LiveConnection,
+) -> list[CustomerRow]:
+    asked = time.monotonic()
+    rows = customer_rows(source, connection, name, environments)
+    _answers.set((_fingerprint(source), connection.alias, places, name), _Kept(rows, asked))
+    return rows
+
+
+def _like(
+    text: str, environments: Sequence[Environment], most: int, source: Source, connection: LiveConnection
+) -> list[CustomerRow]:
+    return customers_like(source, connection, text, environments, most)
+
+
+def _by_controller(
+    sources: Iterable[Source], answers: dict[int, Answer]
+) -> dict[LiveConnection, list[Source]]:
+    """Return the sources of each controller; those whose controller's config can't work are answered."""
+    controllers: dict[LiveConnection, list[Source]] = {}
+    for source in sources:
+        try:
+            controllers.setdefault(live(source.database), []).append(source)
+        except ConfigError as error:
+            answers[source.pk] = error
+    return controllers
+
+
+def _asked(
+    controllers: Mapping[LiveConnection, list[Source]], question: Question, patience: float | None = None
+) -> list[tuple[LiveConnection, dict[Source, Answer]]]:
+    """Return what each controller answers to a question of each of its sources."""
+    tasks = {
+        connection: partial(_each, connection, those, question) for connection, those in controllers.items()
+    }
+    results = read_in_parallel(tasks, SECONDS, patience)
+    return [
+        (connection, dict.fromkeys(controllers[connection], result))
+        if isinstance(result, DatabaseUnavailable)
+        else (connection, result)
+        for connection, result in results.items()
+    ]
+
+
+def _each(connection: LiveConnection, sources: Iterable[Source], question: Question) -> dict[Source, Answer]:
+    answers: dict[Source, Answer] = {}
+    for source in sources:
+        try:
+            answers[source] = question(source, connection)
+        except DatabaseUnavailable as error:
+            answers[source] = error
+    return answers
+
+
+def _fingerprint(source: Source) -> tuple[object, ...]:
+    """Return all that a source says: another one is another source."""
+    return tuple(str(getattr(source, field.attname)) for field in source._meta.concrete_fields)
+
+
+_answers: Kept[tuple[object, ...], _Kept] = Kept(ANSWERS_KEPT)

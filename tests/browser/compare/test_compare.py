@@ -1,0 +1,97 @@
+"""Everything across environments, and any databases side by side."""
+
+from __future__ import annotations
+
+import pytest
+
+from browser.compare.places import ahead
+from dynamic_databases.catalog import Migration
+from tests.markup import links, plain, text_of
+
+ANY = "/compare/-/?of=prod/shop&of=dev/shop"
+
+
+def test_every_database_in_more_than_one_environment_is_listed_with_what_differs(
+    client, shop, sqlite_database
+):
+    sqlite_database("prod", "alone", "CREATE TABLE t (a)")
+    page = plain(text_of(client.get("/compare/")))
+    assert "tables differ: " in page
+    assert "in one alone: alone" in page
+
+
+def test_json_has_a_comparison_for_each_database(client, shop):
+    (data,) = client.get("/compare/", {"_format": "json"}).json()["databases"]
+    assert (data["database"], data["environments"]) == ("shop", ["prod", "test", "dev"])
+    assert data["differences"]
+
+
+def test_an_anonymous_person_sees_nothing(anonymous, shop):
+    assert anonymous.get("/compare/").status_code == 302
+    assert anonymous.get(ANY).status_code == 302
+
+
+def test_one_database_that_is_down_is_said_and_the_rest_is_compared(client, shop, tmp_path):
+    (tmp_path / "test-shop.sqlite3").unlink()
+    answer = client.get("/compare/")
+    assert answer.status_code == 200
+    assert "test:" in plain(text_of(answer))
+    assert "prod" in client.get("/compare/", {"_format": "json"}).json()["databases"][0]["read_at"]
+
+
+def test_any_two_databases_are_compared(client, sqlite_database):
+    sqlite_database("prod", "acme", "CREATE TABLE t (a integer)")
+    sqlite_database("prod", "template", "CREATE TABLE t (a integer, b text)")
+    data = client.get("/compare/-/?of=prod/acme&of=prod/template&_format=json").json()
+    assert data["environments"] == ["prod/acme", "prod/template"]
+    assert [(one["name"], one["absent_in"]) for one in data["differences"]] == [("b", ["prod/acme"])]
+    page = client.get("/compare/-/?of=prod/acme&of=prod/template")
+    (address,) = set(links(page, r"^/compare/-/t/"))
+    assert "prod/template" in plain(text_of(client.get(address)))
+
+
+@pytest.mark.parametrize("query", ["", "?of=prod/shop", "?of=shop&of=dev", "?of=prod/shop&of=dev/~ZZ"])
+def test_what_names_no_two_databases_is_400(client, shop, query):
+    assert client.get(f"/compare/-/{query}").status_code == 400
+
+
+def test_a_database_that_is_not_there_is_404_and_named(client, shop):
+    answer = client.get("/compare/-/?of=prod/shop&of=dev/nothing")
+    assert answer.status_code == 404
+    assert "dev/nothing" in text_of(answer)
+
+
+def test_the_baseline_and_the_databases_follow_to_a_table(client, shop):
+    page = client.get(f"{ANY}&_baseline=dev/shop")
+    assert "_baseline=dev/shop" in text_of(page).replace("%2F", "/")
+    assert client.get("/compare/-/orders/?of=prod/shop&of=dev/shop").status_code == 200
+    assert client.get("/compare/-/orders/1/?of=prod/shop&of=dev/shop").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("baseline", "other", "words"),
+    [
+        (("django_migrations", "shop.0142", 142), ("django_migrations", "shop.0147", 147), "5 ahead of prod"),
+        (("django_migrations", "shop.0142", 142), ("django_migrations", "shop.0140", 140), "2 behind prod"),
+        (("django_migrations", "shop.0142", 142), ("django_migrations", "shop.0142", 142), "as prod"),
+        (("alembic_version", "ae10", 1), ("alembic_version", "bf22", 1), "not as prod"),
+        (("alembic_version", "ae10", 1), ("django_migrations", "shop.0142", 142), ""),
+        (None, ("django_migrations", "shop.0142", 142), ""),
+    ],
+)
+def test_who_is_ahead_is_said_in_words(baseline, other, words):
+    def migration(facts):
+        return facts and Migration(facts[0], facts[1], count=facts[2])
+
+    assert ahead(migration(baseline), migration(other), "prod") == words
+
+
+def test_the_demos_last_migrations_stand_above_the_columns(client, demo):
+    assert "5 ahead of prod" in plain(text_of(client.get("/compare/shop/")))
+
+
+def test_refresh_reads_all_sides_and_goes_back_to_a_page_of_ours(client, shop):
+    answer = client.post("/compare/shop/-/refresh", {"next": "/compare/shop/orders/"})
+    assert (answer.status_code, answer["Location"]) == (302, "/compare/shop/orders/")
+    elsewhere = client.post("/compare/shop/-/refresh", {"next": "https://evil.example/"})
+    assert elsewhere["Location"] == "/compare/shop/"

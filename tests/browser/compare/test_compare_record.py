@@ -1,0 +1,136 @@
+"""The same record in every environment: each state apart, each differing cell marked."""
+
+from __future__ import annotations
+
+import json
+from itertools import chain
+
+import pytest
+
+from tests.browser.test_real_schemas import family  # noqa: F401 - a fixture
+from tests.markup import text_of
+from tests.shared_data import DATA
+
+RECORD = "/compare/shop/orders/3/"
+
+
+def states(answer) -> dict[str, str]:
+    return {slug: one["state"] for slug, one in answer.json()["environments"].items()}
+
+
+def test_json_has_the_shape_that_programs_rely_on(client, shop):
+    data = client.get(RECORD, {"_format": "json"}).json()
+    assert set(data) == {"database", "table", "key", "environments", "differences"}
+    assert (data["database"], data["table"], data["key"]) == ("shop", "orders", ["3"])
+    assert data["environments"]["prod"]["values"]["note"] == "only in prod"
+    assert set(data["differences"]) == {"legacy_ref", "discount", "note"}
+
+
+def test_a_row_that_is_in_one_environment_alone(client, shop):
+    answer = client.get("/compare/shop/orders/50/", {"_format": "json"})
+    assert states(answer) == {"prod": "no_row", "test": "no_row", "dev": "found"}
+    assert "values" not in answer.json()["environments"]["prod"]
+    assert "no such row" in text_of(client.get("/compare/shop/orders/50/"))
+
+
+def test_a_table_that_is_in_one_environment_alone(client, shop):
+    assert states(client.get("/compare/shop/audit/1/", {"_format": "json"})) == {
+        "prod": "no_row",
+        "test": "no_table",
+        "dev": "no_table",
+    }
+
+
+def test_a_table_that_is_keyed_otherwise_there(client, sqlite_database):
+    sqlite_database(
+        "prod", "one", "CREATE TABLE t (a integer PRIMARY KEY, b text); INSERT INTO t VALUES (1, 'x')"
+    )
+    sqlite_database(
+        "dev", "one", "CREATE TABLE t (a integer, b text PRIMARY KEY); INSERT INTO t VALUES (1, 'x')"
+    )
+    assert states(client.get("/compare/one/t/1/", {"_format": "json"})) == {
+        "prod": "found",
+        "dev": "other_key",
+    }
+    by = client.get("/compare/one/t/x/", {"_format": "json", "_by": "b"})
+    assert states(by) == {"prod": "found", "dev": "found"}
+    assert by.json()["differences"] == []
+
+
+def test_why_an_environment_could_not_be_read_is_said_above_and_not_in_the_head(client, shop, tmp_path):
+    (tmp_path / "test-shop.sqlite3").unlink()
+    page = text_of(client.get(RECORD))
+    head = page.partition("<thead>")[2].partition("</thead>")[0]
+    assert "unreachable" in head
+    assert "file is missing" not in head
+    assert "file is missing" in page.partition("<thead>")[0]
+
+
+def test_an_environment_that_is_down_costs_its_own_column(client, shop, tmp_path):
+    (tmp_path / "test-shop.sqlite3").unlink()
+    answer = client.get(RECORD, {"_format": "json"})
+    assert answer.status_code == 200
+    assert states(answer) == {"prod": "found", "test": "unreachable", "dev": "found"}
+    assert "unreachable" in text_of(client.get(RECORD))
+
+
+def test_volatile_columns_can_be_ignored(client, shop):
+    data = client.get(RECORD, {"_format": "json", "_ignore": "note,legacy*,discount"}).json()
+    assert data["differences"] == []
+
+
+def test_by_another_column_than_the_key(client, shop):
+    data = client.get(
+        "/compare/shop/customers/ann~40example~2Ecom/", {"_by": "email", "_format": "json"}
+    ).json()
+    assert {one["state"] for one in data["environments"].values()} == {"found"}
+    answer = client.get("/compare/shop/customers/x/", {"_by": "nothing"})
+    assert answer.status_code == 400
+    assert "no column “nothing”" in text_of(answer)
+
+
+def test_half_a_key_and_a_table_without_a_key_are_said(client, shop):
+    assert client.get("/compare/shop/order_items/1/").status_code == 400
+    assert client.get("/compare/shop/notes/1/").status_code == 404
+    assert client.get("/compare/shop/nothing/1/").status_code == 404
+
+
+def test_a_record_leads_to_it_and_back(client, shop):
+    page = text_of(client.get("/prod/shop/orders/3/"))
+    assert f'href="{RECORD}"' in page
+    assert 'href="/dev/shop/orders/3/"' in text_of(client.get(RECORD))
+
+
+def test_nobody_sees_a_record_without_a_login(anonymous, shop):
+    assert anonymous.get(RECORD, {"_format": "json"}).status_code == 401
+
+
+@pytest.mark.parametrize("pair", [("prod", "test"), ("test", "dev"), ("prod", "dev")], ids="-".join)
+def test_records_of_a_real_database_differ_as_they_truly_do(client, family, pair):  # noqa: F811
+    family("chinook")
+    truth = json.loads((DATA / "chinook" / "sqlite" / "expected_rows.json").read_text())["pairs"][
+        "->".join(pair)
+    ]
+    left, right = pair
+    for table, true in truth.items():
+        if true.get("same"):
+            continue
+        for key in chain(true["only_left"], true["only_right"]):
+            found = states(_record(client, table, key))
+            here, there = ("found", "no_row") if key in true["only_left"] else ("no_row", "found")
+            assert (found[left], found[right]) == (here, there), (table, key)
+        for changed in true["changed"]:
+            data = _record(client, table, changed["key"]).json()
+            one, other = (data["environments"][slug]["values"] for slug in pair)
+            cells = {name for name in one.keys() & other.keys() if not _same(one[name], other[name])}
+            assert cells == set(changed["cells"]), (table, changed["key"])
+            assert cells <= set(data["differences"])
+
+
+def _record(client, table, key):
+    segment = ",".join(map(str, key))
+    return client.get(f"/compare/chinook/{table}/{segment}/", {"_format": "json"})
+
+
+def _same(one, other) -> bool:
+    return str(one) == str(other)

@@ -1,0 +1,71 @@
+"""Records cell by cell: pure, values in and values out."""
+
+from __future__ import annotations
+
+import pytest
+
+from browser.compare.record_comparison import RecordSide, RecordState, compare_record, differing, same_value
+from dynamic_databases.catalog import Column, Family, Kind, Table
+
+TEXT, NUMBER = Kind(Family.TEXT), Kind(Family.DECIMAL, 10, 2)
+
+
+def side(**values: object) -> RecordSide:
+    """Return a record that was found; a column is a number if its name ends in `_n`."""
+    columns = tuple(
+        Column(name, place, "", NUMBER if name.endswith("_n") else TEXT)
+        for place, name in enumerate(values, start=1)
+    )
+    return RecordSide(RecordState.FOUND, Table(None, "t", columns=columns), values)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "as_numbers", "same"),
+    [
+        ("a", "a", False, True),
+        ("a", "A", False, False),
+        (None, "", False, False),
+        (None, None, False, True),
+        (1249, "1249.00", True, True),
+        ("1249.00", "1249.0000", True, True),
+        ("1249.00", "1249.0000", False, False),
+        (1, 1.0, False, True),
+        (1, "1", False, False),
+        (0.1, "0.1", True, True),
+        (b"1", "1", True, False),
+        ("abc", 1, True, False),
+        (2**60, float(2**60), True, True),
+        (2**60 + 1, float(2**60), True, False),
+    ],
+)
+def test_values_are_the_same_as_numbers_or_to_the_letter(one, other, as_numbers, same):
+    assert same_value(one, other, as_numbers) is same
+    assert same_value(other, one, as_numbers) is same
+
+
+def test_a_value_that_differs_is_marked_where_it_is_not_the_first_ones():
+    (field,) = compare_record({"prod": side(a="x"), "test": side(a="x"), "dev": side(a="y")})
+    assert (field.differs, set(field.different)) == (True, {"dev"})
+
+
+def test_a_column_that_one_side_lacks_differs_there():
+    fields = compare_record({"prod": side(a="x"), "dev": side(a="x", b="new")})
+    assert differing(fields) == ["b"]
+    assert fields[1].different == {"prod"}
+
+
+def test_columns_are_ignored_by_name_and_by_glob():
+    sides = {"prod": side(a="1", updated_at="x"), "dev": side(a="2", updated_at="y")}
+    assert differing(compare_record(sides, ["*_at"])) == ["a"]
+    assert differing(compare_record(sides, ["a", "updated_at"])) == []
+
+
+def test_names_fold_where_the_server_folds_them():
+    sides = {"prod": side(Name="x"), "dev": side(name="x")}
+    assert len(compare_record(sides, folds_case=True)) == 1
+    assert differing(compare_record(sides)) == ["Name", "name"]
+
+
+def test_only_records_that_were_found_are_compared():
+    sides = {"prod": side(a="x"), "test": RecordSide(RecordState.NO_ROW), "dev": side(a="x")}
+    assert differing(compare_record(sides)) == []

@@ -1,0 +1,374 @@
+"""A schema with everything, read whole; in as many statements however large it is."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import Error
+from django.test.utils import CaptureQueriesContext
+from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
+
+from dynamic_databases.catalog import (
+    Check,
+    Family,
+    ForeignKey,
+    IndexPart,
+    Key,
+    Kind,
+    Migration,
+    Sequence,
+    TableKind,
+    TableName,
+    catalog_from_json,
+    to_json,
+)
+from dynamic_databases.dialects.base import fetch_all
+from dynamic_databases.dialects.mysql.columns import unescaped
+from dynamic_databases.dialects.mysql.indexes import indexes_of
+from dynamic_databases.dialects.mysql.objects import without_database
+from tests.dynamic_databases.dialects.mysql.databases import DIALECT, EVERYTHING, catalog_of, opened, table_of
+from tests.servers.mariadb import needs_mariadb
+
+pytestmark = pytest.mark.usefixtures("unblocked")
+
+SPELLED = "what is expected is in MariaDB's spelling, or is a thing that it alone has"
+
+
+@pytest.fixture(scope="module")
+def everything(mariadb_server, django_db_blocker):
+    with django_db_blocker.unblock():
+        return catalog_of(mariadb_server, mariadb_server.create("everything", EVERYTHING))
+
+
+@pytest.fixture(scope="module")
+def customers(everything):
+    return everything.table("customers")
+
+
+def test_all_tables_and_views_are_listed_and_no_sequence_among_them(everything):
+    needs_mariadb(SPELLED)
+    assert {table.name: table.kind for table in everything.tables} == {
+        "customers": TableKind.TABLE,
+        "orders": TableKind.TABLE,
+        "parted": TableKind.PARTITIONED,
+        "history": TableKind.TEMPORAL,
+        "other_engine": TableKind.TABLE,
+        "good": TableKind.VIEW,
+        "broken": TableKind.VIEW,
+        "we`ird \"na'me% $x": TableKind.TABLE,
+    }
+
+
+def test_the_database_says_its_character_set_and_how_it_folds_names(everything):
+    needs_mariadb(SPELLED)
+    assert (everything.collation, everything.charset) == ("utf8mb4_general_ci", "utf8mb4")
+    assert (everything.default_schema, everything.folds_case, everything.complete) == (None, False, True)
+    assert "MariaDB" in everything.version
+
+
+def test_columns_are_in_the_servers_spelling(customers):
+    needs_mariadb(SPELLED)
+    assert {column.name: column.type for column in customers.columns} == {
+        "id": "int(10) unsigned",
+        "code": "char(5)",
+        "name": "varchar(200)",
+        "email": "varchar(300)",
+        "status": "enum('new','it''s','a,b')",
+        "flags": "set('x','y')",
+        "active": "tinyint(1)",
+        "small": "smallint(5) unsigned zerofill",
+        "amount": "decimal(18,4) unsigned",
+        "mask": "bit(8)",
+        "born": "year(4)",
+        "changed": "datetime(6)",
+        "seen": "timestamp",
+        "settings": "longtext",
+        "notes": "longtext",
+        "place": "point",
+        "total": "decimal(20,4)",
+        "loud": "varchar(200)",
+        "secret": "int(11)",
+    }
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("id", Kind(Family.INTEGER, 32, unsigned=True)),
+        ("code", Kind(Family.TEXT, 5, fixed=True)),
+        ("status", Kind(Family.ENUM)),
+        ("active", Kind(Family.BOOLEAN)),
+        ("small", Kind(Family.INTEGER, 16, unsigned=True, fixed=True)),
+        ("amount", Kind(Family.DECIMAL, 18, 4, unsigned=True)),
+        ("mask", Kind(Family.BIT, 8)),
+        ("changed", Kind(Family.TIMESTAMP, 6)),
+        ("seen", Kind(Family.TIMESTAMP, 0, with_zone=True)),
+        ("settings", Kind(Family.JSON)),
+        ("notes", Kind(Family.TEXT)),
+        ("place", Kind(Family.SPATIAL, name="point")),
+    ],
+)
+def test_a_type_means_a_kind(customers, name, kind):
+    assert customers.column(name).kind == kind
+
+
+def test_columns_say_all_that_they_are(customers):
+    needs_mariadb(SPELLED)
+    by_name = {column.name: column for column in customers.columns}
+    assert (by_name["id"].identity, by_name["id"].comment) == ("auto_increment", "the key")
+    assert (by_name["code"].charset, by_name["code"].collation) == ("latin1", "latin1_bin")
+    assert by_name["status"].values == ("new", "it's", "a,b")
+    assert by_name["changed"].on_update == "current_timestamp(6)"
+    assert (by_name["total"].generated, by_name["total"].stored) == ("`amount` * 2", False)
+    assert (by_name["loud"].generated, by_name["loud"].stored) == ("ucase(`name`)", True)
+    assert by_name["secret"].hidden
+    assert [name for name, column in by_name.items() if column.nullable][:3] == ["email", "flags", "active"]
+    assert [column.position for column in customers.columns] == list(range(1, 20))
+
+
+def test_defaults_are_sql_and_none_is_none(customers):
+    needs_mariadb(SPELLED)
+    assert {column.name: column.default for column in customers.columns if column.default is not None} == {
+        "code": "'x''y'",
+        "name": "''",
+        "status": "'new'",
+        "active": "1",
+        "amount": "0.0000",
+        "mask": "b'101'",
+        "changed": "current_timestamp(6)",
+        "secret": "5",
+    }
+
+
+def test_indexes_have_their_order_prefix_method_and_comment(customers):
+    indexes = {index.name: index for index in customers.indexes}
+    assert customers.primary_key == Key(("id",), "PRIMARY")
+    assert customers.unique == (Key(("code",), "u_code"), Key(("email", "name"), "u_email"))
+    assert indexes["u_email"].parts == (IndexPart("email", prefix=100), IndexPart("name"))
+    assert indexes["k_desc"].parts == (IndexPart("name", descending=True),)
+    assert indexes["places"].parts == (IndexPart("place"),)
+    assert {name: index.method for name, index in indexes.items() if index.method != "BTREE"} == {
+        "words": "FULLTEXT",
+        "places": "SPATIAL",
+    }
+    assert [name for name, index in indexes.items() if not index.valid] == ["unused"]
+    assert [name for name, index in indexes.items() if index.constraint] == ["u_code", "u_email"]
+    assert indexes["u_code"].comment == "codes"
+
+
+def test_foreign_keys_have_columns_targets_and_actions(everything):
+    needs_mariadb(SPELLED)
+    assert everything.table("orders").foreign_keys == (
+        ForeignKey(
+            ("customer_id",), "customers", ("id",), name="bought", on_update="CASCADE", on_delete="SET NULL"
+        ),
+        ForeignKey(
+            ("tenant", "parent"),
+            "orders",
+            ("tenant", "nr"),
+            name="part_of",
+            on_update="RESTRICT",
+            on_delete="RESTRICT",
+        ),
+    )
+
+
+def test_checks_and_triggers_are_the_tables_own(customers):
+    needs_mariadb(SPELLED)
+    assert Check("`amount` >= 0", "positive") in customers.checks
+    assert [check.name for check in customers.checks] == ["notes", "positive", "settings"]
+    (trigger,) = customers.triggers
+    assert trigger.name == "trimmed"
+    assert trigger.definition.startswith("BEFORE INSERT ON customers FOR EACH ROW BEGIN")
+
+
+def test_tables_have_options_and_partitions(everything):
+    assert dict(everything.table("orders").options) == {"engine": "InnoDB", "row_format": "COMPRESSED"}
+    assert (
+        dict(everything.table("parted").options)["partitions"]
+        == "RANGE year(`day`): old (2020), new (MAXVALUE)"
+    )
+    assert dict(everything.table("other_engine").options) == {"engine": "MyISAM"}
+    assert everything.table("customers").comment == "People `who` buy"
+
+
+def test_a_view_has_its_query_without_the_databases_name(everything):
+    needs_mariadb(SPELLED)
+    view = everything.table("good")
+    assert view.definition == (
+        "select `customers`.`id` AS `id`,`customers`.`name` AS `name` from `customers` "
+        "where `customers`.`name` <> '`x`.y'"
+    )
+    assert view.options == (("check option", "CASCADED"),)
+    assert [column.name for column in view.columns] == ["id", "name"]
+
+
+def test_a_broken_view_costs_itself_alone(everything):
+    broken = everything.table("broken")
+    assert broken.columns == ()
+    assert "references invalid table(s)" in broken.problem
+    assert [table.name for table in everything.tables if table.problem] == ["broken"]
+
+
+def test_sequences_routines_and_events_are_read_with_their_definitions(everything):
+    needs_mariadb(SPELLED)
+    assert everything.sequences == (Sequence(None, "numbers", "bigint", "5", "2", "1", "1000", cycle=True),)
+    routines = {routine.name: routine for routine in everything.routines}
+    assert routines["copy_it"].arguments == "IN a int(11), OUT b varchar(20)"
+    assert routines["copy_it"].definition == "READS SQL DATA\nBEGIN SET b = a; END"
+    assert (routines["joined"].returns, routines["joined"].kind) == ("varchar(30)", "function")
+    assert routines["joined"].definition == "DETERMINISTIC\nRETURN concat(a, b)"
+    assert (routines["daily"].kind, routines["daily"].arguments) == ("event", "every 1 DAY")
+
+
+def test_a_catalog_survives_being_stored(everything):
+    assert catalog_from_json(to_json(everything)).digest == everything.digest
+
+
+def test_an_enums_values_are_unescaped(mariadb_server):
+    values = ("a\\b", "n\nl", "q'q", "c,d", "(x)", "\\n", "%s", 'dq"', "ü")
+    quoted = ",".join("'" + value.replace("\\", "\\\\").replace("'", "''") + "'" for value in values)
+    assert table_of(mariadb_server, f"CREATE TABLE t (e enum({quoted}))").columns[0].values == values
+
+
+def test_a_key_to_another_database_names_it(mariadb_server):
+    other = mariadb_server.create(None, "CREATE TABLE far (id int PRIMARY KEY)")
+    script = f"CREATE TABLE t (id int, FOREIGN KEY (id) REFERENCES `{other}`.far (id))"
+    (key,) = table_of(mariadb_server, script).foreign_keys
+    assert (key.target_schema, key.target) == (other, "far")
+
+
+@pytest.mark.parametrize(
+    ("definition", "expected"),
+    [
+        ("select `shop`.`t`.`a` from `shop`.`t`", "select `t`.`a` from `t`"),
+        ("select `x`.`shop`.`a` from `x`.`shop`", "select `x`.`shop`.`a` from `x`.`shop`"),
+        ("select '`shop`.' from `shop`.`t`", "select '`shop`.' from `t`"),
+        ("select 'it\\'s `shop`.' from `shop`.`t`", "select 'it\\'s `shop`.' from `t`"),
+        ("select `shop` from `other`.`t`", "select `shop` from `other`.`t`"),
+    ],
+)
+def test_only_the_databases_own_name_before_a_table_is_left_out(definition, expected):
+    assert without_database(definition, "shop") == expected
+
+
+def schema_of(tables: int) -> str:
+    parts = "id int PRIMARY KEY, a varchar(20), p int, KEY (a), CHECK (p > 0)"
+    return "".join(
+        f"CREATE TABLE t{n} ({parts}, FOREIGN KEY (p) REFERENCES t{n} (id));"
+        f"CREATE VIEW v{n} AS SELECT * FROM t{n};"
+        for n in range(tables)
+    )
+
+
+@pytest.mark.parametrize(
+    "extra",
+    ["", EVERYTHING + "CREATE TABLE django_migrations (id int, app text, name text, applied datetime);"],
+)
+def test_the_number_of_statements_does_not_depend_on_the_number_of_tables(mariadb_server, extra):
+    counts = set()
+    for tables in (3, 120):
+        with opened(mariadb_server, mariadb_server.create(None, schema_of(tables) + extra)) as connection:
+            fetch_all(connection, "SELECT 1")
+            with CaptureQueriesContext(connection) as queries:
+                assert len(DIALECT.read_catalog(connection).catalog.tables) > 2 * tables - 1
+            counts.add(len(queries))
+    assert len(counts) == 1
+    assert counts.pop() <= 8
+
+
+def test_statistics_are_estimates_apart_from_structure(mariadb_server):
+    name = mariadb_server.create(
+        None,
+        "CREATE TABLE t (id int PRIMARY KEY); INSERT INTO t WITH RECURSIVE"
+        " n (id) AS (SELECT 1 UNION ALL SELECT id + 1 FROM n WHERE id < 500) SELECT id FROM n",
+    )
+    mariadb_server.sql("ANALYZE TABLE t", name)
+    with opened(mariadb_server, name) as connection:
+        statistics = DIALECT.read_catalog(connection).statistics
+    rows = statistics.tables[TableName(None, "t")].rows
+    assert rows is not None
+    assert 400 <= rows <= 600
+    assert statistics.bytes is not None
+    assert statistics.bytes >= 16384
+
+
+def test_expressions_of_mysql_are_as_it_prints_them_itself():
+    """Its information_schema escapes quotes and backslashes in them once more. Seen with 9.7."""
+    listed = r"(`a` <> _utf8mb4\'it\\\'s \\\\ \\n\')"
+    assert unescaped(listed) == r"(`a` <> _utf8mb4'it\'s \\ \n')"
+    row = ("t", "f", 1, None, 1, "A", None, "BTREE", "", listed, "NO")
+    assert indexes_of((row,))[2][0].parts[0].expression == unescaped(listed)
+
+
+MIGRATIONS = {
+    "django_migrations": (
+        "(id int, app text, name text, applied datetime)",
+        "(1, 'a', '0001', '2026-01-01'), (2, 'b', '0002', '2026-01-02')",
+        Migration("django_migrations", "b.0002", "2026-01-02 00:00:00", 2),
+    ),
+    "flyway_schema_history": (
+        "(installed_rank int, version text, description text, installed_on timestamp)",
+        "(1, '1', 'first', '2026-01-01'), (2, NULL, 'again', '2026-01-02')",
+        Migration("flyway_schema_history", "again", "2026-01-02 00:00:00", 2),
+    ),
+    "alembic_version": ("(version_num text)", "('ae10')", Migration("alembic_version", "ae10", None, 1)),
+    "schema_migrations": (
+        "(version text)",
+        "('20260101'), ('20260102')",
+        Migration("schema_migrations", "20260102", None, 2),
+    ),
+    "DATABASECHANGELOG": (
+        "(ID text, DATEEXECUTED datetime, ORDEREXECUTED int)",
+        "('x', '2026-01-01', 1)",
+        Migration("DATABASECHANGELOG", "x", "2026-01-01 00:00:00", 1),
+    ),
+    "__EFMigrationsHistory": (
+        "(MigrationId text)",
+        "('2026_a')",
+        Migration("__EFMigrationsHistory", "2026_a", None, 1),
+    ),
+}
+
+
+@pytest.mark.parametrize("tool", MIGRATIONS)
+def test_the_last_migration_of_a_known_tool_is_found(mariadb_server, tool):
+    columns, rows, expected = MIGRATIONS[tool]
+    script = f"SET time_zone = '+00:00'; CREATE TABLE {tool} {columns}; INSERT INTO {tool} VALUES {rows}"
+    with opened(mariadb_server, mariadb_server.create(None, script)) as connection:
+        assert DIALECT.read_catalog(connection).statistics.migration == expected
+
+
+def test_a_table_that_has_a_tools_name_alone_is_no_migration(mariadb_server):
+    name = mariadb_server.create(None, "CREATE TABLE schema_migrations (other int)")
+    with opened(mariadb_server, name) as connection:
+        assert DIALECT.read_catalog(connection).statistics.migration is None
+
+
+REFUSED = (1059, 1060, 1103, 1166)
+"""Names that MariaDB itself refuses: too long, twice in its eyes, or with blanks at their ends."""
+LETTERS = st.characters(exclude_characters="\0", exclude_categories=["Cs"], max_codepoint=0xFFFF)
+NAMES = st.text(LETTERS, min_size=1, max_size=30).filter(
+    lambda name: not name[-1].isspace() and name.strip("/\\.")
+)
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(table=NAMES, columns=st.lists(NAMES, min_size=1, max_size=4, unique_by=lambda name: name.casefold()))
+def test_every_name_is_quoted_so_that_it_means_itself(mariadb_server, table, columns):
+    name = mariadb_server.create("names")
+    quote = DIALECT.quote
+    with opened(mariadb_server, name, read_only=False) as connection, connection.cursor() as cursor:
+        try:
+            columns_ = ", ".join(f"{quote(one)} int" for one in columns)
+            cursor.execute(f"CREATE TABLE {quote(table)} ({columns_})", ())
+        except Error as error:
+            assume(error.args[0] not in REFUSED)
+            raise
+        (found,) = DIALECT.read_catalog(connection).catalog.tables
+        assert [column.name for column in found.columns] == columns
+        assert found.name == table
+        cursor.execute(
+            f"SELECT {', '.join(map(quote, columns))} FROM {DIALECT.quote_table(None, table)} WHERE 1 = %s",
+            (1,),
+        )

@@ -1,0 +1,288 @@
+"""What a session refuses, how long it waits, what is told of a login, and a server that goes."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from django.db import Error
+
+from dynamic_databases.dialects.base import Limits, fetch_all
+from dynamic_databases.errors import GuardMissing, TimedOut, Unreachable
+from tests.dynamic_databases.dialects.postgresql.databases import DIALECT, EVERYTHING, LIMITS, opened
+from tests.servers.postgresql import remove, replica_of, start
+
+pytestmark = pytest.mark.usefixtures("unblocked")
+
+SCRIPT = """
+CREATE TABLE t (id integer PRIMARY KEY, v text);
+INSERT INTO t VALUES (1, 'one');
+CREATE SEQUENCE numbers;
+CREATE FUNCTION writes() RETURNS integer LANGUAGE sql VOLATILE AS
+    'INSERT INTO t VALUES (2, NULL) RETURNING id';
+CREATE VIEW sly AS SELECT set_config('default_transaction_read_only', 'off', false);
+CREATE VIEW slow AS SELECT pg_sleep(30)::text AS a;
+CREATE PROCEDURE breaks_out() LANGUAGE plpgsql AS
+    'BEGIN ROLLBACK; SET TRANSACTION READ WRITE; INSERT INTO t VALUES (3, NULL); COMMIT; END';
+"""
+
+
+@pytest.fixture(scope="module")
+def database(postgresql_server):
+    return postgresql_server.create(None, SCRIPT)
+
+
+@pytest.fixture
+def connection(postgresql_server, database):
+    with opened(postgresql_server, database) as connection:
+        yield connection
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "INSERT INTO t VALUES (9, 'x')",
+        "UPDATE t SET v = 'x'",
+        "DELETE FROM t",
+        "TRUNCATE t",
+        "MERGE INTO t USING t s ON false WHEN NOT MATCHED THEN INSERT VALUES (8, '')",
+        "SELECT * FROM t FOR UPDATE",
+        "CREATE TABLE other (a integer)",
+        "CREATE TEMP TABLE other AS SELECT 1; INSERT INTO other VALUES (2)",
+        "CREATE INDEX ON t (v)",
+        "DROP TABLE t",
+        "ALTER TABLE t ADD w integer",
+        "COMMENT ON TABLE t IS 'x'",
+        "SELECT nextval('numbers')",
+        "SELECT setval('numbers', 5)",
+        "WITH new AS (INSERT INTO t VALUES (9, 'x') RETURNING *) SELECT * FROM new",
+        "SELECT writes()",
+        "COPY t FROM PROGRAM 'echo 7'",
+        "COPY t (v) FROM STDIN",
+        "GRANT SELECT ON t TO public",
+        "CREATE ROLE somebody",
+        "REFRESH MATERIALIZED VIEW m",
+    ],
+)
+def test_a_write_is_refused(connection, postgresql_server, database, statement):
+    if statement.startswith("MERGE"):
+        postgresql_server.needs(15)
+    with pytest.raises(Error) as caught:
+        connection.cursor().execute(statement)
+    assert DIALECT.explain(caught.value, "reading").code in ("forbidden", "structure_changed")
+    assert postgresql_server.sql("TABLE t", database) == "1|one\n"
+
+
+def test_a_procedure_that_ends_the_transaction_shows_that_the_login_must_be_read_only(
+    connection, postgresql_server, database
+):
+    """`SET TRANSACTION READ WRITE` is anyone's to say at a transaction's start; no page says CALL."""
+    assert DIALECT.rights(connection).can_write
+    with pytest.raises(Error):
+        connection.cursor().execute("SELECT breaks_out()")
+    assert postgresql_server.sql("SELECT count(*) FROM t", database) == "1\n"
+
+
+def test_after_a_view_that_turns_the_guard_off_nothing_is_written(connection, postgresql_server, database):
+    for _ in range(3):
+        fetch_all(connection, "SELECT * FROM sly")
+        with pytest.raises((Error, GuardMissing)):
+            fetch_all(connection, "SELECT writes()")
+    assert postgresql_server.sql("SELECT count(*) FROM t", database) == "1\n"
+
+
+def test_a_view_that_turns_the_guard_off_ends_the_session(connection, postgresql_server, database):
+    postgresql_server.needs(14)
+    fetch_all(connection, "SELECT * FROM sly")
+    with pytest.raises(GuardMissing, match="turned the session's read-only guard off"):
+        fetch_all(connection, "SELECT writes()")
+    assert postgresql_server.sql("SELECT count(*) FROM t", database) == "1\n"
+    with pytest.raises(Error):
+        fetch_all(connection, "SELECT writes()")
+
+
+def test_one_statement_may_not_turn_the_guard_off_and_write(connection):
+    with pytest.raises(Error):
+        fetch_all(connection, "SELECT set_config('transaction_read_only', 'off', true), writes()")
+
+
+def test_the_guard_is_set_where_the_parameter_was_dropped(postgresql_server, database, monkeypatch):
+    with opened(postgresql_server, database) as connection:
+        drop_options(connection, monkeypatch)
+        assert fetch_all(connection, "SHOW default_transaction_read_only") == [("on",)]
+        assert fetch_all(connection, "SHOW statement_timeout") == [("15s",)]
+
+
+def test_a_dropped_parameter_behind_a_pooler_is_refused(postgresql_server, database, monkeypatch):
+    monkeypatch.setattr("dynamic_databases.dialects.postgresql.guard.BACKEND", "SELECT -1")
+    with opened(postgresql_server, database) as connection:
+        drop_options(connection, monkeypatch)
+        with pytest.raises(GuardMissing, match="pooler"):
+            connection.ensure_connection()
+
+
+def drop_options(connection, monkeypatch):
+    parameters = connection.get_connection_params()
+    del parameters["options"]
+    monkeypatch.setattr(connection, "get_connection_params", lambda: parameters)
+
+
+def test_a_connection_for_writing_writes(postgresql_server):
+    database = postgresql_server.create(None, SCRIPT)
+    with opened(postgresql_server, database, read_only=False) as connection:
+        connection.cursor().execute("UPDATE t SET v = 'two'")
+        assert not DIALECT.rights(connection).read_only_enforced
+    assert postgresql_server.sql("TABLE t", database) == "1|two\n"
+
+
+def test_a_role_that_is_set_to_write_is_held_to_reading(postgresql_server, database):
+    user = postgresql_server.login("writer", "SUPERUSER")
+    postgresql_server.sql(
+        "ALTER ROLE writer SET default_transaction_read_only = off;"
+        " ALTER ROLE writer SET statement_timeout = 0"
+    )
+    with opened(postgresql_server, database, user) as connection, pytest.raises(Error):
+        connection.cursor().execute("DELETE FROM t")
+
+
+def test_a_statement_ends_at_its_time_limit(postgresql_server, database):
+    with opened(postgresql_server, database, limits=Limits(statement=0.3)) as connection:
+        started = time.monotonic()
+        with pytest.raises(Error) as caught:
+            fetch_all(connection, "SELECT * FROM slow")
+        assert time.monotonic() - started < 3
+        assert isinstance(DIALECT.explain(caught.value, "reading"), TimedOut)
+        assert fetch_all(connection, "SELECT 1") == [(1,)]
+
+
+def test_a_lock_is_waited_for_briefly(postgresql_server, database):
+    with (
+        opened(postgresql_server, database, limits=Limits(lock=0.2)) as connection,
+        opened(postgresql_server, database, read_only=False) as other,
+    ):
+        other.cursor().execute("BEGIN")
+        other.cursor().execute("LOCK TABLE t")
+        with pytest.raises(Error) as caught:
+            fetch_all(connection, "SELECT * FROM t")
+        assert DIALECT.explain(caught.value, "reading").code == "busy"
+        assert [table.name for table in DIALECT.read_catalog(connection).catalog.tables] == [
+            "slow",
+            "sly",
+            "t",
+        ]
+
+
+def test_a_superuser_is_told_of(connection):
+    rights = DIALECT.rights(connection)
+    assert (rights.read_only_enforced, rights.can_write, rights.can_write_files) == (True, True, True)
+    assert rights.sees_everything
+    assert "superuser" in rights.remarks[0]
+
+
+def test_a_login_that_may_read_some_tables_sees_the_structure_of_all(postgresql_server):
+    database = postgresql_server.create(None, EVERYTHING)
+    user = postgresql_server.login("reader")
+    postgresql_server.sql("GRANT SELECT ON customers, keyless TO reader", database)
+    with opened(postgresql_server, database, user) as connection:
+        rights = DIALECT.rights(connection)
+        assert (rights.can_write, rights.can_write_files, rights.sees_everything) == (False, False, False)
+        assert rights.remarks == ("The login may read 2 of 15 tables and views.",)
+        mine = DIALECT.read_catalog(connection).catalog
+        assert fetch_all(connection, "SELECT count(*) FROM keyless") == [(0,)]
+        with pytest.raises(Error) as caught:
+            fetch_all(connection, "SELECT * FROM orders")
+        error = DIALECT.explain(caught.value, "reading shop in prod")
+        assert (error.code, "permission denied for table orders" in error.message) == ("forbidden", True)
+    with opened(postgresql_server, database) as connection:
+        assert DIALECT.read_catalog(connection).catalog == mine
+
+
+def test_a_login_that_may_do_nothing_is_forbidden(postgresql_server):
+    database = postgresql_server.create(None, "CREATE TABLE t (id integer)")
+    user = postgresql_server.login("nobody_here")
+    postgresql_server.sql(f'REVOKE CONNECT ON DATABASE "{database}" FROM public')
+    with opened(postgresql_server, database, user) as connection, pytest.raises(Error) as caught:
+        connection.ensure_connection()
+    error = DIALECT.explain(caught.value, "reading")
+    assert (error.code, error.message) == (
+        "forbidden",
+        "Reading failed: the login may not connect to this database.",
+    )
+
+
+def test_text_that_is_no_utf_8_costs_itself(postgresql_server):
+    database = postgresql_server.create(
+        None,
+        r"CREATE TABLE t (id integer, ä text); INSERT INTO t VALUES (1, 'ok'), (2, E'\xff\x41'), (3, 'ü')",
+        options="ENCODING 'SQL_ASCII' TEMPLATE template0",
+    )
+    with opened(postgresql_server, database) as connection:
+        rows = fetch_all(connection, "SELECT left(ä::text, 200) FROM t ORDER BY id")
+        assert fetch_all(connection, "SELECT id FROM t WHERE ä = %s", ("ü",)) == [(3,)]
+        assert DIALECT.read_catalog(connection).catalog.tables[0].columns[1].name == "ä"
+    assert rows == [("ok",), (b"\xffA",), ("ü",)]
+
+
+def test_a_backend_that_is_killed_is_gone_and_comes_back(postgresql_server, database):
+    with opened(postgresql_server, database) as connection:
+        backend = fetch_all(connection, "SELECT pg_backend_pid()")[0][0]
+        postgresql_server.sql(f"SELECT pg_terminate_backend({backend})")
+        time.sleep(0.1)
+        with pytest.raises(Error) as caught:
+            fetch_all(connection, "SELECT 1")
+        assert isinstance(DIALECT.explain(caught.value, "reading"), Unreachable)
+        connection.close_if_unusable_or_obsolete()
+        assert fetch_all(connection, "SHOW default_transaction_read_only") == [("on",)]
+
+
+def test_a_server_that_is_killed_in_the_middle_is_unreachable():
+    server = start()
+    try:
+        database = server.create("shop", SCRIPT)
+        with opened(server, database) as connection:
+            assert fetch_all(connection, "SELECT 1") == [(1,)]
+            server.stop()
+            messages = []
+            for _ in range(2):
+                with pytest.raises(Error) as caught:
+                    DIALECT.read_catalog(connection)
+                error = DIALECT.explain(caught.value, "reading shop in prod")
+                assert isinstance(error, Unreachable)
+                messages.append(error.message)
+                connection.close()
+            assert messages[1] == (
+                "Reading shop in prod failed: the server refused the connection."
+                " Is it running at this HOST and PORT?"
+            )
+            assert "password" not in " ".join(messages)
+    finally:
+        remove(server)
+
+
+def test_a_read_replica_is_read_and_says_what_it_is(postgresql_server, database):
+    replica = replica_of(postgresql_server)
+    try:
+        with opened(replica, database) as connection:
+            rights = DIALECT.rights(connection)
+            assert (rights.read_only_enforced, rights.can_write) == (True, False)
+            assert "The server is a read replica." in rights.remarks
+            there = DIALECT.read_catalog(connection)
+        with opened(postgresql_server, database) as connection:
+            assert DIALECT.read_catalog(connection).catalog == there.catalog
+    finally:
+        remove(replica)
+
+
+def test_the_version_is_the_servers_own(postgresql_server, connection):
+    assert DIALECT.version(connection) == postgresql_server.sql("SHOW server_version").strip()
+
+
+def test_the_session_is_spelled_the_same_whatever_the_login_prefers(postgresql_server, database):
+    user = postgresql_server.login("german")
+    postgresql_server.sql(
+        "ALTER ROLE german SET DateStyle = 'German'; ALTER ROLE german SET TimeZone = 'Asia/Tokyo';"
+        " ALTER ROLE german SET IntervalStyle = 'iso_8601'; ALTER ROLE german SET extra_float_digits = -5"
+    )
+    sql = "SELECT '2026-01-31 12:00+00'::timestamptz::text, '1 day'::interval::text, (1/3.0::float8)::text"
+    with opened(postgresql_server, database, user, LIMITS) as connection:
+        assert fetch_all(connection, sql) == [("2026-01-31 12:00:00+00", "1 day", "0.3333333333333333")]
