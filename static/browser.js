@@ -59,7 +59,15 @@ function moveAlongSwitch(step) {
   return true;
 }
 
-document.querySelector("#switch a[aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+// Not by scrollIntoView: the Tab key would go on from there instead of the page's start.
+{
+  const current = document.querySelector("#switch a[aria-current]");
+  const list = current?.closest("ul");
+  if (list) {
+    const [inner, outer] = [current.getBoundingClientRect(), list.getBoundingClientRect()];
+    list.scrollLeft += inner.left + inner.width / 2 - (outer.left + outer.width / 2);
+  }
+}
 
 function focusOn(selector) {
   const element = document.querySelector(selector);

@@ -53,7 +53,6 @@ LEVELS = (
     {"dynamic_databases.context"},
     {"dynamic_databases.router", "dynamic_databases.receivers", "dynamic_databases.config.forms"},
     {
-        "dynamic_databases.forms",
         "dynamic_databases.sources.forms",
         "dynamic_databases.middleware",
         "dynamic_databases.managers",

@@ -17,6 +17,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_POST
 
+from dynamic_databases.admin.forms import DatabaseForm
 from dynamic_databases.admin.servers import DatabaseModelAdmin, ServerView
 from dynamic_databases.checks import Check, check, check_typed
 from dynamic_databases.config import encodable
@@ -25,7 +26,6 @@ from dynamic_databases.config.sealing import address_of, hidden
 from dynamic_databases.connections import label_of
 from dynamic_databases.error_reports import holds_config
 from dynamic_databases.errors import ConfigError, DatabaseUnavailable
-from dynamic_databases.forms import DatabaseForm
 from dynamic_databases.models import Database, Environment
 from dynamic_databases.servers import lead_to_one_place
 

@@ -14,10 +14,10 @@ from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.views import View
 
+from dynamic_databases.admin.forms import MOST_CHOICES, ChoiceForm, ChoiceFormSet, ServerForm
 from dynamic_databases.config.forms import said
 from dynamic_databases.error_reports import holds_config
 from dynamic_databases.errors import ConfigError, DatabaseUnavailable
-from dynamic_databases.forms import MOST_CHOICES, ChoiceForm, ChoiceFormSet, ServerForm
 from dynamic_databases.models import Database
 from dynamic_databases.servers import Listed, Plan, databases_on, offers, planned, saved
 

@@ -398,7 +398,7 @@ def test_an_error_page_of_debug_shows_no_password(boss, environments, settings, 
 FAILING = (
     "dynamic_databases.config.forms.config_from_text",
     "dynamic_databases.models.databases.entry_for",
-    "dynamic_databases.config.host_problem",
+    "dynamic_databases.config.entries.host_problem",
     "dynamic_databases.config.field.sealed",
     "django.forms.models.construct_instance",
 )
@@ -437,11 +437,11 @@ def test_an_error_page_of_debug_shows_nothing_that_our_functions_hold(settings, 
     def fails(*args: object) -> object:
         raise ZeroDivisionError
 
-    monkeypatch.setattr("dynamic_databases.config.policy", fails)
+    monkeypatch.setattr("dynamic_databases.config.entries.policy", fails)
     with pytest.raises(ZeroDivisionError) as caught:
         entry_for(given)
     frames = ExceptionReporter(None, caught.type, caught.value, caught.tb).get_traceback_frames()
-    (ours,) = (frame for frame in frames if frame["filename"].endswith("/config.py"))
+    (ours,) = (frame for frame in frames if frame["filename"].endswith("/config/entries.py"))
     assert "values" in dict(ours["vars"])
     assert PLANTED not in repr(ours["vars"])
 

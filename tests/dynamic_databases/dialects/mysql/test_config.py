@@ -114,7 +114,7 @@ def test_two_entries_lead_to_one_database(more, same):
 def test_the_dialect_is_imported_without_any_driver():
     script = (
         "import sys; sys.modules['pymysql'] = sys.modules['MySQLdb'] = None\n"
-        "from dynamic_databases.dialects import mysql\n"
+        "from dynamic_databases.dialects.mysql import dialect as mysql\n"
         "from dynamic_databases.dialects.base import Policy\n"
         "import importlib.util as u; mysql.mysql_config.find_spec = lambda name: None\n"
         "print(mysql.MySQL().problems({'NAME': 'x', 'USER': 'y'}, Policy()))\n"
