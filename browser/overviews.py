@@ -10,7 +10,7 @@ from typing import Any
 from browser.addresses import encode, path
 from dynamic_databases.catalog import Reading
 from dynamic_databases.connections import label_of
-from dynamic_databases.counterparts import Result, compared, readings_of
+from dynamic_databases.counterparts import Result, compared, failing_since, readings_of
 from dynamic_databases.models import Database
 
 
@@ -25,6 +25,8 @@ class DatabaseState:
     state: str
     """"ok", or the code of what is wrong."""
     message: str = ""
+    since: datetime | None = None
+    """When it first did not answer, as this process has seen it."""
     version: str = ""
     tables: int | None = None
     bytes: int | None = None
@@ -69,7 +71,14 @@ def _state(database: Database, result: Result, differing: int | None) -> Databas
     vendor = label_of(database)
     if not isinstance(result, Reading):
         return DatabaseState(
-            database.name, slug, url, vendor, result.code, result.message, differing=differing
+            database.name,
+            slug,
+            url,
+            vendor,
+            result.code,
+            result.message,
+            failing_since(database),
+            differing=differing,
         )
     return DatabaseState(
         database.name,

@@ -129,6 +129,14 @@ def compared(
     return Compared(name, tuple(sides), comparison, readings, unavailable, baseline)
 
 
+def failing_since(database: Database) -> datetime | None:
+    """Return since when a database has not answered, as this process has seen it; None if it has."""
+    try:
+        return _down.since(live(database).alias)
+    except ConfigError:
+        return None
+
+
 def _stored(database: Database) -> tuple[tuple[Catalog, datetime] | None, datetime | None]:
     """Return the last stored catalog with its time, and since when the database does not answer."""
     try:

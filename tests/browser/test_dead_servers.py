@@ -101,6 +101,11 @@ def test_the_comparison_names_the_environment_its_state_and_since_when(client, s
     assert "test" in plain(text_of(client.get("/compare/shop/")))
 
 
+@pytest.mark.parametrize("address", ["/", "/test/"])
+def test_the_lists_say_since_when(client, shop, trouble, address):
+    assert "First failed" in plain(text_of(client.get(address)))
+
+
 def test_a_record_tells_its_state_from_no_such_row(client, shop, trouble):
     data = client.get("/compare/shop/orders/1/", {"_format": "json"}).json()
     assert {slug: one["state"] for slug, one in data["environments"].items()} == {
