@@ -57,23 +57,33 @@ class Measured:
 
 
 def measure(pair: Pair) -> Measured:
-    """Return what `pair` costs: all ways in turn, again and again, after one run each that doesn't count."""
-    ways = [pair.floor, pair.ours, *(work for _, work in pair.beside)]
-    once = min(sample(work, 1, pair.before) for work in ways)
-    repeats = max(1, round(LEAST_SAMPLE / max(once, 1e-9)))
-    samples: list[list[float]] = []
-    end = perf_counter() + pair.seconds
-    while len(samples) < pair.runs or perf_counter() < end:
-        samples.append([sample(work, repeats, pair.before) for work in ways])
-    floors, *others = zip(*samples, strict=True)
-    ratios = [ratio_of(other, floors) for other in others]
+    """Return what `pair` costs: two ways in turn, again and again, after one run each that doesn't count.
+
+    Other ways are measured after it, each in turn with the floor: what follows one that makes a hundred
+    thousand objects is slower than it is by itself.
+    """
+    floors, ours = _in_turn(pair, pair.ours, pair.seconds)
+    beside = [(name, _in_turn(pair, work, pair.seconds / 2)) for name, work in pair.beside]
     return Measured(
         statistics.median(floors),
-        statistics.median(others[0]),
-        ratios[0],
-        tuple((name, ratio) for (name, _), ratio in zip(pair.beside, ratios[1:], strict=True)),
-        len(samples),
+        statistics.median(ours),
+        ratio_of(ours, floors),
+        tuple((name, ratio_of(theirs, floor)) for name, (floor, theirs) in beside),
+        len(ours),
     )
+
+
+def _in_turn(pair: Pair, work: Work, seconds: float) -> tuple[list[float], list[float]]:
+    """Return samples of the floor, and of a way beside it: which goes first changes each time."""
+    ways = (pair.floor, work)
+    once = min(sample(way, 1, pair.before) for way in ways)
+    repeats = max(1, round(LEAST_SAMPLE / max(once, 1e-9)))
+    samples: tuple[list[float], list[float]] = ([], [])
+    end = perf_counter() + seconds
+    while len(samples[0]) < pair.runs or perf_counter() < end:
+        for place in (0, 1) if len(samples[0]) % 2 else (1, 0):
+            samples[place].append(sample(ways[place], repeats, pair.before))
+    return samples
 
 
 def sample(work: Work, repeats: int, before: Work | None = None) -> float:
