@@ -123,6 +123,7 @@ def test_a_benchmark_runs_its_ways_in_turn() -> None:
     assert measure(pair).samples == 3
     warm = len(ran[2:]) // 6
     assert ran[2 : 2 + 2 * warm] == ["A"] * warm + ["B"] * warm
+    assert ran[2 + 2 * warm : 2 + 4 * warm] == ["B"] * warm + ["A"] * warm
 
 
 def test_no_setting_of_the_machine_reaches_the_tests() -> None:

@@ -81,7 +81,7 @@ def _in_turn(pair: Pair, work: Work, seconds: float) -> tuple[list[float], list[
     samples: tuple[list[float], list[float]] = ([], [])
     end = perf_counter() + seconds
     while len(samples[0]) < pair.runs or perf_counter() < end:
-        for place in (0, 1) if len(samples[0]) % 2 else (1, 0):
+        for place in (1, 0) if len(samples[0]) % 2 else (0, 1):
             samples[place].append(sample(ways[place], repeats, pair.before))
     return samples
 

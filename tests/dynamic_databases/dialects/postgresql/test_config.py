@@ -42,7 +42,7 @@ def refused(**changes: object) -> dict[str, str]:
         ("servicefile", "/etc/passwd"),
         ("passfile", "/home/somebody/.pgpass"),
         ("sslkey", "/home/somebody/key"),
-        ("sslcert", "/root/cert"),
+        ("sslcert", "/home/somebody/cert"),
         ("sslcrl", "/root/crl"),
         ("sslpassword", "x"),
         ("host", "evil.example.com"),
