@@ -43,7 +43,7 @@ def refused(**changes: object) -> dict[str, str]:
         ("passfile", "/home/somebody/.pgpass"),
         ("sslkey", "/home/somebody/key"),
         ("sslcert", "/home/somebody/cert"),
-        ("sslcrl", "/root/crl"),
+        ("sslcrl", "/home/somebody/crl"),
         ("sslpassword", "x"),
         ("host", "evil.example.com"),
         ("hostaddr", "10.0.0.1"),
