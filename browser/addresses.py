@@ -75,8 +75,12 @@ def key_part(column: Column | None, value: KeyPart) -> KeyPart:
     """
     if value is None or isinstance(value, str | bytes):
         return value
-    is_loose = column is not None and column.kind.family in (Family.OTHER, Family.BINARY)
-    return value if is_loose or not math.isfinite(value) else str(value)
+    return value if holds_any(column) or not math.isfinite(value) else str(value)
+
+
+def holds_any(column: Column | None) -> bool:
+    """Whether a column may keep numbers and their text apart, so that 1 and '1' are two keys of it."""
+    return column is not None and column.kind.family in (Family.OTHER, Family.BINARY)
 
 
 def decode_key(segment: str) -> tuple[KeyPart, ...]:

@@ -96,14 +96,16 @@ def same_value(one: Any, other: Any, as_numbers: bool) -> bool:
         return False
     if isinstance(one, int | float) and isinstance(other, int | float):
         return one == other
-    return as_numbers and _number(one) == _number(other)
+    return as_numbers and number_of(one) == number_of(other)
 
 
-def _number(value: Any) -> Decimal | str:
+def number_of(value: Any) -> Decimal | str:
+    """Return the number that a value is or spells, so that 1.50 equals 1.5; else its text."""
     try:
-        return Decimal(repr(value) if isinstance(value, float) else str(value))
+        number = Decimal(repr(value) if isinstance(value, float) else str(value))
     except InvalidOperation:
         return str(value)
+    return "NaN" if number.is_nan() else number
 
 
 def differing(fields: Collection[FieldComparison]) -> list[str]:

@@ -10,10 +10,11 @@ from typing import Any
 
 from django.db.models import Q
 
-from browser.addresses import KeyPart, encode_key
+from browser.addresses import KeyPart, encode_key, key_part
 from browser.compare.record_comparison import RecordSide, RecordState, compare_record
 from browser.places import Place
-from dynamic_databases.catalog import Reading, Table
+from browser.rows.counterpart_rows import CounterpartRows, Record
+from dynamic_databases.catalog import Column, Reading, Table
 from dynamic_databases.connections import LiveConnection, live, reading
 from dynamic_databases.connections.parallel import read_in_parallel
 from dynamic_databases.errors import DatabaseUnavailable
@@ -27,9 +28,6 @@ VALUE_LENGTH = 10_000
 SECONDS = 8.0
 NAMED = 3
 """Differing columns that a mark names; the rest is a number."""
-
-Rows = dict[str, dict[str, Any]]
-"""Records by the text of their key."""
 
 
 @dataclass(frozen=True)
@@ -73,7 +71,12 @@ def rows_elsewhere(place: Place, keys: Sequence[Sequence[KeyPart]]) -> Elsewhere
             tables[slug] = table
     found = _found(place, tables, wanted)
     unread |= {slug: rows.message for slug, rows in found.items() if isinstance(rows, DatabaseUnavailable)}
-    known = {slug: rows for slug, rows in found.items() if not isinstance(rows, DatabaseUnavailable)}
+    columns = _key_columns(place.table)
+    known = {
+        slug: CounterpartRows(columns, _key_columns(tables[slug]), wanted, rows)
+        for slug, rows in found.items()
+        if not isinstance(rows, DatabaseUnavailable)
+    }
     own = place.environment.slug
     others = [slug for slug in tables if slug != own and slug in known]
     marks = tuple(
@@ -85,17 +88,17 @@ def rows_elsewhere(place: Place, keys: Sequence[Sequence[KeyPart]]) -> Elsewhere
 
 def _found(
     place: Place, tables: Mapping[str, Table], keys: Sequence[Sequence[KeyPart]]
-) -> dict[str, Rows | DatabaseUnavailable]:
+) -> dict[str, list[Record] | DatabaseUnavailable]:
     slugs: dict[LiveConnection, str] = {}
     for slug, database in place.sides.items():
         if slug in tables:
             slugs[live(database)] = slug
     tasks = {connection: partial(_read, connection, tables[slug], keys) for connection, slug in slugs.items()}
-    results = read_in_parallel(tasks, SECONDS) if keys else {connection: {} for connection in tasks}
+    results = read_in_parallel(tasks, SECONDS) if keys else {connection: [] for connection in tasks}
     return {slugs[connection]: result for connection, result in results.items()}
 
 
-def _read(connection: LiveConnection, table: Table, keys: Sequence[Sequence[KeyPart]]) -> Rows:
+def _read(connection: LiveConnection, table: Table, keys: Sequence[Sequence[KeyPart]]) -> list[Record]:
     twin = shown_model(connection, table)
     fields = twin.fields_by_column
     columns = row_key(table).columns
@@ -114,37 +117,36 @@ def _read(connection: LiveConnection, table: Table, keys: Sequence[Sequence[KeyP
     with reading(connection, "looking rows up in"):
         rows = twin.objects.limited(VALUE_LENGTH, whole).filter(reduce(or_, map(clause, keys)))
         found = list(rows.values_list(*(fields[name] for name in names)))
-    records = [dict(zip(names, row, strict=True)) for row in found]
-    return {_key_text([record[name] for name in columns]): record for record in records}
+    return [dict(zip(names, row, strict=True)) for row in found]
 
 
-def _key_text(values: Sequence[KeyPart]) -> str:
-    return encode_key(
-        [value if value is None or isinstance(value, bytes) else str(value) for value in values]
-    )
+def _key_columns(table: Table) -> list[Column]:
+    return [column for name in row_key(table).columns if (column := table.column(name))]
 
 
 def _mark(
     place: Place,
     tables: Mapping[str, Table],
-    found: Mapping[str, Rows],
+    found: Mapping[str, CounterpartRows],
     own: str,
     slug: str,
     key: Sequence[KeyPart],
 ) -> RowMark:
-    text = _key_text(key)
-    here, there = found[own].get(text), found[slug].get(text)
-    if here is None:
+    here, there = found[own].find(key).record, found[slug].find(key)
+    if here is None or not there.sure:
         return RowMark("", f"? {slug}")
-    url = place.compare_url(place.segments[0], text)
-    if there is None:
+    address = encode_key(
+        [key_part(column, value) for column, value in zip(_key_columns(place.table), key, strict=True)]
+    )
+    url = place.compare_url(place.segments[0], address)
+    if there.record is None:
         return RowMark("missing", f"− not in {slug}", url)
     sides = {
         own: RecordSide(RecordState.FOUND, tables[own], here),
-        slug: RecordSide(RecordState.FOUND, tables[slug], there),
+        slug: RecordSide(RecordState.FOUND, tables[slug], there.record),
     }
     names = [one.name for one in compare_record(sides, (), place.catalog.folds_case) if one.differs]
-    shared = [name for name in names if name in here and name in there]
+    shared = [name for name in names if name in here and name in there.record]
     if not shared:
         cut = any(isinstance(value, str | bytes) and len(value) > VALUE_LENGTH for value in here.values())
         return RowMark("", f"= {slug}, as far as compared" if cut else f"= {slug}")

@@ -9,6 +9,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
+from browser.addresses import BadAddress, KeyPart, decode_key
 from dynamic_databases.catalog import Column, Family
 
 NUMBERS = frozenset({Family.INTEGER, Family.DECIMAL, Family.FLOAT})
@@ -47,6 +48,44 @@ class _ListedText(forms.CharField):
         return [self.each.clean(part.strip()) for part in str(super().clean(value)).split(",")]
 
 
+class _ExactValue(forms.CharField):
+    """One value as a key of an address spells it, its type included: `1` is text, `~n1` a number."""
+
+    def __init__(self) -> None:
+        super().__init__(required=False, strip=False)
+
+    def clean(self, value: Any) -> bytes | int | float | str:
+        text = str(super().clean(value))
+        part = exact_part(text)
+        if part is None:
+            raise ValidationError(f"“{text}” is no value as a key in an address spells it.")
+        return part
+
+
+def exact_part(text: str) -> KeyPart:
+    """Return the value that one part of a key spells, None for NULL and for what spells none."""
+    try:
+        (part,) = decode_key(text)
+    except (BadAddress, ValueError):
+        return None
+    return part
+
+
+def exactly(text: str) -> str:
+    """Return what kind of value a part of a key is, in words: "is the number"."""
+    part = exact_part(text)
+    kind = (
+        "number" if isinstance(part, int | float) else "binary value" if isinstance(part, bytes) else "text"
+    )
+    return f"is the {kind}"
+
+
+def exact_text(text: str) -> str:
+    """Return the value that a part of a key spells as people read it."""
+    part = exact_part(text)
+    return text if part is None else part.hex() if isinstance(part, bytes) else str(part)
+
+
 def _number(text: str) -> None:
     if not (NUMBER.fullmatch(text) or BEYOND_NUMBERS.fullmatch(text)):
         raise ValueError(text)
@@ -78,6 +117,8 @@ def _truth(text: str) -> None:
 def form_field(column: Column, operator: str) -> forms.Field:
     """Return the form field that checks a value for this column and operator."""
     family = column.kind.family
+    if operator == "exact":
+        return _ExactValue()
     if operator == "isnull" or family is Family.BOOLEAN:
         return _TypedText(_truth, "is neither yes nor no (1 or 0).")
     if operator in TEXTUAL or family not in NUMBERS | TIMES:

@@ -15,7 +15,17 @@ from django.http import QueryDict
 
 from browser.addresses import BadAddress, decode, encode
 from browser.failures import BadRequest
-from browser.rows.filter_values import BEYOND_NUMBERS, NUMBERS, TEXTUAL, TIMES, TRUE, form_field, number_in
+from browser.rows.filter_values import (
+    BEYOND_NUMBERS,
+    NUMBERS,
+    TEXTUAL,
+    TIMES,
+    TRUE,
+    exact_text,
+    exactly,
+    form_field,
+    number_in,
+)
 from dynamic_databases.catalog import Column, Family, Kind, Table
 from dynamic_databases.runtime_models import Bound, ShownModel, ShownQuerySet
 
@@ -31,6 +41,7 @@ WORDS = {
     "endswith": "ends with",
     "in": "is one of",
     "isnull": "is null",
+    "exact": "is exactly",
 }
 """Operators as parameters spell them, and as people read them."""
 TIME_WORDS = {"gt": "after", "gte": "from", "lt": "before", "lte": "until"}
@@ -56,11 +67,15 @@ class Condition:
         """The operator in words; the value is shown behind it."""
         if self.operator == "isnull":
             return "is null" if self.value.lower() in TRUE else "is not null"
+        if self.operator == "exact":
+            return exactly(self.value)
         times = self.column is not None and self.column.kind.family in TIMES
         return TIME_WORDS.get(self.operator, WORDS[self.operator]) if times else WORDS[self.operator]
 
     @property
     def shown_value(self) -> str:
+        if self.operator == "exact":
+            return exact_text(self.value)
         return "" if self.operator == "isnull" else self.value
 
     @property
@@ -99,6 +114,7 @@ def operator_choices() -> list[tuple[str, str, str]]:
     return [
         (operator, words, " ".join(kind for kind, those in OPERATORS.items() if operator in those))
         for operator, words in WORDS.items()
+        if operator != "exact"
     ]
 
 
@@ -174,7 +190,7 @@ def filter_rows(
     )
     problems = {name: " ".join(errors) for name, errors in filter_set.form.errors.items()}
     for place, one in enumerate(conditions):
-        if one.column is not None and one.operator not in operators_of(one.column):
+        if one.column is not None and one.operator not in (*operators_of(one.column), "exact"):
             problems[f"f{place}"] = (
                 f"{one.column.type or 'this'} columns can't be filtered by “{WORDS[one.operator]}”."
             )
@@ -193,6 +209,8 @@ def _clause(model: type[ShownModel], condition: Condition, value: Any) -> Q:
     operator = condition.operator
     if operator == "isnull":
         return Q(**{f"{field}__isnull": value.lower() in TRUE})
+    if operator == "exact":
+        return Q(**{f"{field}__exact": model.bound(column.name, value)})
     if operator in TEXTUAL:
         return Q(**{f"{field}__{operator}": value})
     if column.kind.family is Family.BOOLEAN:

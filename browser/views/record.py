@@ -9,7 +9,7 @@ from typing import Any
 from django.http import HttpResponse, HttpResponseRedirect
 from django.views.decorators.http import require_safe
 
-from browser.addresses import KeyPart, encode, encode_key, encode_table, link
+from browser.addresses import KeyPart, encode_key, encode_table, holds_any, link
 from browser.bars import Bar
 from browser.failures import Failure
 from browser.htmx import HtmxHttpRequest, render_page, wants_json
@@ -17,6 +17,7 @@ from browser.parameters import changed, pairs
 from browser.places import Place
 from browser.placing import at_place
 from browser.records import key_text, key_values, named_columns, read_record, said
+from browser.rows.filters import parameter_of
 from browser.rows.labels import (
     Reference,
     incoming_of,
@@ -193,12 +194,23 @@ def _incoming(place: Place, by_name: dict[str, Any]) -> list[Incoming]:
     links = []
     for table, reference in incoming_of(place):
         values = [by_name[name] for name in reference.target_columns]
-        if any(value is None or isinstance(value, bytes) for value in values):
+        if any(value is None for value in values):
             continue
-        query = [(encode(name), str(value)) for name, value in zip(reference.columns, values, strict=True)]
+        targets = (reference.target.column(name) for name in reference.target_columns)
+        query = [
+            _condition(name, target, value)
+            for name, target, value in zip(reference.columns, targets, values, strict=True)
+        ]
         segment = encode_table(table.table_name, place.catalog.default_schema)
         links.append(Incoming(table, reference.columns, link(place.url(segment), query)))
     return links
+
+
+def _condition(name: str, target: Column | None, value: KeyPart) -> tuple[str, str]:
+    """Return the filter of the rows that point to a value; by type where its column holds any."""
+    if isinstance(value, bytes) or holds_any(target):
+        return parameter_of(name, "exact"), encode_key([value])
+    return parameter_of(name), str(value)
 
 
 def _composite(

@@ -13,7 +13,7 @@ from dynamic_databases.connections import live, reading
 from dynamic_databases.errors import Forbidden
 from dynamic_databases.models import Database
 from tests.dynamic_databases.management.commands import run
-from tests.markup import plain, text_of
+from tests.markup import links, plain, text_of
 from tests.servers import mariadb, postgresql
 from tests.servers.mariadb import mariadb_server
 from tests.servers.postgresql import postgresql_server
@@ -234,3 +234,19 @@ def test_a_server_that_is_killed_while_it_answers_costs_that_page_and_is_read_ag
     client.post("/dev/shop/-/refresh")
     assert client.get("/dev/shop/orders/1/").status_code == 200
     assert client.get("/compare/shop/?_format=json").json()["unavailable"] == {}
+
+
+BINARY = {"postgresql": ("bytea", "'\\x00ff'"), "mariadb": ("binary(2)", "x'00FF'")}
+
+
+def test_rows_that_point_to_a_binary_key_are_one_click_away(client, vendor, register):
+    type_, value = BINARY[vendor.name]
+    script = f"""
+        CREATE TABLE a (k {type_} PRIMARY KEY);
+        INSERT INTO a VALUES ({value});
+        CREATE TABLE b (id integer PRIMARY KEY, a {type_}, FOREIGN KEY (a) REFERENCES a (k));
+        INSERT INTO b VALUES (1, {value}), (2, NULL);
+    """
+    register("prod", vendor.server, vendor.server.create(None, script))
+    (link,) = set(links(client.get("/prod/shop/a/~x00ff/"), r"^/prod/shop/b/\?"))
+    assert [row[0] for row in client.get(f"{link}&_format=json").json()["rows"]] == [1]

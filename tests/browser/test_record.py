@@ -7,7 +7,7 @@ from urllib.parse import unquote
 import pytest
 
 from browser.addresses import decode_key, encode, encode_key
-from tests.markup import links, plain, text_of
+from tests.markup import inside, links, plain, text_of
 
 
 def test_an_empty_key_is_said_in_words(client, shop):
@@ -155,3 +155,32 @@ def test_keys_come_back_through_the_codec(client, demo):
     segments = [unquote(address.split("/")[-2]) for address in links(page, r"^/prod/crm/untyped_key/[^?]+/$")]
     assert len(segments) > 10
     assert [encode_key(decode_key(segment)) for segment in segments] == segments
+
+
+def test_rows_that_point_to_a_number_are_not_those_that_point_to_its_text(client, sqlite_database):
+    script = """
+        CREATE TABLE a (k PRIMARY KEY);
+        INSERT INTO a VALUES (1), ('1'), (x'31');
+        CREATE TABLE b (id integer PRIMARY KEY, a REFERENCES a (k));
+        INSERT INTO b VALUES (1, 1), (2, '1'), (3, x'31'), (4, 1.0);
+    """
+    sqlite_database("prod", "odd", script)
+    found = {}
+    for key in ("~n1", "1", "~x31"):
+        (link,) = set(links(client.get(f"/prod/odd/a/{key}/"), r"^/prod/odd/b/\?"))
+        found[key] = [row[0] for row in client.get(f"{link}&_format=json").json()["rows"]]
+        assert inside(client.get(link), "chip") != []
+    assert found == {"~n1": [1, 4], "1": [2], "~x31": [3]}
+    assert "a is the number 1" in plain(text_of(client.get("/prod/odd/b/?a__exact=~n1")))
+
+
+def test_a_number_that_points_to_a_typed_key_finds_its_text_too(client, sqlite_database):
+    script = """
+        CREATE TABLE a (k integer PRIMARY KEY);
+        INSERT INTO a VALUES (1);
+        CREATE TABLE b (id integer PRIMARY KEY, a REFERENCES a (k));
+        INSERT INTO b VALUES (1, 1), (2, '1'), (3, 2);
+    """
+    sqlite_database("prod", "odd", script)
+    (link,) = set(links(client.get("/prod/odd/a/1/"), r"^/prod/odd/b/\?"))
+    assert [row[0] for row in client.get(f"{link}&_format=json").json()["rows"]] == [1, 2]

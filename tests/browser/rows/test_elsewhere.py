@@ -9,9 +9,13 @@ from django.db import connections
 from django.test.utils import CaptureQueriesContext
 
 from browser.rows import elsewhere
+from dynamic_databases.models import Database
 from tests.browser.test_real_schemas import family  # noqa: F401 - a fixture
-from tests.markup import plain, text_of
+from tests.markup import links, plain, rows_of, text_of
+from tests.servers.mariadb import mariadb_server
 from tests.shared_data import DATA
+
+__all__ = ["mariadb_server"]
 
 ASKED = "/prod/shop/orders/?_elsewhere=1"
 
@@ -84,3 +88,56 @@ def test_a_real_databases_rows_differ_as_they_truly_do(client, family, table):  
         following = client.get(f"{address}&_format=json").json()["next"]
         address = following.replace("&_format=json", "") if following else None
     assert (missing, changed) == (len(true["only_left"]), len(true["changed"]))
+
+
+UNTYPED = """
+    CREATE TABLE t (k PRIMARY KEY, v text);
+    INSERT INTO t VALUES (1, '{number}'), ('1', '{text}'), (x'31', 'bytes'), ({more}, 'a half');
+"""
+
+
+def test_a_number_and_its_text_are_two_keys_where_a_column_holds_anything(client, sqlite_database):
+    sqlite_database("prod", "odd", UNTYPED.format(number="number", text="text", more=0.5))
+    sqlite_database("test", "odd", UNTYPED.format(number="number", text="other", more=0.5))
+    sqlite_database("dev", "odd", "CREATE TABLE t (k PRIMARY KEY, v text); INSERT INTO t VALUES (1.0, 'n')")
+    page = client.get("/prod/odd/t/?_elsewhere=1")
+    assert [row[1] for row in rows_of(page)] == [
+        "= test − not in dev",
+        "= test ≠ dev: v",
+        "≠ test: v − not in dev",
+        "= test − not in dev",
+    ]
+    (changed,) = set(links(page, "^/compare/odd/t/1/"))
+    assert client.get(f"{changed}?_format=json").json()["differences"] == ["v"]
+    (missing,) = set(links(page, "^/compare/odd/t/~n1/"))
+    assert client.get(f"{missing}?_format=json").json()["environments"]["dev"]["state"] == "found"
+
+
+def test_a_number_is_the_same_key_however_its_type_spells_it(client, sqlite_database):
+    sqlite_database("prod", "rates", "CREATE TABLE t (k real PRIMARY KEY); INSERT INTO t VALUES (1), (2.5)")
+    sqlite_database("dev", "rates", "CREATE TABLE t (k integer PRIMARY KEY); INSERT INTO t VALUES (1), (2)")
+    page = client.get("/prod/rates/t/?_elsewhere=1")
+    assert [row[1] for row in rows_of(page)] == ["= dev", "− not in dev"]
+
+
+def test_rows_that_share_a_key_are_not_told_apart_and_say_so(client, sqlite_database):
+    script = "CREATE TABLE t (k text PRIMARY KEY, v text); INSERT INTO t VALUES (NULL, 'a'), (NULL, '{}')"
+    sqlite_database("prod", "twice", script.format("b"))
+    sqlite_database("dev", "twice", script.format("c"))
+    page = client.get("/prod/twice/t/?_elsewhere=1")
+    assert [row[1] for row in rows_of(page)] == ["? dev", "? dev"]
+
+
+CODES = "CREATE TABLE t (k varchar(20) PRIMARY KEY, v text);\nINSERT INTO t VALUES {};"
+
+
+def test_a_key_that_a_collation_takes_for_the_same_is_not_missing(client, environments, mariadb_server):
+    rows = {
+        "prod": "('Ada', 'x'), ('Zoë', 'x'), ('straße', 'x')",
+        "dev": "('ADA', 'x'), ('zoe', 'y'), ('gone', 'x')",
+    }
+    for slug, values in rows.items():
+        config = mariadb_server.config(mariadb_server.create(None, CODES.format(values)))
+        Database.objects.create(name="codes", environment=environments[slug], config=config)
+    page = client.get("/prod/codes/t/?_elsewhere=1")
+    assert [row[1] for row in rows_of(page)] == ["≠ dev: k", "− not in dev", "≠ dev: k, v"]
