@@ -19,6 +19,8 @@ LONGEST_WAIT = 60
 SYSTEM = "system"
 PEM = "-----BEGIN CERTIFICATE-----"
 IDLE_IN_TRANSACTION = 60.0
+NO_FILE = f"{os.devnull}/none"
+"""A path at which no file can be: libpq warns of the device itself, on the standard error of who connects."""
 READ_ONLY = "default_transaction_read_only"
 
 OPTIONS: Mapping[str, Option] = {
@@ -92,7 +94,7 @@ def entry(config: Mapping[str, Any], limits: Limits, *, read_only: bool) -> Entr
         "keepalives_count": 3,
         "tcp_user_timeout": int(_milliseconds(limits.statement + limits.connect)),
         "gssencmode": "disable",
-        "passfile": os.devnull,  # else libpq looks for a password in the home folder
+        "passfile": NO_FILE,  # else libpq looks for a password in the home folder
     }
     return {
         "ENGINE": ENGINE,

@@ -36,6 +36,7 @@ STOPPING: Words = (
 FULL: Words = (Busy, "the server has no connection left. Try again in a moment.")
 WRONG_PASSWORD: Words = (Forbidden, "the server refused the login: check USER and PASSWORD.")
 NO_DATABASE: Words = (Unreachable, "the server has no database of this NAME.")
+NO_SERVER: Words = (Unreachable, "what answers at this HOST and PORT is no PostgreSQL server.")
 UNTRUSTED: Words = (
     Unreachable,
     "the server's certificate is not trusted, or not for this host. With sslmode verify-full and sslrootcert"
@@ -72,7 +73,10 @@ BY_TEXT: tuple[tuple[str, Words], ...] = (
         r"could not translate host name|failed to resolve host|Name or service not known|getaddrinfo",
         (Unreachable, "the name of the host can't be resolved. Check HOST."),
     ),
-    (r"certificate|SSL error|root\.crt", UNTRUSTED),
+    (r"SSL error: unexpected eof|SSL connection has been closed|SSL SYSCALL", GONE),
+    (r"certificate|unknown ca|root\.crt", UNTRUSTED),
+    (r"SSL error", (Unreachable, "the encrypted connection failed.")),
+    (r"invalid response to (SSL|GSSAPI) negotiation|expected authentication request", NO_SERVER),
     (
         r"server does not support SSL",
         (Unreachable, "the server does not encrypt, and sslmode asks for it."),
@@ -116,7 +120,7 @@ BY_TEXT: tuple[tuple[str, Words], ...] = (
         (Unreachable, "no way leads to the host."),
     ),
     (
-        r"server closed the connection|connection (is )?(lost|closed)|terminating connection|SSL SYSCALL"
+        r"server closed the connection|connection (is )?(lost|closed)|terminating connection"
         r"|Connection reset|Broken pipe|consuming input failed",
         GONE,
     ),

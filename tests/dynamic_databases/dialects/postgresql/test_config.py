@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import signal
 import socket
 import subprocess
 import threading
 import time
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -97,7 +100,7 @@ def test_safety_is_merged_last():
     )
     assert "default_transaction_read_only=on" in options["options"]
     assert "statement_timeout=" in options["options"]
-    assert options["passfile"] == "/dev/null"
+    assert not Path(options["passfile"]).exists()
     assert (entry["CONN_HEALTH_CHECKS"], entry["DISABLE_SERVER_SIDE_CURSORS"]) == (True, True)
 
 
@@ -174,6 +177,26 @@ def test_a_certificate_is_trusted_that_was_given_and_no_other(encrypted):
         assert "the server's certificate is not trusted" in error.message, changes
 
 
+@pytest.mark.skipif(shutil.which("openssl") is None, reason="openssl makes the certificate")
+@pytest.mark.usefixtures("unblocked")
+def test_an_encrypted_session_that_is_killed_is_not_one_that_is_not_trusted(encrypted):
+    server, _ = encrypted
+    with opened(server, "postgres", OPTIONS={"sslmode": "require"}) as connection:
+        connection.ensure_connection()
+        os.kill(connection.connection.info.backend_pid, signal.SIGKILL)
+        with pytest.raises(Error) as caught:
+            fetch_all(connection, "SELECT pg_sleep(9)")
+    error = DIALECT.explain(caught.value, "reading")
+    assert (error.code, "the server ended the connection" in error.message) == ("unreachable", True)
+
+
+@pytest.mark.usefixtures("unblocked")
+def test_where_no_password_is_given_none_is_looked_for_and_nothing_is_warned_of(postgresql_server, capfd):
+    with opened(postgresql_server, "postgres", PASSWORD="") as connection, pytest.raises(Error):
+        connection.ensure_connection()
+    assert capfd.readouterr().err == ""
+
+
 @pytest.mark.usefixtures("unblocked")
 def test_a_server_that_does_not_answer_is_given_up_in_time(postgresql_server):
     with socket.create_server(("127.0.0.1", 0)) as silent:
@@ -204,7 +227,9 @@ def test_what_answers_but_is_no_server_is_unreachable(postgresql_server):
             pytest.raises(Error) as caught,
         ):
             connection.ensure_connection()
-    assert DIALECT.explain(caught.value, "checking").code == "unreachable"
+    error = DIALECT.explain(caught.value, "checking")
+    assert error.code == "unreachable"
+    assert error.message == "Checking failed: what answers at this HOST and PORT is no PostgreSQL server."
 
 
 @pytest.mark.parametrize(
@@ -221,6 +246,7 @@ def test_what_answers_but_is_no_server_is_unreachable(postgresql_server):
         ('server certificate for "a" does not match host name "b"', "unreachable"),
         ("FATAL:  unsupported startup parameter: options", "forbidden"),
         ("server closed the connection unexpectedly", "unreachable"),
+        ("SSL error: wrong version number", "unreachable"),
         ("No route to host", "unreachable"),
         ("connection timeout expired", "timed_out"),
         ("FATAL:  Passwort-Authentifizierung für Benutzer »a« fehlgeschlagen", "unreachable"),
