@@ -40,7 +40,18 @@ def row_key(table: Table) -> RowKey:
     if table.primary_key is not None and opaque.isdisjoint(table.primary_key.columns):
         return RowKey(KeySource.PRIMARY, table.primary_key.columns)
     required = {column.name for column in table.columns if not column.nullable} - opaque
-    candidates = [key.columns for key in table.unique] + [
+    candidates = unique_keys(table)
+    usable = [columns for columns in candidates if columns and required.issuperset(columns)]
+    if usable:
+        return RowKey(KeySource.UNIQUE, min(usable, key=lambda columns: (len(columns), columns)))
+    if table.row_id is not None:
+        return RowKey(KeySource.ROW_ID, (table.row_id,))
+    return RowKey(KeySource.NONE)
+
+
+def unique_keys(table: Table) -> list[tuple[str, ...]]:
+    """Return the columns of each unique constraint and index that holds for all rows without a NULL in it."""
+    return [key.columns for key in table.unique] + [
         tuple(part.column for part in index.parts if part.column is not None)
         for index in table.indexes
         if index.unique
@@ -48,12 +59,6 @@ def row_key(table: Table) -> RowKey:
         and index.predicate is None
         and all(part.column for part in index.parts)
     ]
-    usable = [columns for columns in candidates if columns and required.issuperset(columns)]
-    if usable:
-        return RowKey(KeySource.UNIQUE, min(usable, key=lambda columns: (len(columns), columns)))
-    if table.row_id is not None:
-        return RowKey(KeySource.ROW_ID, (table.row_id,))
-    return RowKey(KeySource.NONE)
 
 
 def tie_breaker(table: Table) -> str | None:

@@ -223,7 +223,9 @@ class ComparePlace:
             crumbs.append((decode_table(self.segment, None).name, self.url(self.segment) if title else None))
         if title:
             crumbs.append((title, None))
-        return make_bar(self.request, self.environments, urls, crumbs, all_url=self.request.path)
+        all_url = link(self.request.path, [pair for pair in self.kept() if pair[0] == "of"])
+        return make_bar(self.request, self.environments, urls, crumbs, all_url=all_url)
 
     def _by(self) -> list[tuple[str, str]]:
-        return [("_by", self.request.GET["_by"])] if "_by" in self.request.GET else []
+        by = self.request.GET.get("_by", "")
+        return [("_by", by)] if by else []

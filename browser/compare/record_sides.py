@@ -42,9 +42,16 @@ def tables_of(compare: ComparePlace) -> dict[str, Table]:
 
 
 def record_sides(
-    compare: ComparePlace, tables: Mapping[str, Table], columns: tuple[str, ...], values: Sequence[KeyPart]
+    compare: ComparePlace,
+    tables: Mapping[str, Table],
+    columns: tuple[str, ...],
+    values: Sequence[KeyPart],
+    by_key: bool,
 ) -> dict[str, RecordSide]:
-    """Return what each environment has of a record, all asked at once within `SECONDS`."""
+    """Return what each environment has of a record, all asked at once within `SECONDS`.
+
+    `by_key` says that the columns are the table's own key, which it must be everywhere.
+    """
     sides: dict[str, RecordSide] = {}
     tasks: dict[LiveConnection, Any] = {}
     slugs: dict[LiveConnection, str] = {}
@@ -55,7 +62,7 @@ def record_sides(
             sides[slug] = RecordSide(_state_of(result), message=result.message)
         elif table is None:
             sides[slug] = RecordSide(RecordState.NO_TABLE)
-        elif not _is_keyed(compare, table, columns):
+        elif not _is_keyed(table, columns, by_key):
             sides[slug] = RecordSide(RecordState.OTHER_KEY, table, message=", ".join(row_key(table).columns))
         else:
             connection = live(database)
@@ -66,10 +73,10 @@ def record_sides(
     return {slug: sides[slug] for slug in compare.databases}
 
 
-def _is_keyed(compare: ComparePlace, table: Table, columns: tuple[str, ...]) -> bool:
-    if "_by" in compare.request.GET:
-        return all(table.column(name) is not None for name in columns)
-    return row_key(table).columns == columns
+def _is_keyed(table: Table, columns: tuple[str, ...], by_key: bool) -> bool:
+    if by_key:
+        return row_key(table).columns == columns
+    return all(table.column(name) is not None for name in columns)
 
 
 def _side(table: Table, found: list[dict[str, Any]] | DatabaseUnavailable) -> RecordSide:

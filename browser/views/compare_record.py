@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseRedirect
 from django.views.decorators.http import require_safe
 
 from browser.addresses import KeyPart, encode_key, encode_table, link
@@ -20,14 +20,13 @@ from browser.compare.record_comparison import (
     compare_record,
     differing,
 )
+from browser.compare.record_keys import asked_by, record_key
 from browser.compare.record_sides import record_sides, tables_of
-from browser.failures import BadRequest, Failure
 from browser.htmx import HtmxHttpRequest, render_page
-from browser.records import key_text, key_values, named_columns
+from browser.parameters import pairs
+from browser.records import key_text
 from browser.values import cell_class, cell_html, json_value
-from dynamic_databases.catalog import Reading, Table
-from dynamic_databases.errors import NoSuchRecord
-from dynamic_databases.row_keys import KeySource, row_key
+from dynamic_databases.catalog import Reading
 
 CELL = 400
 
@@ -99,6 +98,16 @@ class CompareRecordPage:
         return self.compare.request.GET.get("_by", "")
 
     @property
+    def ignore(self) -> str:
+        """What is ignored, as it was asked for."""
+        return self.compare.request.GET.get("_ignore", "")
+
+    @property
+    def kept_fields(self) -> list[tuple[str, str]]:
+        """The parameters that the form sends along."""
+        return pairs(self.compare.request.GET, ("_by", "_ignore"))
+
+    @property
     def found(self) -> int:
         return sum(side.state is RecordState.FOUND for side in self.sides.values())
 
@@ -139,8 +148,11 @@ class CompareRecordPage:
 def compare_record_view(request: HtmxHttpRequest, compare: ComparePlace, key: str) -> HttpResponse:
     """Answer with a record in every environment that has it, and why the others don't."""
     tables = tables_of(compare)
-    columns, values = _key(compare, tables, key)
-    sides = record_sides(compare, tables, columns, values)
+    if "_was" in request.GET:
+        return HttpResponseRedirect(asked_by(compare, tables, key))
+    by = request.GET.get("_by", "")
+    columns, values = record_key(compare, tables, by, key)
+    sides = record_sides(compare, tables, columns, values, not by)
     ignore = [one for one in request.GET.get("_ignore", "").split(",") if one]
     folds = any(isinstance(one, Reading) and one.catalog.folds_case for one in compare.results.values())
     fields = compare_record(sides, ignore, folds)
@@ -158,43 +170,13 @@ def compare_record_view(request: HtmxHttpRequest, compare: ComparePlace, key: st
     return render_page(request, "browser/compare_record.html", "browser/_compare_record_matrix.html", page)
 
 
-def _key(
-    compare: ComparePlace, tables: Mapping[str, Table], segment: str
-) -> tuple[tuple[str, ...], tuple[KeyPart, ...]]:
-    """Return the columns that the record is looked up by, and their values."""
-    by = compare.request.GET.get("_by")
-    if by is None:
-        key = row_key(next(iter(tables.values())))
-        if key.source in (KeySource.ROW_ID, KeySource.NONE):
-            error = NoSuchRecord(
-                "This table has no key by which a row could be found elsewhere; name a column: ?_by=email."
-            )
-            raise Failure(
-                error, steps=[(f"{compare.name} across environments", compare.url())], bar=compare.bar()
-            )
-        columns, table = key.columns, next(iter(tables.values()))
-    else:
-        columns, table = _named(tables, by)
-    return columns, key_values(table, columns, segment)
-
-
-def _named(tables: Mapping[str, Table], by: str) -> tuple[tuple[str, ...], Table]:
-    problem: BadRequest | None = None
-    for table in tables.values():
-        try:
-            return named_columns(table, by), table
-        except BadRequest as error:
-            problem = error
-    assert problem is not None
-    raise problem
-
-
 def _head(compare: ComparePlace, place: Side, side: RecordSide, values: Sequence[KeyPart]) -> SideHead:
     url = None
     result = compare.results[place.label]
     if side.state is RecordState.FOUND and side.table is not None and isinstance(result, Reading):
         segment = encode_table(side.table.table_name, result.catalog.default_schema)
-        query = [("_by", compare.request.GET["_by"])] if "_by" in compare.request.GET else []
+        by = compare.request.GET.get("_by", "")
+        query = [("_by", by)] if by else []
         url = link(place.url(segment, encode_key(values)), query)
     return SideHead(place, side.state, WORDS[side.state], side.message, url)
 

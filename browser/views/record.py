@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from browser.addresses import KeyPart, encode_key, encode_table, holds_any, link
 from browser.bars import Bar
+from browser.compare.record_keys import compare_address
 from browser.failures import Failure
 from browser.htmx import HtmxHttpRequest, render_page, wants_json
 from browser.parameters import changed, pairs
@@ -135,10 +136,10 @@ def record(request: HtmxHttpRequest, place: Place, key: str) -> HttpResponse:
 def _key_asked(place: Place) -> RowKey:
     """Return the columns that the address's key is of. Raises `BadRequest` and `Failure`."""
     own = row_key(place.table)
-    by = place.request.GET.get("_by")
-    if by is None and own and own.source is not KeySource.ROW_ID:
+    by = place.request.GET.get("_by", "")
+    if not by and own and own.source is not KeySource.ROW_ID:
         return own
-    if by is None:
+    if not by:
         error = NoSuchRecord(f"{place.table.name} has no key, so no row of it has an address of its own.")
         raise Failure(error, steps=[(f"Rows of {place.table.name}", place.table_url())], bar=place.bar())
     if own.source is KeySource.ROW_ID and by == own.columns[0]:
@@ -170,16 +171,9 @@ def _page(place: Place, key: RowKey, values: tuple[KeyPart, ...], found: list[di
         incoming=() if for_program else tuple(_incoming(place, by_name)),
         composite=tuple(_composite(place, references, by_name)),
         ambiguous=len(found) > 1,
-        compare_url=_compare_url(place),
+        compare_url=compare_address(place, key, by_name),
         json_url=changed(place.request.path, place.request.GET, {"_format": "json"}),
     )
-
-
-def _compare_url(place: Place) -> str | None:
-    """Return the address of the same record in all environments; a row id means nothing elsewhere."""
-    if len(place.counterparts) < 2:
-        return None
-    return link(place.compare_url(*place.segments[:2]), pairs(place.request.GET))
 
 
 def _field(place: Place, column: Column, value: Any, reference: Reference | None) -> RecordField:

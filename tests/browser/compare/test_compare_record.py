@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 from itertools import chain
+from urllib.parse import urlencode
 
 import pytest
 
 from tests.browser.test_real_schemas import family  # noqa: F401 - a fixture
-from tests.markup import text_of
+from tests.markup import links, text_of
 from tests.shared_data import DATA
 
 RECORD = "/compare/shop/orders/3/"
@@ -134,3 +136,53 @@ def _record(client, table, key):
 
 def _same(one, other) -> bool:
     return str(one) == str(other)
+
+
+def asked(client, address: str, fields: dict[str, str]) -> str:
+    """Return where the page's form leads when some of its fields are filled in."""
+    (form,) = re.findall(r'<form class="inline-form".*?</form>', text_of(client.get(address)), re.DOTALL)
+    there = re.findall(r'name="(\w+)" value="([^"]*)"', form)
+    assert fields.keys() <= dict(there).keys()
+    query = urlencode([(name, fields.get(name, value)) for name, value in there])
+    answer = client.get(f"{address.partition('?')[0]}?{query}")
+    assert answer.status_code == 302
+    return answer["Location"]
+
+
+def test_the_form_ignores_columns_and_keeps_what_was_asked_for(client, shop):
+    address = asked(client, f"{RECORD}?_all=1", {"_ignore": "note,legacy*"})
+    assert address == f"{RECORD}?_all=1&_ignore=note,legacy*"
+    assert client.get(address).status_code == 200
+    assert asked(client, address, {"_ignore": ""}) == f"{RECORD}?_all=1"
+
+
+def test_the_form_finds_the_same_record_by_another_column_and_back(client, shop):
+    address = asked(client, "/compare/shop/customers/1/", {"_by": "email"})
+    assert address == "/compare/shop/customers/ann~40example~2Ecom/?_by=email"
+    assert asked(client, address, {"_by": ""}) == "/compare/shop/customers/1/"
+    assert asked(client, "/compare/shop/customers/99/", {"_by": "email"}) == (
+        "/compare/shop/customers/99/?_by=email"
+    )
+
+
+def test_the_form_and_the_switch_keep_the_databases_that_were_named(client, shop):
+    address = "/compare/-/orders/3/?of=prod/shop&of=test/shop"
+    found = asked(client, address, {"_by": "id", "_ignore": "note"})
+    assert "of=prod" in found
+    assert client.get(found).status_code == 200
+    for page in (address, "/compare/-/orders/?of=prod/shop&of=test/shop"):
+        for link in links(client.get(page), "^/compare/-/"):
+            assert client.get(link).status_code == 200, link
+
+
+def test_a_record_without_a_key_is_compared_by_what_is_unique_or_not_at_all(client, sqlite_database):
+    for slug in ("prod", "dev"):
+        script = "CREATE TABLE u (code text UNIQUE, v); INSERT INTO u VALUES ('a', 1), (NULL, 2);"
+        sqlite_database(slug, "loose", f"{script} CREATE TABLE t (v); INSERT INTO t VALUES (1)")
+    (link,) = set(links(client.get("/prod/loose/u/1/?_by=rowid"), "^/compare/loose/u/."))
+    assert link == "/compare/loose/u/a/?_by=code"
+    assert client.get(link).status_code == 200
+    for address in ("/prod/loose/u/2/?_by=rowid", "/prod/loose/t/1/?_by=rowid"):
+        page = client.get(address)
+        assert page.status_code == 200
+        assert links(page, "^/compare/loose/./.") == []
