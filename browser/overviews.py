@@ -33,10 +33,16 @@ class DatabaseState:
     read_at: datetime | None = None
     differing: int | None = None
     """Tables that differ between the environments; None where there is nothing to compare."""
+    is_all_known: bool = True
+    """Whether every environment could be read, so that no difference found is none."""
 
     @property
     def is_ok(self) -> bool:
         return self.state == "ok"
+
+    @property
+    def state_in_words(self) -> str:
+        return self.state.replace("_", " ")
 
     def as_json(self) -> dict[str, Any]:
         """Return the contract's JSON of a database."""
@@ -53,19 +59,23 @@ def states_of(databases: Sequence[Database]) -> list[DatabaseState]:
     """Return the state of each database, all read at once; a name's counterparts are compared."""
     by_key = {str(database.pk): database for database in databases}
     results = readings_of(by_key)
-    differing = {name: _differing(name, databases, results) for name in {one.name for one in databases}}
-    return [_state(one, results[str(one.pk)], differing[one.name]) for one in databases]
+    drift = {name: _drift(name, databases, results) for name in {one.name for one in databases}}
+    return [_state(one, results[str(one.pk)], *drift[one.name]) for one in databases]
 
 
-def _differing(name: str, databases: Sequence[Database], results: Mapping[str, Result]) -> int | None:
+def _drift(
+    name: str, databases: Sequence[Database], results: Mapping[str, Result]
+) -> tuple[int | None, bool]:
+    """Return how many tables differ, None where there is nothing to compare, and whether all is known."""
     sides = {one.environment.slug: one for one in databases if one.name == name}
     if len(sides) < 2:
-        return None
+        return None, True
     result = compared(name, sides, known={slug: results[str(one.pk)] for slug, one in sides.items()})
-    return result.comparison.summary.differing if result.comparison else None
+    is_compared = result.comparison is not None and len(result.known) > 1
+    return result.comparison.summary.differing if is_compared else None, not result.unavailable
 
 
-def _state(database: Database, result: Result, differing: int | None) -> DatabaseState:
+def _state(database: Database, result: Result, differing: int | None, is_all_known: bool) -> DatabaseState:
     slug = database.environment.slug
     url = path(slug, encode(database.name))
     vendor = label_of(database)
@@ -79,6 +89,7 @@ def _state(database: Database, result: Result, differing: int | None) -> Databas
             result.message,
             failing_since(database),
             differing=differing,
+            is_all_known=is_all_known,
         )
     return DatabaseState(
         database.name,
@@ -91,4 +102,5 @@ def _state(database: Database, result: Result, differing: int | None) -> Databas
         bytes=result.statistics.bytes,
         read_at=result.read_at,
         differing=differing,
+        is_all_known=is_all_known,
     )

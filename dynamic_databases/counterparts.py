@@ -56,6 +56,12 @@ class Compared:
         taken = self.comparison is None or self.comparison.baseline == self.asked
         return None if taken else self.asked
 
+    @property
+    def known(self) -> tuple[str, ...]:
+        """The sides of which something is known: read now, or stored before. One alone compares nothing."""
+        stored = {side for side, one in self.unavailable.items() if one.snapshot is not None}
+        return tuple(side for side in self.sides if side in self.readings or side in stored)
+
     def as_json(self) -> dict[str, Any]:
         """Return the contract's JSON of a comparison."""
         down = {

@@ -125,6 +125,19 @@ class ComparePlace:
         ]
 
     @property
+    def only_known(self) -> Side | None:
+        """The one side of several of which anything is known: there is nothing to compare it with."""
+        known = [side for side in self.sides if side.label in self.result.known]
+        return known[0] if len(known) == 1 < len(self.sides) else None
+
+    @property
+    def no_differences(self) -> str:
+        """What is said where no difference was found, in words."""
+        if self.only_known is not None:
+            return "nothing to compare with"
+        return "no differences, as far as is known" if self.result.unavailable else "no differences"
+
+    @property
     def read_at(self) -> datetime | None:
         """When the side that was read longest ago was read."""
         return min((reading.read_at for reading in self.result.readings.values()), default=None)

@@ -34,6 +34,8 @@ class CompareDatabasePage:
     @property
     def outcome(self) -> str:
         """What is said of the matrix to those who hear it."""
+        if alone := self.compare.only_known:
+            return f"Only {alone.name} could be read."
         shown = len(self.rows)
         return (
             f"{shown:,} table{'' if shown == 1 else 's'} shown, {len(self.identical):,} identical ones folded"

@@ -26,6 +26,7 @@ class DatabaseRow:
     compare_url: str | None
     cells: tuple[DatabaseState | None, ...]
     differing: int | None
+    is_all_known: bool
 
     @property
     def url(self) -> str:
@@ -73,6 +74,7 @@ def _rows(environments: Sequence[Environment], states: Sequence[DatabaseState]) 
     for name in sorted({state.name for state in states}, key=str.casefold):
         cells = {state.environment: state for state in states if state.name == name}
         url = path(COMPARE, encode(name)) if len(cells) > 1 else None
-        differing = next((state.differing for state in cells.values()), None)
-        rows.append(DatabaseRow(name, url, tuple(cells.get(one.slug) for one in environments), differing))
+        any_one = next(iter(cells.values()))
+        in_order = tuple(cells.get(one.slug) for one in environments)
+        rows.append(DatabaseRow(name, url, in_order, any_one.differing, any_one.is_all_known))
     return tuple(rows)

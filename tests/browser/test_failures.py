@@ -197,6 +197,28 @@ def test_the_last_reading_stands_in_for_a_dead_environment(client, shop, tmp_pat
     assert "Shown as read" in text_of(client.get("/compare/shop/orders/"))
 
 
+def test_what_is_known_of_one_environment_alone_is_not_called_the_same(client, shop, tmp_path):
+    for slug in ("test", "dev"):
+        (tmp_path / f"{slug}-shop.sqlite3").unlink()
+    for address in ("/", "/prod/", "/compare/", "/compare/shop/", "/compare/shop/orders/"):
+        words = plain(text_of(client.get(address)))
+        assert "same" not in words, address
+        assert "no differences" not in words, address
+        assert "identical tables" not in words, address
+    assert "Only prod could be read" in plain(text_of(client.get("/compare/shop/")))
+    assert "nothing to compare with" in plain(text_of(client.get("/compare/shop/orders/")))
+    databases = client.get("/prod/?_format=json").json()["databases"]
+    assert [one["differing"] for one in databases] == [None]
+
+
+def test_the_same_where_it_could_be_read_is_said_to_be_no_more(client, sqlite_database, tmp_path):
+    for slug in ("prod", "test", "dev"):
+        sqlite_database(slug, "same", "CREATE TABLE t (a);")
+    (tmp_path / "dev-same.sqlite3").unlink()
+    for address in ("/", "/prod/", "/compare/", "/compare/same/", "/compare/same/t/"):
+        assert "as far as is known" in plain(text_of(client.get(address))), address
+
+
 def test_nothing_can_be_compared_when_all_are_dead(client, shop, tmp_path):
     for file in tmp_path.glob("*.sqlite3"):
         file.unlink()
