@@ -30,6 +30,8 @@ class Check:
     tables: int
     read_only_enforced: bool
     can_write: bool
+    unguarded: bool
+    """Whether the login could write in a way that the connection does not refuse."""
     remarks: tuple[str, ...]
 
     @property
@@ -100,5 +102,6 @@ def _answer(connection: LiveConnection) -> Check:
         tables=rights.tables,
         read_only_enforced=rights.read_only_enforced,
         can_write=rights.can_write or rights.can_write_files,
+        unguarded=rights.unguarded,
         remarks=rights.remarks,
     )

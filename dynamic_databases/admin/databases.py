@@ -146,13 +146,14 @@ class DatabaseAdmin(DatabaseModelAdmin):
         try:
             found = ask(database)
         except (DatabaseUnavailable, ConfigError) as error:
-            said = "is stored, but does not answer" if is_new else "does not answer"
+            said = "is stored, but could not be opened" if is_new else "could not be opened"
             messages.warning(request, f"“{database}” {said}: {error.message}")
             return
         if not is_new:
             messages.success(request, f"“{database}” answers: {found.sentence}")
+        say = messages.warning if found.unguarded else messages.info
         for remark in found.remarks:
-            messages.warning(request, f"“{database}”: {remark}")
+            say(request, f"“{database}”: {remark}")
 
     @admin.display(description="environment", ordering="environment__position")
     def environment_word(self, database: Database) -> SafeString:

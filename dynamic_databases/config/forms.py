@@ -173,13 +173,15 @@ def config_help(begins: str = "") -> SafeString:
     return format_html(
         "{}A JSON object such as <code>{}</code>, a database URL or a connection string. "
         "<br>A password is sealed when it is saved and never shown again: <code>{}</code> stands for it. "
-        "It may also be looked up each time: <code>{}</code> or <code>{}</code>."
+        "It may also be looked up each time: <code>{}</code> or <code>{}</code>. "
+        "<code>{}</code> is a password that you have just typed."
         '<details class="config-keys"><summary>Keys and options by vendor</summary><dl>{}</dl></details>',
         format_html("{}<br>", begins) if begins else "",
         EXAMPLE,
         '"PASSWORD": {"kept": true}',
         '{"env": "DATABASE_SECRET_…"}',
         '{"file": "name"}',
+        f"{TYPED}…",
         vendors,
     )
 

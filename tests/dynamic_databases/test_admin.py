@@ -126,7 +126,7 @@ def test_a_blank_name_is_refused(boss, environments, file) -> None:
 def test_what_does_not_answer_is_stored_with_a_warning(boss, environments, file) -> None:
     words = typed(environments["prod"], {"ENGINE": "sqlite", "NAME": "gone.sqlite3"})
     page = boss.post(ADD, words, follow=True).text
-    assert "“shop in prod” is stored, but does not answer" in page
+    assert "“shop in prod” is stored, but could not be opened" in page
     assert Database.objects.count() == 1
 
 
@@ -143,6 +143,7 @@ def test_the_form_shows_json_on_several_lines_and_says_what_is_allowed(boss, env
     assert shown_config(page) == '{\n    "ENGINE": "sqlite",\n    "NAME": "süß.sqlite3"\n}'
     assert "<dt>SQLite</dt>" in page
     assert "seconds to wait for another program" in page
+    assert "<code>typed-…</code> is a password that you have just typed." in page
 
 
 @pytest.mark.parametrize(
@@ -212,7 +213,7 @@ def test_the_test_button_says_what_is_wrong(boss, environments, file) -> None:
         name="shop", environment=environments["prod"], config={"ENGINE": "sqlite", "NAME": "gone.sqlite3"}
     )
     page = boss.post(reverse("admin:dynamic_databases_database_test", args=[database.pk]), follow=True).text
-    assert "“shop in prod” does not answer" in page
+    assert "“shop in prod” could not be opened" in page
 
 
 def test_testing_is_a_post_of_those_who_may_add(boss, environments, file, user) -> None:
@@ -250,7 +251,7 @@ def test_an_edit_is_tested_and_not_saved(boss, environments, file) -> None:
     database = Database.objects.create(name="shop", environment=environments["prod"], config=config)
     words = typed(environments["prod"], {"ENGINE": "sqlite", "NAME": "gone.sqlite3"}) | {"_test": "1"}
     page = boss.post(change(database), words).text
-    assert "“shop in prod” does not answer: Connecting to “shop in prod” failed: the file is missing" in page
+    assert "“shop in prod” could not be opened: Connecting to “shop in prod” failed: the file is missing" in page
     database.refresh_from_db()
     assert database.config == config
     assert "orders" in boss.get("/prod/shop/").text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import socket
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -79,7 +80,7 @@ def test_each_trouble_has_its_words(boss, environments, server, silent, trouble)
     words = typed(environments["prod"], {**config, "PASSWORD": SECRET, **changed[trouble]})
     page = unescape(boss.post(ADD, words | {"_test": "1"}).text)
     assert (
-        f"“shop in prod” does not answer: Connecting to “shop in prod” failed: {server.words[trouble]}"
+        f"“shop in prod” could not be opened: Connecting to “shop in prod” failed: {server.words[trouble]}"
         in page
     )
     assert SECRET not in page
@@ -93,6 +94,18 @@ def test_a_server_that_answers_says_version_latency_what_it_shows_and_rights(
     page = unescape(boss.post(ADD, typed(environments["prod"], server.config()) | {"_test": "1"}).text)
     assert "“shop in prod” answers: " in page
     assert " ms; it shows 1 table or view; its connection is read-only, though its login could write." in page
+
+
+def test_what_a_login_could_do_is_a_warning_and_what_it_does_not_see_is_none(
+    boss, environments, postgresql_server
+) -> None:
+    name = postgresql_server.create(None, "CREATE TABLE t (id int)")
+    seen = {}
+    for user in ("postgres", postgresql_server.login("without_rights")):
+        own = postgresql_server.config(name, user)
+        page = boss.post(ADD, typed(environments["prod"], own) | {"_test": "1"}).text
+        seen[user] = re.findall(r'<li class="(\w+)">“shop in prod”: ', page)
+    assert seen == {"postgres": ["warning"], "without_rights": ["info"]}
 
 
 def test_a_login_with_rights_to_nothing_is_told(environments, server) -> None:

@@ -107,7 +107,7 @@ def test_the_chosen_databases_of_a_server_are_registered_at_once(admin, served):
 def test_what_does_not_answer_is_stored_and_said(admin, served):
     page = admin("database/add/")
     fill(page, uuid4().hex, {"ENGINE": "sqlite", "NAME": str(served.folder / "gone.sqlite3")})
-    expect(page.locator(".messagelist .warning")).to_contain_text("is stored, but does not answer")
+    expect(page.locator(".messagelist .warning")).to_contain_text("is stored, but could not be opened")
 
 
 def test_the_form_says_what_each_vendor_takes(admin):
@@ -120,6 +120,10 @@ def test_the_form_says_what_each_vendor_takes(admin):
 
 def test_the_lists_keep_to_the_policy(admin):
     page = admin("database/")
+    page.set_viewport_size({"width": 1100, "height": 800})
     expect(page.locator(".field-environment_word").first).to_contain_text("prod")
+    box = page.locator("#result_list tbody tr").first.bounding_box()
+    assert box is not None
+    assert box["height"] < 100, "the place of a database has no room"
     page.goto("/admin/dynamic_databases/environment/")
     expect(page.locator(".field-colour_word").first).to_contain_text("Plum")

@@ -25,7 +25,7 @@ examples:
 
 A password on the command line can be read by others on this machine: prefer --config-file -, or a
 reference such as "PASSWORD": {"env": "DATABASE_SECRET_…"} or {"file": "name"}. It is stored sealed.
-Exit 2 for input that can't be used. A database that does not answer is stored, with a warning.
+Exit 2 for input that can't be used. A database that could not be opened is stored, with a warning.
 """
 
 
@@ -62,7 +62,7 @@ class Command(WithInput, BaseCommand):
             catalog = refresh(live(database)).catalog
         except DatabaseUnavailable as error:
             self.stderr.write(
-                self.style.WARNING(f"{database} is stored, but does not answer: {error.message}")
+                self.style.WARNING(f"{database} is stored, but could not be opened: {error.message}")
             )
         else:
             self.stdout.write(

@@ -62,7 +62,7 @@ def test_a_config_is_taken_from_the_command_line_or_a_file_or_standard_input(
 def test_what_does_not_answer_is_stored_with_a_warning(folder) -> None:
     done = add("--url", "sqlite:///gone.sqlite3")
     assert done.code == 0
-    assert done.err.startswith("shop in prod is stored, but does not answer: ")
+    assert done.err.startswith("shop in prod is stored, but could not be opened: ")
     assert Database.objects.count() == 1
 
 
