@@ -36,8 +36,8 @@ def last_migration(connection: BaseDatabaseWrapper, tables: Iterable[Table]) -> 
     Raises `django.db.Error`.
     """
     found = {table.name.lower(): table for table in tables if table.columns and table.name.lower() in TOOLS}
-    tool = next((name for name in TOOLS if name in found), None)
-    if tool is None or not _has_columns(found[tool], TOOLS[tool]):
+    tool = next((name for name in TOOLS if name in found and _has_columns(found[name], TOOLS[name])), None)
+    if tool is None:
         return None
     name, applied, order = TOOLS[tool]
     table = found[tool].name

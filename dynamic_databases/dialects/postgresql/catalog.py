@@ -67,13 +67,8 @@ def read_catalog(connection: BaseDatabaseWrapper, version: str, number: int, quo
         collation=collation,
         charset=charset,
     )
-    return Reading(
-        catalog,
-        Statistics(
-            _sizes(relations, tables), bytes=size, migration=last_migration(connection, tables, quote)
-        ),
-        now(),
-    )
+    migration = last_migration(connection, tables, schema or PUBLIC, quote)
+    return Reading(catalog, Statistics(_sizes(relations, tables), bytes=size, migration=migration), now())
 
 
 def _sequence(row: Row) -> Sequence:

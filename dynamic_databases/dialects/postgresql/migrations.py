@@ -46,10 +46,14 @@ LAST = """
 
 
 def last_migration(
-    connection: BaseDatabaseWrapper, tables: Iterable[Table], quote: Callable[[str], str]
+    connection: BaseDatabaseWrapper, tables: Iterable[Table], schema: str, quote: Callable[[str], str]
 ) -> Migration | None:
-    """Return the last migration of the first tool whose table is here and may be read, or None."""
-    found = {table.name.lower(): table for table in tables if table.kind is TableKind.TABLE}
+    """Return the last migration of the first tool whose table is here and may be read, or None.
+
+    Of several tables of one name it is the one in `schema`, the login's own.
+    """
+    own_last = sorted(tables, key=lambda table: table.schema == schema)
+    found = {table.name.lower(): table for table in own_last if table.kind is TableKind.TABLE}
     for tool in TOOLS:
         table = found.get(tool.table)
         if table is not None and tool.columns <= {column.name.lower() for column in table.columns}:

@@ -38,8 +38,12 @@ TOOLS = (
 
 
 def last_migration(connection: BaseDatabaseWrapper, catalog: Catalog) -> Migration | None:
-    """Return the last migration, or None where no tool's table is there or may be read."""
-    tables = {table.name.lower(): table for table in reversed(catalog.tables) if not table.is_view}
+    """Return the last migration, or None where no tool's table is there or may be read.
+
+    Of several tables of one name it is the one in the login's own schema.
+    """
+    own_last = sorted(catalog.tables, key=lambda table: table.schema == catalog.default_schema)
+    tables = {table.name.lower(): table for table in own_last if not table.is_view}
     for tool in TOOLS:
         table = tables.get(tool.table)
         if table is not None and tool.columns <= {column.name.lower() for column in table.columns}:
