@@ -71,8 +71,8 @@ def _drift(
     if len(sides) < 2:
         return None, True
     result = compared(name, sides, known={slug: results[str(one.pk)] for slug, one in sides.items()})
-    is_compared = result.comparison is not None and len(result.known) > 1
-    return result.comparison.summary.differing if is_compared else None, not result.unavailable
+    comparison = result.comparison if len(result.known) > 1 else None
+    return comparison.summary.differing if comparison else None, not result.unavailable
 
 
 def _state(database: Database, result: Result, differing: int | None, is_all_known: bool) -> DatabaseState:

@@ -146,7 +146,7 @@ def asked(client, address: str, fields: dict[str, str]) -> str:
     query = urlencode([(name, fields.get(name, value)) for name, value in there])
     answer = client.get(f"{address.partition('?')[0]}?{query}")
     assert answer.status_code == 302
-    return answer["Location"]
+    return str(answer["Location"])
 
 
 def test_the_form_ignores_columns_and_keeps_what_was_asked_for(client, shop):
