@@ -251,7 +251,9 @@ def test_an_edit_is_tested_and_not_saved(boss, environments, file) -> None:
     database = Database.objects.create(name="shop", environment=environments["prod"], config=config)
     words = typed(environments["prod"], {"ENGINE": "sqlite", "NAME": "gone.sqlite3"}) | {"_test": "1"}
     page = boss.post(change(database), words).text
-    assert "“shop in prod” could not be opened: Connecting to “shop in prod” failed: the file is missing" in page
+    assert (
+        "“shop in prod” could not be opened: Connecting to “shop in prod” failed: the file is missing" in page
+    )
     database.refresh_from_db()
     assert database.config == config
     assert "orders" in boss.get("/prod/shop/").text

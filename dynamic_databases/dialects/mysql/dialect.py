@@ -51,7 +51,8 @@ class MySQL(Dialect):
         mysql_guard.guard(connection, limits)
 
     def rights(self, connection: BaseDatabaseWrapper) -> Rights:
-        return mysql_rights.rights(connection)
+        with mysql_guard.trusting(connection):
+            return mysql_rights.rights(connection)
 
     def databases(self, ask: Ask, policy: Policy) -> list[str]:
         return [str(name) for (name,) in ask(DATABASES)]
@@ -67,7 +68,8 @@ class MySQL(Dialect):
         return self.quote(name)
 
     def read_catalog(self, connection: BaseDatabaseWrapper) -> Reading:
-        return mysql_catalog.read_catalog(connection)
+        with mysql_guard.trusting(connection):
+            return mysql_catalog.read_catalog(connection)
 
     def shown(self, sql: str, kind: Kind, limit: int | None) -> str:
         return mysql_values.shown(sql, kind, limit)

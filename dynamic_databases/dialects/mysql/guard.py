@@ -2,13 +2,14 @@
 
 The server itself refuses writes in a session whose transactions are read-only; only SELECT … INTO
 OUTFILE passes, for a login that may write files (`mysql_rights` says so). A view may call a function that
-says SET SESSION, so the session is looked at again before each further statement. Leaves settings to
-`mysql_config`.
+says SET SESSION, so the session is looked at again before each further statement; once before those of a
+catalog, which run nothing that people made. Leaves settings to `mysql_config`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -50,17 +51,32 @@ class Watch:
         self._session = connection.connection
         self._left = self._found(connection)
         self._is_fresh = True
+        self._is_trusting = False
 
     def __call__(
         self, execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]
     ) -> Any:
         connection = context["connection"]
-        if connection.connection is self._session:
-            if not self._is_fresh and not self.is_as_left(connection):
-                connection.close()
-                raise GuardMissing(TURNED_OFF)
-            self._is_fresh = False
+        if connection.connection is self._session and not self._is_trusting:
+            self._look(connection)
         return execute(sql, params, many, context)
+
+    @contextmanager
+    def trusting(self, connection: BaseDatabaseWrapper) -> Iterator[None]:
+        """Look at the session now, and no more in this block: its statements run nothing that people made."""
+        self._look(connection)
+        self._is_trusting = True
+        try:
+            yield
+        finally:
+            self._is_trusting = False
+
+    def _look(self, connection: BaseDatabaseWrapper) -> None:
+        """End a session that is not as the guard left it. Raises `GuardMissing`, `django.db.Error`."""
+        if not self._is_fresh and not self.is_as_left(connection):
+            connection.close()
+            raise GuardMissing(TURNED_OFF)
+        self._is_fresh = False
 
     def is_as_left(self, connection: BaseDatabaseWrapper) -> bool:
         """Return whether the session is as the guard left it. Raises `django.db.Error`."""
@@ -106,6 +122,18 @@ def guard(connection: BaseDatabaseWrapper, limits: Limits) -> None:
 def watch_of(connection: BaseDatabaseWrapper) -> Watch | None:
     """Return what watches over the session of a connection, if it is guarded."""
     return next((one for one in connection.execute_wrappers if isinstance(one, Watch)), None)
+
+
+@contextmanager
+def trusting(connection: BaseDatabaseWrapper) -> Iterator[None]:
+    """Let a block of statements of the server's own tables be watched over once, at its start."""
+    connection.ensure_connection()
+    watch = watch_of(connection)
+    if watch is None:
+        yield
+    else:
+        with watch.trusting(connection):
+            yield
 
 
 def _watch(connection: BaseDatabaseWrapper) -> None:

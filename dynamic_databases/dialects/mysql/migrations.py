@@ -35,7 +35,9 @@ def last_migration(connection: BaseDatabaseWrapper, tables: Iterable[Table]) -> 
 
     Raises `django.db.Error`.
     """
-    found = {table.name.lower(): table for table in tables if table.columns and table.name.lower() in TOOLS}
+    found = {
+        table.name.lower(): table for table in tables if table.name.lower() in TOOLS and not table.is_view
+    }
     tool = next((name for name in TOOLS if name in found and _has_columns(found[name], TOOLS[name])), None)
     if tool is None:
         return None

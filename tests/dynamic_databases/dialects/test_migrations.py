@@ -87,6 +87,10 @@ def test_a_table_that_bears_a_tools_name_alone_does_not_hide_another_tools(migra
     assert migration.source == "schema_migrations"
 
 
+def test_a_view_that_bears_a_tools_name_is_not_selected_from(migration_of):
+    assert migration_of("CREATE VIEW alembic_version AS SELECT 'x' AS version_num") is None
+
+
 def test_of_several_schemas_it_is_the_logins_own_that_counts(postgresql_server):
     copies = "".join(
         f"CREATE SCHEMA {schema}; CREATE TABLE {schema}.alembic_version (version_num text);"

@@ -277,6 +277,27 @@ def test_the_number_of_statements_does_not_depend_on_the_number_of_tables(mariad
     assert counts.pop() <= 8
 
 
+def test_ten_tables_take_as_many_statements_as_a_thousand_as_the_server_counts(mariadb_server):
+    counts = []
+    for tables in (10, 1000):
+        script = "SET default_storage_engine = MyISAM;" + "".join(
+            f"CREATE TABLE t{n} (id int PRIMARY KEY, a int, KEY (a));" for n in range(tables)
+        )
+        with opened(mariadb_server, mariadb_server.create(None, script)) as connection:
+            fetch_all(connection, "SELECT 1")
+            before = questions(connection)
+            assert len(DIALECT.read_catalog(connection).catalog.tables) == tables
+            counts.append(questions(connection) - before - 1)
+    assert counts[0] == counts[1] <= 8 + 1  # one looks at the session before
+
+
+def questions(connection) -> int:
+    """Return how many statements the server has had of this session, this one included."""
+    with connection.connection.cursor() as cursor:
+        cursor.execute("SHOW SESSION STATUS LIKE 'Questions'")
+        return int(cursor.fetchone()[1])
+
+
 def test_statistics_are_estimates_apart_from_structure(mariadb_server):
     name = mariadb_server.create(
         None,

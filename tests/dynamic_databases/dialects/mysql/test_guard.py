@@ -84,6 +84,18 @@ def test_a_view_that_changes_the_session_ends_it(mariadb_server, database, view)
         assert list(fetch_all(connection, "SELECT id, v FROM t")) == [(1, 1)]
 
 
+def test_no_catalog_is_read_in_a_session_that_a_view_changed(mariadb_server, database):
+    with opened(mariadb_server, database) as connection:
+        assert DIALECT.read_catalog(connection).catalog.tables
+        fetch_all(connection, "SELECT * FROM turns_sly")
+        with pytest.raises(GuardMissing):
+            DIALECT.read_catalog(connection)
+        assert DIALECT.read_catalog(connection).catalog.tables
+        fetch_all(connection, "SELECT * FROM turns_sly")
+        with pytest.raises(GuardMissing):
+            DIALECT.rights(connection)
+
+
 def test_a_writable_entry_may_write(mariadb_server):
     name = mariadb_server.create(None, SCHEMA)
     with opened(mariadb_server, name, read_only=False) as connection:
