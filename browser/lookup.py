@@ -53,6 +53,8 @@ class Found:
     tables: tuple[TableHit, ...] = ()
     records: tuple[RecordHit, ...] = ()
     more: bool = False
+    unread: tuple[tuple[Database, str], ...] = ()
+    """Databases that could not be asked, and why."""
 
 
 def find(text: str, databases: Sequence[Database]) -> Found:
@@ -60,7 +62,7 @@ def find(text: str, databases: Sequence[Database]) -> Found:
     words = text.split()
     if not words:
         return Found()
-    sides = _sides(databases)
+    sides, unread = _sides(databases)
     hits = _tables(sides, text.strip())
     records: list[RecordHit] = []
     if len(words) > 1:
@@ -69,25 +71,29 @@ def find(text: str, databases: Sequence[Database]) -> Found:
             hit for hit in _tables(sides, words[0]) if hit.name.casefold().startswith(words[0].casefold())
         ]
         records = _records(sides, named[:MOST_RECORD_TABLES], key)
-    return Found(tuple(hits[:MOST_TABLES]), tuple(records), len(hits) > MOST_TABLES)
+    return Found(tuple(hits[:MOST_TABLES]), tuple(records), len(hits) > MOST_TABLES, unread)
 
 
 Side = tuple[Database, LiveConnection, Reading]
 
 
-def _sides(databases: Iterable[Database]) -> list[Side]:
+def _sides(databases: Iterable[Database]) -> tuple[list[Side], tuple[tuple[Database, str], ...]]:
+    """Return the databases that answered, and the others with the reason."""
     lives: dict[LiveConnection, Database] = {}
+    unread: list[tuple[Database, str]] = []
     for database in databases:
         try:
             lives[live(database)] = database
-        except ConfigError:
-            continue  # its own page says what is wrong
-    results = latest_readings(lives, SECONDS)
-    return [
-        (lives[one], one, replace(result, catalog=one.withheld.readable(result.catalog)))
-        for one, result in results.items()
-        if isinstance(result, Reading)
-    ]
+        except ConfigError as error:
+            unread.append((database, error.message))
+    sides: list[Side] = []
+    for one, result in latest_readings(lives, SECONDS).items():
+        if isinstance(result, Reading):
+            catalog = one.withheld.readable(result.catalog)
+            sides.append((lives[one], one, replace(result, catalog=catalog)))
+        else:
+            unread.append((lives[one], result.message))
+    return sides, tuple(unread)
 
 
 def _tables(sides: Iterable[Side], text: str) -> list[TableHit]:

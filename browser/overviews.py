@@ -10,8 +10,47 @@ from typing import Any
 from browser.addresses import encode, path
 from dynamic_databases.catalog import Reading
 from dynamic_databases.connections import label_of
-from dynamic_databases.counterparts import Result, compared, failing_since, readings_of
+from dynamic_databases.counterparts import Compared, Result, compared, failing_since, readings_of
 from dynamic_databases.models import Database
+
+
+@dataclass(frozen=True)
+class Drift:
+    """What differs between the databases of one name."""
+
+    tables: int
+    others: int
+    """Routines, sequences, types."""
+    unread: tuple[str, ...] = ()
+    """Environments that did not answer now."""
+
+    @property
+    def differs(self) -> bool:
+        return bool(self.tables or self.others)
+
+    @property
+    def words(self) -> str:
+        """Return it at a glance: "3 tables differ"."""
+        if not self.differs:
+            return "all the same, as far as is known" if self.unread else "all the same"
+        if not self.others:
+            return f"{_number(self.tables, 'table')} differ{'s' if self.tables == 1 else ''}"
+        others = _number(self.others, "other")
+        if self.tables:
+            return f"{_number(self.tables, 'table')}, {others} differ"
+        return f"tables the same, {others} differ{'s' if self.others == 1 else ''}"
+
+
+def _number(count: int, what: str) -> str:
+    return f"{count:,} {what}{'' if count == 1 else 's'}"
+
+
+def drift_in(result: Compared) -> Drift | None:
+    """Return what differs, None where there are no two sides of which something is known."""
+    comparison = result.comparison
+    if comparison is None or len(result.known) < 2:
+        return None
+    return Drift(comparison.summary.differing, comparison.others, tuple(result.unavailable))
 
 
 @dataclass(frozen=True)
@@ -31,10 +70,8 @@ class DatabaseState:
     tables: int | None = None
     bytes: int | None = None
     read_at: datetime | None = None
-    differing: int | None = None
-    """Tables that differ between the environments; None where there is nothing to compare."""
-    is_all_known: bool = True
-    """Whether every environment could be read, so that no difference found is none."""
+    drift: Drift | None = None
+    """What differs between the environments; None where there is nothing to compare."""
 
     @property
     def is_ok(self) -> bool:
@@ -51,7 +88,7 @@ class DatabaseState:
             "vendor": self.vendor,
             "state": self.state,
             "tables": self.tables,
-            "differing": self.differing,
+            "differing": self.drift.tables if self.drift else None,
         }
 
 
@@ -60,22 +97,17 @@ def states_of(databases: Sequence[Database]) -> list[DatabaseState]:
     by_key = {str(database.pk): database for database in databases}
     results = readings_of(by_key)
     drift = {name: _drift(name, databases, results) for name in {one.name for one in databases}}
-    return [_state(one, results[str(one.pk)], *drift[one.name]) for one in databases]
+    return [_state(one, results[str(one.pk)], drift[one.name]) for one in databases]
 
 
-def _drift(
-    name: str, databases: Sequence[Database], results: Mapping[str, Result]
-) -> tuple[int | None, bool]:
-    """Return how many tables differ, None where there is nothing to compare, and whether all is known."""
+def _drift(name: str, databases: Sequence[Database], results: Mapping[str, Result]) -> Drift | None:
     sides = {one.environment.slug: one for one in databases if one.name == name}
     if len(sides) < 2:
-        return None, True
-    result = compared(name, sides, known={slug: results[str(one.pk)] for slug, one in sides.items()})
-    comparison = result.comparison if len(result.known) > 1 else None
-    return comparison.summary.differing if comparison else None, not result.unavailable
+        return None
+    return drift_in(compared(name, sides, known={slug: results[str(one.pk)] for slug, one in sides.items()}))
 
 
-def _state(database: Database, result: Result, differing: int | None, is_all_known: bool) -> DatabaseState:
+def _state(database: Database, result: Result, drift: Drift | None) -> DatabaseState:
     slug = database.environment.slug
     url = path(slug, encode(database.name))
     vendor = label_of(database)
@@ -88,8 +120,7 @@ def _state(database: Database, result: Result, differing: int | None, is_all_kno
             result.code,
             result.message,
             failing_since(database),
-            differing=differing,
-            is_all_known=is_all_known,
+            drift=drift,
         )
     return DatabaseState(
         database.name,
@@ -101,6 +132,5 @@ def _state(database: Database, result: Result, differing: int | None, is_all_kno
         tables=len(result.catalog.tables),
         bytes=result.statistics.bytes,
         read_at=result.read_at,
-        differing=differing,
-        is_all_known=is_all_known,
+        drift=drift,
     )

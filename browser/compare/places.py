@@ -56,6 +56,8 @@ class SideHead:
     side: Side
     migration: Migration | None
     ahead: str
+    read_at: datetime | None
+    """When what is shown of it was read: long ago, if it does not answer now."""
 
 
 def ahead(baseline: Migration | None, other: Migration | None, label: str) -> str:
@@ -97,7 +99,9 @@ class ComparePlace:
 
     @cached_property
     def result(self) -> Compared:
-        return compared(self.name, self.databases, self.request.GET.get("_baseline"), self.results)
+        asked = self.request.GET.get("_baseline")
+        baseline = asked if asked in self.databases else None
+        return compared(self.name, self.databases, baseline, self.results)
 
     @property
     def databases(self) -> dict[str, Database]:
@@ -121,8 +125,13 @@ class ComparePlace:
         labels = [side.label for side in self.sides]
         words = [ahead(first, last.get(label), self.baseline) for label in labels]
         return [
-            SideHead(side, last.get(side.label), word) for side, word in zip(self.sides, words, strict=True)
+            SideHead(side, last.get(side.label), word, self._read_at(side.label))
+            for side, word in zip(self.sides, words, strict=True)
         ]
+
+    def _read_at(self, label: str) -> datetime | None:
+        reading, down = self.result.readings.get(label), self.result.unavailable.get(label)
+        return reading.read_at if reading else down.snapshot if down else None
 
     @property
     def only_known(self) -> Side | None:
@@ -182,7 +191,9 @@ class ComparePlace:
 
     def kept(self) -> list[tuple[str, str]]:
         """Return the parameters that follow from one comparison to the next."""
-        return [pair for pair in pairs(self.request.GET) if pair[0] in KEPT]
+        lacking = self.request.GET.get("_baseline") not in self.databases
+        without = ("_baseline",) if lacking else ()
+        return [pair for pair in pairs(self.request.GET, without) if pair[0] in KEPT]
 
     def switched(self, name: str, value: str | None) -> str:
         """Return this address with one parameter changed, or removed."""

@@ -12,7 +12,7 @@ from browser.rows.labels import Reference
 from browser.rows.paging import Term
 from dynamic_databases.catalog import Column
 from dynamic_databases.comparison import ColumnDrift, drift_of
-from dynamic_databases.counterparts import compared
+from dynamic_databases.counterparts import Compared, compared
 
 
 @dataclass(frozen=True)
@@ -44,12 +44,18 @@ class Header:
         return f"{self.column.kind} → {self.target}" if self.target else str(self.column.kind)
 
 
-def drift_here(place: Place) -> tuple[dict[str, ColumnDrift], int]:
-    """Return the drift of each column seen from here, and how many columns differ anywhere."""
+def compared_here(place: Place) -> Compared | None:
+    """Return the comparison seen from here, None where there is nothing to compare with."""
     if len(place.counterparts) < 2:
+        return None
+    return compared(place.database.name, place.sides, place.environment.slug, place.readings)
+
+
+def drift_here(place: Place, result: Compared | None) -> tuple[dict[str, ColumnDrift], int]:
+    """Return the drift of each column seen from here, and how many columns differ anywhere."""
+    if result is None or result.comparison is None:
         return {}, 0
-    result = compared(place.database.name, place.sides, place.environment.slug, place.readings)
-    table = result.comparison.table(place.table.name, place.table.schema) if result.comparison else None
+    table = result.comparison.table(place.table.name, place.table.schema)
     if table is None:
         return {}, 0
     return drift_of(table, place.environment.slug), sum(1 for column in table.columns if column.differences)

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
-from browser.addresses import path
+from browser.addresses import link, path
 from browser.bars import Bar, make_bar
 from browser.compare.places import ComparePlace, Side
 from browser.compare.table_matrix import TableMatrixRow, matrix_row
+from browser.failures import BadRequest
 from browser.htmx import HtmxHttpRequest, render_page
+from browser.parameters import pairs
 from browser.visible import require_something, visible_databases, visible_environments
 from dynamic_databases.counterparts import readings_of
+from dynamic_databases.models import Environment
 
 SHOWN_TABLES = 40
 """Differing tables of one database that are listed; the rest is one click away."""
@@ -36,6 +40,8 @@ class ComparePage:
     databases: tuple[DatabaseComparison, ...]
     alone: tuple[str, ...]
     """Names that one environment alone has."""
+    baselines: tuple[tuple[Environment, str, bool], ...]
+    """Each environment, the address seen from there, and whether this is it."""
 
     def as_json(self) -> dict[str, Any]:
         return {"databases": [one.compare.result.as_json() for one in self.databases]}
@@ -60,8 +66,23 @@ def compare(request: HtmxHttpRequest) -> HttpResponse:
         bar=make_bar(request, environments, urls, all_url=request.path),
         databases=tuple(_comparison(one) for one in places if len(one.sides) > 1),
         alone=tuple(one.name for one in places if len(one.sides) == 1),
+        baselines=_baselines(request, environments),
     )
     return render_page(request, "browser/compare.html", "browser/_compare_databases.html", page)
+
+
+def _baselines(
+    request: HtmxHttpRequest, environments: Sequence[Environment]
+) -> tuple[tuple[Environment, str, bool], ...]:
+    """Return the environments that a comparison can be seen from. Raises `BadRequest` for another one."""
+    asked = request.GET.get("_baseline")
+    slugs = [one.slug for one in environments]
+    if asked is not None and asked not in slugs:
+        raise BadRequest(f"_baseline must be one of {', '.join(slugs)}.")
+    rest = pairs(request.GET, ("_baseline",))
+    urls = {slug: link(request.path, [*rest, ("_baseline", slug)]) for slug in slugs if slug != asked}
+    every = link(request.path, rest)
+    return tuple((one, urls.get(one.slug, every), one.slug == asked) for one in environments)
 
 
 def _comparison(place: ComparePlace) -> DatabaseComparison:

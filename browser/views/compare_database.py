@@ -16,6 +16,7 @@ from browser.compare.placing import at_comparison
 from browser.compare.table_matrix import TableMatrixRow, matrix_row
 from browser.failures import BadRequest
 from browser.htmx import HtmxHttpRequest, back, render_page
+from browser.parameters import pairs
 from dynamic_databases.comparison import Severity, State, TableComparison
 from dynamic_databases.counterparts import Compared, refresh_sides
 
@@ -30,6 +31,17 @@ class CompareDatabasePage:
     filter: str
     loose: tuple[LooseRow, ...]
     """Routines, sequences and types that differ."""
+
+    @property
+    def kept_fields(self) -> list[tuple[str, str]]:
+        """The parameters that the filter's form sends along: all but what is typed into it."""
+        return pairs(self.compare.request.GET, ("_filter",))
+
+    @property
+    def narrowed(self) -> str:
+        """What the list is narrowed to, in words: "risky", "missing"."""
+        asked = (self.compare.request.GET.get(name) for name in ("_severity", "_state"))
+        return ", ".join(one for one in asked if one)
 
     @property
     def outcome(self) -> str:
@@ -82,7 +94,7 @@ def compare_database(request: HtmxHttpRequest, compare: ComparePlace) -> HttpRes
         rows=tuple(matrix_row(compare, one) for one in shown if one.differences or not fold),
         identical=tuple(one.name for one in shown if not one.differences) if fold else (),
         filter=wanted,
-        loose=loose_rows(compare),
+        loose=tuple(one for one in loose_rows(compare) if _fits_loose(one, wanted, severity, state)),
     )
     return render_page(
         request, "browser/compare_database.html", "browser/_compare_database_matrix.html", page
@@ -107,4 +119,12 @@ def _choice(request: HtmxHttpRequest, name: str, values: Sequence[str]) -> str |
 def _fits(table: TableComparison, severity: str | None, state: str | None) -> bool:
     return (severity is None or table.severity == severity) and (
         state is None or state in table.states.values()
+    )
+
+
+def _fits_loose(row: LooseRow, wanted: str, severity: str | None, state: str | None) -> bool:
+    return (
+        wanted.casefold() in row.name.casefold()
+        and (severity is None or row.severity == severity)
+        and (state is None or any(state == word[0] for word in row.words))
     )

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from browser.addresses import encode, path
 from browser.bars import Bar, make_bar
 from browser.htmx import HtmxHttpRequest, render_page
-from browser.overviews import DatabaseState, states_of
+from browser.overviews import DatabaseState, Drift, states_of
 from browser.places import COMPARE
 from browser.visible import require_something, visible_databases, visible_environments
 from dynamic_databases.models import Environment
@@ -25,8 +25,7 @@ class DatabaseRow:
     name: str
     compare_url: str | None
     cells: tuple[DatabaseState | None, ...]
-    differing: int | None
-    is_all_known: bool
+    drift: Drift | None
 
     @property
     def url(self) -> str:
@@ -74,7 +73,6 @@ def _rows(environments: Sequence[Environment], states: Sequence[DatabaseState]) 
     for name in sorted({state.name for state in states}, key=str.casefold):
         cells = {state.environment: state for state in states if state.name == name}
         url = path(COMPARE, encode(name)) if len(cells) > 1 else None
-        any_one = next(iter(cells.values()))
-        in_order = tuple(cells.get(one.slug) for one in environments)
-        rows.append(DatabaseRow(name, url, in_order, any_one.differing, any_one.is_all_known))
+        drift = next((state.drift for state in cells.values()), None)
+        rows.append(DatabaseRow(name, url, tuple(cells.get(one.slug) for one in environments), drift))
     return tuple(rows)

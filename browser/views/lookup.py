@@ -49,6 +49,10 @@ class LookupPage:
                 for hit in self.found.tables
             ],
             "records": [_record_json(hit) for hit in self.found.records],
+            "unread": [
+                {"environment": one.environment.slug, "database": one.name, "message": message}
+                for one, message in self.found.unread
+            ],
             **(self.customers.as_json() if self.customers else {}),
         }
 

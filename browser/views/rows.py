@@ -23,13 +23,14 @@ from browser.rows.columns import SHOWN_AT_FIRST, ChosenColumns, choose_columns
 from browser.rows.elsewhere import Elsewhere, rows_elsewhere
 from browser.rows.exports import csv_answer
 from browser.rows.filters import conditions_of, filter_rows, kind_of, operator_choices
-from browser.rows.headers import drift_here, headers_of
+from browser.rows.headers import compared_here, drift_here, headers_of
 from browser.rows.labels import references_of, with_labels
 from browser.rows.paging import Slice, sort_terms
 from browser.rows.reading import Count, RowsRead, Statement, count_rows, read_rows
 from browser.rows.tables import Row, RowsTable, make_table, row_url
 from browser.values import CELL_LENGTH, json_value
-from dynamic_databases.catalog import Column, Reading, Table
+from dynamic_databases.catalog import Column, Table
+from dynamic_databases.counterparts import Compared
 from dynamic_databases.row_keys import RowKey, row_key
 
 
@@ -47,6 +48,7 @@ class RowsPage:
     read: RowsRead
     count: Count
     differing: int
+    compared: Compared | None
     elsewhere: Elsewhere | None
 
     @property
@@ -101,12 +103,6 @@ class RowsPage:
     def kept_fields(self) -> list[tuple[str, str]]:
         """The parameters that a form of this page sends along."""
         return pairs(self.place.request.GET, OF_ONE_PAGE)
-
-    @property
-    def unread(self) -> Mapping[str, str]:
-        """Why the drift from some environments is not known."""
-        results = self.place.readings.items() if len(self.place.counterparts) > 1 else ()
-        return {slug: result.message for slug, result in results if not isinstance(result, Reading)}
 
     @property
     def next_url(self) -> str | None:
@@ -220,7 +216,8 @@ def rows_page(place: Place) -> RowsPage:
         queryset = queryset.none()
     read = read_rows(place, queryset, terms, columns.shown, query, None if for_program else CELL_LENGTH)
     count = count_rows(place, queryset, read.part, query)
-    drift, differing = ({}, 0) if for_program else drift_here(place)
+    result = None if for_program else compared_here(place)
+    drift, differing = drift_here(place, result)
     names = [column.name for column in columns.shown]
     references = {} if for_program else with_labels(place, references_of(place), names, read.values)
     key = row_key(table)
@@ -242,5 +239,6 @@ def rows_page(place: Place) -> RowsPage:
         read=read,
         count=count,
         differing=differing,
+        compared=result,
         elsewhere=elsewhere,
     )

@@ -13,12 +13,14 @@ from django.views.decorators.http import require_POST, require_safe
 from browser.addresses import encode_table
 from browser.bars import Bar
 from browser.htmx import HtmxHttpRequest, back, render_page
+from browser.overviews import Drift, drift_in
 from browser.places import Place
 from browser.placing import at_place
+from browser.rows.headers import compared_here
 from dynamic_databases.catalog import Table, TableKind
 from dynamic_databases.comparison import State, TableComparison
 from dynamic_databases.connections.parallel import try_again
-from dynamic_databases.counterparts import Compared, compared
+from dynamic_databases.counterparts import Compared
 from dynamic_databases.snapshots import refresh
 
 
@@ -47,10 +49,14 @@ class TablesPage:
     rows: tuple[TableRow, ...]
     total: int
     filter: str
-    differing: int | None
+    comparison: Compared | None
     read_at: datetime
     absent: tuple[tuple[str, str], ...]
     """Tables that only other environments have: name and where."""
+
+    @property
+    def drift(self) -> Drift | None:
+        return drift_in(self.comparison) if self.comparison else None
 
     @property
     def outcome(self) -> str:
@@ -90,7 +96,7 @@ class TablesPage:
 def tables(request: HtmxHttpRequest, place: Place) -> HttpResponse:
     """Answer with the tables of a database whose names hold `_filter`."""
     wanted = request.GET.get("_filter", "").strip()
-    comparison = _comparison(place)
+    comparison = compared_here(place)
     found = [table for table in place.catalog.tables if wanted.casefold() in str(table.table_name).casefold()]
     parts = Counter(one.parent for one in place.catalog.tables if one.kind is TableKind.PARTITION)
     page = TablesPage(
@@ -99,7 +105,7 @@ def tables(request: HtmxHttpRequest, place: Place) -> HttpResponse:
         rows=tuple(_row(place, table, comparison, parts[table.name]) for table in found),
         total=len(place.catalog.tables),
         filter=wanted,
-        differing=comparison.comparison.summary.differing if comparison and comparison.comparison else None,
+        comparison=comparison,
         read_at=place.reading.read_at,
         absent=_absent(place, comparison, wanted),
     )
@@ -113,12 +119,6 @@ def refresh_tables(request: HtmxHttpRequest, place: Place) -> HttpResponse:
     try_again(place.live)
     refresh(place.live)
     return back(request, place.url())
-
-
-def _comparison(place: Place) -> Compared | None:
-    if len(place.counterparts) < 2:
-        return None
-    return compared(place.database.name, place.sides, place.environment.slug, place.readings)
 
 
 def _row(place: Place, table: Table, result: Compared | None, parts: int) -> TableRow:

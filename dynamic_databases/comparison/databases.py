@@ -54,6 +54,12 @@ class Comparison:
             accepted=sum(1 for difference in self.differences if difference.accepted),
         )
 
+    @property
+    def others(self) -> int:
+        """Return how many things outside of tables differ: routines, sequences, types."""
+        loose = (one for one in self.differences if one.table is None)
+        return len({(one.object, one.schema, one.name) for one in loose})
+
     def table(self, name: str, schema: str | None = None) -> TableComparison | None:
         """Return the table that any environment knows by that name, or None.
 

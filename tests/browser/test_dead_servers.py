@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-import io
 import json
+import re
 import socket
 import time
 from contextlib import closing
 from dataclasses import dataclass
+from html import unescape
 from typing import Any
 
 import pytest
-from django.core.management import call_command
 
 from dynamic_databases.connections import parallel
 from dynamic_databases.models import Database
+from tests.dynamic_databases.management.commands import run
 from tests.markup import plain, text_of
 from tests.servers.mariadb import mariadb_server
 from tests.servers.postgresql import postgresql_server
@@ -37,8 +38,16 @@ PAGES = (
     "/compare/shop/",
     "/compare/shop/orders/",
     "/compare/shop/orders/1/",
+    "/compare/shop/orders/open/?_by=status",
+    "/compare/shop/-/report",
+    "/compare/-/?of=prod/shop&of=test/shop",
+    "/compare/-/orders/?of=test/shop&of=dev/shop",
+    "/lookup/?q=orders",
     "/lookup/?q=orders+1",
 )
+SILENT = ("/prod/", "/prod/shop/orders/1/", "/prod/shop/orders/-/structure")
+"""Pages that show nothing of other environments."""
+SAID = re.compile("did not answer|refused|timed out|unreachable|not allowed|forbidden")
 LIMIT = 20.0
 """Seconds for one page: its own limit for reading several databases at once is 8."""
 
@@ -89,6 +98,7 @@ def test_every_page_answers_without_it(client, shop, trouble):
         answer = client.get(address)
         assert answer.status_code == 200, address
         assert time.monotonic() - began < LIMIT, address
+        assert address in SILENT or SAID.search(plain(text_of(answer))), address
 
 
 def test_the_comparison_names_the_environment_its_state_and_since_when(client, shop, trouble):
@@ -123,9 +133,38 @@ def test_its_own_pages_say_why_with_the_right_status(client, shop, trouble):
     assert "wrong" not in text_of(answer).replace("wrong password", "")
 
 
-def test_the_command_compares_the_others_and_says_so_by_its_exit_code(shop, trouble):
-    out = io.StringIO()
-    with pytest.raises(SystemExit) as ended:
-        call_command("compare", "shop", "--format", "json", stdout=out, stderr=io.StringIO())
-    assert ended.value.code == 2
-    assert set(json.loads(out.getvalue())["unavailable"]) == {"test"}
+@pytest.mark.parametrize("form", ["text", "json", "markdown", "html"])
+def test_the_command_compares_the_others_and_says_so_by_its_exit_code(shop, trouble, form):
+    began = time.monotonic()
+    ended = run("compare", "shop", "--format", form)
+    assert time.monotonic() - began < LIMIT
+    assert ended.code == 2
+    assert SAID.search(unescape(ended.out).replace("\n", " ").replace("_", " "))
+    if form == "json":
+        assert set(json.loads(ended.out)["unavailable"]) == {"test"}
+
+
+@pytest.mark.parametrize("command", ["check_database", "refresh_catalogs"])
+def test_other_commands_answer_for_the_others_and_end_with_1(shop, trouble, command):
+    began = time.monotonic()
+    ended = run(command, "shop")
+    assert time.monotonic() - began < LIMIT
+    assert ended.code == 1
+    assert "shop in prod" in ended.out
+    assert "shop in dev" in ended.out
+    assert "shop in test" in ended.err
+
+
+def test_a_look_up_says_what_was_not_searched(client, shop, trouble):
+    assert "test was not searched: " in plain(text_of(client.get("/lookup/?q=orders")))
+    page = plain(text_of(client.get("/lookup/?q=nothing")))
+    assert "Nothing that could be searched is called" in page
+    unread = client.get("/lookup/?q=orders&_format=json").json()["unread"]
+    assert [(one["environment"], one["database"]) for one in unread] == [("test", "shop")]
+
+
+def test_nothing_is_called_the_same_everywhere_while_one_is_not_known(client, shop, trouble):
+    for address in ("/", "/prod/", "/prod/shop/"):
+        page = plain(text_of(client.get(address)))
+        assert "all the same, as far as is known" in page, address
+    assert "Drift from test is not known" in plain(text_of(client.get("/prod/shop/")))

@@ -216,3 +216,24 @@ def test_two_windows_in_two_environments_never_see_each_others(visit):
         values = page.locator("dl.record").inner_text()
         assert status in values
         assert other not in values
+
+
+def test_what_is_typed_and_what_is_chosen_narrow_the_matrix_together(visit, both_ways):
+    page = visit("/compare/shop/?_severity=breaking", **both_ways)
+    rows = page.locator("#matrix-body > .sheet").first.locator("tbody th a")
+    page.get_by_role("searchbox", name="Filter tables").fill("customer")
+    page.get_by_role("searchbox", name="Filter tables").press("Enter")
+    page.wait_for_url("**_filter=customer**")
+    expect(rows).to_have_text(["best_customers", "customer_overview", "customers"])
+    assert "_severity=breaking" in page.url
+    page.get_by_role("link", name="risky", exact=True).click()
+    page.wait_for_url("**_severity=risky**")
+    assert "_filter=customer" in page.url
+    expect(rows).to_have_count(0)
+
+
+def test_the_release_view_of_everything_is_one_click_away(visit, both_ways):
+    page = visit("/compare/", **both_ways)
+    page.locator(".tools").get_by_role("link", name="dev", exact=True).click()
+    page.wait_for_url("**/compare/?_baseline=dev")
+    expect(page.locator("th", has_text="baseline").first).to_contain_text("dev")

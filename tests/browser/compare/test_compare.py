@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from browser.compare.places import ahead
 from dynamic_databases.catalog import Migration
+from dynamic_databases.models import Database
 from tests.markup import links, plain, text_of
+from tests.servers.postgresql import postgresql_server
+
+__all__ = ["postgresql_server"]
 
 ANY = "/compare/-/?of=prod/shop&of=dev/shop"
 
@@ -18,6 +24,46 @@ def test_every_database_in_more_than_one_environment_is_listed_with_what_differs
     page = plain(text_of(client.get("/compare/")))
     assert "tables differ: " in page
     assert "in one alone: alone" in page
+
+
+def test_it_is_seen_from_any_environment_one_click_away(client, shop, sqlite_database):
+    for slug in ("prod", "test"):
+        sqlite_database(slug, "half", "CREATE TABLE t (a)" if slug == "prod" else "CREATE TABLE u (a)")
+    assert "/compare/?_baseline=dev" in links(client.get("/compare/"))
+    page = client.get("/compare/?_baseline=dev")
+    assert "/compare/" in links(page, "^/compare/$")
+    baselines = {one["database"]: one["baseline"] for one in as_json(client, "/compare/?_baseline=dev")}
+    assert baselines == {"half": "prod", "shop": "dev"}
+    assert "can't be the baseline" not in plain(text_of(page))
+    for address in links(page, "^/compare/(half|shop)/"):
+        assert client.get(address).status_code == 200, address
+        assert ("_baseline=dev" in address) == address.startswith("/compare/shop/")
+    assert client.get("/compare/?_baseline=nowhere").status_code == 400
+
+
+def as_json(client, address: str) -> list[dict[str, Any]]:
+    databases: list[dict[str, Any]] = client.get(f"{address}&_format=json").json()["databases"]
+    return databases
+
+
+LOOSE = """
+    CREATE TABLE t (id integer PRIMARY KEY);
+    CREATE SEQUENCE invoice_number INCREMENT BY {};
+"""
+
+
+def test_what_differs_outside_of_tables_is_never_called_the_same(client, environments, postgresql_server):
+    for slug, step in (("prod", 1), ("dev", 5)):
+        name = postgresql_server.create(None, LOOSE.format(step))
+        config = postgresql_server.config(name)
+        Database.objects.create(name="shop", environment=environments[slug], config=config)
+    page = plain(text_of(client.get("/compare/")))
+    assert "all 1 tables are the same · 1 of its routines, sequences and types differs" in page
+    for address in ("/", "/prod/", "/prod/shop/"):
+        assert "tables the same, 1 other differs" in plain(text_of(client.get(address))), address
+    assert "invoice_number" in plain(text_of(client.get("/compare/shop/?_severity=risky&_state=changed")))
+    for query in ("_severity=breaking", "_state=missing", "_filter=zzz"):
+        assert "invoice_number" not in plain(text_of(client.get(f"/compare/shop/?{query}"))), query
 
 
 def test_json_has_a_comparison_for_each_database(client, shop):

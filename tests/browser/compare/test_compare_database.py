@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
+
+from dynamic_databases.models import CatalogSnapshot
 from tests.markup import links, plain, text_of
 
 
@@ -46,6 +49,34 @@ def test_typing_narrows_the_list(client, shop):
     page = client.get("/compare/shop/?_filter=AUD", headers={"HX-Request": "true"})
     assert links(page, r"^/compare/shop/[^/?]+/$") == ["/compare/shop/audit/"]
     assert "No table's name holds" in plain(text_of(client.get("/compare/shop/?_filter=zzz")))
+
+
+def test_what_is_narrowed_to_nothing_says_so(client, shop):
+    page = plain(text_of(client.get("/compare/shop/?_severity=risky&_state=extra")))
+    assert "No table is risky, extra" in page
+    assert "There are no tables" not in page
+    page = plain(text_of(client.get("/compare/shop/?_severity=breaking&_filter=zzz")))
+    assert "No table whose name holds “zzz” is breaking" in page
+
+
+def test_the_filter_s_form_keeps_what_was_chosen_and_the_choices_keep_the_filter(client, shop):
+    page = client.get("/compare/shop/?_severity=breaking&_state=missing&_baseline=test&_filter=aud")
+    form = text_of(page).partition('<form class="filter"')[2].partition("</form>")[0]
+    for name, value in (("_severity", "breaking"), ("_state", "missing"), ("_baseline", "test")):
+        assert f'<input type="hidden" name="{name}" value="{value}">' in form
+    for choice in ("_severity=risky", "_state=extra", "_baseline=dev"):
+        (address,) = links(page, rf"^/compare/shop/\?.*{choice}")
+        assert "_filter=aud" in address
+
+
+def test_each_environment_says_how_fresh_it_is(client, shop, tmp_path):
+    client.get("/compare/shop/")
+    (tmp_path / "test-shop.sqlite3").unlink()
+    head = text_of(client.get("/compare/shop/")).partition("<thead>")[2].partition("</thead>")[0]
+    assert plain(head).count("read just now") == 3
+    CatalogSnapshot.objects.update(last_seen=datetime.now(UTC) - timedelta(hours=2, minutes=1))
+    head = text_of(client.get("/compare/shop/")).partition("<thead>")[2].partition("</thead>")[0]
+    assert "test read 2 h ago dev read just now" in plain(head)
 
 
 def test_each_environments_table_is_one_click_away(client, shop):
