@@ -152,14 +152,19 @@ def opened(
         wrapper.close()
 
 
-@pytest.fixture
-def sqlserver(django_db_blocker: Any) -> Iterator[SQLServerDatabase]:
-    """Yield a new schema of the SQL Server that was given; skips or fails where none was."""
+def given_url() -> str:
+    """Return the URL of the SQL Server that was given; skips or fails where none was."""
     url = available("sqlserver")
     if url is None:
         skip_or_fail("sqlserver", "TEST_SQLSERVER_URL names none")
     located("odbc")
-    database = SQLServerDatabase(url, f"browser_{os.getpid()}_{next(_names)}")
+    return url
+
+
+@pytest.fixture
+def sqlserver(django_db_blocker: Any) -> Iterator[SQLServerDatabase]:
+    """Yield a new schema of the SQL Server that was given; skips or fails where none was."""
+    database = SQLServerDatabase(given_url(), f"browser_{os.getpid()}_{next(_names)}")
     with django_db_blocker.unblock():
         database.run("CREATE SCHEMA {s}")
         try:

@@ -5,28 +5,20 @@ Names are in small letters and none that a server makes up is relied on, so that
 
 from __future__ import annotations
 
-import json
-import os
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from decimal import Decimal, InvalidOperation
-from itertools import combinations
-from pathlib import Path
 from typing import Any
 
 import pytest
 from django.db import Error
 
 from dynamic_databases.catalog import Catalog, Column, TableKind
-from dynamic_databases.comparison import EVERYTHING, Options, compare
 from dynamic_databases.dialects.base import Limits, Policy, fetch_all
 from dynamic_databases.errors import Busy, Forbidden, StructureChanged, TimedOut, Unreachable
-from tests.dynamic_databases.comparison.expected import discrepancies, lists_of
-from tests.locks import locked
 from tests.servers.sqlserver import DIALECT, LIMITS, SQLServerDatabase, opened, sqlserver
-from tests.shared_data import DATA
 
 __all__ = ["sqlserver"]
 
@@ -486,60 +478,3 @@ def test_the_last_migration_is_read_of_the_tools_table(sqlserver: SQLServerDatab
         migration = DIALECT.read_catalog(connection).statistics.migration
     assert migration is not None
     assert migration.name == "20260131_Last"
-
-
-@pytest.fixture
-def family(sqlserver: SQLServerDatabase, tmp_path_factory: pytest.TempPathFactory) -> Any:
-    """Return a function that loads a family in three environments, one after another, into dbo."""
-    dbo = replace(sqlserver, schema="dbo")
-
-    def catalogs(name: str) -> dict[str, Catalog]:
-        if not DATA.is_dir():
-            pytest.skip(f"the families of schemas are not at {DATA}")
-        found = {}
-        with locked(Path(os.environ["TESTS_SHARED_FOLDER"], "sqlserver.lock")):
-            for environment in ENVIRONMENTS:
-                dbo.empty()
-                dbo.load(DATA / name / "mssql" / f"{environment}.sql")
-                found[environment] = catalog(dbo)
-            dbo.empty()
-        return found
-
-    return catalogs
-
-
-@pytest.mark.parametrize("name", ["chinook", "flowable"])
-def test_real_schemas_have_the_drift_that_is_expected(family: Any, name: str) -> None:
-    catalogs = family(name)
-    text = (DATA / name / "mssql" / "expected.json").read_text(encoding="utf-8")
-    wrong = []
-    names = keeps_names(catalogs)
-    for pair in combinations(ENVIRONMENTS, 2):
-        expected = json.loads(text)["pairs"]["->".join(pair)]
-        found = lists_of(compare({one: catalogs[one] for one in pair}, options=Options(count=EVERYTHING)))
-        wrong += discrepancies(evened(found, names=names), evened(expected, names=names))
-    assert not wrong, "\n".join(wrong)
-
-
-def evened(value: Any, *, names: bool) -> Any:
-    """Return lists in small letters, without brackets round defaults; an index's name only if they are kept.
-
-    What is expected was read from the scripts, not from a server.
-    """
-    if isinstance(value, dict):
-        kept = {key: one for key, one in value.items() if names or key != "name" or "unique" not in value}
-        return {key: evened(one, names=names) for key, one in kept.items()}
-    if isinstance(value, list):
-        return [evened(one, names=names) for one in value]
-    if not isinstance(value, str):
-        return value
-    text = value.lower()
-    while text.startswith("(") and text.endswith(")"):
-        text = text[1:-1]
-    return text
-
-
-def keeps_names(catalogs: Mapping[str, Catalog]) -> bool:
-    """Return whether the server calls indexes as they were called: others add the table and a digest."""
-    names = [index.name for one in catalogs.values() for table in one.tables for index in table.indexes]
-    return not any(re.search(r"[0-9a-f]{32}$", name) for name in names)
