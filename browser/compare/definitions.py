@@ -116,6 +116,10 @@ def _state(label: str, differences: list[Difference], against: Mapping[str, obje
             if label in one.absent_in:
                 return "missing", "−", "missing"
             return ("extra", "+", "only here") if label in against else ("", "", "there")
+    unseen = [one for one in differences if one.kind is DifferenceKind.UNKNOWN]
+    if any(label not in one.values or label in one.against for one in unseen):
+        is_seen = all(label in one.values for one in unseen)
+        return "unknown", "?", "not comparable" if is_seen else "not visible"
     words = " · ".join(_value(one, label) for one in differences if label in one.values)
     return ("changed", "≠", words) if label in against else ("", "", words or "there")
 

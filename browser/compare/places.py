@@ -24,8 +24,6 @@ from dynamic_databases.models import Database, Environment
 from dynamic_databases.runtime_models import find_table
 
 KEPT = ("_baseline", "_all", "of")
-
-
 ANY = "-"
 """The segment that stands for databases which the address names one by one."""
 
@@ -145,6 +143,12 @@ class ComparePlace:
         if self.only_known is not None:
             return "nothing to compare with"
         return "no differences, as far as is known" if self.result.unavailable else "no differences"
+
+    @property
+    def partly_seen(self) -> list[Side]:
+        """The sides whose login is not shown all that is there."""
+        catalogs = self.result.comparison.catalogs if self.result.comparison else {}
+        return [one for one in self.sides if one.label in catalogs and not catalogs[one.label].complete]
 
     @property
     def read_at(self) -> datetime | None:

@@ -35,6 +35,9 @@ class Catalog:
     """Whether the server takes `Orders` and `orders` for one table."""
     complete: bool = True
     """False where the login may not see all: what is not listed is then "absent or not visible"."""
+    hides: tuple[str, ...] = ()
+    """Where it is not complete: the sorts of which not all may be listed, in a comparison's words ("column",
+    "trigger", …). None named is all but columns, of which a table that is listed has all."""
 
     @cached_property
     def by_name(self) -> dict[TableName, Table]:
@@ -43,6 +46,10 @@ class Catalog:
     def table(self, name: str, schema: str | None = None) -> Table | None:
         """Return the table of that name, in `schema` or else in the default schema, or None."""
         return self.by_name.get(TableName(schema or self.default_schema, name))
+
+    def may_hide(self, sort: str) -> bool:
+        """Return whether a thing of this sort that is not listed may be there all the same."""
+        return not self.complete and (sort in self.hides if self.hides else sort != "column")
 
     @cached_property
     def digest(self) -> str:

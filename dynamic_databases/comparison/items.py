@@ -19,6 +19,8 @@ from dynamic_databases.comparison.spelling import (
 from dynamic_databases.comparison.values import Fact, ObjectKind, Value
 
 NOTHING = Fact(None, None)
+UNSEEN = Fact(None, None, ("not_visible",))
+"""What the login is not shown: nobody can tell whether it is the same."""
 
 
 @dataclass(frozen=True, slots=True)

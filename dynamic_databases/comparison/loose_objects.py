@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 
 from dynamic_databases.catalog import Catalog, Routine, Sequence, UserType
-from dynamic_databases.comparison.items import Description, Item, one_line, plain, source_fact
+from dynamic_databases.comparison.items import UNSEEN, Description, Item, one_line, plain, source_fact
 from dynamic_databases.comparison.matching import Group, matched
 from dynamic_databases.comparison.options import COLLATIONS
 from dynamic_databases.comparison.scope import Place, Scope
@@ -92,8 +92,10 @@ def _numbering(sequence: Sequence) -> Description:
 
 
 def _sequence(sequence: Sequence) -> Description:
+    bounds = (sequence.type, sequence.start, sequence.increment, sequence.minimum, sequence.maximum)
+    is_seen = bounds != (None,) * len(bounds)
     facts = {
-        name: plain(getattr(sequence, name))
+        name: plain(getattr(sequence, name)) if is_seen else UNSEEN
         for name in ("type", "start", "increment", "minimum", "maximum", "cycle")
     }
     text = one_line(
@@ -118,7 +120,7 @@ def _routine(routine: Routine, key: TableKey) -> Description:
         "kind": plain(routine.kind),
         "returns": plain(routine.returns),
         "language": plain(routine.language),
-        "definition": source_fact(routine.definition),
+        "definition": UNSEEN if routine.definition is None else source_fact(routine.definition),
     }
     text = one_line(routine.kind, f"{routine.name}({routine.arguments})", routine.returns)
     return Description(facts, text, (key, arguments.canonical))

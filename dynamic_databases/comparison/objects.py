@@ -9,6 +9,7 @@ from typing import Any
 from dynamic_databases.catalog import Check, ForeignKey, Index, IndexPart, Key, Table, Trigger
 from dynamic_databases.comparison.columns import UNIQUE
 from dynamic_databases.comparison.items import (
+    UNSEEN,
     Description,
     Item,
     expression_fact,
@@ -185,7 +186,10 @@ def _index(side: Side, table: Table, index: Index) -> Description:
 
 
 def _action(side: Side, action: str) -> Fact:
-    spelled = " ".join(action.upper().split()) or "NO ACTION"
+    """Return the fact of an action; the empty text is one that the login is not shown."""
+    if not action:
+        return UNSEEN
+    spelled = " ".join(action.upper().split())
     same = spelled == "RESTRICT" and (side.across or side.vendor in _RESTRICT_IS_NO_ACTION)
     canonical = "NO ACTION" if same else spelled
     return Fact(action, canonical, () if canonical == action else (IMPLIED_ACTION,))
@@ -212,8 +216,11 @@ def _foreign_key(side: Side, table: Table, key: ForeignKey) -> Description:
     text = one_line(
         _listed("foreign key", key.columns),
         _listed(f"references {shown}", target_columns),
-        f"on update {key.on_update.lower()}" if facts["on_update"].canonical != "NO ACTION" else None,
-        f"on delete {key.on_delete.lower()}" if facts["on_delete"].canonical != "NO ACTION" else None,
+        *(
+            f"{name.replace('_', ' ')} {str(facts[name].raw).lower()}"
+            for name in ("on_update", "on_delete")
+            if facts[name].canonical not in ("NO ACTION", None)
+        ),
     )
     content = (side.column_keys(key.columns), target, side.column_keys(target_columns))
     return Description(facts, text, content)
@@ -231,4 +238,5 @@ def _check(side: Side, table: Table, check: Check) -> Description:
 
 
 def _trigger(trigger: Trigger) -> Description:
-    return Description({"definition": source_fact(trigger.definition)}, one_line(trigger.definition))
+    definition = source_fact(trigger.definition) if trigger.definition else UNSEEN
+    return Description({"definition": definition}, one_line(trigger.definition) or "not visible")

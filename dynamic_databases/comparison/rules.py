@@ -22,6 +22,9 @@ def verdict_on(change: Change) -> Verdict:
 
 
 INVISIBLE = Verdict(BREAKING, "It is absent there, or not visible to the login.", "missing_or_invisible")
+INVISIBLE_IN_BASELINE = Verdict(
+    COSMETIC, "It is absent in the baseline, or not visible to the login there.", "extra_or_invisible"
+)
 NOT_IN_BASELINE = Verdict(
     COSMETIC, "The baseline does not have it, so code that runs there does not know it.", "not_in_baseline"
 )
@@ -30,15 +33,22 @@ UNKNOWN = Verdict(RISKY, "It could not be read there, so it may differ.", "unkno
 UNKNOWN_ALIKE = Verdict(
     COSMETIC, "It can't be read in the baseline nor there; its definition is the same.", "unknown_alike"
 )
+UNSEEN = Verdict(RISKY, "The login there is not shown it, so it may differ.", "not_visible")
+BASELINE_UNSEEN = Verdict(
+    RISKY, "The login of the baseline is not shown it, so nobody can tell.", "baseline_not_visible"
+)
 STAND_IN = Verdict(
     COSMETIC, "A unique index and a unique constraint on the same columns stand for each other.", "stand_in"
 )
 SPECIAL = (
     STAND_IN,
     INVISIBLE,
+    INVISIBLE_IN_BASELINE,
     NOT_IN_BASELINE,
     BASELINE_UNKNOWN,
     UNKNOWN,
     UNKNOWN_ALIKE,
+    UNSEEN,
+    BASELINE_UNSEEN,
 )
 """Verdicts where there is nothing to weigh."""

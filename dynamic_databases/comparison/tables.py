@@ -9,7 +9,7 @@ from functools import partial
 from dynamic_databases.catalog import Column, Table, TableKind
 from dynamic_databases.comparison.change import inheriting
 from dynamic_databases.comparison.columns import UNIQUE, column_items, unique_columns
-from dynamic_databases.comparison.items import NOTHING, Description, Item, expression_fact, plain
+from dynamic_databases.comparison.items import NOTHING, UNSEEN, Description, Item, expression_fact, plain
 from dynamic_databases.comparison.matching import Group, matched, matched_by_name
 from dynamic_databases.comparison.names import RANDOM_NAME
 from dynamic_databases.comparison.objects import object_items
@@ -25,7 +25,7 @@ from dynamic_databases.comparison.values import (
     ObjectKind,
     Value,
 )
-from dynamic_databases.comparison.verdicts import against_changed, against_missing
+from dynamic_databases.comparison.verdicts import against_changed, against_missing, against_unseen
 
 _PASSING_OPTIONS = frozenset({"auto_increment", "create_time", "update_time"})
 _WITH_DEFINITION = frozenset({TableKind.VIEW, TableKind.MATERIALIZED_VIEW, TableKind.VIRTUAL})
@@ -84,7 +84,8 @@ def _described(side: Side, table: Table) -> Description:
             name: plain(value or "yes") for name, value in table.options if name not in _PASSING_OPTIONS
         }
     if table.kind in _WITH_DEFINITION and not side.across:
-        facts["definition"] = expression_fact(side, table.definition)
+        seen = table.definition is not None or not table.is_view
+        facts["definition"] = expression_fact(side, table.definition) if seen else UNSEEN
     if side.keeps_comments:
         facts["comment"] = plain(table.comment or None)
     if side.options.counts(COLLATIONS) and not side.across:
@@ -123,12 +124,27 @@ def compare_group(scope: Scope, place: Place, group: Group, environments: list[s
         differences.append(missing(scope, place, group, absent))
     if scope.across or not _equal_values(group):
         for attribute in dict.fromkeys(name for item in group.members.values() for name in item.facts):
-            facts = {name: item.facts.get(attribute, NOTHING) for name, item in group.members.items()}
-            if _counts(scope, group, attribute, facts):
+            every = {name: item.facts.get(attribute, NOTHING) for name, item in group.members.items()}
+            facts = {name: fact for name, fact in every.items() if fact != UNSEEN}
+            if 0 < len(facts) < len(every) and attribute == "definition":
+                differences += _unseen(scope, place, group, attribute, facts)
+            if len(facts) > 1 and _counts(scope, group, attribute, facts):
                 differences.append(_changed(scope, place, group, attribute, facts))
             elif len({fact.raw for fact in facts.values()}) > 1:
                 equalities.append(_equality(group, attribute, facts))
     return Found(group, tuple(differences), tuple(equalities))
+
+
+def _unseen(
+    scope: Scope, place: Place, group: Group, attribute: str, facts: Mapping[str, Fact]
+) -> list[Difference]:
+    """Return the entry of what some logins are not shown, `facts` being what others are: never equal.
+
+    Actions of foreign keys, which MariaDB keeps from who may only SELECT, make none: each key would.
+    """
+    against = against_unseen(scope, group, facts)
+    entry = _changed(scope, place, group, attribute, facts)
+    return [replace(entry, kind=DifferenceKind.UNKNOWN, against=against)] if against else []
 
 
 def _equal_values(group: Group) -> bool:

@@ -185,7 +185,9 @@ def _entry(difference: Difference, comparison: Comparison) -> Entry:
         name = f"{difference.schema}.{name}"
     how = {
         DifferenceKind.MISSING: f"not in {absent}" if extra else f"missing in {absent}",
-        DifferenceKind.UNKNOWN: "could not be read",
+        DifferenceKind.UNKNOWN: f"{difference.attribute} not visible"
+        if difference.attribute
+        else "could not be read",
         DifferenceKind.RENAMED: "name",
     }.get(difference.kind, (difference.attribute or "").replace("_", " "))
     sign = {DifferenceKind.MISSING: EXTRA if extra else MISSING, DifferenceKind.UNKNOWN: UNKNOWN}

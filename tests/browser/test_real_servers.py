@@ -118,6 +118,29 @@ def test_what_a_login_may_not_read_is_refused_in_words_and_costs_itself(client, 
     assert plain(text_of(client.get("/prod/shop/"))).count(words[vendor.name]) == 1
 
 
+def test_what_a_login_is_not_shown_is_no_difference_and_the_comparison_says_so_once(client, vendor, register):
+    script = (
+        vendor.script
+        + """
+        CREATE TABLE items (id integer PRIMARY KEY, order_id integer,
+            CONSTRAINT of_order FOREIGN KEY (order_id) REFERENCES orders (id) ON DELETE CASCADE);
+    """
+    )
+    name = vendor.server.create(None, script)
+    register("prod", vendor.server, name)
+    register(
+        "dev", vendor.server, name, vendor.login("reads_most", name, "orders", "salaries", "slow", "items")
+    )
+    page = plain(text_of(client.get("/compare/shop/items/")))
+    assert "no differences" in page
+    assert "Rows refer to something else" not in page
+    assert page.count("absent or not visible") == (1 if vendor.name == "mariadb" else 0)
+    structure = plain(text_of(client.get("/dev/shop/items/-/structure")))
+    seen = "actions not visible" if vendor.name == "mariadb" else "on delete cascade"
+    assert seen in structure
+    assert "on delete cascade" in plain(text_of(client.get("/prod/shop/items/-/structure")))
+
+
 def test_a_login_with_nothing_costs_its_own_column(client, vendor, register):
     name = vendor.server.create(None, vendor.script)
     nothing = vendor.login("has_nothing", name)

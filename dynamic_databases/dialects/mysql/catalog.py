@@ -50,7 +50,8 @@ def read_catalog(connection: BaseDatabaseWrapper) -> Reading:
         collation=objects.collation,
         charset=objects.charset,
         folds_case=objects.folds_case,
-        complete=grants.see_everything,
+        complete=not grants.hide,
+        hides=grants.hide,
     )
     return Reading(catalog, _sizes(connection, listed, tables), now())
 

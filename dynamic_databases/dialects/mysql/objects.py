@@ -46,7 +46,8 @@ def objects_of(rows: list[Row]) -> Objects:
         found.view_options[name] = _view_options(check_option, security)
     in_order = sorted(tagged["trigger"], key=lambda row: (row[1], int(row[4])))
     for name, table, timing, event, _, statement in in_order:
-        text = f"{timing} {event} ON {table} FOR EACH ROW {statement or ''}".rstrip()
+        # Who has another right to the table than TRIGGER is shown that there is one, but not what it does.
+        text = f"{timing} {event} ON {table} FOR EACH ROW {statement}" if statement else ""
         found.triggers[table].append(Trigger(name, text))
     found.partitions = _partitions(tagged["partition"])
     routines = [*_routines(tagged["routine"], tagged["parameter"]), *map(_event, tagged["event"])]

@@ -35,6 +35,11 @@ WRITING = frozenset(
 """TRIGGER, too: who has it may make one, though it is also the right to see them."""
 SEEING = frozenset({"SELECT", "SHOW VIEW", "TRIGGER"})
 """Without these on the whole database some tables, definitions or triggers are not listed."""
+RUNNING = frozenset({"EXECUTE", "ALTER ROUTINE", "CREATE ROUTINE", "SHOW_ROUTINE", "SHOW CREATE ROUTINE"})
+"""With one of these on the whole database, or SELECT on the whole server, all routines are listed."""
+OF_TABLES = (
+    "table", "view", "column", "primary_key", "unique", "index", "foreign_key", "check", "sequence",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +53,21 @@ class Grants:
     @property
     def see_everything(self) -> bool:
         return "ALL" in self.database or self.database >= SEEING
+
+    @property
+    def show_routines(self) -> bool:
+        """Whether all routines and events are listed."""
+        routines = self.database & RUNNING or "SELECT" in self.server
+        return "ALL" in self.database or bool(routines and "EVENT" in self.database)
+
+    @property
+    def hide(self) -> tuple[str, ...]:
+        """The sorts of things, as a comparison calls them, of which not all may be listed."""
+        if "ALL" in self.database:
+            return ()
+        tables = () if "SELECT" in self.database else OF_TABLES
+        triggers = () if self.database >= SEEING else ("trigger",)
+        return (*tables, *triggers, *(() if self.show_routines else ("routine",)))
 
     @property
     def write(self) -> bool:
@@ -139,5 +159,10 @@ def rights(connection: BaseDatabaseWrapper) -> Rights:
         remarks.append(
             "This login does not have SELECT, SHOW VIEW and TRIGGER on the whole database: "
             "what is not listed is absent or not visible."
+        )
+    elif not grants.show_routines:
+        remarks.append(
+            "This login is not shown all routines and events: those that are not listed are absent or not "
+            "visible."
         )
     return Rights(enforced, grants.write, writes_files, grants.see_everything, int(tables), tuple(remarks))

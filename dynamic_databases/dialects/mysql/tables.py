@@ -25,6 +25,8 @@ Row = tuple[Any, ...]
 
 KINDS = {"SYSTEM VERSIONED": TableKind.TEMPORAL, "VIEW": TableKind.VIEW, "SYSTEM VIEW": TableKind.VIEW}
 FOREIGN_ENGINES = frozenset({"FEDERATED", "CONNECT", "SPIDER", "S3"})
+UNSEEN = ""
+"""An action that the login is not shown: MariaDB lists none for who may only SELECT."""
 OPTION = re.compile(r"""([^\s=]+)=('(?:[^']|'')*'|"[^"]*"|`[^`]*`|\S*)|(\S+)""")
 
 
@@ -162,7 +164,7 @@ def _foreign_keys(rows: tuple[Row, ...], database: str) -> tuple[ForeignKey, ...
     for name, parts in sorted(columns.items()):
         parts.sort(key=lambda row: int(row[3]))
         _, _, _, _, _, schema, target, _ = parts[0]
-        update, delete, match = actions[name][4:7] if name in actions else ("NO ACTION", "NO ACTION", None)
+        update, delete, match = actions[name][4:7] if name in actions else (UNSEEN, UNSEEN, None)
         found.append(
             ForeignKey(
                 tuple(row[4] for row in parts),

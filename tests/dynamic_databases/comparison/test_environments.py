@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from dynamic_databases.catalog import Catalog, Family, Kind, TableKind
+from dynamic_databases.catalog import Catalog, Family, ForeignKey, Kind, TableKind
 from dynamic_databases.comparison import Options, State, compare
 from tests.dynamic_databases.comparison.written import catalog, table
 
@@ -135,6 +135,52 @@ def test_a_view_that_is_broken_alike_everywhere_is_a_cosmetic_unknown():
 def test_what_a_login_may_not_see_is_absent_or_not_visible():
     comparison = compare({"prod": catalog(BOTH), "dev": catalog(ONE, complete=False)})
     assert comparison.differences[0].against["dev"].rule == "missing_or_invisible"
+
+
+def test_only_what_may_be_hidden_is_said_to_be_perhaps_not_visible():
+    triggers = catalog(ONE, complete=False, hides=("trigger",))
+    assert (
+        compare({"prod": catalog(BOTH), "dev": triggers}).differences[0].against["dev"].rule
+        == "table_missing"
+    )
+    columns = catalog(ONE, complete=False, hides=("column", "trigger"))
+    comparison = compare({"prod": catalog(f"{ONE}\n  y integer"), "dev": columns})
+    assert comparison.differences[0].against["dev"].rule == "missing_or_invisible"
+
+
+def test_what_the_baselines_login_may_not_see_is_not_called_additional():
+    comparison = compare({"prod": catalog(ONE, complete=False), "dev": catalog(BOTH)})
+    verdict = comparison.differences[0].against["dev"]
+    assert (verdict.rule, verdict.severity) == ("extra_or_invisible", "cosmetic")
+
+
+@pytest.mark.parametrize(
+    ("hidden", "against"),
+    [
+        ("test", {"test": "not_visible"}),
+        ("prod", {"test": "baseline_not_visible", "dev": "baseline_not_visible"}),
+    ],
+)
+def test_a_definition_that_a_login_is_not_shown_is_neither_the_same_nor_different(hidden, against):
+    seen = catalog("view v as select 1")
+    unseen = replace(seen, tables=(replace(seen.tables[0], definition=None),))
+    comparison = compare({name: unseen if name == hidden else seen for name in ("prod", "test", "dev")})
+    (difference,) = comparison.differences
+    assert (difference.kind, difference.attribute, difference.severity) == ("unknown", "definition", "risky")
+    assert hidden not in difference.values
+    assert {name: verdict.rule for name, verdict in difference.against.items()} == against
+
+
+def test_actions_of_foreign_keys_that_a_login_is_not_shown_are_left_out():
+    def keyed(action: str) -> Catalog:
+        made = catalog(BOTH)
+        key = ForeignKey(("x",), "b", ("y",), on_update=action, on_delete=action)
+        return replace(made, tables=(replace(made.tables[0], foreign_keys=(key,)), made.tables[1]))
+
+    assert compare({"prod": keyed("CASCADE"), "dev": keyed("")}).differences == ()
+    comparison = compare({"prod": keyed(""), "test": keyed("CASCADE"), "dev": keyed("SET NULL")})
+    assert {one.against["dev"].rule for one in comparison.differences} == {"baseline_not_visible"}
+    assert compare({"prod": keyed("CASCADE"), "dev": keyed("SET NULL")}).summary.risky == 2
 
 
 def test_case_folds_where_the_server_folds():

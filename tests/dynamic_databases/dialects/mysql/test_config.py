@@ -160,6 +160,26 @@ def test_grants_are_read(lines, sees, writes, files):
     assert (grants.see_everything, grants.write, grants.write_files) == (sees, writes, files)
 
 
+@pytest.mark.parametrize(
+    ("rights", "hidden"),
+    [
+        ("ALL PRIVILEGES ON `shop`.*", set()),
+        ("SELECT, SHOW VIEW, TRIGGER, EXECUTE, EVENT ON `shop`.*", set()),
+        ("SELECT, SHOW VIEW, TRIGGER, EVENT ON *.*", set()),
+        ("SELECT, SHOW VIEW, TRIGGER, EVENT ON `shop`.*", {"routine"}),
+        ("SELECT, SHOW VIEW, TRIGGER ON `shop`.*", {"routine"}),
+        ("SELECT ON `shop`.*", {"routine", "trigger"}),
+        ("SELECT (`a`) ON `shop`.`t`", {"routine", "trigger", "table", "view", "column", "index"}),
+        ("INSERT ON `shop`.*", {"routine", "trigger", "table", "view", "column", "index"}),
+    ],
+)
+def test_what_may_be_hidden_is_known_by_the_rights(rights, hidden):
+    assert hidden <= set(parsed([f"GRANT {rights} TO `u`@`%`"], "shop").hide)
+    assert bool(hidden) is bool(parsed([f"GRANT {rights} TO `u`@`%`"], "shop").hide)
+    if "table" not in hidden:
+        assert hidden == set(parsed([f"GRANT {rights} TO `u`@`%`"], "shop").hide)
+
+
 def test_a_login_that_may_write_files_is_reported_since_the_guard_does_not_hold_it(mariadb_server):
     name = mariadb_server.create(None, "CREATE TABLE t (a int)")
     mariadb_server.login("filer", "FILE ON *.*", f"SELECT ON `{name}`.*")
@@ -221,7 +241,7 @@ def test_a_login_with_a_role_has_the_roles_rights(mariadb_server):
         f"CREATE ROLE IF NOT EXISTS watching; GRANT SELECT, SHOW VIEW, TRIGGER ON `{name}`.* TO watching;"
         f"GRANT watching TO actor@`127.0.0.1`; SET DEFAULT ROLE watching {to} actor@`127.0.0.1`"
     )
-    assert catalog_of(mariadb_server, name, "actor").complete
+    assert catalog_of(mariadb_server, name, "actor").hides == ("routine",)
 
 
 def test_a_login_for_one_table_sees_that_one_alone(mariadb_server):
