@@ -39,7 +39,7 @@ LONGEST_KEY = 18
 @admin.register(Database)
 class DatabaseAdmin(DatabaseModelAdmin):
     form = DatabaseForm
-    list_display = ("name", "environment_word", "vendor", "settings_state", "place")
+    list_display = ("name", "environment_word", "vendor", "place", "settings_state")
     list_filter = ("environment",)
     list_select_related = ("environment",)
     search_fields = ("name",)

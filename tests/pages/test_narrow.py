@@ -20,3 +20,13 @@ def test_an_environment_stands_in_view_beside_the_name(visit, address):
     assert verdict["x"] == pytest.approx(name["x"], abs=1)
     assert verdict["y"] >= name["y"] + name["height"] - 1
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def test_no_word_of_a_structure_is_broken_letter_by_letter(visit):
+    page = visit("/prod/shop/orders/-/structure", **NARROW)
+    widths = [
+        box["width"] for cell in page.locator(".list td:not(.num)").all() if (box := cell.bounding_box())
+    ]
+    assert widths
+    assert min(widths) > 90
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
