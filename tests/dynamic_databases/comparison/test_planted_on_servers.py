@@ -1,13 +1,15 @@
 """Real databases: equal to themselves, and with one planted change different in exactly that.
 
-The same script runs on SQLite, PostgreSQL and MariaDB; a change is one replacement in it. Each is looked
-at in every position of three environments and from every baseline.
+The same script runs on SQLite, PostgreSQL, MariaDB and, where TEST_SQLSERVER_URL names one, a SQL Server; a
+change is one replacement in it. Each is looked at in every position of three environments and from every
+baseline.
 """
 
 from __future__ import annotations
 
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from functools import cache
 from itertools import product
 from pathlib import Path
 
@@ -23,6 +25,7 @@ from dynamic_databases.dialects.sqlite import SQLite
 from tests.dynamic_databases.dialects.mysql import databases as mysql_databases
 from tests.dynamic_databases.dialects.postgresql import databases as postgresql_databases
 from tests.dynamic_databases.dialects.sqlite import files as sqlite_files
+from tests.dynamic_databases.dialects.sqlserver import databases as sqlserver_databases
 
 SCRIPT = """
 CREATE TABLE customers (
@@ -253,7 +256,7 @@ CHANGES = {
 }
 
 
-VENDORS = ("sqlite", "postgresql", "mariadb")
+VENDORS = ("sqlite", "postgresql", "mariadb", "sqlserver")
 PAIRS = [pair for pair in product(VENDORS, CHANGES) if pair != ("mariadb", "a unique index")]
 """On MariaDB a unique index is a unique constraint: two things differ then, not one."""
 
@@ -263,6 +266,8 @@ def catalog_of(request, tmp_path, unblocked):
     """Return a function that runs a script in a new database and reads its catalog."""
     if request.param == "sqlite":
         return lambda script: _read(SQLite(), sqlite_files.opened(_file(tmp_path, script)))
+    if request.param == "sqlserver":
+        return _of_sqlserver
     server = request.getfixturevalue(f"{request.param}_server")
     dialect, databases = {
         "postgresql": (PostgreSQL(), postgresql_databases),
@@ -275,6 +280,14 @@ def catalog_of(request, tmp_path, unblocked):
 def unblocked(django_db_blocker):
     with django_db_blocker.unblock():
         yield
+
+
+@cache
+def _of_sqlserver(script: str) -> Catalog:
+    """Return the catalog of what a script makes there, each script once: a server may read it for seconds."""
+    with sqlserver_databases.emptied_dbo() as dbo:
+        dbo.run(*filter(str.strip, script.split(";")))
+        return sqlserver_databases.catalog_of(dbo, script)
 
 
 def _file(folder: Path, script: str) -> Path:

@@ -6,11 +6,9 @@ Skipped where TEST_SQLSERVER_URL names none.
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from itertools import combinations
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,9 +17,8 @@ from dynamic_databases.catalog import Catalog, Index, Table
 from dynamic_databases.comparison import EVERYTHING, Options, compare
 from tests.dynamic_databases.comparison.expected import discrepancies, lists_of
 from tests.dynamic_databases.comparison.mapped import Lists
-from tests.dynamic_databases.dialects.sqlserver.written import as_written
-from tests.locks import locked
-from tests.servers.sqlserver import SQLServerDatabase, given_url
+from tests.dynamic_databases.dialects.sqlserver.databases import catalog_of, emptied_dbo
+from tests.servers.sqlserver import SQLServerDatabase
 from tests.shared_data import DATA
 
 ENVIRONMENTS = ("prod", "test", "dev")
@@ -39,21 +36,15 @@ Family = tuple[str, Mapping[str, Catalog]]
 def family(request: pytest.FixtureRequest, django_db_blocker: Any) -> Family:
     """Return a family's name and its catalogs by environment, loaded one after another into dbo."""
     name = request.param
-    dbo = SQLServerDatabase(given_url(), "dbo")
-    with django_db_blocker.unblock(), locked(Path(os.environ["TESTS_SHARED_FOLDER"], "sqlserver.lock")):
-        try:
-            return name, {environment: loaded(dbo, name, environment) for environment in ENVIRONMENTS}
-        finally:
-            dbo.empty()
+    with django_db_blocker.unblock(), emptied_dbo() as dbo:
+        return name, {environment: loaded(dbo, name, environment) for environment in ENVIRONMENTS}
 
 
 def loaded(dbo: SQLServerDatabase, family: str, environment: str) -> Catalog:
     script = DATA / family / "mssql" / f"{environment}.sql"
     dbo.empty()
     dbo.load(script)
-    whole = dbo.catalog()
-    catalog = replace(whole, tables=tuple(table for table in whole.tables if table.schema == dbo.schema))
-    return as_written(catalog, script.read_text(encoding="utf-8-sig"))
+    return catalog_of(dbo, script.read_text(encoding="utf-8-sig"))
 
 
 def said_of(family: str) -> Mapping[str, Any]:
