@@ -116,8 +116,19 @@ class CompareRecordPage:
         return differing(self.fields)
 
     @property
+    def is_compared(self) -> bool:
+        """Whether the row was found twice at least."""
+        return self.found > 1
+
+    @property
+    def where_alike(self) -> str:
+        """Where fields that do not differ are the same, in words."""
+        return "everywhere" if self.found == len(self.sides) else "wherever the row was found"
+
+    @property
     def shown_rows(self) -> list[FieldRow]:
-        return [row for row in self.rows if row.differs or not self.compare.only_differences]
+        folds = self.is_compared and self.compare.only_differences
+        return [row for row in self.rows if row.differs or not folds]
 
     @property
     def folded(self) -> list[str]:

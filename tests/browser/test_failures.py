@@ -211,6 +211,21 @@ def test_what_is_known_of_one_environment_alone_is_not_called_the_same(client, s
     assert [one["differing"] for one in databases] == [None]
 
 
+def test_a_record_found_once_is_not_called_the_same(client, shop, tmp_path):
+    whole = plain(text_of(client.get("/compare/shop/customers/1/")))
+    assert "no field differs" in whole
+    assert "the same value everywhere" in whole
+    (tmp_path / "dev-shop.sqlite3").unlink()
+    assert "the same value wherever the row was found" in plain(
+        text_of(client.get("/compare/shop/customers/1/"))
+    )
+    (tmp_path / "test-shop.sqlite3").unlink()
+    alone = plain(text_of(client.get("/compare/shop/customers/1/")))
+    assert "no field differs" not in alone
+    assert "the same value" not in alone
+    assert "ann@example.com" in alone
+
+
 def test_the_same_where_it_could_be_read_is_said_to_be_no_more(client, sqlite_database, tmp_path):
     for slug in ("prod", "test", "dev"):
         sqlite_database(slug, "same", "CREATE TABLE t (a);")
