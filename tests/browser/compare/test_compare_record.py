@@ -2,16 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import re
-from itertools import chain
 from urllib.parse import urlencode
 
-import pytest
-
-from tests.browser.test_real_schemas import family  # noqa: F401 - a fixture
 from tests.markup import links, text_of
-from tests.shared_data import DATA
 
 RECORD = "/compare/shop/orders/3/"
 
@@ -105,37 +99,6 @@ def test_a_record_leads_to_it_and_back(client, shop):
 
 def test_nobody_sees_a_record_without_a_login(anonymous, shop):
     assert anonymous.get(RECORD, {"_format": "json"}).status_code == 401
-
-
-@pytest.mark.parametrize("pair", [("prod", "test"), ("test", "dev"), ("prod", "dev")], ids="-".join)
-def test_records_of_a_real_database_differ_as_they_truly_do(client, family, pair):  # noqa: F811
-    family("chinook")
-    truth = json.loads((DATA / "chinook" / "sqlite" / "expected_rows.json").read_text())["pairs"][
-        "->".join(pair)
-    ]
-    left, right = pair
-    for table, true in truth.items():
-        if true.get("same"):
-            continue
-        for key in chain(true["only_left"], true["only_right"]):
-            found = states(_record(client, table, key))
-            here, there = ("found", "no_row") if key in true["only_left"] else ("no_row", "found")
-            assert (found[left], found[right]) == (here, there), (table, key)
-        for changed in true["changed"]:
-            data = _record(client, table, changed["key"]).json()
-            one, other = (data["environments"][slug]["values"] for slug in pair)
-            cells = {name for name in one.keys() & other.keys() if not _same(one[name], other[name])}
-            assert cells == set(changed["cells"]), (table, changed["key"])
-            assert cells <= set(data["differences"])
-
-
-def _record(client, table, key):
-    segment = ",".join(map(str, key))
-    return client.get(f"/compare/chinook/{table}/{segment}/", {"_format": "json"})
-
-
-def _same(one, other) -> bool:
-    return str(one) == str(other)
 
 
 def asked(client, address: str, fields: dict[str, str]) -> str:
