@@ -150,12 +150,16 @@ class Reach(Enum):
 
 
 _NUMBERS = frozenset({Family.INTEGER, Family.DECIMAL, Family.FLOAT})
+_ANYTHING = Kind(Family.OTHER, name="any")
+"""A column of SQLite's without a type, or a view's that is computed: it holds values of all others."""
 
 
 def reach(here: Kind, there: Kind) -> Reach:
     """Return whether `there` holds every value of `here`, judged by canonical kinds alone."""
     if here == there:
         return Reach.SAME
+    if _ANYTHING in (here, there):
+        return Reach.WIDER if there == _ANYTHING else Reach.NARROWER
     if here.family is not there.family:
         return _reach_across_families(here, there)
     if here.with_zone != there.with_zone or here.name != there.name:

@@ -128,7 +128,7 @@ def first_pages(client: Client, address: str) -> Iterator[str]:
     asked: str | None = address
     for _ in range(PAGES):
         if asked is not None:
-            page = client.get(asked)
+            page: Any = client.get(asked)
             assert page.status_code == 200, asked
             yield text_of(page)
             asked = link_named(page, "Next") if 'rel="next"' in text_of(page) else None

@@ -287,6 +287,12 @@ def test_signs_and_elements_count_in_what_a_type_holds():
     assert (reach(short, long), reach(long, short)) == (Reach.WIDER, Reach.NARROWER)
 
 
+def test_a_column_without_a_type_holds_what_any_other_does():
+    anything, whole = Kind(Family.OTHER, name="any"), Kind(Family.INTEGER, 64)
+    assert (reach(whole, anything), reach(anything, whole)) == (Reach.WIDER, Reach.NARROWER)
+    assert reach(anything, anything) is Reach.SAME
+
+
 def test_every_rule_that_makes_equal_has_a_sentence():
     named = {word for text in (TYPES, DEFAULTS) for row in rows(text) for word in row[-1].split()}
     assert named <= set(REASONS)
