@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from dynamic_databases.catalog import Column
@@ -29,6 +30,14 @@ class MatrixCell:
 
 SIGNS = {State.CHANGED: "≠", State.EXTRA: "+", State.MISSING: "−", State.UNKNOWN: "?"}
 WORDS = {State.MISSING: "missing", State.UNKNOWN: "not read"}
+
+
+def same_words(states: Iterable[str]) -> str:
+    """Return what is said of a row in which no difference was found, by the states of its cells."""
+    found = set(states)
+    if found & {"missing", "extra"}:
+        return "as its table"
+    return "same where read" if "unknown" in found else "same"
 
 
 def column_cell(environment: str, cell: Cell | None) -> MatrixCell:

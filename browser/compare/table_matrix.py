@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from browser.addresses import encode_table
+from browser.compare.matrix_cells import same_words
 from browser.compare.places import ComparePlace, Side
 from dynamic_databases.catalog import Table
 from dynamic_databases.comparison import ObjectKind, Severity, State, TableComparison
@@ -32,6 +33,11 @@ class TableMatrixRow:
     severity: Severity | None
     cells: tuple[TableCell, ...]
     most_rows: int
+
+    @property
+    def same(self) -> str:
+        """What is said where no difference was found."""
+        return same_words(cell.state for cell in self.cells)
 
 
 WHOLE = (ObjectKind.TABLE, ObjectKind.VIEW)

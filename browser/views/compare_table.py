@@ -12,7 +12,14 @@ from django.views.decorators.http import require_safe
 from browser.addresses import encode
 from browser.bars import Bar
 from browser.compare.definitions import DefinitionDiff, definition_diffs
-from browser.compare.matrix_cells import MatrixCell, column_cell, object_cell, value_cell, value_text
+from browser.compare.matrix_cells import (
+    MatrixCell,
+    column_cell,
+    object_cell,
+    same_words,
+    value_cell,
+    value_text,
+)
 from browser.compare.places import ComparePlace, Side
 from browser.compare.placing import at_comparison
 from browser.htmx import HtmxHttpRequest, render_page
@@ -44,6 +51,11 @@ class MatrixRow:
     cells: tuple[MatrixCell, ...]
     odd_one_out: str | None
     suggestion: str | None = None
+
+    @property
+    def same(self) -> str:
+        """What is said where no difference was found."""
+        return same_words(cell.state for cell in self.cells)
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from dynamic_databases.models import CatalogSnapshot
 from tests.markup import links, plain, text_of
 
 SIDES = {
@@ -184,3 +185,14 @@ def test_what_has_no_name_says_once_what_it_is(client, sqlite_database):
         )
     page = plain(text_of(client.get("/compare/one/t/")))
     assert "foreign key risky" in page
+
+
+def test_a_row_without_a_difference_says_how_far_it_is_the_same(client, shop, tmp_path):
+    assert "id same" in plain(text_of(client.get("/compare/shop/customers/?_all=1")))
+    audit = plain(text_of(client.get("/compare/shop/audit/?_all=1&_baseline=dev")))
+    assert "id as its table" in audit
+    (tmp_path / "test-shop.sqlite3").unlink()
+    CatalogSnapshot.objects.all().delete()
+    for address in ("/compare/shop/customers/?_all=1", "/compare/shop/?_all=1"):
+        page = plain(text_of(client.get(address)))
+        assert "same where read" in page
