@@ -9,19 +9,23 @@ from typing import Any
 from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
-from browser.addresses import link, path
+from browser.addresses import encode, link, path
 from browser.bars import Bar, make_bar
-from browser.compare.places import ComparePlace, Side
+from browser.compare.places import ANY, ComparePlace, Side
 from browser.compare.table_matrix import TableMatrixRow, matrix_row
 from browser.failures import BadRequest
 from browser.htmx import HtmxHttpRequest, render_page
 from browser.parameters import pairs
+from browser.places import COMPARE
 from browser.visible import require_something, visible_databases, visible_environments
 from dynamic_databases.counterparts import readings_of
 from dynamic_databases.models import Environment
 
 SHOWN_TABLES = 40
 """Differing tables of one database that are listed; the rest is one click away."""
+
+OFFERED = 200
+"""Databases that are offered to be compared with any other; the rest can be typed."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +46,9 @@ class ComparePage:
     """Names that one environment alone has."""
     baselines: tuple[tuple[Environment, str, bool], ...]
     """Each environment, the address seen from there, and whether this is it."""
+    any_url: str
+    """Where any databases are compared that are named as `offered` ones are."""
+    offered: tuple[str, ...]
 
     def as_json(self) -> dict[str, Any]:
         return {"databases": [one.compare.result.as_json() for one in self.databases]}
@@ -67,6 +74,8 @@ def compare(request: HtmxHttpRequest) -> HttpResponse:
         databases=tuple(_comparison(one) for one in places if len(one.sides) > 1),
         alone=tuple(one.name for one in places if len(one.sides) == 1),
         baselines=_baselines(request, environments),
+        any_url=path(COMPARE, ANY),
+        offered=tuple(f"{one.environment.slug}/{encode(one.name)}" for one in visible[:OFFERED]),
     )
     return render_page(request, "browser/compare.html", "browser/_compare_databases.html", page)
 

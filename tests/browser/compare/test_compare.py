@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -94,6 +95,16 @@ def test_any_two_databases_are_compared(client, sqlite_database):
     page = client.get("/compare/-/?of=prod/acme&of=prod/template")
     (address,) = set(links(page, r"^/compare/-/t/"))
     assert "prod/template" in plain(text_of(client.get(address)))
+
+
+def test_any_two_databases_are_chosen_on_the_page_of_everything(client, shop, sqlite_database):
+    sqlite_database("prod", "two words", "CREATE TABLE t (a)")
+    page = text_of(client.get("/compare/"))
+    assert '<form action="/compare/-/" method="get">' in page
+    assert page.count('name="of"') == 2
+    offered = re.findall(r'<option value="([^"]+)">', page)
+    assert set(offered) == {"prod/shop", "test/shop", "dev/shop", "prod/two~20words"}
+    assert client.get("/compare/-/", {"of": ["prod/two~20words", "dev/shop"]}).status_code == 200
 
 
 @pytest.mark.parametrize("query", ["", "?of=prod/shop", "?of=shop&of=dev", "?of=prod/shop&of=dev/~ZZ"])
