@@ -25,9 +25,10 @@ from dynamic_databases.catalog import (
 from dynamic_databases.dialects.base import fetch_all
 from dynamic_databases.dialects.mysql.columns import unescaped
 from dynamic_databases.dialects.mysql.indexes import indexes_of
-from dynamic_databases.dialects.mysql.objects import without_database
+from dynamic_databases.dialects.mysql.objects import Objects, without_database
+from dynamic_databases.dialects.mysql.tables import TableRows, tables_of
 from tests.dynamic_databases.dialects.mysql.databases import DIALECT, EVERYTHING, catalog_of, opened, table_of
-from tests.servers.mariadb import needs_mariadb
+from tests.servers.mariadb import needs_mariadb, remove, start
 
 pytestmark = pytest.mark.usefixtures("unblocked")
 
@@ -296,6 +297,52 @@ def questions(connection) -> int:
     with connection.connection.cursor() as cursor:
         cursor.execute("SHOW SESSION STATUS LIKE 'Questions'")
         return int(cursor.fetchone()[1])
+
+
+@pytest.fixture(scope="module")
+def folding():
+    """Yield a server that takes the names of tables and databases in any letter case."""
+    server = start({"lower-case-table-names": "1"})
+    try:
+        yield server
+    finally:
+        remove(server)
+
+
+def test_a_server_that_folds_names_is_read_by_any_spelling_of_them(folding):
+    name = folding.create("Shop", EVERYTHING.replace("CREATE TABLE orders", "CREATE TABLE Orders"))
+    catalog = catalog_of(folding, "sHOP")
+    assert catalog.folds_case
+    orders = catalog.table("orders")
+    assert orders is not None
+    assert [(key.target_schema, key.target) for key in orders.foreign_keys] == [
+        (None, "customers"),
+        (None, "orders"),
+    ]
+    assert catalog.complete
+    assert catalog == catalog_of(folding, name)
+    user = folding.login("folded", "SELECT, SHOW VIEW, TRIGGER, EXECUTE, EVENT ON `SHOP`.*")
+    assert catalog_of(folding, "shop", user).hides == ()
+
+
+@pytest.mark.parametrize(
+    ("type_", "engine", "options", "kind"),
+    [
+        ("BASE TABLE", "InnoDB", "", TableKind.TABLE),
+        ("BASE TABLE", "InnoDB", "row_format=DYNAMIC partitioned", TableKind.PARTITIONED),
+        ("BASE TABLE", "FEDERATED", "", TableKind.FOREIGN),
+        ("BASE TABLE", "CONNECT", "`table_type`='CSV'", TableKind.FOREIGN),
+        ("SYSTEM VERSIONED", "InnoDB", "", TableKind.TEMPORAL),
+        ("VIEW", None, None, TableKind.VIEW),
+    ],
+)
+def test_a_table_is_of_the_kind_that_type_and_engine_say(type_, engine, options, kind):
+    row = ("t", type_, engine, 1, 1, None, options, "VIEW" if kind is TableKind.VIEW else "")
+    column = ("t", "a", "int(11)", "YES", None, "", None, None, "", None, 1)
+    (table,) = tables_of(
+        TableRows(mariadb=True, tables=[row], columns=[column], statistics=[], keys=[]), Objects()
+    )
+    assert table.kind is kind
 
 
 def test_statistics_are_estimates_apart_from_structure(mariadb_server):
