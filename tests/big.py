@@ -78,14 +78,18 @@ def into_postgresql(server: PostgreSQLServer) -> dict[str, dict[str, Any]]:
 
 
 def into_mariadb(server: MariaDBServer) -> dict[str, dict[str, Any]]:
-    """Return the config of a new database as prod has it: here copies would take long."""
+    """Return the configs of three new databases, by environment."""
     loads = "".join(
         f"LOAD DATA LOCAL INFILE '{_made() / table}.csv' INTO TABLE {table} FIELDS TERMINATED BY ','"
         " OPTIONALLY ENCLOSED BY '\"' LINES TERMINATED BY '\\n' IGNORE 1 LINES;"
         for table in TABLES
     )
     unchecked = "SET foreign_key_checks = 0, unique_checks = 0;"
-    return {"prod": server.config(server.create(None, _script("schema"), unchecked + loads, GAPS))}
+    prod = server.create(None, _script("schema"), unchecked + loads, GAPS)
+    copies = "".join(f"INSERT INTO {table} SELECT * FROM `{prod}`.{table};" for table in TABLES)
+    copied = (_script("schema"), unchecked + copies, GAPS, _script("drift_test"))
+    test, dev = server.create(None, *copied), server.create(None, *copied, _script("drift_dev"))
+    return {"prod": server.config(prod), "test": server.config(test), "dev": server.config(dev)}
 
 
 def _script(name: str) -> str:

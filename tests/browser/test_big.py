@@ -19,9 +19,6 @@ from tests.servers.postgresql import postgresql_server
 __all__ = ["mariadb_server", "postgresql_server"]
 
 ALL_COUNTED = {"_count": "all", "_size": "1", "_format": "json"}
-in_three_environments = pytest.mark.parametrize(
-    "loaded", ["sqlite", "postgresql"], indirect=True, scope="module"
-)
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql", "mariadb"])
@@ -92,7 +89,6 @@ def test_counts_say_whether_they_are_exact(client, vendor, loaded):
             assert client.get(address, ALL_COUNTED).json()["count"] == {"value": rows, "exact": True}
 
 
-@in_three_environments
 def test_exports_differ_in_exactly_the_rows_that_were_changed(client, vendor):
     for table in ("region", "part", "customer"):
         exported = {slug: export(client, slug, table) for slug in ("prod", "test", "dev")}
@@ -108,7 +104,6 @@ def test_exports_differ_in_exactly_the_rows_that_were_changed(client, vendor):
             assert found == expected.get(table, {**found, "only_left": 0, "only_right": 0, "changed": 0})
 
 
-@in_three_environments
 def test_a_filter_finds_the_orders_that_were_changed(client, vendor):
     found = {
         slug: client.get(f"/{slug}/big/orders/?o_clerk=Clerk%23000000000&_format=json").json()["count"][
@@ -126,7 +121,6 @@ def export(client, environment: str, table: str) -> dict[str, list[str]]:
     return {row[0]: row for row in list(csv.reader(lines))[1:]}
 
 
-@in_three_environments
 @pytest.mark.parametrize(
     ("record", "states", "differences"),
     [
@@ -145,7 +139,6 @@ def test_a_record_that_was_changed_differs_where_it_was(client, vendor, record, 
     assert data["differences"] == differences
 
 
-@in_three_environments
 def test_structures_differ_in_the_index_and_the_table_that_were_added(client, vendor):
     data = client.get("/compare/big/", {"_format": "json"}).json()
     assert [(one["object"], one["table"], one["name"], one["absent_in"]) for one in data["differences"]] == [
