@@ -19,7 +19,6 @@ from dynamic_databases.dialects.base import Limits
 from dynamic_databases.dialects.sqlite import SQLite
 from dynamic_databases.dialects.sqlite import catalog as sqlite_catalog
 from dynamic_databases.dialects.sqlite import known as sqlite_known
-from dynamic_databases.dialects.sqlite import tables as sqlite_tables
 from tests.benchmarks.schemas import script
 
 DIALECT = SQLite()
@@ -73,4 +72,3 @@ def sides(tables: int) -> Iterator[tuple[Side, Side]]:
 def forget() -> None:
     """Let the next reading be the first of its process."""
     sqlite_known.forget_all()
-    sqlite_tables._table.cache_clear()

@@ -16,12 +16,20 @@ from operator import itemgetter, methodcaller
 from django.db import DatabaseError
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from dynamic_databases.catalog import Catalog, Reading, Statistics, TableStatistics
+from dynamic_databases.catalog import Catalog, Reading, Statistics, Table, TableStatistics
 from dynamic_databases.dialects.base import fetch_all, now
-from dynamic_databases.dialects.sqlite.indexes import SCHEMA, Row
-from dynamic_databases.dialects.sqlite.known import Text, Told, keep, told_of
+from dynamic_databases.dialects.sqlite.indexes import SCHEMA
+from dynamic_databases.dialects.sqlite.known import keep, known_of
+from dynamic_databases.dialects.sqlite.master import Row, TableRow, tables_in
 from dynamic_databases.dialects.sqlite.migrations import last_migration
-from dynamic_databases.dialects.sqlite.tables import DatabaseFacts, MasterRow, tables_of, texts_of
+from dynamic_databases.dialects.sqlite.tables import (
+    UNNAMEABLE,
+    Told,
+    is_unnameable,
+    table_of,
+    untold,
+    with_targets,
+)
 from dynamic_databases.making import uncollected
 
 MASTER = "SELECT rowid, type, name, tbl_name, sql FROM sqlite_master ORDER BY rowid"
@@ -90,17 +98,20 @@ def read_catalog(connection: BaseDatabaseWrapper, version: str) -> Reading:
 
 def _read(connection: BaseDatabaseWrapper, version: str, decode: Decode) -> Reading:
     with _one_moment(connection, decode):
-        master = [MasterRow(*row) for row in fetch_all(connection, MASTER) if isinstance(row[2], str)]
         table_list = {row[0]: row for row in fetch_all(connection, TABLE_LIST)}
-        told, problems = _told(connection, master, texts_of(master, table_list))
+        rows = tables_in(fetch_all(connection, MASTER), table_list)
+        texts = {row.rowid: text for row in rows if (text := row.text)} if decode is str else {}
+        known = known_of(texts)
+        asked = [row for row in rows if row.rowid not in known]
+        told, problems = _told(connection, [row.rowid for row in asked])
         page_count, page_size, encoding = fetch_all(connection, SIZE)[0]
-        analysed = any(row.name == "sqlite_stat1" for row in master)
-        estimates = fetch_all(connection, ESTIMATES) if analysed else []
-    facts = DatabaseFacts(master, table_list, told, problems, replaced=decode is DECODE)
-    tables = tables_of(facts)
-    rows = {name: count for name, count in estimates if isinstance(name, str)}
+        estimates = fetch_all(connection, ESTIMATES) if "sqlite_stat1" in table_list else []
+    new = {row.rowid: _table(row, told, problems, decode) for row in asked}
+    keep((texts[rowid], table) for rowid, table in new.items() if rowid in texts and table.problem is None)
+    tables = with_targets([*known.values(), *new.values()])
+    counts = {name: count for name, count in estimates if isinstance(name, str)}
     statistics = Statistics(
-        {table.table_name: TableStatistics(rows[table.name]) for table in tables if table.name in rows},
+        {table.table_name: TableStatistics(counts[table.name]) for table in tables if table.name in counts},
         bytes=page_count * page_size,
         migration=last_migration(connection, tables),
     )
@@ -108,24 +119,26 @@ def _read(connection: BaseDatabaseWrapper, version: str, decode: Decode) -> Read
     return Reading(catalog, statistics, now())
 
 
-def _told(
-    connection: BaseDatabaseWrapper, master: list[MasterRow], texts: dict[int, Text]
-) -> tuple[dict[int, Told], dict[int, str]]:
-    """Return what is told of each table, and why of some nothing is: by rowid."""
-    told = told_of(texts)
-    order = [row.rowid for row in master if row.type in ("table", "view") and row.rowid not in told]
+def _table(row: TableRow, told: dict[int, Told], problems: dict[int, str], decode: Decode) -> Table:
+    if row.rowid in problems:
+        return untold(row, problems[row.rowid])
+    its = told[row.rowid]
+    return untold(row, UNNAMEABLE) if decode is DECODE and is_unnameable(row, its) else table_of(row, its)
+
+
+def _told(connection: BaseDatabaseWrapper, order: list[int]) -> tuple[dict[int, Told], dict[int, str]]:
+    """Return what is told of each table, and why nothing is of some: by rowid."""
     if not order:
-        return told, {}
+        return {}, {}
     wanted = json.dumps(order)
     columns = _Columns(connection, order, wanted)
     indexes = _by_table(fetch_all(connection, INDEXES, (wanted,)))
     foreign_keys = _by_table(fetch_all(connection, FOREIGN_KEYS, (wanted,)))
-    new = {
+    told = {
         rowid: (columns.rows.get(rowid, ()), indexes.get(rowid, ()), foreign_keys.get(rowid, ()))
         for rowid in order
     }
-    keep((texts[rowid], new[rowid]) for rowid in order if rowid in texts and rowid not in columns.problems)
-    return told | new, columns.problems
+    return told, columns.problems
 
 
 @contextmanager

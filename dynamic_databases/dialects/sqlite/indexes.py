@@ -2,27 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from functools import lru_cache
 from itertools import groupby
 from operator import attrgetter, itemgetter
-from typing import Any
 
 from dynamic_databases.catalog import Column, ForeignKey, Index, IndexPart, Key
 from dynamic_databases.dialects.sqlite.ddl import Reference, TableText, index_text
+from dynamic_databases.dialects.sqlite.master import IndexSql, Row
 from dynamic_databases.dialects.sqlite.tokens import folded
 from dynamic_databases.making import maker
 
 SCHEMA = "main"
 new_index, new_foreign_key = maker(Index), maker(ForeignKey)
-Row = tuple[Any, ...]
 NAMED, COLUMN = attrgetter("name"), itemgetter(6)
 """Of an index, and of a row of one of its parts: None where the part is an expression."""
 
 
 def rows_by_index(rows: tuple[Row, ...]) -> list[list[Row]]:
     """Return the rows of each index, those made first at the front: SQLite tells the last one first."""
-    return [list(parts) for _, parts in groupby(rows, key=itemgetter(1))][::-1]
+    found: list[list[Row]] = []
+    name = None
+    for row in rows:
+        if row[1] != name:
+            name = row[1]
+            found.append([row])
+        else:
+            found[-1].append(row)
+    found.reverse()
+    return found
 
 
 def unique_keys(by_index: list[list[Row]], text: TableText) -> tuple[Key, ...]:
@@ -37,51 +44,45 @@ def unique_keys(by_index: list[list[Row]], text: TableText) -> tuple[Key, ...]:
 
 
 def indexes(
-    by_index: list[list[Row]], columns: tuple[Column, ...], sql: Mapping[str, str]
+    by_index: list[list[Row]], columns: tuple[Column, ...], text: TableText, sql: tuple[IndexSql, ...]
 ) -> tuple[Index, ...]:
-    """Return what CREATE INDEX made, by name; `sql` has the statements by the indexes' names."""
-    found = [_index(rows, sql, columns) for rows in by_index if rows[0][3] == "c"]
+    """Return what CREATE INDEX made, by name."""
+    collated = columns if text.collations else ()
+    found = [_index(rows, sql, collated) for rows in by_index if rows[0][3] == "c"]
     if len(found) > 1:
         found.sort(key=NAMED)
     return tuple(found)
 
 
-def _index(rows: list[Row], sql: Mapping[str, str], columns: tuple[Column, ...]) -> Index:
-    _, name, unique, _, partial, *_ = rows[0]
+def _index(rows: list[Row], sql: tuple[IndexSql, ...], collated: tuple[Column, ...]) -> Index:
+    """Return one index; `collated` are the table's columns, or none if none has a collation of its own."""
+    first = rows[0]
+    name, unique, partial = first[1], first[2] == 1, first[4]
     if not partial and all(map(COLUMN, rows)):
-        plain = tuple([_part(row[6], "", row[7], _unusual_collation(row, columns)) for row in rows])
-        return new_index(name, plain, bool(unique), None, None)
-    said = index_text(sql.get(name, ""))
-    texts = said.parts if said and len(said.parts) == len(rows) else ("",) * len(rows)
-    parts = tuple(
-        _part(row[6], text, row[7], _unusual_collation(row, columns))
-        for row, text in zip(rows, texts, strict=True)
-    )
-    return new_index(name, parts, bool(unique), None, said.predicate if said else None)
+        return new_index(name, tuple([_part(row, None, collated) for row in rows]), unique)
+    said = index_text(dict(sql).get(name) or "")
+    texts = said.parts if said and len(said.parts) == len(rows) else (None,) * len(rows)
+    parts = tuple([_part(row, text or None, collated) for row, text in zip(rows, texts, strict=True)])
+    return new_index(name, parts, unique, None, said.predicate if said else None)
 
 
-def _unusual_collation(row: Row, columns: tuple[Column, ...]) -> str | None:
-    """Return an index part's collation where it is another than its column's."""
-    place, collation = row[5], row[8]
-    if collation == "BINARY" and 0 <= place < len(columns) and columns[place].collation is None:
-        return None
-    usual = (columns[place].collation if 0 <= place < len(columns) else None) or "BINARY"
-    if collation is None or collation == usual or folded(collation) == folded(usual):
-        return None
-    return str(collation)
+def _part(row: Row, text: str | None, collated: tuple[Column, ...]) -> IndexPart:
+    """Return one part of an index, with its collation where it is another than its column's."""
+    _, _, _, _, _, place, column, descending, collation = row
+    if collation == "BINARY" and not collated and column is not None:
+        return _plain_part(column, descending)
+    usual = (collated[place].collation if 0 <= place < len(collated) else None) or "BINARY"
+    own = None if collation is None or folded(collation) == folded(usual) else str(collation)
+    return IndexPart(column, text if column is None else None, descending == 1, collation=own)
 
 
 @lru_cache(maxsize=2**13)
-def _part(column: str | None, text: str, descending: int, collation: str | None) -> IndexPart:
-    expression = text or None if column is None else None
-    return IndexPart(column, expression, bool(descending), collation=collation)
+def _plain_part(column: str, descending: int) -> IndexPart:
+    return IndexPart(column, descending=descending == 1)
 
 
 def foreign_keys(rows: tuple[Row, ...], written: list[Reference]) -> tuple[ForeignKey, ...]:
-    """Return the keys in the order they are written: SQLite numbers them from the last.
-
-    A row ends in the names that its table and column have where they are defined.
-    """
+    """Return the keys in the order they are written: SQLite numbers them from the last."""
     if not rows:
         return ()
     if len(rows) == 1:
@@ -93,14 +94,14 @@ def foreign_keys(rows: tuple[Row, ...], written: list[Reference]) -> tuple[Forei
 
 
 def _foreign_key(rows: tuple[Row, ...], text: Reference | None) -> ForeignKey:
-    _, _, named, _, _, on_update, on_delete, match, target, _ = rows[0]
-    columns = tuple([row[3] for row in rows])
-    if text and (text.columns, folded(text.target)) != (tuple(map(folded, columns)), folded(named)):
+    _, _, target, _, _, on_update, on_delete, match = rows[0]
+    columns = (rows[0][3],) if len(rows) == 1 else tuple([row[3] for row in rows])
+    if text and (text.columns, folded(text.target)) != (tuple(map(folded, columns)), folded(target)):
         text = None
     return new_foreign_key(
         columns,
         target,
-        tuple([row[9] for row in rows if row[9] is not None]),
+        tuple([row[4] for row in rows if row[4] is not None]),
         SCHEMA,
         text.name if text else None,
         on_update,

@@ -108,6 +108,12 @@ def test_only_a_row_ids_alias_is_made_by_sqlite(tmp_path: Path, definition: str,
     assert columns_of(tmp_path, definition)[0].identity == identity
 
 
+def test_a_key_behind_a_computed_column_is_still_the_row_id(tmp_path: Path):
+    computed, key = columns_of(tmp_path, "a AS (id + 1), id INTEGER PRIMARY KEY")
+    assert (computed.identity, computed.generated) == (None, "id + 1")
+    assert (key.identity, key.generated) == ("rowid", None)
+
+
 def test_a_key_without_row_ids_is_not_made_by_sqlite(tmp_path: Path):
     table = table_of(tmp_path, "CREATE TABLE t (a INTEGER PRIMARY KEY) WITHOUT ROWID")
     assert (table.columns[0].identity, table.row_id) == (None, None)

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from dynamic_databases.catalog import Catalog, Table
+from dynamic_databases.catalog import Catalog, Table, Trigger
 from dynamic_databases.dialects.sqlite import known as sqlite_known
-from dynamic_databases.dialects.sqlite.known import KEPT, forget_all, keep, told_of
+from dynamic_databases.dialects.sqlite.known import KEPT, forget_all, keep, known_of
+from dynamic_databases.dialects.sqlite.master import Text
 from tests.dynamic_databases.dialects.sqlite.files import DIALECT, catalog_of, make, opened
 
 SHOP = """
@@ -68,6 +69,21 @@ def test_what_is_known_gives_the_same_catalog(tmp_path):
     assert table_of(first, "orders").foreign_keys[0].target == "customers"
 
 
+def test_tables_of_the_same_text_are_the_same_in_each_environment(tmp_path):
+    one, two = (catalog_of(make(tmp_path / name, SHOP)) for name in ("a.db", "b.db"))
+    assert table_of(one, "orders") is table_of(two, "orders")
+
+
+def test_triggers_are_part_of_what_a_table_is_known_by(tmp_path):
+    one = catalog_of(make(tmp_path / "a.db", SHOP))
+    trigger = "CREATE TRIGGER touched AFTER UPDATE ON orders BEGIN SELECT 1; END;"
+    two = catalog_of(make(tmp_path / "b.db", SHOP + trigger))
+    assert [table_of(catalog, "orders").triggers for catalog in (one, two)] == [
+        (),
+        (Trigger("touched", trigger.rstrip(";")),),
+    ]
+
+
 @pytest.mark.parametrize(
     "change",
     [
@@ -115,10 +131,15 @@ def test_a_virtual_table_is_asked_about_each_time(tmp_path):
 
 
 def test_too_much_is_forgotten_from_the_start():
-    keep(((f"CREATE TABLE t{number} (a)", ()), ((), (), ())) for number in range(KEPT + 10))
-    assert len(sqlite_known._told) == KEPT
-    assert told_of({1: ("CREATE TABLE t0 (a)", ())}) == {}
-    assert told_of({1: (f"CREATE TABLE t{KEPT + 9} (a)", ())}) == {1: ((), (), ())}
+    tables = [Table("main", f"t{number}") for number in range(KEPT + 10)]
+    keep((text_of(table), table) for table in tables)
+    assert len(sqlite_known._tables) == KEPT
+    assert known_of({1: text_of(tables[9])}) == {}
+    assert known_of({1: text_of(tables[10])}) == {1: tables[10]}
+
+
+def text_of(table: Table) -> Text:
+    return table.name, f"CREATE TABLE {table.name} (a)", (), ()
 
 
 def test_text_that_is_not_utf8_is_told_as_before(tmp_path):
