@@ -24,6 +24,7 @@ class Check:
     """An answer: the server's version, milliseconds for connecting and for one statement, rights."""
 
     label: str
+    writer: str
     version: str
     connecting: float
     answering: float
@@ -39,9 +40,11 @@ class Check:
         """Whether the login can write, and whether it can through us, in words."""
         if self.read_only_enforced:
             return "its connection is read-only" + (
-                ", though its login could write" if self.can_write else ""
+                f", though {self.writer} could write" if self.can_write else ""
             )
-        return "ITS LOGIN CAN WRITE, and nothing else stops it" if self.can_write else "its login can't write"
+        if self.can_write:
+            return f"{self.writer.upper()} CAN WRITE, and nothing else stops it"
+        return f"{self.writer} can't write"
 
     @property
     def seeing(self) -> str:
@@ -96,6 +99,7 @@ def _answer(connection: LiveConnection) -> Check:
         rights = connection.dialect.rights(wrapper)
     return Check(
         label=connection.dialect.label,
+        writer=connection.dialect.writer,
         version=version,
         connecting=(connected - started) * 1000,
         answering=(answered - connected) * 1000,

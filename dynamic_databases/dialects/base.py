@@ -94,6 +94,8 @@ class Dialect(ABC):
     install: str = ""
     """The command that installs a missing driver, where one may be missing."""
     none_listed = "The login can open no database of this server; the system's own are left out."
+    writer = "its login"
+    """Whose rights decide what can be written, in words."""
     first_database = ""
     """The NAME to connect to where only the server is known, to ask it for its databases."""
     has_schemas = True

@@ -34,6 +34,7 @@ TABLES = r"""
 class SQLite(Dialect):
     vendor = "sqlite"
     label = "SQLite"
+    writer = "this program's user"
     engines = ("django.db.backends.sqlite3",)
     schemes = ("sqlite", "sqlite3")
     keys = ("NAME", "OPTIONS")

@@ -26,6 +26,7 @@ from dynamic_databases.errors import (
 )
 from tests.dynamic_databases.dialects.mysql.databases import DIALECT, LIMITS, opened
 from tests.servers.mariadb import needs_mariadb, remove, start
+from tests.servers.proxy import proxy_to
 
 pytestmark = pytest.mark.usefixtures("unblocked")
 
@@ -175,6 +176,21 @@ def test_a_connection_is_encrypted_where_the_server_can(encrypted):
     for options in ({}, {"ssl_mode": "REQUIRED"}, {"ssl_mode": "VERIFY_CA", "ssl_ca": certificate}):
         with opened(server, "shop", OPTIONS=options) as connection:
             assert fetch_all(connection, "SHOW STATUS LIKE 'Ssl_cipher'")[0][1]
+
+
+def test_an_encrypted_session_that_is_cut_off_has_ended_and_no_more(encrypted):
+    server, _ = encrypted
+    with (
+        proxy_to(server.port) as proxy,
+        opened(server, "shop", OPTIONS={"ssl_mode": "REQUIRED"}, PORT=proxy.port) as connection,
+    ):
+        connection.ensure_connection()
+        threading.Timer(0.3, proxy.cut).start()
+        with pytest.raises(Error) as caught:
+            fetch_all(connection, "SELECT SLEEP(9)")
+    error = DIALECT.explain(caught.value, "reading")
+    assert isinstance(error, Unreachable)
+    assert "the server ended the connection" in error.message
 
 
 def test_a_certificate_that_nobody_vouches_for_is_not_trusted(encrypted):
