@@ -43,7 +43,7 @@ def read_catalog(connection: BaseDatabaseWrapper, version: str, number: int, quo
 
     What is made or removed between two of the statements may be half there in this reading.
     """
-    schema, collation, charset, size, schemas = fetch_all(connection, queries.DATABASE)[0]
+    schema, collation, charset, size, schemas = fetch_all(connection, queries.database(number))[0]
     relations = [RelationRow(*row) for row in fetch_all(connection, queries.RELATIONS)]
     columns = by_table(fetch_all(connection, queries.COLUMNS))
     constraints = by_table(fetch_all(connection, queries.constraints(number)))

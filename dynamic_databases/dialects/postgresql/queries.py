@@ -18,7 +18,7 @@ def _not_of_an_extension(catalog: str, oid: str, kinds: str = "'e'") -> str:
 
 
 DATABASE = f"""
-    SELECT pg_catalog.current_schema(), d.datcollate, pg_catalog.pg_encoding_to_char(d.encoding),
+    SELECT pg_catalog.current_schema(), {{collation}}, pg_catalog.pg_encoding_to_char(d.encoding),
         pg_catalog.pg_database_size(d.oid),
         ARRAY(SELECT n.nspname::text FROM pg_catalog.pg_namespace n WHERE {OURS} ORDER BY 1)
     FROM pg_catalog.pg_database d WHERE d.datname = pg_catalog.current_database()
@@ -231,6 +231,16 @@ AGGREGATE = """(
 SOURCE = "p.prosrc"
 SOURCE_OR_BODY = "coalesce(pg_catalog.pg_get_function_sqlbody(p.oid), p.prosrc)"
 """From 14 on a function may have a body that was parsed when it was made."""
+
+
+def database(version: int) -> str:
+    """Return the statement for the database; from 15 on ICU may compare text, from 17 the server itself."""
+    locale = "d.datlocale" if version >= 170000 else "d.daticulocale"
+    own = (
+        f"CASE d.datlocprovider::text WHEN 'i' THEN {locale} || ' (ICU)'"
+        f" WHEN 'b' THEN {locale} || ' (builtin)' ELSE d.datcollate END"
+    )
+    return DATABASE.format(collation=own if version >= 150000 else "d.datcollate")
 
 
 def constraints(version: int) -> str:

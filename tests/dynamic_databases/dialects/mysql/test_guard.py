@@ -13,7 +13,7 @@ from dynamic_databases.dialects.base import Limits, fetch_all
 from dynamic_databases.dialects.mysql.guard import guard, variables
 from dynamic_databases.errors import GuardMissing, TimedOut, Unreachable
 from tests.dynamic_databases.dialects.mysql.databases import DIALECT, opened
-from tests.servers.mariadb import remove, start
+from tests.servers.mariadb import is_mysql, remove, start
 
 pytestmark = pytest.mark.usefixtures("unblocked")
 
@@ -165,6 +165,13 @@ def test_an_answer_that_is_not_read_to_its_end_is_not_taken_for_the_next(mariadb
         with pytest.raises(Error, match=r"^\(0, ''\)$"):
             fetch_all(connection, "SELECT 'another'")
         assert not connection.is_usable()
+
+
+def test_mysql_is_asked_for_the_estimates_of_now(mariadb_server, database):
+    if not is_mysql():
+        pytest.skip("MariaDB keeps no estimates for later")
+    with opened(mariadb_server, database) as connection:
+        assert fetch_all(connection, "SELECT @@SESSION.information_schema_stats_expiry")[0][0] == 0
 
 
 def test_times_are_read_in_utc(mariadb_server, database):

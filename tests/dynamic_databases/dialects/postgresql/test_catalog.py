@@ -367,6 +367,13 @@ def test_ten_tables_take_as_many_statements_as_a_thousand(postgresql_server):
     assert counts[0] == counts[1] <= 8
 
 
+def test_a_database_whose_text_icu_compares_says_by_which_locale(postgresql_server):
+    postgresql_server.needs(15)
+    options = "TEMPLATE template0 LOCALE_PROVIDER icu ICU_LOCALE 'de-DE'"
+    database = postgresql_server.create(None, "CREATE TABLE t (a text)", options=options)
+    assert catalog_of(postgresql_server, database).collation == "de-DE (ICU)"
+
+
 def test_the_default_schema_is_the_logins_own(postgresql_server):
     database = postgresql_server.create(None, "CREATE SCHEMA app; CREATE TABLE app.t (a integer)")
     user = postgresql_server.login("of_app")
