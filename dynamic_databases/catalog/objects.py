@@ -16,6 +16,8 @@ class Sequence:
     maximum: str | None = None
     cycle: bool = False
     owned_by: str | None = None
+    cache: str | None = None
+    """How many numbers a session, or the server, takes at once; "default" where the server chooses."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -214,6 +214,12 @@ OTHERS = (
         all_of(of_objects(ObjectKind.ROUTINE), of_attribute("arguments"), lambda change: change.is_called),
     ),
     Rule("routine_changed", RISKY, "The routine does something else there.", of_objects(ObjectKind.ROUTINE)),
+    Rule(
+        "sequence_cache",
+        COSMETIC,
+        "More or fewer numbers are taken at once there, so that other gaps are left.",
+        all_of(of_objects(ObjectKind.SEQUENCE), of_attribute("cache")),
+    ),
     Rule("sequence_changed", RISKY, "Numbers are made otherwise there.", of_objects(ObjectKind.SEQUENCE)),
     Rule("type_changed", RISKY, "The type takes other values there.", of_objects(ObjectKind.TYPE)),
     Rule("changed", RISKY, "It is different there.", lambda change: True),

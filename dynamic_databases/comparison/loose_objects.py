@@ -86,7 +86,9 @@ def _owned_sequences(side: Side) -> list[Item]:
 
 def _numbering(sequence: Sequence) -> Description:
     """Return how a sequence counts. Its type, and the largest number of that, are the column's."""
-    facts = {name: plain(getattr(sequence, name)) for name in ("start", "increment", "minimum", "cycle")}
+    facts = {
+        name: plain(getattr(sequence, name)) for name in ("start", "increment", "minimum", "cycle", "cache")
+    }
     implied = sequence.maximum == _LARGEST.get(sequence.type or "")
     return Description(facts | {"maximum": plain(None if implied else sequence.maximum)}, "sequence")
 
@@ -96,7 +98,7 @@ def _sequence(sequence: Sequence) -> Description:
     is_seen = bounds != (None,) * len(bounds)
     facts = {
         name: plain(getattr(sequence, name)) if is_seen else UNSEEN
-        for name in ("type", "start", "increment", "minimum", "maximum", "cycle")
+        for name in ("type", "start", "increment", "minimum", "maximum", "cycle", "cache")
     }
     text = one_line(
         "sequence", sequence.type, f"increment {sequence.increment}" if sequence.increment else None

@@ -18,6 +18,14 @@ from dynamic_databases.comparison.items import (
     plain,
     source_fact,
 )
+from dynamic_databases.comparison.object_texts import (
+    check_text,
+    foreign_key_text,
+    index_text,
+    part_text,
+    primary_key_text,
+    unique_text,
+)
 from dynamic_databases.comparison.options import COLLATIONS
 from dynamic_databases.comparison.sides import Side
 from dynamic_databases.comparison.values import Fact, ObjectKind
@@ -26,6 +34,8 @@ IMPLIED_ACTION = "implied_action"
 IMPLIED_TARGET = "implied_target"
 EXCLUSION = "EXCLUDE "
 """So begins a constraint of PostgreSQL's that an index of its own name stands behind."""
+_OVER_TIME = frozenset({"gist"})
+"""The index behind UNIQUE … WITHOUT OVERLAPS; any other constraint's is a B-tree."""
 _RESTRICT_IS_NO_ACTION = frozenset({"mysql"})
 """InnoDB checks at once, so that both words mean one thing there."""
 
@@ -104,11 +114,7 @@ def _primary_key(side: Side, table: Table, key: Key) -> Description:
         "deferrable": plain(key.deferrable),
         **name_fact(side, key.name, table.name, key.columns),
     }
-    return Description(facts, _listed("primary key", key.columns))
-
-
-def _listed(word: str, names: tuple[str, ...]) -> str:
-    return f"{word} ({', '.join(names)})"
+    return Description(facts, primary_key_text(key))
 
 
 def _unique(side: Side, table: Table, key: Key, index: Index | None) -> Description:
@@ -120,21 +126,15 @@ def _unique(side: Side, table: Table, key: Key, index: Index | None) -> Descript
         "deferrable": plain(key.deferrable),
         "included": _columns_fact(side, index.included if index else ()),
         "nulls_distinct": plain(index is None or index.nulls_distinct),
+        "method": plain(_unusual_method(index)),
         **name_fact(side, key.name, table.name, key.columns),
     }
-    text = _listed("unique", tuple(_part_text(part) for part in parts))
-    return Description(facts, text, columns.canonical)
+    return Description(facts, unique_text(key, index), columns.canonical)
 
 
-def _part_text(part: IndexPart) -> str:
-    text = part.column if part.column is not None else f"({part.expression})"
-    return one_line(
-        f"{text}({part.prefix})" if part.prefix else text,
-        f"collate {part.collation}" if part.collation else None,
-        part.operators,
-        "desc" if part.descending else None,
-        f"nulls {part.nulls}" if part.nulls else None,
-    )
+def _unusual_method(index: Index | None) -> str | None:
+    """Return how the index behind a unique constraint is made, if it is for spans of time."""
+    return index.method if index and index.method in _OVER_TIME else None
 
 
 def _parts_fact(side: Side, parts: tuple[IndexPart, ...]) -> Fact:
@@ -152,7 +152,7 @@ def _parts_fact(side: Side, parts: tuple[IndexPart, ...]) -> Fact:
             "desc" if part.descending else None,
             f"nulls {part.nulls}" if part.nulls else None,
         )
-        raw.append(_part_text(part))
+        raw.append(part_text(part))
         canonical.append(shown)
         rules += expression.rules
     return Fact(tuple(raw), tuple(canonical), tuple(dict.fromkeys(rules)))
@@ -175,14 +175,7 @@ def _index(side: Side, table: Table, index: Index) -> Description:
     )
     if side.keeps_comments:
         facts["comment"] = plain(index.comment or None)
-    text = one_line(
-        "unique" if index.unique else None,
-        index.method,
-        _listed("index", tuple(_part_text(part) for part in index.parts)),
-        _listed("include", index.included) if index.included else None,
-        f"where {index.predicate}" if index.predicate else None,
-    )
-    return Description(facts, text, content)
+    return Description(facts, index_text(index), content)
 
 
 def _action(side: Side, action: str) -> Fact:
@@ -213,15 +206,8 @@ def _foreign_key(side: Side, table: Table, key: ForeignKey) -> Description:
         "enforced": plain(key.enforced),
         **name_fact(side, key.name, table.name, key.columns),
     }
-    text = one_line(
-        _listed("foreign key", key.columns),
-        _listed(f"references {shown}", target_columns),
-        *(
-            f"{name.replace('_', ' ')} {str(facts[name].raw).lower()}"
-            for name in ("on_update", "on_delete")
-            if facts[name].canonical not in ("NO ACTION", None)
-        ),
-    )
+    actions = [facts[name].canonical for name in ("on_update", "on_delete")]
+    text = foreign_key_text(key, shown, target_columns, *(one not in ("NO ACTION", None) for one in actions))
     content = (side.column_keys(key.columns), target, side.column_keys(target_columns))
     return Description(facts, text, content)
 
@@ -234,7 +220,7 @@ def _check(side: Side, table: Table, check: Check) -> Description:
         "enforced": plain(check.enforced),
         **name_fact(side, check.name, table.name, own),
     }
-    return Description(facts, one_line(f"check ({check.expression})"), expression.canonical)
+    return Description(facts, check_text(check), expression.canonical)
 
 
 def _trigger(trigger: Trigger) -> Description:

@@ -149,6 +149,7 @@ PARTITIONS = (
 )
 """Asked for only where a table is partitioned: it opens every table."""
 SEQUENCE = """
-    SELECT '{literal}', start_value, minimum_value, maximum_value, increment, cycle_option FROM {name}
+    SELECT '{literal}', start_value, minimum_value, maximum_value, increment, cycle_option, cache_size
+    FROM {name}
 """
 """A sequence is no user's table, and 10.11 tells its bounds nowhere else."""

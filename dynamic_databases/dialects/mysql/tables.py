@@ -190,6 +190,6 @@ def _checks(rows: tuple[Row, ...], *, mariadb: bool) -> tuple[Check, ...]:
 
 
 def sequence_of(name: str, row: Row) -> Sequence:
-    """Return a sequence of its own row: place, start, minimum, maximum, increment, cycle."""
+    """Return a sequence of its own row: place, start, minimum, maximum, increment, cycle, cache."""
     start, minimum, maximum, increment = (str(value) for value in row[1:5])
-    return Sequence(None, name, "bigint", start, increment, minimum, maximum, bool(row[5]))
+    return Sequence(None, name, "bigint", start, increment, minimum, maximum, bool(row[5]), cache=str(row[6]))

@@ -73,9 +73,9 @@ def read_catalog(connection: BaseDatabaseWrapper, version: str, number: int, quo
 
 def _sequence(row: Row) -> Sequence:
     _, schema, name, _, _, type_, column, table, numbers = row
-    start, increment, minimum, maximum, cycle = numbers.split()
+    start, increment, minimum, maximum, cycle, cache = numbers.split()
     owner = f"{table}.{column}" if table else None
-    return Sequence(schema, name, type_, start, increment, minimum, maximum, cycle == "t", owner)
+    return Sequence(schema, name, type_, start, increment, minimum, maximum, cycle == "t", owner, cache)
 
 
 def _routine(row: Row) -> Routine:

@@ -13,7 +13,7 @@ new_key, new_index, new_foreign_key = maker(Key), maker(Index), maker(ForeignKey
 Row = tuple[Any, ...]
 
 ACTIONS = {"a": "NO ACTION", "r": "RESTRICT", "c": "CASCADE", "n": "SET NULL", "d": "SET DEFAULT"}
-MATCHES = {"f": "FULL", "p": "PARTIAL"}
+MATCHES = {"f": "FULL", "p": "PARTIAL", "t": "PERIOD"}
 DESCENDING, NULLS_FIRST = 1, 2
 
 

@@ -39,7 +39,8 @@ RELATIONS = """
         c.reloptions,
         CASE c.relkind WHEN 'p' THEN pg_catalog.pg_get_partkeydef(c.oid) END,
         CASE WHEN c.relispartition THEN pg_catalog.pg_get_expr(c.relpartbound, c.oid) END,
-        c.relrowsecurity, s.srvname, m.description
+        CASE WHEN c.relforcerowsecurity THEN 'forced' WHEN c.relrowsecurity THEN '' END,
+        s.srvname, m.description
     FROM pg_catalog.pg_class c
     JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
     LEFT JOIN indexed ci ON ci.oid = c.oid
@@ -80,9 +81,12 @@ COLUMNS = f"""
 
 CONSTRAINTS = """
     SELECT k.conrelid, k.conname, k.contype::text, k.conkey, k.confrelid, {set_columns},
-        k.confupdtype::text, k.confdeltype::text, k.confmatchtype::text, k.condeferrable, k.condeferred,
+        k.confupdtype::text, k.confdeltype::text,
+        CASE WHEN {over_time} THEN 't' ELSE k.confmatchtype::text END, k.condeferrable, k.condeferred,
         k.convalidated,
         CASE WHEN k.contype = 'c' THEN pg_catalog.pg_get_expr(k.conbin, k.conrelid)
+                 || CASE WHEN k.connoinherit THEN ' NO INHERIT' ELSE '' END
+             WHEN k.contype = 'p' AND {over_time} THEN 'WITHOUT OVERLAPS'
              WHEN k.contype = 'x' THEN pg_catalog.pg_get_constraintdef(k.oid) END,
         fn.nspname, fc.relname,
         CASE WHEN k.contype = 'f' THEN ARRAY(
@@ -165,7 +169,8 @@ RANGE_OR_MULTIRANGE = "rngtypid = t.oid OR r.rngmultitypid"
 LOOSE_OBJECTS = """
     SELECT 'sequence' AS object, n.nspname, c.relname, NULL::oid AS relation, o.deptype::text AS kind,
         pg_catalog.format_type(s.seqtypid, NULL) AS first, a.attname::text AS second,
-        t.relname::text AS third, concat_ws(' ', s.seqstart, s.seqincrement, s.seqmin, s.seqmax, s.seqcycle)
+        t.relname::text AS third, concat_ws(' ', s.seqstart, s.seqincrement, s.seqmin, s.seqmax, s.seqcycle,
+            s.seqcache)
     FROM pg_catalog.pg_sequence s
     JOIN pg_catalog.pg_class c ON c.oid = s.seqrelid
     JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
@@ -244,8 +249,15 @@ def database(version: int) -> str:
 
 
 def constraints(version: int) -> str:
-    """Return the statement for constraints; from 15 on SET NULL may be for some of the columns alone."""
-    return CONSTRAINTS.format(ours=OURS, set_columns="k.confdelsetcols" if version >= 150000 else "NULL")
+    """Return the statement for constraints; from 15 on SET NULL may be for some of the columns alone.
+
+    From 18 on keys may hold for spans of time: WITHOUT OVERLAPS, and foreign ones with PERIOD.
+    """
+    return CONSTRAINTS.format(
+        ours=OURS,
+        set_columns="k.confdelsetcols" if version >= 150000 else "NULL",
+        over_time="k.conperiod" if version >= 180000 else "false",
+    )
 
 
 def indexes(version: int) -> str:

@@ -53,7 +53,8 @@ class RelationRow:
     settings: list[str] | None
     partition_key: str | None
     bound: str | None
-    row_security: bool
+    row_security: str | None
+    """None, "forced", or nothing if it spares the owner."""
     server: str | None
     comment: str | None
 
@@ -156,7 +157,7 @@ def _table(
         relation.comment,
         None,  # a collation
         None,  # and a character set: columns alone have one
-        _options(relation, [row for row in attached if row[0] != "trigger"]),
+        _options(relation, [row for row in attached if row[0] != "trigger"], primary),
         _parent(parent, relation.schema) if parent else None,
         ROW_ID if relation.kind in "rm" and not inherited else None,
     )
@@ -166,13 +167,16 @@ def _parent(parent: TableName, schema: str) -> str:
     return parent.name if parent.schema == schema else str(parent)
 
 
-def _options(relation: RelationRow, policies: Sequence[Row]) -> tuple[tuple[str, str], ...]:
+def _options(
+    relation: RelationRow, policies: Sequence[Row], primary: Row | None
+) -> tuple[tuple[str, str], ...]:
     found = {
         "unlogged": "" if relation.persistence == "u" else None,
         "partitioned by": relation.partition_key,
         "partition": relation.bound,
         "server": relation.server,
-        "row security": "" if relation.row_security else None,
+        "row security": relation.row_security,
+        "primary key": primary[12] if primary else None,
         **dict(setting.partition("=")[::2] for setting in relation.settings or ()),
         **{f"{row[0]} {row[2]}": row[8] for row in policies},
     }

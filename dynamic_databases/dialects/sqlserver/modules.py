@@ -46,6 +46,7 @@ def sequences_of(rows: Iterable[SequenceRow]) -> tuple[Sequence, ...]:
             row.minimum,
             row.maximum,
             bool(row.cycling),
+            cache=(row.cache_size or "default") if row.cached else "none",
         )
         for row in rows
     ]

@@ -84,7 +84,7 @@ def _foreign_key(rows: list[ForeignKeyRow]) -> ForeignKey:
         first.name,
         on_update=_action(first.on_update),
         on_delete=_action(first.on_delete),
-        enforced=not first.disabled,
+        enforced=not (first.disabled or first.not_trusted),
     )
 
 
@@ -95,6 +95,11 @@ def _action(described: str) -> str:
 def checks(rows: Iterable[ObjectRow]) -> tuple[Check, ...]:
     """Return a table's check constraints, by name; without the right to see it, an expression is unknown."""
     found = [
-        Check(NOT_VISIBLE if row.check is None else row.check, row.name, not row.disabled) for row in rows
+        Check(
+            NOT_VISIBLE if row.check is None else row.check,
+            row.name,
+            not (row.disabled or row.not_trusted),
+        )
+        for row in rows
     ]
     return tuple(sorted(found, key=lambda check: check.name or ""))

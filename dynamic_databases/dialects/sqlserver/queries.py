@@ -33,7 +33,8 @@ OBJECTS = """
            m.definition, ck.definition, sy.base_object_name,
            CONVERT(nvarchar(max), p.value),
            CONVERT(int, t.temporal_type), CONVERT(int, t.is_external), CONVERT(int, t.is_memory_optimized),
-           CONVERT(int, COALESCE(ck.is_disabled, tr.is_disabled)), CONVERT(int, t.history_table_id)
+           CONVERT(int, COALESCE(ck.is_disabled, tr.is_disabled)), CONVERT(int, t.history_table_id),
+           CONVERT(int, ck.is_not_trusted)
     FROM sys.objects o
     JOIN sys.schemas s ON s.schema_id = o.schema_id
     LEFT JOIN sys.tables t ON t.object_id = o.object_id
@@ -97,7 +98,7 @@ INDEXES = """
 FOREIGN_KEYS = """
     SELECT f.parent_object_id, f.object_id, f.name, rs.name, r.name,
            f.update_referential_action_desc, f.delete_referential_action_desc, CONVERT(int, f.is_disabled),
-           CONVERT(int, fc.constraint_column_id), c.name, rc.name
+           CONVERT(int, fc.constraint_column_id), c.name, rc.name, CONVERT(int, f.is_not_trusted)
     FROM sys.foreign_keys f
     JOIN sys.foreign_key_columns fc ON fc.constraint_object_id = f.object_id
     JOIN sys.objects r ON r.object_id = f.referenced_object_id
@@ -109,7 +110,7 @@ FOREIGN_KEYS = """
 SEQUENCES = """
     SELECT s.name, q.name, t.name, CONVERT(nvarchar(60), q.start_value), CONVERT(nvarchar(60), q.increment),
            CONVERT(nvarchar(60), q.minimum_value), CONVERT(nvarchar(60), q.maximum_value),
-           CONVERT(int, q.is_cycling)
+           CONVERT(int, q.is_cycling), CONVERT(int, q.is_cached), CONVERT(nvarchar(60), q.cache_size)
     FROM sys.sequences q
     JOIN sys.schemas s ON s.schema_id = q.schema_id
     LEFT JOIN sys.types t ON t.user_type_id = q.user_type_id
@@ -168,6 +169,7 @@ class ObjectRow(NamedTuple):
     memory_optimized: int | None = None
     disabled: int | None = None
     history_id: int | None = None
+    not_trusted: int | None = None
 
 
 class ColumnRow(NamedTuple):
@@ -230,6 +232,7 @@ class ForeignKeyRow(NamedTuple):
     position: int
     column: str
     target_column: str
+    not_trusted: int = 0
 
 
 class SequenceRow(NamedTuple):
@@ -241,6 +244,8 @@ class SequenceRow(NamedTuple):
     minimum: str | None
     maximum: str | None
     cycling: int
+    cached: int = 1
+    cache_size: str | None = None
 
 
 class TypeRow(NamedTuple):

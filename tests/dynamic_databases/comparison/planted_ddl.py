@@ -491,3 +491,89 @@ def exclusion(spot: Spot) -> Planted:
     base = spot.with_one_more()
     sql = f"ALTER TABLE {quoted(spot.name, spot.vendor)} ADD CONSTRAINT planted EXCLUDE (a WITH =)"
     return Planted(base, spot.with_statements(sql, schema=base), "check", None, spot.name)
+
+
+ONLY_POSTGRESQL, ONLY_MARIADB = frozenset({POSTGRESQL}), frozenset({MARIADB})
+
+
+@plant("how many numbers of a sequence are taken at once", BUT_SQLITE)
+def sequence_cache(spot: Spot) -> Planted:
+    return of_statements(spot, "sequence", "cache", *(f"CREATE SEQUENCE planted CACHE {n}" for n in (5, 6)))
+
+
+def of_alteration(spot: Spot, object_: str, attribute: str, *pair: str) -> Planted:
+    """Return a change by statements of which each names the table with `{}`, and its columns a and b."""
+    base = spot.with_one_more()
+    name = quoted(spot.name, spot.vendor)
+    schemas = [spot.with_statements(one.format(name), schema=base) if one else base for one in pair]
+    return of_pair(schemas, object_, attribute, spot.name)
+
+
+ALTERATIONS = {
+    "a check for the table alone": ("check", "expression", "ADD CONSTRAINT p CHECK (a > 1)", " NO INHERIT"),
+    "a check that was not tried": ("check", "enforced", "ADD CONSTRAINT p CHECK (a > 1)", " NOT VALID"),
+    "a unique constraint that can wait": (
+        "unique",
+        "deferrable",
+        "ADD CONSTRAINT p UNIQUE (b)",
+        " DEFERRABLE",
+    ),
+    "columns that an index carries along": (
+        "unique",
+        "included",
+        "ADD CONSTRAINT p UNIQUE (b)",
+        " INCLUDE (a)",
+    ),
+}
+
+
+def _alteration(name: str) -> None:
+    object_, attribute, statement, more = ALTERATIONS[name]
+
+    @plant(name, ONLY_POSTGRESQL)
+    def altered(spot: Spot) -> Planted:
+        pair = (f"ALTER TABLE {{}} {statement}{one}" for one in ("", more))
+        return of_alteration(spot, object_, attribute, *pair)
+
+
+for _name in ALTERATIONS:
+    _alteration(_name)
+
+
+@plant("row security for the owner, too", ONLY_POSTGRESQL)
+def security_forced(spot: Spot) -> Planted:
+    pair = [
+        f"ALTER TABLE {{}} ENABLE ROW LEVEL SECURITY{more}" for more in ("", ", FORCE ROW LEVEL SECURITY")
+    ]
+    return of_alteration(spot, "table", "row security", *pair)
+
+
+@plant("what an index is made by", ONLY_POSTGRESQL)
+def index_method(spot: Spot) -> Planted:
+    pair = [f"CREATE INDEX planted ON {{}} USING {method} (a)" for method in ("btree", "hash")]
+    return of_alteration(spot, "index", "method", *pair)
+
+
+@plant("a hidden column", ONLY_MARIADB)
+def column_hidden(spot: Spot) -> Planted:
+    pair = [f"ALTER TABLE {{}} ADD COLUMN planted int NULL {more}" for more in ("", "INVISIBLE")]
+    return of_alteration(spot, "column", "hidden", *pair)
+
+
+@plant("what an update leaves", ONLY_MARIADB)
+def column_on_update(spot: Spot) -> Planted:
+    column = "ADD COLUMN planted timestamp NULL DEFAULT NULL"
+    pair = [f"ALTER TABLE {{}} {column} {more}" for more in ("", "ON UPDATE current_timestamp()")]
+    return of_alteration(spot, "column", "on_update", *pair)
+
+
+@plant("how much of a text an index holds", ONLY_MARIADB)
+def index_prefix(spot: Spot) -> Planted:
+    column = "ADD COLUMN planted varchar(40)"
+    pair = [f"ALTER TABLE {{}} {column}, ADD INDEX planted (planted({length}))" for length in (5, 6)]
+    return of_alteration(spot, "index", "columns", *pair)
+
+
+@plant("a table that is not logged", ONLY_POSTGRESQL)
+def table_unlogged(spot: Spot) -> Planted:
+    return of_alteration(spot, "table", "unlogged", "", "ALTER TABLE {} SET UNLOGGED")

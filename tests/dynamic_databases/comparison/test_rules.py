@@ -15,6 +15,7 @@ from dynamic_databases.catalog import (
     Family,
     Index,
     IndexPart,
+    Key,
     Kind,
     Routine,
     Sequence,
@@ -235,6 +236,12 @@ def test_what_is_outside_of_tables(attribute, one, two, changed):
             "values_lost",
         ),
         (
+            Sequence("public", "s", increment="1", cache="1"),
+            Sequence("public", "s", increment="1", cache="20"),
+            "sequence_cache",
+            "sequence_cache",
+        ),
+        (
             Sequence("public", "t_a_seq", "integer", "1", "1", owned_by="t.a"),
             Sequence("public", "t_a_seq1", "integer", "1", "5", owned_by="t.a"),
             "sequence_changed",
@@ -342,3 +349,15 @@ def test_every_rule_is_in_these_tables():
 
 def test_severities_are_ordered():
     assert [severity.rank for severity in (Severity.COSMETIC, Severity.RISKY, Severity.BREAKING)] == [1, 2, 3]
+
+
+def test_a_unique_constraint_for_spans_of_time_is_not_one_without():
+    keys = [Key(("a",), "u")]
+    indexes = [Index("u", (IndexPart("a"),), True, method, constraint=True) for method in ("btree", "gist")]
+    one, two = (with_parts(unique=tuple(keys), indexes=(index,)) for index in indexes)
+    assert both_ways(one, two) == (["unique_changed"], ["unique_changed"])
+
+
+def with_parts(**parts: Any) -> Catalog:
+    base = table("a integer")
+    return replace(base, tables=(replace(base.tables[0], **parts),))

@@ -213,7 +213,9 @@ def test_a_broken_view_costs_itself_alone(everything):
 
 def test_sequences_routines_and_events_are_read_with_their_definitions(everything):
     needs_mariadb(SPELLED)
-    assert everything.sequences == (Sequence(None, "numbers", "bigint", "5", "2", "1", "1000", cycle=True),)
+    assert everything.sequences == (
+        Sequence(None, "numbers", "bigint", "5", "2", "1", "1000", cycle=True, cache="1000"),
+    )
     routines = {routine.name: routine for routine in everything.routines}
     assert routines["copy_it"].arguments == "IN a int(11), OUT b varchar(20)"
     assert routines["copy_it"].definition == "READS SQL DATA\nBEGIN SET b = a; END"

@@ -214,12 +214,28 @@ def test_types_sequences_and_routines_are_told(everything):
         UserType("public", "code", "domain", "character varying(5) COLLATE C"),
     }  # fmt: skip
     assert {one.name: one for one in everything.sequences} == {
-        "numbers": Sequence("public", "numbers", "smallint", "5", "2", "1", "1000", cycle=True),
+        "numbers": Sequence("public", "numbers", "smallint", "5", "2", "1", "1000", cycle=True, cache="20"),
         "customers_id_seq": Sequence(
-            "public", "customers_id_seq", "integer", "1", "1", "1", "2147483647", owned_by="customers.id"
+            "public",
+            "customers_id_seq",
+            "integer",
+            "1",
+            "1",
+            "1",
+            "2147483647",
+            owned_by="customers.id",
+            cache="1",
         ),
         "customers_nr_seq": Sequence(
-            "public", "customers_nr_seq", "bigint", "1", "1", "1", str(2**63 - 1), owned_by="customers.nr"
+            "public",
+            "customers_nr_seq",
+            "bigint",
+            "1",
+            "1",
+            "1",
+            str(2**63 - 1),
+            owned_by="customers.nr",
+            cache="1",
         ),
     }
     assert {one.name: (one.schema, one.kind, one.arguments, one.language) for one in everything.routines} == {

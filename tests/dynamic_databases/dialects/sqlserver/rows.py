@@ -26,7 +26,7 @@ NUMBERS = frozenset(
     object_id parent temporal external memory_optimized disabled column_id user_defined max_length
     precision scale nullable persisted sparse hidden masked column_set graph_type history_id index_id unique
     primary constraint position ordinal descending included is_identity key_id cycling is_table table_id rows
-    bytes partitions
+    bytes partitions cached not_trusted
     """.split()
 )
 KINDS = {

@@ -385,13 +385,16 @@ def test_sequences_types_and_synonyms_are_listed() -> None:
     sequences = written(
         SequenceRow,
         """
-        schema | name   | type   | start | increment | minimum | maximum             | cycling
-        sales  | number | bigint | 1000  | 1         | 1       | 9223372036854775807 | 0
-        """,
+        schema | name   | type   | start | increment | minimum | maximum             | cycling | cached | cache_size
+        sales  | number | bigint | 1000  | 1         | 1       | 9223372036854775807 | 0       | 1      | -
+        sales  | second | bigint | 1     | 1         | 1       | 9223372036854775807 | 0       | 1      | 50
+        sales  | third  | bigint | 1     | 1         | 1       | 9223372036854775807 | 0       | 0      | -
+        """,  # noqa: E501
     )
-    assert [(one.name, one.start, one.maximum, one.cycle) for one in sequences_of(sequences)] == [
-        ("number", "1000", "9223372036854775807", False)
-    ]
+    first, *others = sequences_of(sequences)
+    assert (first.name, first.start, first.maximum) == ("number", "1000", "9223372036854775807")
+    assert (first.cycle, first.cache) == (False, "default")
+    assert [one.cache for one in others] == ["50", "none"]
     given = facts(
         objects="""
             object_id | schema | name  | type | parent | synonym_of
@@ -463,3 +466,22 @@ def test_names_that_a_server_made_up_are_no_difference() -> None:
 def test_a_database_without_anything_is_an_empty_catalog() -> None:
     catalog = catalog_of(facts(), "16.0")
     assert (catalog.tables, catalog.schemas, catalog.vendor) == ((), ("dbo",), "microsoft")
+
+
+def test_what_was_added_without_a_look_at_the_rows_there_is_not_enforced_on_all() -> None:
+    given = facts(
+        objects="""
+            object_id | schema | name       | type | parent | check   | disabled | not_trusted
+            1         | dbo    | t          | U    | 0      | -       | -        | -
+            2         | dbo    | ck_trusted | C    | 1      | ([a]>0) | 0        | 0
+            3         | dbo    | ck_nocheck | C    | 1      | ([a]>0) | 0        | 1
+        """,
+        foreign_keys="""
+            object_id | key_id | name    | target_schema | target | on_update | on_delete | disabled | position | column | target_column | not_trusted
+            1         | 4      | fk_both | dbo           | t      | NO_ACTION | NO_ACTION | 0        | 1        | a      | a             | 0
+            1         | 5      | fk_late | dbo           | t      | NO_ACTION | NO_ACTION | 0        | 1        | b      | a             | 1
+        """,  # noqa: E501
+    )
+    found = table(given, "t")
+    assert [(one.name, one.enforced) for one in found.checks] == [("ck_nocheck", False), ("ck_trusted", True)]
+    assert [(one.name, one.enforced) for one in found.foreign_keys] == [("fk_both", True), ("fk_late", False)]

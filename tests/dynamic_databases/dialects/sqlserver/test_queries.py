@@ -13,7 +13,7 @@ from dynamic_databases.dialects.sqlserver import queries as sqlserver_queries
 OBJECT = "name object_id schema_id parent_object_id type type_desc is_ms_shipped"
 IN_2017 = {
     "allocation_units": "container_id type total_pages",
-    "check_constraints": f"{OBJECT} definition is_disabled",
+    "check_constraints": f"{OBJECT} definition is_disabled is_not_trusted",
     "columns": "object_id column_id name system_type_id user_type_id max_length precision scale is_nullable "
     "collation_name is_identity is_sparse is_column_set default_object_id generated_always_type_desc "
     "encryption_type_desc is_hidden is_masked graph_type",
@@ -24,8 +24,8 @@ IN_2017 = {
     "extended_properties": "class major_id minor_id name value",
     "foreign_key_columns": "constraint_object_id constraint_column_id parent_object_id parent_column_id "
     "referenced_object_id referenced_column_id",
-    "foreign_keys": f"{OBJECT} referenced_object_id is_disabled update_referential_action_desc "
-    "delete_referential_action_desc",
+    "foreign_keys": f"{OBJECT} referenced_object_id is_disabled is_not_trusted "
+    "update_referential_action_desc delete_referential_action_desc",
     "identity_columns": "object_id column_id seed_value increment_value",
     "index_columns": "object_id index_id index_column_id column_id key_ordinal is_descending_key "
     "is_included_column",
@@ -34,7 +34,8 @@ IN_2017 = {
     "objects": OBJECT,
     "partitions": "object_id index_id partition_id partition_number hobt_id rows",
     "schemas": "schema_id name",
-    "sequences": f"{OBJECT} user_type_id start_value increment minimum_value maximum_value is_cycling",
+    "sequences": f"{OBJECT} user_type_id start_value increment minimum_value maximum_value is_cycling "
+    "is_cached cache_size",
     "sql_modules": "object_id definition",
     "synonyms": f"{OBJECT} base_object_name",
     "table_types": "user_type_id type_table_object_id",
