@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from dynamic_databases.catalog import Column
-from dynamic_databases.comparison import Cell, Difference, State
+from dynamic_databases.comparison import Cell, Difference, DifferenceKind, State
 
 
 @dataclass(frozen=True)
@@ -74,6 +74,18 @@ def value_cell(environment: str, difference: Difference, baseline: str, state: S
     state = State.CHANGED if changed else State.SAME
     main = Piece(value_text(difference.values[environment]), changed)
     return MatrixCell(environment, _css(state), SIGNS.get(state, ""), "", main)
+
+
+def presence_cell(environment: str, difference: Difference, state: State) -> MatrixCell:
+    """Return the cell of a whole table that is missing somewhere, or that could not be read."""
+    if state is State.UNKNOWN:
+        problem = difference.values.get(environment) if difference.kind is DifferenceKind.UNKNOWN else None
+        return MatrixCell(environment, _css(state), SIGNS[state], str(problem or WORDS[state]))
+    if state is State.MISSING:
+        return _absent(environment, Cell(state))
+    shown = state if state is State.EXTRA else State.SAME
+    word = value_text(difference.values.get(environment, "there"))
+    return MatrixCell(environment, _css(shown), SIGNS.get(shown, ""), "", Piece(word))
 
 
 def value_text(value: object) -> str:

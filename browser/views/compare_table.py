@@ -16,6 +16,7 @@ from browser.compare.matrix_cells import (
     MatrixCell,
     column_cell,
     object_cell,
+    presence_cell,
     same_words,
     value_cell,
     value_text,
@@ -92,6 +93,14 @@ class CompareTablePage:
         return [_equal_row(self.compare, one) for one in self.table.equalities]
 
     @property
+    def alike(self) -> tuple[str, str]:
+        """What stands before and behind the number of columns that are folded: "identical"."""
+        states = self.table.states.values()
+        if State.MISSING not in states:
+            return "identical ", " where read" if State.UNKNOWN in states else ""
+        return ("identical ", " where the table is") if len(self.table.tables) > 1 else ("", "")
+
+    @property
     def counts(self) -> tuple[tuple[str, int], ...]:
         severities = [difference.severity for difference in self.table.differences]
         return tuple((str(one), severities.count(one)) for one in reversed(Severity) if severities.count(one))
@@ -147,22 +156,27 @@ def _state(compare: ComparePlace, side: Side) -> tuple[Side, State, str | None]:
 def _is_own(difference: Difference) -> bool:
     """Whether it is about the table as such; definitions are shown as a text diff."""
     whole = difference.object in (ObjectKind.TABLE, ObjectKind.VIEW)
-    return whole and difference.attribute not in (None, "definition")
+    return whole and difference.attribute != "definition"
 
 
 def _own_row(compare: ComparePlace, one: Difference) -> MatrixRow:
-    baseline = compare.baseline
+    name = one.attribute or str(one.object)
     return MatrixRow(
-        name=(one.attribute or "").replace("_", " "),
+        name=name.replace("_", " "),
         kind="",
         anchor="",
         severity=one.severity,
         reasons=_reasons([one]),
-        cells=tuple(
-            value_cell(slug, one, baseline, compare.table.states.get(slug)) for slug in _slugs(compare)
-        ),
+        cells=tuple(_own_cell(compare, one, slug) for slug in _slugs(compare)),
         odd_one_out=None,
     )
+
+
+def _own_cell(compare: ComparePlace, one: Difference, slug: str) -> MatrixCell:
+    state = compare.table.states.get(slug)
+    if one.attribute is None:
+        return presence_cell(slug, one, state or State.UNKNOWN)
+    return value_cell(slug, one, compare.baseline, state)
 
 
 def _column_row(compare: ComparePlace, one: ColumnComparison) -> MatrixRow:

@@ -196,3 +196,22 @@ def test_a_row_without_a_difference_says_how_far_it_is_the_same(client, shop, tm
     for address in ("/compare/shop/customers/?_all=1", "/compare/shop/?_all=1"):
         page = plain(text_of(client.get(address)))
         assert "same where read" in page
+
+
+def test_a_table_that_is_missing_or_unreadable_says_why_it_matters(client, shop):
+    page = plain(text_of(client.get("/compare/shop/audit/")))
+    assert "Code that uses this table fails there." in page
+    assert "−missing −missing" in page
+    assert "identical" not in page
+    page = plain(text_of(client.get("/compare/shop/audit/?_baseline=dev")))
+    assert "code that runs on the baseline does not know it" in page
+    broken = plain(text_of(client.get("/compare/shop/broken/")))
+    assert "its definition is the same" in broken
+    assert "no such table: main.gone" in broken
+
+
+def test_columns_of_a_table_that_some_have_are_identical_where_it_is(client, sqlite_database):
+    for slug in ("prod", "test"):
+        sqlite_database(slug, "some", "CREATE TABLE t (a integer)")
+    sqlite_database("dev", "some", "CREATE TABLE u (a integer)")
+    assert "1 identical column where the table is: a" in plain(text_of(client.get("/compare/some/t/")))
