@@ -18,6 +18,7 @@ from dynamic_databases.dialects.mysql.migrations import last_migration
 from dynamic_databases.dialects.mysql.objects import objects_of
 from dynamic_databases.dialects.mysql.rights import grants_of
 from dynamic_databases.dialects.mysql.tables import TableRows, sequence_of, tables_of
+from dynamic_databases.making import uncollected
 
 COSTS_ITSELF = frozenset({1044, 1051, 1054, 1142, 1143, 1146, 1227, 1356, 1370, 4084, 4086})
 """Errors of one object: no right to it, or gone meanwhile."""
@@ -39,7 +40,8 @@ def read_catalog(connection: BaseDatabaseWrapper) -> Reading:
     branches = (*queries.OBJECTS, queries.PARTITIONS) if partitioned else queries.OBJECTS
     objects = objects_of(fetch_all(connection, queries.union(*branches)))
     grants = grants_of(connection, objects.database)
-    tables = tables_of(rows, objects)
+    with uncollected():
+        tables = tables_of(rows, objects)
     catalog = Catalog(
         "mysql",
         objects.version,

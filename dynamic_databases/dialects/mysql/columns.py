@@ -19,33 +19,37 @@ NUMBERS = frozenset({Family.INTEGER, Family.DECIMAL, Family.FLOAT, Family.BOOLEA
 def columns_of(rows: tuple[Row, ...], keys: tuple[Row, ...], *, mariadb: bool) -> tuple[Column, ...]:
     """Return a table's columns. MariaDB's JSON is a text with a check, which is how it is known."""
     json = {row[2] for row in keys if row[0] == "check" and row[6] == "Column" and _is_json(row)}
-    found: list[Column] = []
-    for position, row in enumerate(sorted(rows, key=_ordinal), 1):
-        _, name, type_, nullable, default, extra, charset, collation, comment, generated, _ = row
-        kind = kind_of(type_)
-        if name in json and kind.family is Family.TEXT:
-            kind = JSON
-        identity, on_update, stored, hidden = _extra(extra)
-        found.append(
-            Column(
-                name,
-                position,
-                type_,
-                kind,
-                nullable == "YES",
-                default if default is None else _default(default, kind, extra, mariadb),
-                _expression(generated, mariadb),
-                stored,
-                identity,
-                on_update,
-                collation,
-                charset,
-                comment or None,
-                values_of(type_) if kind.family in LISTED else (),
-                hidden,
-            )
-        )
-    return tuple(found)
+    in_order = sorted(rows, key=_ordinal)
+    return tuple(
+        [_column(place, row[1:10], row[1] in json, mariadb) for place, row in enumerate(in_order, 1)]
+    )
+
+
+@lru_cache(maxsize=2**13)
+def _column(position: int, row: Row, is_json: bool, mariadb: bool) -> Column:
+    """Return a column of its row without the table's name: tables share those that are alike."""
+    name, type_, nullable, default, extra, charset, collation, comment, generated = row
+    kind = kind_of(type_)
+    if is_json and kind.family is Family.TEXT:
+        kind = JSON
+    identity, on_update, stored, hidden = _extra(extra)
+    return Column(
+        name,
+        position,
+        type_,
+        kind,
+        nullable == "YES",
+        default if default is None else _default(default, kind, extra, mariadb),
+        _expression(generated, mariadb),
+        stored,
+        identity,
+        on_update,
+        collation,
+        charset,
+        comment or None,
+        values_of(type_) if kind.family in LISTED else (),
+        hidden,
+    )
 
 
 def _expression(text: str | None, mariadb: bool) -> str | None:

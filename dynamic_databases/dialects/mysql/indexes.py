@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from functools import lru_cache
 from typing import Any
 
 from dynamic_databases.catalog import Index, IndexPart, Key
 from dynamic_databases.dialects.mysql.columns import unescaped
+from dynamic_databases.making import maker
 
+new_key, new_index = maker(Key), maker(Index)
 Row = tuple[Any, ...]
 
 WITHOUT_PREFIX = frozenset({"SPATIAL", "FULLTEXT", "RTREE"})
@@ -29,12 +32,12 @@ def indexes_of(rows: tuple[Row, ...]) -> tuple[Key | None, tuple[Key, ...], tupl
         if len(parts) > 1:
             parts.sort(key=_place)
         if name == "PRIMARY":
-            primary = Key(_columns(parts), name)
+            primary = new_key(_columns(parts), name)
             continue
         index = _index(name, parts)
         indexes.append(index)
         if index.constraint:
-            unique.append(Key(_columns(parts), name))
+            unique.append(new_key(_columns(parts), name))
     return primary, tuple(unique), tuple(indexes)
 
 
@@ -43,25 +46,29 @@ def _place(row: Row) -> int:
 
 
 def _columns(rows: list[Row]) -> tuple[str, ...]:
-    return tuple(row[3] for row in rows)
+    return tuple([row[3] for row in rows])
 
 
 def _index(name: str, rows: list[Row]) -> Index:
     _, _, _, _, non_unique, _, _, method, comment, _, unused = rows[0]
     is_unique = not int(non_unique)
-    return Index(
+    columns = _columns(rows)
+    return new_index(
         name,
-        tuple(map(_part, rows)),
+        tuple([_part(row[3], *row[5:8], row[9]) for row in rows]),
         is_unique,
         method,
-        constraint=is_unique and all(row[3] is not None for row in rows),
+        constraint=is_unique and None not in columns,
         comment=comment or None,
         valid=unused == "NO",
     )
 
 
-def _part(row: Row) -> IndexPart:
-    _, _, _, column, _, collation, prefix, method, _, expression, _ = row
+@lru_cache(maxsize=2**13)
+def _part(
+    column: str | None, collation: str | None, prefix: int | None, method: str, expression: str | None
+) -> IndexPart:
+    """Return a part of an index: indexes share those that are alike."""
     if prefix is not None and method in WITHOUT_PREFIX:
         prefix = None
     expression = expression and unescaped(expression)  # MySQL's: MariaDB has no such index

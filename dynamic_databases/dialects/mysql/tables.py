@@ -20,7 +20,9 @@ from dynamic_databases.catalog import (
 from dynamic_databases.dialects.mysql.columns import columns_of, unescaped
 from dynamic_databases.dialects.mysql.indexes import indexes_of
 from dynamic_databases.dialects.mysql.objects import Objects
+from dynamic_databases.making import maker
 
+new_table, new_foreign_key = maker(Table), maker(ForeignKey)
 Row = tuple[Any, ...]
 
 KINDS = {"SYSTEM VERSIONED": TableKind.TEMPORAL, "VIEW": TableKind.VIEW, "SYSTEM VIEW": TableKind.VIEW}
@@ -110,7 +112,7 @@ def _table(facts: TableFacts) -> Table:
             problem=problem,
         )
     primary, unique, indexes = indexes_of(facts.statistics)
-    return Table(
+    return new_table(
         None,
         name,
         kind,
@@ -166,10 +168,10 @@ def _foreign_keys(rows: tuple[Row, ...], database: str) -> tuple[ForeignKey, ...
         _, _, _, _, _, schema, target, _ = parts[0]
         update, delete, match = actions[name][4:7] if name in actions else (UNSEEN, UNSEEN, None)
         found.append(
-            ForeignKey(
-                tuple(row[4] for row in parts),
+            new_foreign_key(
+                tuple([row[4] for row in parts]),
                 target,
-                tuple(row[7] for row in parts),
+                tuple([row[7] for row in parts]),
                 None if schema == database else schema,
                 name,
                 update,
