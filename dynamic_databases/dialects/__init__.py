@@ -1,4 +1,4 @@
-"""One module a vendor, each with the members of `base.Dialect`; finds the one that is meant."""
+"""One package a vendor, each with the members of `base.Dialect`; finds the one that is meant."""
 
 from __future__ import annotations
 

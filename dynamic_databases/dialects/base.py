@@ -1,4 +1,4 @@
-"""What every vendor's dialect can do, member by member; leaves the doing to one module a vendor.
+"""What every vendor's dialect can do, member by member; leaves the doing to one package a vendor.
 
 A dialect turns settings into a guarded connection, a connection into a catalog, a name into quoted
 SQL, a column into text that can be shown, and a driver's error into words. It knows no models, no

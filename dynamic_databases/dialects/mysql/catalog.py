@@ -1,6 +1,6 @@
 """Reads a whole MySQL or MariaDB database's structure in eight statements at most, whatever its size.
 
-Leaves the statements to `mysql_queries` and making values of their rows to `mysql_tables`.
+Leaves the statements to `queries` and making values of their rows to `tables`.
 """
 
 from __future__ import annotations

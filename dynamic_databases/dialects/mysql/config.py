@@ -77,7 +77,7 @@ def _authority_problem(options: Mapping[str, Any]) -> str | None:
 
 
 def entry(config: Mapping[str, Any], limits: Limits, *, read_only: bool) -> Entry:
-    """Return the entry of a valid config. Two options are ours: see `mysql_backend`.
+    """Return the entry of a valid config. Two options are ours: see `backend`.
 
     `localhost` is 127.0.0.1, since drivers take that name for a socket.
     """

@@ -1,4 +1,4 @@
-"""MySQL 8 and MariaDB 10.6 and newer. The parts are in the modules named `mysql_…`."""
+"""MySQL 8 and MariaDB 10.6 and newer. Its parts are the modules beside this one."""
 
 from __future__ import annotations
 

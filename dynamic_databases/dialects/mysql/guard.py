@@ -1,9 +1,9 @@
 """Keeps an open connection to MySQL or MariaDB reading only, and each statement within its time.
 
 The server itself refuses writes in a session whose transactions are read-only; only SELECT … INTO
-OUTFILE passes, for a login that may write files (`mysql_rights` says so). A view may call a function that
+OUTFILE passes, for a login that may write files (`rights` says so). A view may call a function that
 says SET SESSION, so the session is looked at again before each further statement; once before those of a
-catalog, which run nothing that people made. Leaves settings to `mysql_config`.
+catalog, which run nothing that people made. Leaves settings to `config`.
 """
 
 from __future__ import annotations

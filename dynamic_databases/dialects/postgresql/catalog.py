@@ -1,7 +1,7 @@
 """Reads a whole PostgreSQL database's structure in a fixed number of statements, whatever its size.
 
-Leaves the statements to `postgresql_queries`, and making values of their rows to `postgresql_tables` and
-`postgresql_types`.
+Leaves the statements to `queries`, and making values of their rows to `tables` and
+`types`.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""As what a column of PostgreSQL is compared with a value; leaves what spells one to `postgresql_values`."""
+"""As what a column of PostgreSQL is compared with a value; leaves what spells one to `values`."""
 
 from __future__ import annotations
 

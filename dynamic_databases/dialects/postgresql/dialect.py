@@ -1,4 +1,4 @@
-"""PostgreSQL: sessions that only read. The parts are in the modules named `postgresql_…`."""
+"""PostgreSQL: sessions that only read. Its parts are the modules beside this one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Keeps an open PostgreSQL session reading only and within its time; leaves the entry to `postgresql_config`.
+"""Keeps an open PostgreSQL session reading only and within its time; leaves the entry to `config`.
 
 The settings travel with the request to connect, so no statement runs before they hold. They are read back,
 since a pooler may drop them. They are looked at before every statement, since a view may call `set_config`,

@@ -22,12 +22,12 @@ def _names(numbers: Iterable[int] | None, columns: Mapping[int, Column]) -> tupl
 
 
 def key_of(row: Row, columns: Mapping[int, Column]) -> Key:
-    """Return a primary key or unique constraint of a row of `postgresql_queries.CONSTRAINTS`."""
+    """Return a primary key or unique constraint of a row of `queries.CONSTRAINTS`."""
     return new_key(_names(row[3], columns), row[1], row[9])
 
 
 def foreign_key_of(row: Row, columns: Mapping[int, Column]) -> ForeignKey:
-    """Return a foreign key of a row of `postgresql_queries.CONSTRAINTS`."""
+    """Return a foreign key of a row of `queries.CONSTRAINTS`."""
     (
         _,
         name,
@@ -63,7 +63,7 @@ def foreign_key_of(row: Row, columns: Mapping[int, Column]) -> ForeignKey:
 
 
 def index_of(row: Row, columns: Mapping[int, Column]) -> Index:
-    """Return an index of a row of `postgresql_queries.indexes`."""
+    """Return an index of a row of `queries.indexes`."""
     _, name, unique, method, numbers, keys, orders, classes, expressions, predicate, valid, kind, *rest = row
     collations, comment, nulls_distinct = rest
     attributes = [columns.get(int(number)) for number in numbers.split()]

@@ -1,4 +1,4 @@
-"""Makes tables of the rows that PostgreSQL's catalogs give; leaves keys and indexes to `postgresql_keys`."""
+"""Makes tables of the rows that PostgreSQL's catalogs give; leaves keys and indexes to `keys`."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ ROW_ID = "ctid"
 
 @dataclass(frozen=True, slots=True)
 class RelationRow:
-    """One row of `postgresql_queries.RELATIONS`."""
+    """One row of `queries.RELATIONS`."""
 
     oid: int
     schema: str

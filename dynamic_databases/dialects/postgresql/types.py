@@ -1,4 +1,4 @@
-"""What PostgreSQL's types hold; leaves comparing values to `postgresql_comparing`.
+"""What PostgreSQL's types hold; leaves comparing values to `comparing`.
 
 Source: PostgreSQL manual, Data Types and pg_type; the meaning of `typmod` is each type's own.
 """
@@ -18,7 +18,7 @@ USUAL_FRACTION = 6
 
 @dataclass(frozen=True, slots=True)
 class TypeRow:
-    """One row of `postgresql_queries.types`."""
+    """One row of `queries.types`."""
 
     oid: int
     schema: str

@@ -1,4 +1,4 @@
-"""Reads from a CREATE statement what no pragma of SQLite tells; leaves the rest to `sqlite_catalog`.
+"""Reads from a CREATE statement what no pragma of SQLite tells; leaves the rest to `catalog`.
 
 SQLite keeps the text as it was typed, behind `CREATE TABLE `. All words looked for here are reserved,
 so an unquoted one can't be a name. Source: https://www.sqlite.org/lang_createtable.html

@@ -1,4 +1,4 @@
-"""SQLite: files opened for reading only. The parts are in the modules named `sqlite_…`."""
+"""SQLite: files opened for reading only. Its parts are the modules beside this one."""
 
 from __future__ import annotations
 
@@ -149,7 +149,7 @@ class SQLite(Dialect):
 
         A column of no affinity (BLOB, no type, ANY in a STRICT table, a view's expression) compares text
         with text alone: to find a number or bytes there, bind an int, float or bytes. See
-        `sqlite_types.affinity`.
+        `types.affinity`.
         Source: https://www.sqlite.org/datatype3.html, 4.2
         """
         return "%s"

@@ -1,4 +1,4 @@
-"""Reads a whole SQL Server database in a fixed number of statements; leaves the values to `sqlserver_tables`.
+"""Reads a whole SQL Server database in a fixed number of statements; leaves the values to `tables`.
 
 Sizes are no structure: where a server does not tell them, estimates of rows are read alone.
 """

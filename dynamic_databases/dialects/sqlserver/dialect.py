@@ -1,4 +1,4 @@
-"""SQL Server 2017 and later, and Azure SQL. The parts are in the modules named `sqlserver_…`."""
+"""SQL Server 2017 and later, and Azure SQL. Its parts are the modules beside this one."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """The statements that read a SQL Server database's structure, and the rows that they give.
 
 Each reads all of one kind of thing, joined by object_id alone. `%` stands doubled: they pass through
-Django's cursor. Leaves making values of the rows to `sqlserver_tables` and `sqlserver_objects`.
+Django's cursor. Leaves making values of the rows to `tables` and `objects`.
 Source: Microsoft's "System catalog views", as of SQL Server 2017.
 """
 

@@ -197,7 +197,7 @@ def _column(row: ColumnRow, position: int, collation: str | None) -> Column:
 
 
 def _attributes(row: ColumnRow) -> list[str]:
-    """Return what bears on a column's values beside its type: `sqlserver_types.ATTRIBUTES`."""
+    """Return what bears on a column's values beside its type: `types.ATTRIBUTES`."""
     encrypted = row.encryption is not None
     given = (row.sparse, row.column_set, row.masked, encrypted)
     return [word for word, on in zip(ATTRIBUTES, given, strict=True) if on]

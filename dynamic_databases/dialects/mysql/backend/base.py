@@ -3,7 +3,7 @@
 Django imports this module by a DATABASES entry's ENGINE. Its own backend insists on a module MySQLdb: only
 where mysqlclient is not installed is PyMySQL put in that place, and not before there is a MySQL database.
 With mysqlclient on MariaDB's library `ssl_mode` REQUIRED goes on without encryption, in silence; here it
-is not used. Leaves the connection's session to `mysql_guard`.
+is not used. Leaves the connection's session to `guard`.
 """
 
 from __future__ import annotations

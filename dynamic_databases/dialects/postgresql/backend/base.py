@@ -1,4 +1,4 @@
-"""Django's PostgreSQL backend for reading alone; leaves the session to `postgresql_guard`.
+"""Django's PostgreSQL backend for reading alone; leaves the session to `guard`.
 
 Django imports this module by a DATABASES entry's ENGINE, so psycopg is asked for only by a database of
 this vendor.
@@ -70,7 +70,7 @@ def _limited(gen: Any, connection: LimitedConnection) -> Generator[Any, Any, Any
 
 class Cursor(base.Cursor):
     def execute(self, query: Any, params: Any = None, **options: Any) -> Any:
-        """Run a statement in UTF-8, also where the session's encoding is SQL_ASCII: see `postgresql_text`."""
+        """Run a statement in UTF-8, also where the session's encoding is SQL_ASCII: see `text`."""
         return super().execute(  # type: ignore[misc]  # Django's stubs do not know psycopg's
             query.encode() if isinstance(query, str) else query, params, **options
         )
