@@ -23,10 +23,6 @@ class ChosenColumns:
     unknown: tuple[str, ...]
     total: int
 
-    @property
-    def is_all(self) -> bool:
-        return len(self.shown) == self.total
-
 
 def choose_columns(table: Table, patterns: Sequence[str]) -> ChosenColumns:
     """Return what `patterns` choose: `name`, `address*`, `-internal*` as encoded in addresses; `*` is all."""

@@ -98,7 +98,6 @@ class Dialect(ABC):
     """Whose rights decide what can be written, in words."""
     first_database = ""
     """The NAME to connect to where only the server is known, to ask it for its databases."""
-    has_schemas = True
     undecodable = ""
     """The placeholder for the bytes of a text that is not valid UTF-8; "" where no such text is stored."""
     nulls_sort_first = True

@@ -36,7 +36,6 @@ class MySQL(Dialect):
     options = mysql_config.OPTIONS
     install = mysql_config.INSTALL
     first_database = "information_schema"
-    has_schemas = False
 
     def problems(self, config: Mapping[str, Any], policy: Policy) -> dict[str, str]:
         return mysql_config.problems(config, policy)
