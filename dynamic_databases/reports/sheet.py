@@ -19,7 +19,7 @@ th:first-child { width: 5rem } th:nth-child(2) { width: 14rem } th:last-child { 
 b.sign { font: 700 1em ui-monospace, "DejaVu Sans Mono", monospace; margin-right: .3rem }
 th, td { text-align: left; vertical-align: top; padding: .35rem .6rem; border: 1px solid var(--line) }
 th { font-weight: 600; color: var(--soft) }
-th, td { overflow-wrap: anywhere } th:not(:first-child) { min-width: 9rem }
+th, td { overflow-wrap: anywhere }
 code { font-family: ui-monospace, "SF Mono", Menlo, Consolas, "DejaVu Sans Mono", monospace;
   white-space: pre-wrap }
 .changed { background: var(--changed-tint) } .extra { background: var(--extra-tint) }
@@ -27,5 +27,7 @@ code { font-family: ui-monospace, "SF Mono", Menlo, Consolas, "DejaVu Sans Mono"
 .breaking { color: var(--missing); font-weight: 650 } .risky { color: var(--changed); font-weight: 650 }
 .cosmetic, .accepted, small { color: var(--soft) }
 small { display: block }
+@media (max-width: 60rem) { table { table-layout: auto; width: max-content; min-width: 100% }
+  th, td { min-width: 6rem; max-width: 14rem } }
 @media print { body { margin: 0; max-width: none } table { break-inside: auto } tr { break-inside: avoid } }
 """

@@ -30,3 +30,20 @@ def test_no_word_of_a_structure_is_broken_letter_by_letter(visit):
     assert widths
     assert min(widths) > 90
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+LEAST = 80
+"""Pixels of a column that can be read."""
+
+
+@pytest.mark.parametrize("width", [390, 900])
+def test_the_report_s_columns_can_be_read_on_a_phone(visit, width):
+    page = visit("/compare/shop/")
+    report = page.request.get(page.url.replace("/compare/shop/", "/compare/shop/-/report")).text()
+    page.goto("about:blank")
+    page.set_viewport_size({"width": width, "height": 700})
+    page.set_content(report)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    widths = page.evaluate("[...document.querySelectorAll('th')].map((one) => one.offsetWidth)")
+    assert widths
+    assert min(widths) >= LEAST
