@@ -88,6 +88,13 @@ def presence_cell(environment: str, difference: Difference, state: State) -> Mat
     return MatrixCell(environment, _css(shown), SIGNS.get(shown, ""), "", Piece(word))
 
 
+def unseen_cell(environment: str, difference: Difference) -> MatrixCell:
+    """Return the cell of what not every login is shown."""
+    if environment in difference.values:
+        return MatrixCell(environment, "", "", "there")
+    return MatrixCell(environment, "unknown", SIGNS[State.UNKNOWN], "not visible")
+
+
 def value_text(value: object) -> str:
     """Return a value of a comparison in one line."""
     if value is None or value == ():

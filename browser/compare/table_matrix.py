@@ -9,7 +9,7 @@ from browser.addresses import encode_table
 from browser.compare.matrix_cells import same_words
 from browser.compare.places import ComparePlace, Side
 from dynamic_databases.catalog import Table
-from dynamic_databases.comparison import ObjectKind, Severity, State, TableComparison
+from dynamic_databases.comparison import DifferenceKind, ObjectKind, Severity, State, TableComparison
 
 
 @dataclass(frozen=True)
@@ -89,6 +89,8 @@ def _cell(compare: ComparePlace, table: TableComparison, side: Side) -> TableCel
     found = table.tables.get(slug)
     if state is State.CHANGED:
         words = _differences_in_words(table, slug)
+        if all(one.kind is DifferenceKind.UNKNOWN for one in table.differences if slug in one.against):
+            css, sign, words = "unknown", "?", f"{words} not visible to all logins"
     if state is State.EXTRA and len(table.tables) > 1:
         words = f"not in {compare.baseline}"
     reading = compare.result.readings.get(slug)

@@ -18,6 +18,7 @@ from browser.compare.matrix_cells import (
     object_cell,
     presence_cell,
     same_words,
+    unseen_cell,
     value_cell,
     value_text,
 )
@@ -28,6 +29,7 @@ from dynamic_databases.comparison import (
     REASONS,
     ColumnComparison,
     Difference,
+    DifferenceKind,
     Equality,
     ObjectComparison,
     ObjectKind,
@@ -154,9 +156,9 @@ def _state(compare: ComparePlace, side: Side) -> tuple[Side, State, str | None]:
 
 
 def _is_own(difference: Difference) -> bool:
-    """Whether it is about the table as such; definitions are shown as a text diff."""
+    """Whether it is about the table as such; definitions that all logins see are shown as a text diff."""
     whole = difference.object in (ObjectKind.TABLE, ObjectKind.VIEW)
-    return whole and difference.attribute != "definition"
+    return whole and (difference.attribute != "definition" or difference.kind is DifferenceKind.UNKNOWN)
 
 
 def _own_row(compare: ComparePlace, one: Difference) -> MatrixRow:
@@ -176,6 +178,8 @@ def _own_cell(compare: ComparePlace, one: Difference, slug: str) -> MatrixCell:
     state = compare.table.states.get(slug)
     if one.attribute is None:
         return presence_cell(slug, one, state or State.UNKNOWN)
+    if one.kind is DifferenceKind.UNKNOWN:
+        return unseen_cell(slug, one)
     return value_cell(slug, one, compare.baseline, state)
 
 

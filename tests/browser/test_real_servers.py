@@ -135,6 +135,11 @@ def test_what_a_login_is_not_shown_is_no_difference_and_the_comparison_says_so_o
     assert "no differences" in page
     assert "Rows refer to something else" not in page
     assert page.count("absent or not visible") == (1 if vendor.name == "mariadb" else 0)
+    if vendor.name == "mariadb":
+        assert "?definition not visible to all logins" in plain(text_of(client.get("/compare/shop/")))
+        view = plain(text_of(client.get("/compare/shop/slow/")))
+        assert "?not visible" in view
+        assert "The login there is not shown it" in view
     structure = plain(text_of(client.get("/dev/shop/items/-/structure")))
     seen = "actions not visible" if vendor.name == "mariadb" else "on delete cascade"
     assert seen in structure
