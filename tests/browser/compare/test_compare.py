@@ -152,3 +152,16 @@ def test_refresh_reads_all_sides_and_goes_back_to_a_page_of_ours(client, shop):
     assert (answer.status_code, answer["Location"]) == (302, "/compare/shop/orders/")
     elsewhere = client.post("/compare/shop/-/refresh", {"next": "https://evil.example/"})
     assert elsewhere["Location"] == "/compare/shop/"
+
+
+def test_eight_databases_are_compared_and_no_more(client, sqlite_database):
+    names = [f"shop{number}" for number in range(9)]
+    for name in names:
+        sqlite_database("prod", name, f"CREATE TABLE t (a {'text' if name == 'shop5' else 'integer'})")
+    of = [f"prod/{name}" for name in names]
+    data = client.get("/compare/-/", {"of": of[:8], "_format": "json"}).json()
+    (difference,) = data["differences"]
+    assert (len(data["environments"]), list(difference["against"])) == (8, ["prod/shop5"])
+    page = client.get("/compare/-/t/", {"of": of[:8], "_baseline": "prod/shop7"})
+    assert "only prod/shop5 is otherwise" in plain(text_of(page))
+    assert client.get("/compare/-/", {"of": of}).status_code == 400

@@ -118,3 +118,20 @@ def test_a_key_that_a_collation_takes_for_the_same_is_not_missing(client, enviro
         Database.objects.create(name="codes", environment=environments[slug], config=config)
     page = client.get("/prod/codes/t/?_elsewhere=1")
     assert [row[1] for row in rows_of(page)] == ["≠ dev: k", "− not in dev", "≠ dev: k, v"]
+
+
+def test_so_many_rows_and_so_much_of_a_value_are_compared_and_the_rest_is_said(client, sqlite_database):
+    script = """
+        CREATE TABLE t (id integer PRIMARY KEY, v text);
+        WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 130)
+        INSERT INTO t SELECT i, 'same' FROM n;
+        UPDATE t SET v = '{}' WHERE id = 2;
+    """
+    long = "x" * elsewhere.VALUE_LENGTH
+    sqlite_database("prod", "long", script.format(f"{long}, here"))
+    sqlite_database("dev", "long", script.format(f"{long}, there"))
+    page = client.get("/prod/long/t/?_elsewhere=1&_size=130")
+    assert "The last 30 rows of this page were not looked for elsewhere." in plain(text_of(page))
+    marks = [row[1] for row in rows_of(page)]
+    assert marks[:3] == ["= dev", "= dev, as far as compared", "= dev"]
+    assert marks[99:101] == ["= dev", ""]
