@@ -8,23 +8,21 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 from dynamic_databases.catalog import Migration, Table
 from dynamic_databases.dialects.base import fetch_all
+from dynamic_databases.dialects.migrations import (
+    ALEMBIC,
+    DJANGO,
+    ENTITY_FRAMEWORK,
+    FLYWAY,
+    LIQUIBASE,
+    RAILS,
+    noted_in,
+    spelled,
+)
 
-TOOLS: dict[str, tuple[str, str, str]] = {
-    "django_migrations": ("CONCAT(`app`, '.', `name`)", "`applied`", "`id` DESC"),
-    "flyway_schema_history": (
-        "CONCAT_WS(' ', `version`, `description`)",
-        "`installed_on`",
-        "`installed_rank` DESC",
-    ),
-    "alembic_version": ("`version_num`", "NULL", "`version_num` DESC"),
-    "schema_migrations": ("`version`", "NULL", "`version` DESC"),
-    "databasechangelog": ("`ID`", "`DATEEXECUTED`", "`DATEEXECUTED` DESC, `ORDEREXECUTED` DESC"),
-    "__efmigrationshistory": ("`MigrationId`", "NULL", "`MigrationId` DESC"),
-}
-"""By the table's name in small letters: what names a migration, when it was applied, the last one first."""
+TOOLS = (DJANGO, FLYWAY, ALEMBIC, RAILS, LIQUIBASE, ENTITY_FRAMEWORK)
 
 LAST = """
-    SELECT LEFT({name}, 300), CAST({applied} AS CHAR),
+    SELECT LEFT(CONCAT_WS('{separator}', {name}), 300), CAST({applied} AS CHAR),
            (SELECT COUNT(*) FROM (SELECT 1 FROM {table} LIMIT 10000) AS counted)
     FROM {table} ORDER BY {order} LIMIT 1
 """
@@ -35,22 +33,17 @@ def last_migration(connection: BaseDatabaseWrapper, tables: Iterable[Table]) -> 
 
     Raises `django.db.Error`.
     """
-    found = {
-        table.name.lower(): table for table in tables if table.name.lower() in TOOLS and not table.is_view
-    }
-    tool = next((name for name in TOOLS if name in found and _has_columns(found[name], TOOLS[name])), None)
-    if tool is None:
+    found = noted_in(TOOLS, (table for table in tables if not table.is_view))
+    if found is None:
         return None
-    name, applied, order = TOOLS[tool]
-    table = found[tool].name
-    sql = LAST.format(name=name, applied=applied, order=order, table=f"`{table}`")
+    tool, table = found
+    columns = spelled(tool, table, "`{}`".format)
+    sql = LAST.format(
+        separator=tool.separator,
+        name=", ".join(columns.name),
+        applied=columns.applied or "NULL",
+        table=f"`{table.name}`",
+        order=columns.order,
+    )
     rows = fetch_all(connection, sql)
-    if not rows:
-        return None
-    return Migration(table, str(rows[0][0]), rows[0][1], int(rows[0][2]))
-
-
-def _has_columns(table: Table, expressions: Iterable[str]) -> bool:
-    """Return whether a table has all columns that the expressions name: another tool may have made it."""
-    wanted = {word.lower() for text in expressions for word in text.split("`")[1::2]}
-    return wanted <= {column.name.lower() for column in table.columns}
+    return Migration(table.name, str(rows[0][0]), rows[0][1], int(rows[0][2])) if rows else None

@@ -9,20 +9,18 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 from dynamic_databases.catalog import Migration, Table
 from dynamic_databases.dialects.base import fetch_all
+from dynamic_databases.dialects.migrations import (
+    ALEMBIC,
+    DJANGO,
+    ENTITY_FRAMEWORK,
+    FLYWAY,
+    LIQUIBASE,
+    RAILS,
+    noted_in,
+    spelled,
+)
 
-TOOLS: dict[str, tuple[str, str, str]] = {
-    "django_migrations": ('"app" || \'.\' || "name"', '"applied"', '"id" DESC'),
-    "flyway_schema_history": (
-        "coalesce(\"version\" || ' ', '') || \"description\"",
-        '"installed_on"',
-        '"installed_rank" DESC',
-    ),
-    "alembic_version": ('"version_num"', "NULL", '"version_num" DESC'),
-    "schema_migrations": ('"version"', "NULL", '"version" DESC'),
-    "databasechangelog": ('"id"', '"dateexecuted"', '"dateexecuted" DESC, "orderexecuted" DESC'),
-    "__efmigrationshistory": ('"migrationid"', "NULL", '"migrationid" DESC'),
-}
-"""By the table's name in small letters: what names a migration, when it was applied, the last one first."""
+TOOLS = (DJANGO, FLYWAY, ALEMBIC, RAILS, LIQUIBASE, ENTITY_FRAMEWORK)
 
 LAST = """
     SELECT CAST(substr({name}, 1, 300) AS TEXT), CAST({applied} AS TEXT),
@@ -36,24 +34,23 @@ def last_migration(connection: BaseDatabaseWrapper, tables: Iterable[Table]) -> 
 
     A table that only bears such a name, and can't be read so, tells nothing.
     """
-    found = {
-        table.name.lower(): table for table in tables if table.name.lower() in TOOLS and not table.is_view
-    }
-    tool = next((name for name in TOOLS if name in found and _has_columns(found[name], TOOLS[name])), None)
-    if tool is None:
+    found = noted_in(TOOLS, (table for table in tables if not table.is_view))
+    if found is None:
         return None
-    name, applied, order = TOOLS[tool]
-    quoted = '"' + found[tool].name.replace('"', '""') + '"'
+    tool, table = found
+    columns = spelled(tool, table, '"{}"'.format)
+    *first, last = columns.name
+    parts = [f"coalesce({part} || '{tool.separator}', '')" for part in first]
+    sql = LAST.format(
+        name=" || ".join([*parts, last]),
+        applied=columns.applied or "NULL",
+        table=f'"{table.name}"',
+        order=columns.order,
+    )
     try:
-        rows = fetch_all(connection, LAST.format(name=name, applied=applied, order=order, table=quoted))
+        rows = fetch_all(connection, sql)
     except Error:
         return None
     if not rows or not isinstance(rows[0][0], str):
         return None
-    return Migration(found[tool].name, rows[0][0], rows[0][1], int(rows[0][2]))
-
-
-def _has_columns(table: Table, expressions: Iterable[str]) -> bool:
-    """Return whether all columns that the expressions name are there."""
-    wanted = {word.lower() for text in expressions for word in text.split('"')[1::2]}
-    return wanted <= {column.name.lower() for column in table.columns}
+    return Migration(table.name, rows[0][0], rows[0][1], int(rows[0][2]))

@@ -2,39 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from django.db import DatabaseError
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from dynamic_databases.catalog import Catalog, Migration, Table
 from dynamic_databases.dialects.base import fetch_all
+from dynamic_databases.dialects.migrations import (
+    ALEMBIC,
+    DJANGO,
+    ENTITY_FRAMEWORK,
+    FLYWAY,
+    LIQUIBASE,
+    RAILS,
+    Tool,
+    noted_in,
+    spelled,
+)
 from dynamic_databases.dialects.sqlserver.names import quote, quote_table
 
-
-@dataclass(frozen=True, slots=True)
-class Tool:
-    """A tool's table, and its columns in small letters: what is last, its name, and when it was applied."""
-
-    table: str
-    order: tuple[str, ...]
-    name: tuple[str, ...]
-    applied: str | None = None
-
-    @property
-    def columns(self) -> frozenset[str]:
-        return frozenset((*self.order, *self.name, *((self.applied,) if self.applied else ())))
-
-
-TOOLS = (
-    Tool("__efmigrationshistory", ("migrationid",), ("migrationid",)),
-    Tool("django_migrations", ("id",), ("app", "name"), "applied"),
-    Tool("flyway_schema_history", ("installed_rank",), ("version", "description"), "installed_on"),
-    Tool("databasechangelog", ("dateexecuted", "orderexecuted"), ("id",), "dateexecuted"),
-    Tool("alembic_version", ("version_num",), ("version_num",)),
-    Tool("schema_migrations", ("version",), ("version",)),
-)
-"""Entity Framework, Django, Flyway, Liquibase, Alembic, and those who do as Rails does."""
+TOOLS = (ENTITY_FRAMEWORK, DJANGO, FLYWAY, LIQUIBASE, ALEMBIC, RAILS)
 
 
 def last_migration(connection: BaseDatabaseWrapper, catalog: Catalog) -> Migration | None:
@@ -43,25 +29,23 @@ def last_migration(connection: BaseDatabaseWrapper, catalog: Catalog) -> Migrati
     Of several tables of one name it is the one in the login's own schema.
     """
     own_last = sorted(catalog.tables, key=lambda table: table.schema == catalog.default_schema)
-    tables = {table.name.lower(): table for table in own_last if not table.is_view}
-    for tool in TOOLS:
-        table = tables.get(tool.table)
-        if table is not None and tool.columns <= {column.name.lower() for column in table.columns}:
-            try:
-                rows = fetch_all(connection, last_row(tool, table))
-            except DatabaseError:
-                return None
-            return _migration(table, rows)
-    return None
+    found = noted_in(TOOLS, (table for table in own_last if not table.is_view))
+    if found is None:
+        return None
+    try:
+        rows = fetch_all(connection, last_row(*found))
+    except DatabaseError:
+        return None
+    return _migration(found[1], rows)
 
 
 def last_row(tool: Tool, table: Table) -> str:
     """Return the query of the last row of a tool's table."""
-    names = {column.name.lower(): quote(column.name) for column in table.columns}
-    applied = f"CONVERT(nvarchar(40), {names[tool.applied]}, 121)" if tool.applied else "NULL"
-    texts = ", ".join(f"CONVERT(nvarchar(400), {names[column]})" for column in tool.name)
-    order = ", ".join(f"{names[column]} DESC" for column in tool.order)
-    return f"SELECT TOP 1 {applied}, {texts} FROM {quote_table(table.schema, table.name)} ORDER BY {order}"
+    columns = spelled(tool, table, quote)
+    applied = f"CONVERT(nvarchar(40), {columns.applied}, 121)" if columns.applied else "NULL"
+    texts = ", ".join(f"CONVERT(nvarchar(400), {column})" for column in columns.name)
+    table_name = quote_table(table.schema, table.name)
+    return f"SELECT TOP 1 {applied}, {texts} FROM {table_name} ORDER BY {columns.order}"
 
 
 def _migration(table: Table, rows: list[tuple[str | None, ...]]) -> Migration | None:
