@@ -8,22 +8,22 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import Error
 
 from dynamic_databases.dialects.base import Dialect
+from dynamic_databases.dialects.explanations import failure
 from dynamic_databases.errors import DatabaseUnavailable, QueryFailed, TimedOut, Unreachable
 
 
 def in_our_words(error: Exception, dialect: Dialect, doing: str) -> DatabaseUnavailable:
     """Return an error of a driver as one of ours; what drivers let slip besides their own, too."""
-    failed = f"{doing[:1].upper()}{doing[1:]} failed:"
     if isinstance(error, Error):
         return dialect.explain(error, doing)
     if isinstance(error, TimeoutError):
-        return TimedOut(f"{failed} the time limit was reached.")
+        return failure(doing, (TimedOut, "the time limit was reached."))
     if isinstance(error, OSError):
         reason = os.strerror(error.errno).lower() if error.errno else "the connection broke"
-        return Unreachable(f"{failed} {reason}.")
+        return failure(doing, (Unreachable, f"{reason}."))
     if isinstance(error, ImproperlyConfigured):
         command = f" Install it with: {dialect.install}" if dialect.install else ""
-        return Unreachable(f"{failed} the driver of {dialect.label} is not installed.{command}")
+        return failure(doing, (Unreachable, f"the driver of {dialect.label} is not installed.{command}"))
     if isinstance(error, OverflowError):
-        return QueryFailed(f"{failed} a number is larger than the database can hold.")
-    return QueryFailed(f"{failed} a text holds characters that the database can't.")
+        return failure(doing, (QueryFailed, "a number is larger than the database can hold."))
+    return failure(doing, (QueryFailed, "a text holds characters that the database can't."))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+from dynamic_databases.dialects.explanations import Words, failure, in_one_line
 from dynamic_databases.errors import (
     BadValue,
     Busy,
@@ -18,10 +19,6 @@ from dynamic_databases.errors import (
     TimedOut,
     Unreachable,
 )
-
-LONGEST_REASON = 300
-
-Words = tuple[type[DatabaseUnavailable], str]
 
 WRONG_LOGIN: Words = (Forbidden, "the server refused the user name or the password.")
 NO_DATABASE: Words = (Unreachable, "the server has no database of this NAME.")
@@ -99,8 +96,7 @@ VERSION = re.compile(r"(MySQL|MariaDB) [\d.]+ or later is required \(found ([\d.
 
 def explain(error: Exception, doing: str) -> DatabaseUnavailable:
     """Return a driver's error (or Django's around it) as one of ours; `doing` is what was being tried."""
-    kind, words = _words(error)
-    return kind(f"{doing[:1].upper()}{doing[1:]} failed: {words}")
+    return failure(doing, _words(error))
 
 
 def number_of(error: Exception) -> int | None:
@@ -137,5 +133,4 @@ def _connecting(reason: str) -> Words:
 def _reason(error: Exception) -> str:
     """Return the error's own words, which are its second argument; the first is its number."""
     said = error.args[1] if len(error.args) > 1 and number_of(error) is not None else error
-    reason = " ".join(str(said).split()) or type(error).__name__
-    return reason if len(reason) <= LONGEST_REASON else reason[: LONGEST_REASON - 1] + "…"
+    return in_one_line(str(said)) or type(error).__name__

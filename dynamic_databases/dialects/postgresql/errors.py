@@ -10,6 +10,7 @@ import re
 
 from django.db import OperationalError
 
+from dynamic_databases.dialects.explanations import Words, failure, in_one_line
 from dynamic_databases.errors import (
     BadValue,
     Busy,
@@ -21,10 +22,7 @@ from dynamic_databases.errors import (
     Unreachable,
 )
 
-LONGEST_REASON = 300
 INSTALL = "pip install 'psycopg[binary]'"
-
-Words = tuple[type[DatabaseUnavailable], str]
 
 ANY: Words = (QueryFailed, "PostgreSQL says: {reason}.")
 OF_CONNECTING: Words = (Unreachable, "no connection came about: {reason}.")
@@ -132,7 +130,7 @@ def explain(error: Exception, doing: str) -> DatabaseUnavailable:
     """Return a driver's error (or Django's around it) as one of ours; `doing` is what was being tried."""
     reason = _reason(error)
     kind, words = _by_state(error) or _by_text(error) or (OF_CONNECTING if _is_of_connecting(error) else ANY)
-    return kind(f"{doing[:1].upper()}{doing[1:]} failed: {words.replace('{reason}', reason)}")
+    return failure(doing, (kind, words.replace("{reason}", reason)))
 
 
 def _is_of_connecting(error: Exception) -> bool:
@@ -163,10 +161,5 @@ def _reason(error: Exception) -> str:
     for one in (error, error.__cause__):
         primary = getattr(getattr(one, "diag", None), "message_primary", None)
         if primary:
-            return _shortened(primary)
-    return _shortened(str(error).partition("\n")[0] or type(error).__name__)
-
-
-def _shortened(text: str) -> str:
-    text = " ".join(text.split()).rstrip(".")
-    return text if len(text) <= LONGEST_REASON else text[: LONGEST_REASON - 1] + "…"
+            return in_one_line(primary.rstrip(" ."))
+    return in_one_line(str(error).partition("\n")[0].rstrip(" .")) or type(error).__name__

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 
+from dynamic_databases.dialects.explanations import Words, failure, in_one_line
 from dynamic_databases.errors import (
     Busy,
     Corrupt,
@@ -14,10 +15,6 @@ from dynamic_databases.errors import (
     TimedOut,
     Unreachable,
 )
-
-LONGEST_REASON = 300
-
-Words = tuple[type[DatabaseUnavailable], str]
 
 MISSING: Words = (Unreachable, "the file is missing or may not be read. Check its NAME and its permissions.")
 UNFINISHED: Words = (
@@ -53,8 +50,7 @@ BY_CODE: dict[str, Words] = {
 def explain(error: Exception, doing: str) -> DatabaseUnavailable:
     """Return a driver's error (or Django's around it) as one of ours; `doing` is what was being tried."""
     reason = _reason(error)
-    kind, words = _by_reason(reason) or _by_code(error) or (QueryFailed, f"SQLite says: {reason}")
-    return kind(f"{doing[:1].upper()}{doing[1:]} failed: {words}")
+    return failure(doing, _by_reason(reason) or _by_code(error) or (QueryFailed, f"SQLite says: {reason}"))
 
 
 def _by_code(error: Exception) -> Words | None:
@@ -78,5 +74,4 @@ def _by_reason(reason: str) -> Words | None:
 
 
 def _reason(error: Exception) -> str:
-    reason = " ".join(str(error).split()) or type(error).__name__
-    return reason if len(reason) <= LONGEST_REASON else reason[: LONGEST_REASON - 1] + "…"
+    return in_one_line(str(error)) or type(error).__name__

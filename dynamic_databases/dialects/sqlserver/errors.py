@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from dynamic_databases.dialects.explanations import failure, in_one_line
 from dynamic_databases.errors import (
     Busy,
     Corrupt,
@@ -21,7 +22,6 @@ from dynamic_databases.errors import (
     Unreachable,
 )
 
-LONGEST_REASON = 300
 INSTALL_DRIVER = "pip install mssql-django mssql-python"
 INSTALL_LIBRARY = "apt-get install libodbc2"
 INSTALL_FREETDS = "apt-get install tdsodbc"
@@ -226,8 +226,8 @@ def explain(error: Exception, doing: str) -> DatabaseUnavailable:
     """Return a driver's error (or Django's around it) as one of ours; `doing` is what was being tried."""
     text = _text(error)
     known = _known(text)
-    kind, says = (known.kind, known.says) if known else (QueryFailed, f"SQL Server says: {_reason(text)}")
-    return kind(f"{doing[:1].upper()}{doing[1:]} failed: {says}")
+    words = (known.kind, known.says) if known else (QueryFailed, f"SQL Server says: {_reason(text)}")
+    return failure(doing, words)
 
 
 def _known(text: str) -> Known | None:
@@ -247,5 +247,4 @@ def _text(error: Exception) -> str:
 
 def _reason(text: str) -> str:
     """Return the server's words without the names of drivers before them."""
-    reason = " ".join(PREFIXES.sub(" ", text).split()) or text
-    return reason if len(reason) <= LONGEST_REASON else reason[: LONGEST_REASON - 1] + "…"
+    return in_one_line(PREFIXES.sub(" ", text)) or in_one_line(text)
