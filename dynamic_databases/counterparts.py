@@ -11,9 +11,10 @@ from collections import OrderedDict
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
+from dynamic_databases import outages
 from dynamic_databases.catalog import Catalog, Reading
 from dynamic_databases.comparison import Comparison, Options, compare, comparison_as_json
 from dynamic_databases.connections import LiveConnection, live
@@ -91,9 +92,9 @@ def readings_of(
                 lives[live(database)] = side
             except ConfigError as error:
                 results[side] = error
-    for connection, result in latest_readings(lives).items():
-        results[lives[connection]] = result
-        _down.note(connection.alias, result)
+    read = latest_readings(lives)
+    outages.note({connection: isinstance(result, Reading) for connection, result in read.items()})
+    results |= {lives[connection]: result for connection, result in read.items()}
     return {side: results[side] for side in sides}
 
 
@@ -136,9 +137,9 @@ def compared(
 
 
 def failing_since(database: Database) -> datetime | None:
-    """Return since when a database has not answered, as this process has seen it; None if it has."""
+    """Return since when a database has not answered; None if it did when it was last asked."""
     try:
-        return _down.since(live(database).alias)
+        return outages.since(live(database).alias)
     except ConfigError:
         return None
 
@@ -149,7 +150,7 @@ def _stored(database: Database) -> tuple[tuple[Catalog, datetime] | None, dateti
         connection = live(database)
     except ConfigError:
         return None, None
-    return last_stored([connection]).get(connection), _down.since(connection.alias)
+    return last_stored([connection]).get(connection), outages.since(connection.alias)
 
 
 def _cached(catalogs: Mapping[str, Catalog], baseline: str | None, options: Options) -> Comparison:
@@ -168,22 +169,5 @@ def _cached(catalogs: Mapping[str, Catalog], baseline: str | None, options: Opti
     return comparison
 
 
-class _Down:
-    """Since when a database has not answered, as this process has seen it."""
-
-    def __init__(self) -> None:
-        self._since: dict[str, datetime] = {}
-
-    def note(self, alias: str, result: Result) -> None:
-        if isinstance(result, Reading):
-            self._since.pop(alias, None)
-        else:
-            self._since.setdefault(alias, datetime.now(UTC).replace(microsecond=0))
-
-    def since(self, alias: str) -> datetime | None:
-        return self._since.get(alias)
-
-
-_down = _Down()
 _lock = threading.Lock()
 _comparisons: OrderedDict[tuple[Any, ...], Comparison] = OrderedDict()

@@ -46,7 +46,12 @@ LEVELS = (
     {"dynamic_databases.sources.controllers"},
     {"dynamic_databases.sources.customers"},
     {"dynamic_databases.sources.aliases"},
-    {"dynamic_databases.snapshots", "dynamic_databases.checks", "dynamic_databases.servers"},
+    {
+        "dynamic_databases.snapshots",
+        "dynamic_databases.outages",
+        "dynamic_databases.checks",
+        "dynamic_databases.servers",
+    },
     {"dynamic_databases.counterparts"},
     {"dynamic_databases.reports"},
     {"dynamic_databases.runtime_models"},

@@ -1,4 +1,4 @@
-"""The application's own rows: environments, databases, sources of databases, and catalogs as last read."""
+"""The application's own rows: environments, databases and their sources, catalogs as last read, outages."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from dynamic_databases.models.environments import (
     Environment,
     refuse_reserved_slug,
 )
-from dynamic_databases.models.snapshots import CatalogSnapshot
+from dynamic_databases.models.snapshots import CatalogSnapshot, Outage
 from dynamic_databases.models.sources import Source
 
 __all__ = [
@@ -22,6 +22,7 @@ __all__ = [
     "Customer",
     "Database",
     "Environment",
+    "Outage",
     "Source",
     "refuse_reserved_slug",
 ]

@@ -1,4 +1,4 @@
-"""The rows that keep catalogs as they were read."""
+"""The rows that keep catalogs as they were read, and since when there is no reading."""
 
 from __future__ import annotations
 
@@ -28,3 +28,18 @@ class CatalogSnapshot(models.Model):
 
     def __repr__(self) -> str:
         return f"<CatalogSnapshot {self.pk}>"
+
+
+class Outage(models.Model):
+    """A database that does not answer; the row goes when it does again."""
+
+    database = models.OneToOneField(Database, on_delete=models.CASCADE, related_name="outage")
+    alias = models.CharField(max_length=200)
+    """By which settings it was asked: other ones may have found it up."""
+    since = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.database} since {self.since:%Y-%m-%d %H:%M}"
+
+    def __repr__(self) -> str:
+        return f"<Outage {self.pk}>"

@@ -8,12 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from dynamic_databases import counterparts
+from dynamic_databases import outages
 from dynamic_databases.comparison import Comparison, Options, Severity
 from dynamic_databases.connections import live
 from dynamic_databases.connections.parallel import try_again
 from dynamic_databases.counterparts import Compared, Result, compared, readings_of
 from dynamic_databases.errors import ConfigError, Unreachable
+from dynamic_databases.models import Outage
 from dynamic_databases.snapshots import forget, latest_reading
 
 ORDERS = "CREATE TABLE orders (id INTEGER PRIMARY KEY, note text);"
@@ -121,7 +122,8 @@ def test_since_is_when_it_was_first_seen_down_until_it_answers_again(sides, tmp_
         connection.executescript(ORDERS)
     try_again(live(sides["dev"]))
     assert compared("shop", sides).unavailable == {}
-    assert counterparts._down.since(live(sides["dev"]).alias) is None
+    assert outages.since(live(sides["dev"]).alias) is None
+    assert not Outage.objects.exists()
 
 
 def test_a_locked_side_costs_itself_alone(sides, tmp_path, settings):

@@ -1,0 +1,103 @@
+"""Since when a database is down: the same for every worker, and no longer than it is true."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from dynamic_databases import outages
+from dynamic_databases.connections import live
+from dynamic_databases.models import CatalogSnapshot, Database, Outage
+from dynamic_databases.snapshots import latest_reading
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def shop(sqlite_database) -> Database:
+    database: Database = sqlite_database("prod", "shop", "CREATE TABLE orders (id INTEGER PRIMARY KEY);")
+    return database
+
+
+def failed(database: Database) -> datetime | None:
+    """Let a database be met down by this worker, and return since when it then is."""
+    connection = live(database)
+    outages.note({connection: False})
+    return outages.since(connection.alias)
+
+
+def an_hour_ago() -> datetime:
+    """Make the stored outage one that began an hour ago, and return when."""
+    moment = (datetime.now(UTC) - timedelta(hours=1)).replace(microsecond=0)
+    Outage.objects.update(since=moment)
+    return moment
+
+
+def test_another_worker_says_the_same(shop):
+    failed(shop)
+    began = an_hour_ago()
+    outages.forget_all()
+    assert outages.since(live(shop).alias) is None
+    assert failed(shop) == began
+    assert Outage.objects.count() == 1
+
+
+def test_a_worker_that_is_answered_ends_it_for_all(shop):
+    failed(shop)
+    an_hour_ago()
+    outages.note({live(shop): True})
+    assert outages.since(live(shop).alias) is None
+    assert not Outage.objects.exists()
+
+
+def test_what_another_worker_read_since_ends_it_as_well(shop):
+    failed(shop)
+    began = an_hour_ago()
+    outages.forget_all()
+    latest_reading(live(shop))
+    again = failed(shop)
+    assert again is not None
+    assert again > began
+    assert Outage.objects.get().since > CatalogSnapshot.objects.get().last_seen
+
+
+def test_what_was_read_before_it_does_not_end_it(shop):
+    latest_reading(live(shop))
+    failed(shop)
+    began = Outage.objects.get().since
+    outages.forget_all()
+    failed(shop)
+    assert Outage.objects.get().since == began
+
+
+def test_other_settings_have_their_own_since(shop, tmp_path):
+    failed(shop)
+    began = an_hour_ago()
+    shop.config = {"ENGINE": "sqlite", "NAME": str(tmp_path / "elsewhere.sqlite3")}
+    shop.save()
+    now = failed(shop)
+    assert now is not None
+    assert now > began
+    assert Outage.objects.get().alias == live(shop).alias
+
+
+def test_a_database_that_was_removed_meanwhile_leaves_no_row(shop):
+    connection = live(shop)
+    Database.objects.all().delete()
+    outages.note({connection: False})
+    assert outages.since(connection.alias) is not None
+    assert not Outage.objects.exists()
+
+
+def test_one_that_answers_costs_no_query(shop, django_assert_num_queries):
+    connection = live(shop)
+    with django_assert_num_queries(0):
+        outages.note({connection: True})
+
+
+def test_many_that_are_down_cost_two_queries_once_they_are_known(sqlite_database, django_assert_num_queries):
+    lives = [live(sqlite_database("prod", f"shop{number}", "")) for number in range(5)]
+    outages.note(dict.fromkeys(lives, False))
+    with django_assert_num_queries(2):
+        outages.note(dict.fromkeys(lives, False))
