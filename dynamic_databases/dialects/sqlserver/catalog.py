@@ -13,7 +13,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 from dynamic_databases.catalog import Catalog, Migration, Reading, Statistics, TableName, TableStatistics
 from dynamic_databases.dialects.base import fetch_all, now
-from dynamic_databases.dialects.sqlserver import queries
+from dynamic_databases.dialects.sqlserver import queries, rows
 from dynamic_databases.dialects.sqlserver.migrations import last_migration
 from dynamic_databases.dialects.sqlserver.modules import routines_of, sequences_of, types_of
 from dynamic_databases.dialects.sqlserver.tables import DatabaseFacts, tables_of
@@ -41,13 +41,13 @@ def read_facts(connection: BaseDatabaseWrapper) -> DatabaseFacts:
         bool(sees_everything),
         size,
         tuple(sorted(row[2] for row in schemas if row[2])),
-        tuple(map(queries.ObjectRow._make, fetch_all(connection, queries.OBJECTS))),
-        tuple(map(queries.ColumnRow._make, fetch_all(connection, queries.COLUMNS))),
-        tuple(map(queries.IndexRow._make, fetch_all(connection, queries.INDEXES))),
-        tuple(map(queries.ForeignKeyRow._make, fetch_all(connection, queries.FOREIGN_KEYS))),
-        tuple(map(queries.SequenceRow._make, fetch_all(connection, queries.SEQUENCES))),
-        tuple(map(queries.TypeRow._make, fetch_all(connection, queries.TYPES))),
-        tuple(map(queries.SpaceRow._make, _space(connection))),
+        tuple(map(rows.ObjectRow._make, fetch_all(connection, queries.OBJECTS))),
+        tuple(map(rows.ColumnRow._make, fetch_all(connection, queries.COLUMNS))),
+        tuple(map(rows.IndexRow._make, fetch_all(connection, queries.INDEXES))),
+        tuple(map(rows.ForeignKeyRow._make, fetch_all(connection, queries.FOREIGN_KEYS))),
+        tuple(map(rows.SequenceRow._make, fetch_all(connection, queries.SEQUENCES))),
+        tuple(map(rows.TypeRow._make, fetch_all(connection, queries.TYPES))),
+        tuple(map(rows.SpaceRow._make, _space(connection))),
         version_text(version, edition),
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from dynamic_databases.catalog import Routine, Sequence, UserType
-from dynamic_databases.dialects.sqlserver.queries import ColumnRow, ObjectRow, SequenceRow, TypeRow
+from dynamic_databases.dialects.sqlserver.rows import ColumnRow, ObjectRow, SequenceRow, TypeRow
 from dynamic_databases.dialects.sqlserver.tables import DatabaseFacts, by_table, columns_of
 from dynamic_databases.dialects.sqlserver.types import TypeFacts, spelling
 

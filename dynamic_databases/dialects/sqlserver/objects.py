@@ -7,7 +7,7 @@ from itertools import groupby
 from operator import attrgetter
 
 from dynamic_databases.catalog import Check, ForeignKey, Index, IndexPart, Key
-from dynamic_databases.dialects.sqlserver.queries import ForeignKeyRow, IndexRow, ObjectRow
+from dynamic_databases.dialects.sqlserver.rows import ForeignKeyRow, IndexRow, ObjectRow
 
 COLUMNSTORE = "COLUMNSTORE"
 NOT_VISIBLE = "(not visible to this login)"

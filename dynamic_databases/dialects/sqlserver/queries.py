@@ -1,13 +1,11 @@
-"""The statements that read a SQL Server database's structure, and the rows that they give.
+"""The statements that read a SQL Server database's structure; what they give is in `rows`.
 
 Each reads all of one kind of thing, joined by object_id alone. `%` stands doubled: they pass through
-Django's cursor. Leaves making values of the rows to `tables` and `objects`.
+Django's cursor.
 Source: Microsoft's "System catalog views", as of SQL Server 2017.
 """
 
 from __future__ import annotations
-
-from typing import Any, NamedTuple
 
 VERSION = """
     SELECT CONVERT(nvarchar(128), SERVERPROPERTY('ProductVersion')),
@@ -150,118 +148,3 @@ ROWS = """
     GROUP BY p.object_id
 """
 """For servers that have no allocation units. They estimate, and 0 is also said of what was never counted."""
-
-Row = tuple[Any, ...]
-
-
-class ObjectRow(NamedTuple):
-    object_id: int
-    schema: str
-    name: str
-    type: str
-    parent: int
-    module: str | None = None
-    check: str | None = None
-    synonym_of: str | None = None
-    comment: str | None = None
-    temporal: int | None = None
-    external: int | None = None
-    memory_optimized: int | None = None
-    disabled: int | None = None
-    history_id: int | None = None
-    not_trusted: int | None = None
-
-
-class ColumnRow(NamedTuple):
-    object_id: int
-    column_id: int
-    name: str
-    base: str | None
-    type: str
-    type_schema: str | None = "sys"
-    user_defined: int | None = 0
-    max_length: int = 0
-    precision: int = 0
-    scale: int = 0
-    nullable: int = 1
-    collation: str | None = None
-    default: str | None = None
-    computed: str | None = None
-    persisted: int | None = None
-    seed: str | None = None
-    increment: str | None = None
-    comment: str | None = None
-    sparse: int | None = 0
-    hidden: int | None = 0
-    generated_always: str | None = None
-    is_identity: int = 0
-    masked: int | None = 0
-    column_set: int | None = 0
-    encryption: str | None = None
-    graph_type: int | None = None
-    bound_default: str | None = None
-
-
-class IndexRow(NamedTuple):
-    object_id: int
-    index_id: int
-    name: str
-    type: str
-    unique: int = 0
-    primary: int = 0
-    constraint: int = 0
-    disabled: int = 0
-    filter: str | None = None
-    comment: str | None = None
-    position: int = 1
-    ordinal: int = 1
-    column: str = ""
-    descending: int = 0
-    included: int = 0
-
-
-class ForeignKeyRow(NamedTuple):
-    object_id: int
-    key_id: int
-    name: str
-    target_schema: str
-    target: str
-    on_update: str
-    on_delete: str
-    disabled: int
-    position: int
-    column: str
-    target_column: str
-    not_trusted: int = 0
-
-
-class SequenceRow(NamedTuple):
-    schema: str
-    name: str
-    type: str | None
-    start: str | None
-    increment: str | None
-    minimum: str | None
-    maximum: str | None
-    cycling: int
-    cached: int = 1
-    cache_size: str | None = None
-
-
-class TypeRow(NamedTuple):
-    schema: str
-    name: str
-    base: str | None
-    max_length: int
-    precision: int
-    scale: int
-    nullable: int
-    is_table: int
-    table_id: int | None
-
-
-class SpaceRow(NamedTuple):
-    object_id: int
-    rows: int | None
-    bytes: int | None
-    partitions: int

@@ -17,7 +17,7 @@ from dynamic_databases.dialects.sqlserver.objects import (
     primary_key,
     unique_keys,
 )
-from dynamic_databases.dialects.sqlserver.queries import (
+from dynamic_databases.dialects.sqlserver.rows import (
     ColumnRow,
     ForeignKeyRow,
     IndexRow,

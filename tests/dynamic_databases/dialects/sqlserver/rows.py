@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 from dynamic_databases.catalog import Table
-from dynamic_databases.dialects.sqlserver.queries import (
+from dynamic_databases.dialects.sqlserver.rows import (
     ColumnRow,
     ForeignKeyRow,
     IndexRow,

@@ -9,7 +9,7 @@ from dynamic_databases.comparison import compare
 from dynamic_databases.dialects.sqlserver.catalog import catalog_of, statistics_of
 from dynamic_databases.dialects.sqlserver.modules import routines_of, sequences_of, types_of
 from dynamic_databases.dialects.sqlserver.objects import NOT_VISIBLE
-from dynamic_databases.dialects.sqlserver.queries import ObjectRow, SequenceRow
+from dynamic_databases.dialects.sqlserver.rows import ObjectRow, SequenceRow
 from dynamic_databases.dialects.sqlserver.tables import DatabaseFacts
 from dynamic_databases.row_keys import row_key
 from tests.dynamic_databases.dialects.sqlserver.rows import facts, table, written
