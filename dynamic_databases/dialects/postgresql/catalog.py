@@ -1,6 +1,6 @@
 """Reads a whole PostgreSQL database's structure in a fixed number of statements, whatever its size.
 
-Leaves the statements to `queries`, and making values of their rows to `tables` and
+Leaves the statements to `queries` and `loose_queries`, and making values of their rows to `tables` and
 `types`.
 """
 
@@ -22,6 +22,7 @@ from dynamic_databases.catalog import (
 )
 from dynamic_databases.dialects.base import fetch_all, now
 from dynamic_databases.dialects.postgresql import queries
+from dynamic_databases.dialects.postgresql.loose_queries import loose_objects
 from dynamic_databases.dialects.postgresql.migrations import last_migration
 from dynamic_databases.dialects.postgresql.tables import (
     RelationRow,
@@ -49,7 +50,7 @@ def read_catalog(connection: BaseDatabaseWrapper, version: str, number: int, quo
     constraints = by_table(fetch_all(connection, queries.constraints(number)))
     indexes = by_table(fetch_all(connection, queries.indexes(number)))
     types = Types([TypeRow(*row) for row in fetch_all(connection, queries.types(number))])
-    loose = fetch_all(connection, queries.loose_objects(number))
+    loose = fetch_all(connection, loose_objects(number))
     attached: dict[int, list[Row]] = {}
     for row in loose:
         if row[3] is not None:
