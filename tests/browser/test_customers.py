@@ -242,7 +242,9 @@ def test_nor_in_another_environment_of_the_same_name(client, source, sqlite_data
     assert SECRET not in client.get("/compare/core/customers/1/").text
 
 
-@pytest.mark.parametrize("operator", ["", "__ne", "__contains", "__startswith", "__gt", "__in", "__isnull"])
+@pytest.mark.parametrize(
+    "operator", ["", "__ne", "__contains", "__startswith", "__gt", "__in", "__isnull", "__exact"]
+)
 def test_no_filter_tells_what_it_holds(client, source, operator):
     """A count that follows the condition would tell a secret letter by letter."""
     answers = {

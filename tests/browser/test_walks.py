@@ -204,8 +204,8 @@ SEGMENTS = st.one_of(
     st.integers().map(str),
 )
 PARAMETERS = """
-    id id__gt k k__in total created_at status__isnull what__contains a_blob _sort _next _prev _size _cols _by
-    _count _baseline _format _filter _column _operator _ignore _environments
+    id id__gt k k__in k__exact total created_at status__isnull what__contains a_blob _sort _next _prev
+    _size _cols _by _count _baseline _format _filter _column _operator _ignore _environments
 """
 VALUES = ("json", "csv", "id", "-id,status", "all", "*", "~n9e999", "~n" + "9" * 30, "~xff", "~r" + "9" * 20)
 QUERIES = st.dictionaries(

@@ -30,6 +30,13 @@ def test_no_key_of_an_address_is_a_failure(client, tables):
                 assert page.status_code in (200, 302, 400, 404), (table, key, by, page.content)
 
 
+def test_no_exact_filter_is_a_failure(client, tables):
+    for table in tables:
+        for key in (*KEYS, "1", "~", "~0", "a,b"):
+            page = client.get(f"/prod/shop/{table}/?v__exact={key}&_format=json")
+            assert page.status_code in (200, 400), (table, key, page.content)
+
+
 @pytest.mark.parametrize("value", ["Infinity", "-inf", "NaN"])
 def test_no_filter_of_what_is_no_number_is_a_failure(client, tables, value):
     for table in tables:
