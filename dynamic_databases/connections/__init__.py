@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
+from dynamic_databases.connections.aliases import register, unregister
 from dynamic_databases.connections.live_connections import (
     LiveConnection,
-    adopt,
-    close_all,
     close_stale,
     guard,
     label_of,
-    let_go_of_names,
     live,
     read_again,
     reading,
-    register,
-    unregister,
 )
+from dynamic_databases.connections.thread_connections import adopt, close_all, let_go_of_names
 
 __all__ = [
     "LiveConnection",

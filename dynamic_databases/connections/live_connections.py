@@ -1,13 +1,12 @@
-"""Live connections of stored databases: opened under guard, given up in time, their errors renamed.
+"""Live connections of stored databases: opened under guard, their errors renamed.
 
-Leaves which alias stands for which row to `aliases`, reading several at once to `parallel`, and
-catalogs to `snapshots`.
+Leaves which alias stands for which row to `aliases`, what a thread holds to `thread_connections`,
+reading several at once to `parallel`, and catalogs to `snapshots`.
 """
 
 from __future__ import annotations
 
 import logging
-import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
@@ -21,9 +20,10 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 from dynamic_databases.config import dialect_for, limits
 from dynamic_databases.connections import aliases
-from dynamic_databases.connections.aliases import register, unregister
+from dynamic_databases.connections.aliases import register
 from dynamic_databases.connections.driver_errors import in_our_words
 from dynamic_databases.connections.idle_connections import idle_connections
+from dynamic_databases.connections.thread_connections import adopt, close_all, hold
 from dynamic_databases.dialects import dialect_of
 from dynamic_databases.dialects.base import Dialect
 from dynamic_databases.errors import (
@@ -40,19 +40,6 @@ from dynamic_databases.models import Database
 from dynamic_databases.sources import withholding
 from dynamic_databases.sources.withheld import NOTHING, Withheld
 from dynamic_databases.sources.withholding import withheld_from
-
-__all__ = [
-    "LiveConnection",
-    "close_all",
-    "close_stale",
-    "guard",
-    "label_of",
-    "live",
-    "read_again",
-    "reading",
-    "register",
-    "unregister",
-]
 
 WAIT_FOR_ROOM = 1.0
 """Seconds for which a server that has no room for a connection is asked again."""
@@ -85,9 +72,6 @@ class LiveConnection:
 
     def __str__(self) -> str:
         return f"{self.name} in {self.environment}" if self.environment else self.name
-
-
-_opened = threading.local()
 
 
 def live(database: Database) -> LiveConnection:
@@ -123,7 +107,7 @@ def guard(connection: BaseDatabaseWrapper) -> None:
             raise NoSuchDatabase("The settings of this database have changed. Ask for its model again.")
         _guard(connection)
         failed.pop_all()
-    _wrappers()[connection.alias] = connection
+    hold(connection)
 
 
 def _guard(connection: BaseDatabaseWrapper) -> None:
@@ -148,41 +132,6 @@ def close_stale() -> None:
     withholding.ask_again()
     aliases.forget_expired()
     idle_connections.close_old()
-
-
-def close_all() -> None:
-    """Give up every registered connection of this thread but those in a transaction."""
-    opened = _wrappers()
-    for alias, wrapper in list(opened.items()):
-        if wrapper.in_atomic_block:
-            continue
-        del opened[alias]
-        _let_go(wrapper)
-        if wrapper.settings_dict["CONN_MAX_AGE"] == 0 or aliases.is_retired(alias):
-            wrapper.close()
-        else:
-            idle_connections.give(wrapper)
-            if aliases.is_retired(alias):  # meanwhile: whoever retired it has not seen this one
-                idle_connections.close(alias)
-
-
-def let_go_of_names() -> None:
-    """Close this thread's connections that were opened by a name: it means another database elsewhere."""
-    for alias, wrapper in list(_wrappers().items()):
-        if aliases.is_name(alias) and not wrapper.in_atomic_block:
-            del _wrappers()[alias]
-            _let_go(wrapper)
-            wrapper.close()
-
-
-def adopt(alias: str) -> None:
-    """Let this thread use an idle connection of `alias` if it has none of its own."""
-    if _thread_has(alias):
-        return
-    wrapper = idle_connections.take(alias)
-    if wrapper is not None:
-        connections[alias] = wrapper
-        _wrappers()[alias] = wrapper
 
 
 @contextmanager
@@ -252,21 +201,3 @@ def _open(wrapper: BaseDatabaseWrapper, live: LiveConnection) -> None:
                 raise
         idle_connections.close_all()
         time.sleep(0.1)
-
-
-def _let_go(wrapper: BaseDatabaseWrapper) -> None:
-    """Take a connection from this thread: Django makes another when it is asked for the alias."""
-    if _thread_has(wrapper.alias) and connections[wrapper.alias] is wrapper:
-        del connections[wrapper.alias]
-
-
-def _thread_has(alias: str) -> bool:
-    """Return whether Django has made a connection of this alias for this thread, open or not."""
-    return hasattr(connections._connections, alias)  # type: ignore[attr-defined]
-
-
-def _wrappers() -> dict[str, BaseDatabaseWrapper]:
-    if not hasattr(_opened, "wrappers"):
-        _opened.wrappers = {}
-    wrappers: dict[str, BaseDatabaseWrapper] = _opened.wrappers
-    return wrappers

@@ -11,8 +11,7 @@ import time
 from collections.abc import Callable, Mapping
 from typing import TypeVar
 
-from dynamic_databases.connections import LiveConnection, aliases
-from dynamic_databases.connections import live_connections as connections
+from dynamic_databases.connections import LiveConnection, aliases, close_all
 from dynamic_databases.errors import DatabaseUnavailable, TimedOut, Unreachable
 
 KNOWN_DEAD = 30.0
@@ -69,7 +68,7 @@ class _Reader(threading.Thread):
         except BaseException as error:  # noqa: BLE001  # the thread that asked raises what isn't ours
             self.error = error
         finally:
-            connections.close_all()
+            close_all()
             slot.release()
 
 
