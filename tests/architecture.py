@@ -30,6 +30,7 @@ LEVELS = (
     {"dynamic_databases.config.texts"},
     {"dynamic_databases.config.field"},
     {"dynamic_databases.models"},
+    {"dynamic_databases.connections.standing_aliases"},
     {
         "dynamic_databases.connections.aliases",
         "dynamic_databases.connections.driver_errors",

@@ -16,7 +16,7 @@ from django.core.signals import request_finished, request_started
 from django.db import connection, transaction
 
 from dynamic_databases.config import entry_for
-from dynamic_databases.connections import aliases
+from dynamic_databases.connections import aliases, standing_aliases
 from dynamic_databases.errors import NoSuchDatabase
 from dynamic_databases.models import Database
 from dynamic_databases.sources.aliases import entry_of
@@ -190,7 +190,7 @@ def test_a_retired_alias_is_forgotten_when_no_request_can_ask_for_it(shop, other
     shop.save()
     request_finished.send(sender=None)
     assert settings.DATABASES.is_dynamic(alias)
-    monkeypatch.setattr(aliases, "GRACE", -1.0)
+    monkeypatch.setattr(standing_aliases, "GRACE", -1.0)
     request_finished.send(sender=None)
     assert not settings.DATABASES.is_dynamic(alias)
     assert aliases.is_dynamic(alias), "its shape still says that it is none of the project's own"
