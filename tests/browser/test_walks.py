@@ -100,11 +100,11 @@ def test_every_name_has_one_address_that_survives_the_server(walked, names, colu
         assert [column["name"] for column in data["columns"]] == columns
         assert data["rows"][0][0] == data["table"]
         assert data["rows"][1][0] == "test"
-        check_columns(visitor, link, data)
+        assert_columns_lead_on(visitor, link, data)
     assert set(found) == set(names)
 
 
-def check_columns(visitor: Visitor, link: str, data: dict[str, Any]) -> None:
+def assert_columns_lead_on(visitor: Visitor, link: str, data: dict[str, Any]) -> None:
     """Follow each header, filter and environment: it sorts, it finds, it is the same table elsewhere."""
     page = visitor.get(link)
     assert len(set(page.links(r"[?&]_sort="))) == len(data["columns"])
@@ -141,7 +141,7 @@ def test_every_key_leads_to_its_row_and_comes_back(walked, table, column, keys):
         for number, key in enumerate(keys)
     ]
     write(served, statements)
-    check_records(visitor, table, ordinal=1)
+    assert_records_lead_back(visitor, table, ordinal=1)
 
 
 @WALK
@@ -163,10 +163,10 @@ def test_every_key_of_several_columns_leads_to_its_row(walked, table, keys):
         for number, key in enumerate(keys)
     ]
     write(served, statements)
-    check_records(visitor, table, ordinal=3)
+    assert_records_lead_back(visitor, table, ordinal=3)
 
 
-def check_records(visitor: Visitor, table: str, ordinal: int) -> None:
+def assert_records_lead_back(visitor: Visitor, table: str, ordinal: int) -> None:
     """Open the record of each row by its link, in each environment; it is that row and no other."""
     start = f"/prod/walk/{quote(encode(table), safe='~')}/"
     data = follow(visitor, start)

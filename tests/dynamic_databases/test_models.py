@@ -13,8 +13,9 @@ from dynamic_databases.errors import ConfigError
 from dynamic_databases.models import Colour, Database, Environment, Source
 
 
-def test_migrations_are_complete(db) -> None:
-    call_command("makemigrations", "--check", "--dry-run", verbosity=0)
+def test_migrations_are_complete(db, capsys) -> None:
+    call_command("makemigrations", "--check", "--dry-run")
+    assert "No changes detected" in capsys.readouterr().out
 
 
 def test_there_are_eight_colours() -> None:
@@ -23,7 +24,10 @@ def test_there_are_eight_colours() -> None:
 
 @pytest.mark.parametrize("slug", ["prod", "test-2", "0", "a" * 40, "1-"])
 def test_a_slug_of_small_letters_digits_and_dashes_is_taken(db, slug) -> None:
-    Environment(slug=slug).full_clean()
+    environment = Environment(slug=slug)
+    environment.full_clean()
+    environment.save()
+    assert Environment.objects.get().slug == slug
 
 
 @pytest.mark.parametrize(
@@ -39,7 +43,10 @@ def test_another_slug_is_refused(db, slug) -> None:
 def test_any_printable_name_is_taken(environments, settings, tmp_path, name) -> None:
     settings.SQLITE_FOLDERS = [tmp_path]
     config = {"ENGINE": "sqlite", "NAME": "shop.sqlite3"}
-    Database(name=name, environment=environments["prod"], config=config).full_clean()
+    database = Database(name=name, environment=environments["prod"], config=config)
+    database.full_clean()
+    database.save()
+    assert Database.objects.get().name == name
 
 
 @pytest.mark.parametrize("name", ["", " ", "\u00a0", "a\nb", "a\0b", "\u202eshop", "x" * 201])

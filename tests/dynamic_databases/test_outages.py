@@ -94,6 +94,7 @@ def test_one_that_answers_costs_no_query(shop, django_assert_num_queries):
     connection = live(shop)
     with django_assert_num_queries(0):
         outages.note({connection: True})
+    assert outages.since(connection.alias) is None
 
 
 def test_many_that_are_down_cost_two_queries_once_they_are_known(sqlite_database, django_assert_num_queries):
@@ -101,3 +102,4 @@ def test_many_that_are_down_cost_two_queries_once_they_are_known(sqlite_database
     outages.note(dict.fromkeys(lives, False))
     with django_assert_num_queries(2):
         outages.note(dict.fromkeys(lives, False))
+    assert all(outages.since(connection.alias) for connection in lives)

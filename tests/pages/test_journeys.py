@@ -175,6 +175,7 @@ def test_look_up_leads_to_a_record_of_each_environment(visit, both_ways):
     page.wait_for_url("**/lookup/?q=orders+42")
     page.locator("main").get_by_role("link", name="shop.orders 42").first.click()
     page.wait_for_url("**/prod/shop/orders/42/")
+    expect(page.get_by_role("heading", name="orders 42")).to_be_visible()
 
 
 def test_a_page_that_is_not_there_says_where_the_thing_is(visit, both_ways, reports):

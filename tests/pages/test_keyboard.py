@@ -55,6 +55,7 @@ def test_e_and_the_arrows_switch_environment(visit):
     page.keyboard.press("ArrowRight")
     page.keyboard.press("Enter")
     page.wait_for_url("**/test/shop/orders/")
+    expect(page.locator("#switch [aria-current]")).to_have_text("test")
 
 
 def test_one_popover_at_a_time_and_a_click_elsewhere_closes_it(visit):

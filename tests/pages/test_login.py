@@ -68,6 +68,7 @@ def test_the_login_leads_nowhere_else(visit, back, served):
     page = visit(f"/login/?next={back}")
     log_in(page)
     page.wait_for_url(f"{served.url}/")
+    expect(page.locator("summary", has_text=ADMINISTRATOR[0])).to_be_visible()
 
 
 def test_htmx_meets_the_login_as_a_whole_page(visit, payroll):
@@ -85,3 +86,4 @@ def test_the_demo_says_that_one_may_log_in(visit):
     page.get_by_role("link", name="Log in").click()
     log_in(page)
     page.wait_for_url("**/prod/shop/orders/?status=open")
+    expect(page.locator("summary", has_text=ADMINISTRATOR[0])).to_be_visible()

@@ -255,9 +255,10 @@ def test_a_live_connection_is_a_key_and_shows_no_settings(shop):
 def test_a_dead_database_costs_nothing_at_the_start_of_a_request(
     register, tmp_path, django_assert_num_queries
 ):
-    register("prod", "shop", tmp_path / "missing.sqlite3").register()
+    alias = register("prod", "shop", tmp_path / "missing.sqlite3").register()
     with django_assert_num_queries(0):
         request_started.send(sender=None, environ=RequestFactory().get("/").environ)
+    assert not has_here(alias)
 
 
 def test_a_server_without_room_gets_back_what_lies_idle(shop, monkeypatch):

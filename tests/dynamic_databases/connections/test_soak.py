@@ -29,7 +29,7 @@ def soak(tmp_path, configs: list[dict[str, Any]], kill: dict[str, Any] | None = 
     return found
 
 
-def check(found: dict[str, Any]) -> None:
+def assert_borne(found: dict[str, Any]) -> None:
     assert found["errors"] == []
     assert found["read"] > 50
     assert found["changed"] > 10
@@ -45,7 +45,7 @@ def test_files_bear_it(tmp_path):
         )
         for number in range(6)
     ]
-    check(soak(tmp_path, [{"ENGINE": "sqlite", "NAME": str(file)} for file in files]))
+    assert_borne(soak(tmp_path, [{"ENGINE": "sqlite", "NAME": str(file)} for file in files]))
 
 
 LEFT = {
@@ -63,7 +63,7 @@ def test_servers_bear_it(tmp_path, request, vendor):
         )
         for number in range(4)
     ]
-    check(soak(tmp_path, [server.config(name) for name in names], server.config("postgres")))
+    assert_borne(soak(tmp_path, [server.config(name) for name in names], server.config("postgres")))
     end = time.monotonic() + 5
     while (left := server.sql(LEFT[vendor]).strip()) != "0" and time.monotonic() < end:
         time.sleep(0.1)
