@@ -14,13 +14,13 @@ from typing import Any
 import pytest
 from django.db import Error
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.backends.signals import connection_created
 from django.utils.module_loading import import_string
 
 from dynamic_databases.catalog import Catalog
 from dynamic_databases.config.texts import config_from_url
 from dynamic_databases.dialects.base import Limits, fetch_all
 from dynamic_databases.dialects.sqlserver import SQLServer
+from tests.guarded import guarded
 from tests.required import available, located, skip_or_fail
 
 DIALECT = SQLServer()
@@ -139,17 +139,8 @@ def opened(
     wrapper = import_string("mssql.base.DatabaseWrapper")(
         DIALECT.entry(config, limits, read_only=read_only), "sqlserver"
     )
-
-    def guard(connection: BaseDatabaseWrapper, **kwargs: Any) -> None:
-        if connection is wrapper:
-            DIALECT.guard(connection, limits)
-
-    connection_created.connect(guard)
-    try:
+    with guarded(wrapper, DIALECT, limits):
         yield wrapper
-    finally:
-        connection_created.disconnect(guard)
-        wrapper.close()
 
 
 def given_url() -> str:

@@ -7,11 +7,11 @@ from contextlib import contextmanager
 from typing import Any
 
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.backends.signals import connection_created
 
 from dynamic_databases.catalog import Catalog, Table
 from dynamic_databases.dialects.base import Limits
 from dynamic_databases.dialects.mysql import MySQL
+from tests.guarded import guarded
 from tests.servers.mariadb import SUPERUSER, MariaDBServer
 
 DIALECT = MySQL()
@@ -88,17 +88,8 @@ def opened(
 
     entry = DIALECT.entry(server.config(database, user, **config), limits, read_only=read_only)
     wrapper = DatabaseWrapper(entry, "mysql")
-
-    def guard(connection: BaseDatabaseWrapper, **kwargs: Any) -> None:
-        if connection is wrapper:
-            DIALECT.guard(connection, limits)
-
-    connection_created.connect(guard)
-    try:
+    with guarded(wrapper, DIALECT, limits):
         yield wrapper
-    finally:
-        connection_created.disconnect(guard)
-        wrapper.close()
 
 
 def catalog_of(server: MariaDBServer, database: str, user: str = SUPERUSER) -> Catalog:

@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import Any
 
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.backends.signals import connection_created
 from django.db.backends.sqlite3.base import DatabaseWrapper
 
 from dynamic_databases.catalog import Catalog, Table
 from dynamic_databases.dialects.base import Limits
 from dynamic_databases.dialects.sqlite import SQLite
+from tests.guarded import guarded
 
 DIALECT = SQLite()
 LIMITS = Limits()
@@ -34,17 +34,8 @@ def opened(
     """Yield a guarded connection of Django's, guarded again whenever it is opened again."""
     entry = DIALECT.entry({"NAME": str(path), **config}, limits, read_only=read_only)
     wrapper = DatabaseWrapper(entry, "file")
-
-    def guard(connection: BaseDatabaseWrapper, **kwargs: Any) -> None:
-        if connection is wrapper:
-            DIALECT.guard(connection, limits)
-
-    connection_created.connect(guard)
-    try:
+    with guarded(wrapper, DIALECT, limits):
         yield wrapper
-    finally:
-        connection_created.disconnect(guard)
-        wrapper.close()
 
 
 def catalog_of(path: Path) -> Catalog:
