@@ -40,7 +40,8 @@ class Key:
 
     columns: tuple[str, ...]
     name: str | None = None
-    deferrable: bool = False
+    deferrable: str | None = None
+    """None, "deferrable" or "initially deferred"."""
 
 
 @dataclass(frozen=True, slots=True)

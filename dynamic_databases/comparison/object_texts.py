@@ -16,15 +16,13 @@ def _listed(word: str, names: Iterable[str]) -> str:
 
 
 def primary_key_text(key: Key) -> str:
-    return one_line(_listed("primary key", key.columns), "deferrable" if key.deferrable else None)
+    return one_line(_listed("primary key", key.columns), key.deferrable)
 
 
 def unique_text(key: Key, index: Index | None) -> str:
     """Return a unique constraint, with what only its index says."""
     parts = index.parts if index else tuple(IndexPart(column=name) for name in key.columns)
-    return one_line(
-        _listed("unique", map(part_text, parts)), "deferrable" if key.deferrable else None, *_ending(index)
-    )
+    return one_line(_listed("unique", map(part_text, parts)), key.deferrable, *_ending(index))
 
 
 def index_text(index: Index) -> str:

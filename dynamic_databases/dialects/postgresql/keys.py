@@ -21,9 +21,13 @@ def _names(numbers: Iterable[int] | None, columns: Mapping[int, Column]) -> tupl
     return tuple([columns[number].name for number in numbers or () if number in columns])
 
 
+def _deferrable(deferrable: bool, deferred: bool) -> str | None:
+    return "initially deferred" if deferred else "deferrable" if deferrable else None
+
+
 def key_of(row: Row, columns: Mapping[int, Column]) -> Key:
     """Return a primary key or unique constraint of a row of `queries.CONSTRAINTS`."""
-    return new_key(_names(row[3], columns), row[1], row[9])
+    return new_key(_names(row[3], columns), row[1], _deferrable(row[9], row[10]))
 
 
 def foreign_key_of(row: Row, columns: Mapping[int, Column]) -> ForeignKey:
@@ -57,7 +61,7 @@ def foreign_key_of(row: Row, columns: Mapping[int, Column]) -> ForeignKey:
         if set_numbers
         else ACTIONS[on_delete],
         MATCHES.get(match),
-        "initially deferred" if deferred else "deferrable" if deferrable else None,
+        _deferrable(deferrable, deferred),
         valid,
     )
 

@@ -32,6 +32,8 @@ class TableText:
     references: list[Reference] = field(default_factory=list)
     collations: dict[str, str] = field(default_factory=dict)
     generated: dict[str, str] = field(default_factory=dict)
+    conflicts: list[str] = field(default_factory=list)
+    """What happens to a row that a constraint forbids, where it isn't an error: `unique (a): replace`."""
     primary_key_name: str | None = None
     autoincrement: bool = False
 
@@ -65,7 +67,7 @@ def tells(capitals: str) -> bool:
     Unless a column is generated. Written out, since a loop takes twice the time of the search.
     """
     return (
-        "CONSTRAINT" in capitals
+        ("CON" in capitals and ("CONSTRAINT" in capitals or "CONFLICT" in capitals))
         or "CHECK" in capitals
         or "COLLATE" in capitals
         or "AUTOINCREMENT" in capitals
@@ -113,6 +115,7 @@ class _TableReader:
         self.text = TableText()
         self.column: str | None = None
         self.name: str | None = None
+        self.constraint = ""
         self.foreign: tuple[str, ...] | None = None
         self.behind = 0
         self.readers: dict[str, Callable[[int], int]] = {
@@ -125,6 +128,8 @@ class _TableReader:
             "REFERENCES": self._references,
             "DEFERRABLE": self._deferrable,
             "COLLATE": self._collate,
+            "NULL": self._null,
+            "CONFLICT": self._conflict,
             "AS": self._as,
         }
 
@@ -148,11 +153,13 @@ class _TableReader:
 
     def _check(self, at: int) -> int:
         bracket = self._bracket(at + 1)
+        self.constraint = f"check ({self.tokens.inside(bracket)})"
         self.text.checks.append(Check(self.tokens.inside(bracket), self._take_name()))
         return self.tokens.partners[bracket] + 1
 
     def _unique(self, at: int) -> int:
         columns, at = self._columns(at + 1)
+        self.constraint = f"unique ({', '.join(columns)})"
         name = self._take_name()
         if name is not None:
             self.text.unique_names.setdefault(columns, name)
@@ -160,6 +167,7 @@ class _TableReader:
 
     def _primary(self, at: int) -> int:
         self.text.primary_key_name = self._take_name()
+        self.constraint = "primary key"
         if self.tokens.is_open(at + 2):
             end = self.tokens.partners[at + 2]
             self.text.autoincrement |= any(
@@ -192,6 +200,16 @@ class _TableReader:
         if self.column is not None:
             self.text.collations[self.column] = self.tokens.name(at + 1)
         return at + 2
+
+    def _null(self, at: int) -> int:
+        self.constraint = f"{self.column} not null"
+        return at + 1
+
+    def _conflict(self, at: int) -> int:
+        action = self.tokens.keyword(at + 1).lower()
+        if self.tokens.keyword(at - 1) == "ON" and action not in ("", "abort"):
+            self.text.conflicts.append(f"{self.constraint}: {action}")
+        return at + 1
 
     def _as(self, at: int) -> int:
         if self.column is not None and self.tokens.is_open(at + 1):

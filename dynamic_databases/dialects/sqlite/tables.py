@@ -54,7 +54,7 @@ def table_of(row: TableRow, told: Told) -> Table:
         row.name,
         row.kind,
         columns,
-        new_key(key, text.primary_key_name, False) if key else None,
+        new_key(key, text.primary_key_name) if key else None,
         unique_keys(by_index, text),
         indexes(by_index, columns, text, row.indexes),
         foreign_keys(key_rows, text.references),
@@ -64,7 +64,7 @@ def table_of(row: TableRow, told: Told) -> Table:
         None,
         None,
         None,
-        _options(row) if row.without_rowid or row.strict else (),
+        _options(row, text) if row.without_rowid or row.strict or text.conflicts else (),
         None,
         None if row.without_rowid or row.kind in VIEWS else _row_id(row, capitals, column_rows),
     )
@@ -160,9 +160,13 @@ def _columns(drafts: list[Any], text: TableText) -> tuple[Column, ...]:
     return finished(drafts, Column)
 
 
-def _options(row: TableRow) -> tuple[tuple[str, str], ...]:
-    options = (("without rowid", row.without_rowid), ("strict", row.strict))
-    return tuple((name, "") for name, on in options if on)
+def _options(row: TableRow, text: TableText) -> tuple[tuple[str, str], ...]:
+    options = (
+        ("without rowid", "", row.without_rowid),
+        ("strict", "", row.strict),
+        ("on conflict", "; ".join(sorted(text.conflicts)), text.conflicts),
+    )
+    return tuple((name, value) for name, value, on in options if on)
 
 
 def _row_id(row: TableRow, capitals: str, columns: tuple[Row, ...]) -> str | None:

@@ -518,6 +518,12 @@ ALTERATIONS = {
         "ADD CONSTRAINT p UNIQUE (b)",
         " DEFERRABLE",
     ),
+    "a unique constraint that waits": (
+        "unique",
+        "deferrable",
+        "ADD CONSTRAINT p UNIQUE (b) DEFERRABLE",
+        " INITIALLY DEFERRED",
+    ),
     "columns that an index carries along": (
         "unique",
         "included",
@@ -577,3 +583,11 @@ def index_prefix(spot: Spot) -> Planted:
 @plant("a table that is not logged", ONLY_POSTGRESQL)
 def table_unlogged(spot: Spot) -> Planted:
     return of_alteration(spot, "table", "unlogged", "", "ALTER TABLE {} SET UNLOGGED")
+
+
+@plant("what happens to a row that a constraint forbids", frozenset({SQLITE}))
+def on_conflict(spot: Spot) -> Planted:
+    table = f"CREATE TABLE {quoted(spot.name, spot.vendor)} (a integer UNIQUE{{}})"
+    pair = [table.format(more) for more in ("", " ON CONFLICT REPLACE")]
+    schemas = [spot.with_statements(one) for one in pair]
+    return of_pair(schemas, "table", "on conflict", spot.name)

@@ -51,7 +51,7 @@ def test_a_unique_constraint_says_what_its_index_is(change):
 
 
 def test_a_key_says_whether_it_can_wait():
-    late = replace(KEY, deferrable=True)
+    late = replace(KEY, deferrable="deferrable")
     assert (primary_key_text(KEY), primary_key_text(late)) == (
         "primary key (a)",
         "primary key (a) deferrable",

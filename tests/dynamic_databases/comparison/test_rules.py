@@ -60,6 +60,7 @@ OBJECTS = """
                                | unique (a)                   | unique_extra | unique_missing
     unique (a) same            | unique (a, b) same           | unique_changed | unique_changed
     unique (a) same            | unique (a) same deferrable   | unique_changed | unique_changed
+    unique (a) same deferrable | unique (a) same initially deferred | unique_changed | unique_changed
     unique (a) one             | unique (a) two               | renamed | renamed
                                | index i (a)                  | extra | index_missing
                                | unique index i (a)           | unique_index_extra | unique_index_missing

@@ -115,8 +115,10 @@ def _object(table: Table, line: str) -> Table | None:
     """Return the table with the key, index, constraint or trigger of a line, or None if it is a column."""
     if match := re.fullmatch(rf"primary key \(([^)]*)\)(?: ({WORD}))?", line):
         return replace(table, primary_key=Key(_words(match[1]), match[2]))
-    if match := re.fullmatch(rf"unique \(([^)]*)\)(?: ({WORD}))?( deferrable)?", line):
-        return replace(table, unique=(*table.unique, Key(_words(match[1]), match[2], bool(match[3]))))
+    if match := re.fullmatch(rf"unique \(([^)]*)\)(?: ({WORD}))?( deferrable| initially deferred)?", line):
+        return replace(
+            table, unique=(*table.unique, Key(_words(match[1]), match[2], (match[3] or "").strip() or None))
+        )
     if match := re.fullmatch(rf"(unique )?index ({WORD}) \((.*?)\)(?: using (\w+))?(?: where (.+))?", line):
         parts = tuple(_part(part) for part in _words(match[3]))
         index = Index(match[2], parts, bool(match[1]), method=match[4], predicate=match[5])

@@ -124,7 +124,7 @@ def test_keys_and_indexes_are_complete(everything):
     table = everything.table("customers")
     assert table.comment == 'People "who" buy'
     assert table.primary_key == Key(("id",), "customers_pk")
-    assert table.unique == (Key(("code",), "u_code", deferrable=True),)
+    assert table.unique == (Key(("code",), "u_code", deferrable="initially deferred"),)
     assert {index.name: index for index in table.indexes} == {
         "u_code": Index("u_code", (IndexPart("code"),), unique=True, method="btree", constraint=True),
         "k_desc": Index(

@@ -108,6 +108,24 @@ def test_only_a_row_ids_alias_is_made_by_sqlite(tmp_path: Path, definition: str,
     assert columns_of(tmp_path, definition)[0].identity == identity
 
 
+@pytest.mark.parametrize(
+    ("definition", "options"),
+    [
+        ("a UNIQUE ON CONFLICT REPLACE", (("on conflict", "unique (a): replace"),)),
+        ("a UNIQUE ON CONFLICT ABORT", ()),
+        ("a INTEGER PRIMARY KEY DESC ON CONFLICT fail", (("on conflict", "primary key: fail"),)),
+        (
+            "a NOT NULL ON CONFLICT IGNORE, b, CONSTRAINT u UNIQUE (B, a) ON CONFLICT ROLLBACK",
+            (("on conflict", "a not null: ignore; unique (b, a): rollback"),),
+        ),
+        ("conflict, second REFERENCES t ON DELETE CASCADE", ()),
+        ("a DEFAULT 'ON CONFLICT REPLACE' UNIQUE, \"on conflict replace\"", ()),
+    ],
+)
+def test_what_a_broken_constraint_does_is_an_option(tmp_path: Path, definition: str, options):
+    assert table_of(tmp_path, f"CREATE TABLE t ({definition})").options == options
+
+
 def test_a_key_behind_a_computed_column_is_still_the_row_id(tmp_path: Path):
     computed, key = columns_of(tmp_path, "a AS (id + 1), id INTEGER PRIMARY KEY")
     assert (computed.identity, computed.generated) == (None, "id + 1")
