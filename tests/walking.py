@@ -2,31 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from typing import Any
 
-MOST_PAGES = 60
+
+def pages_of(client: Any, address: str, way: str = "next") -> Iterator[dict[str, Any]]:
+    """Yield the JSON of a page and of all that come after it, or before it by `previous`."""
+    asked: set[str] = set()
+    following: str | None = address
+    while following:
+        assert following not in asked, f"{address} goes round in circles"
+        asked.add(following)
+        response = client.get(following)
+        assert response.status_code == 200, (following, response.content)
+        page: dict[str, Any] = response.json()
+        yield page
+        following = page[way]
+
+
+def column_of(pages: Iterable[dict[str, Any]], name: str = "id") -> list[Any]:
+    """Return the values of one column in all rows of these pages."""
+    found: list[Any] = []
+    for page in pages:
+        place = [column["name"] for column in page["columns"]].index(name)
+        found += [row[place] for row in page["rows"]]
+    return found
 
 
 def ids_forth_and_back(client: Any, address: str) -> tuple[list[int], list[int]]:
     """Return the ids of all rows as the pages show them on the way forth, and those on the way back."""
-    pages = [_page(client, address)]
-    while following := pages[-1]["next"]:
-        pages.append(_page(client, following))
-        assert len(pages) < MOST_PAGES, f"{address} has no end"
-    back = pages[-1:]
-    while before := back[0]["previous"]:
-        back.insert(0, _page(client, before))
-        assert len(back) < MOST_PAGES, f"{address} has no beginning"
-    return [id_ for page in pages for id_ in _ids(page)], [id_ for page in back for id_ in _ids(page)]
-
-
-def _page(client: Any, address: str) -> dict[str, Any]:
-    response = client.get(address)
-    assert response.status_code == 200, (address, response.content)
-    page: dict[str, Any] = response.json()
-    return page
-
-
-def _ids(page: dict[str, Any]) -> list[int]:
-    place = [column["name"] for column in page["columns"]].index("id")
-    return [row[place] for row in page["rows"]]
+    forth = list(pages_of(client, address))
+    back = [forth[-1]]
+    if before := forth[-1]["previous"]:
+        back += pages_of(client, before, "previous")
+    return column_of(forth), column_of(reversed(back))

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import csv
 import tempfile
-from collections.abc import Iterator
 from itertools import combinations
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -15,6 +13,7 @@ from dynamic_databases.models import Database
 from tests import big
 from tests.servers.mariadb import mariadb_server
 from tests.servers.postgresql import postgresql_server
+from tests.walking import pages_of
 
 __all__ = ["mariadb_server", "postgresql_server"]
 
@@ -48,35 +47,26 @@ def vendor(loaded, environments, settings):
     return vendor
 
 
-def pages(client, address: str, way: str = "next") -> Iterator[dict[str, Any]]:
-    """Yield the JSON of a page and of those that follow it."""
-    following: str | None = address
-    while following:
-        page = client.get(following).json()
-        yield page
-        following = page[way]
-
-
 def test_the_biggest_table_comes_once_to_its_very_end(client, vendor):
     columns = "l_orderkey,l_linenumber"
     seen, counts, last = [], [], ""
-    for page in pages(client, f"/prod/big/lineitem/?_cols={columns}&_size=500&_format=json"):
+    for page in pages_of(client, f"/prod/big/lineitem/?_cols={columns}&_size=500&_format=json"):
         seen += [tuple(row) for row in page["rows"]]
         counts.append(page["count"])
         last = page["previous"] or last
     assert seen == [(int(row["l_orderkey"]), int(row["l_linenumber"])) for row in big.rows_of("lineitem")]
     assert counts == [{"value": 10_000, "exact": False}] * 1202
-    back = [page for page, _ in zip(pages(client, last, "previous"), range(4), strict=False)]
+    back = [page for page, _ in zip(pages_of(client, last, "previous"), range(4), strict=False)]
     assert [tuple(row) for page in reversed(back) for row in page["rows"]] == seen[-2072:-72]
 
 
 def test_many_alike_and_many_without_a_value_come_once_both_ways(client, vendor):
-    forwards = list(pages(client, "/prod/big/gaps/?_sort=-gap,size&_size=500&_format=json"))
+    forwards = list(pages_of(client, "/prod/big/gaps/?_sort=-gap,size&_size=500&_format=json"))
     without = -1 if vendor == "postgresql" else 5  # where values stand that are none, from the highest down
     rows = [(int(row["p_partkey"]), int(row["p_size"])) for row in big.rows_of("part")]
     rows.sort(key=lambda row: (without if row[1] % 5 == 0 else 5 - row[1] % 5, row[1], row[0]))
     assert [row[:2] for page in forwards for row in page["rows"]] == [list(row) for row in rows]
-    backwards = list(pages(client, forwards[-1]["previous"], "previous"))
+    backwards = list(pages_of(client, forwards[-1]["previous"], "previous"))
     assert [page["rows"] for page in reversed(backwards)] == [page["rows"] for page in forwards[:-1]]
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -11,6 +9,7 @@ from hypothesis import strategies as st
 from browser.rows.paging import Term, full_order
 from dynamic_databases.catalog import OPAQUE, Column, Family, Kind, Table
 from tests.markup import link_named, plain, text_of
+from tests.walking import pages_of
 
 LETTERS = "abc"
 SCRIPT = """
@@ -78,17 +77,6 @@ def paged(client, sqlite_database, tmp_path):
     return client
 
 
-def walk(client, address: str, way: str) -> list[list[Any]]:
-    """Return the pages from an address on, by `next` or `previous`."""
-    pages = []
-    while address:
-        data = client.get(address).json()
-        pages.append(data["rows"])
-        address = data[way]
-        assert len(pages) < 60, "paging goes round in circles"
-    return pages
-
-
 @pytest.mark.parametrize(
     ("table", "order"), [(table, order) for table, orders in ORDERS.items() for order in orders]
 )
@@ -96,13 +84,13 @@ def test_every_row_comes_once_forwards_and_backwards(paged, table, order):
     start = f"/prod/paged/{table}/?_format=json&_sort={order}"
     whole = paged.get(f"{start}&_size=500").json()["rows"]
     assert len(whole) == 40
-    forwards = walk(paged, f"{start}&_size={SIZE}", "next")
+    forwards = [page["rows"] for page in pages_of(paged, f"{start}&_size={SIZE}")]
     assert [row for page in forwards for row in page] == whole
     assert [len(page) for page in forwards] == [7, 7, 7, 7, 7, 5]
     last = f"{start}&_size={SIZE}"
     while (following := paged.get(last).json()["next"]) is not None:
         last = following
-    backwards = walk(paged, last, "previous")
+    backwards = [page["rows"] for page in pages_of(paged, last, "previous")]
     assert [row for page in reversed(backwards) for row in page] == whole
 
 
@@ -227,4 +215,4 @@ def test_any_values_are_paged_once_each(client, sqlite_database, tmp_path, rows,
     start = f"/prod/any/t/?_format=json&_sort={order}"
     whole = client.get(f"{start}&_size=500").json()["rows"]
     assert len(whole) == len(rows)
-    assert [row for page in walk(client, f"{start}&_size={size}", "next") for row in page] == whole
+    assert [row for page in pages_of(client, f"{start}&_size={size}") for row in page["rows"]] == whole

@@ -25,6 +25,7 @@ from tests.dynamic_databases.dialects.mysql.test_values import SCHEMA as VALUES
 from tests.markup import links
 from tests.servers.mariadb import is_mysql, remove, start
 from tests.shared_data import DATA
+from tests.walking import column_of, pages_of
 
 __all__ = ["only_known_types"]
 
@@ -96,32 +97,17 @@ def test_every_filter_of_every_type_answers_and_finds(client, shop, name):
 @pytest.mark.parametrize("name", sorted(COLUMNS.keys() - NOT_COMPARED))
 def test_every_type_is_paged_in_both_orders(client, shop, name, sort):
     shop(VALUES)
-    seen = walk(client, f"/prod/shop/{name}/", {"_sort": sort, "_size": "1"})
+    seen = column_of(pages_of(client, f"/prod/shop/{name}/?_sort={sort}&_size=1&_format=json"))
     assert sorted(seen) == list(range(1, len(COLUMNS[name][2]) + 1))
 
 
 @pytest.mark.parametrize("sort", ["a", "-a", "n,-a", "-n,e", "e,-n", "-e,a,n"])
 def test_pages_by_key_show_each_row_once_in_the_servers_order(client, shop, mariadb_server, sort):
     database = shop(MANY)
-    seen = walk(client, "/prod/shop/many/", {"_sort": sort, "_size": "50"})
+    seen = column_of(pages_of(client, f"/prod/shop/many/?_sort={sort}&_size=50&_format=json"))
     order = ", ".join(f"{term.lstrip('-')}{' DESC' if term[0] == '-' else ''}" for term in sort.split(","))
     printed = mariadb_server.sql(f"SELECT id FROM many ORDER BY {order}, id", database.config["NAME"])
     assert seen == [int(line) for line in printed.split()]
-
-
-def walk(client, address, query):
-    """Return the ids of all rows, page by page."""
-    seen: list[int] = []
-    page = client.get(address, {**query, "_format": "json"})
-    while True:
-        assert page.status_code == 200, page.content
-        body = page.json()
-        place = [column["name"] for column in body["columns"]].index("id")
-        seen += [row[place] for row in body["rows"]]
-        if body["next"] is None:
-            return seen
-        assert len(seen) < 1000
-        page = client.get(body["next"])
 
 
 def test_a_record_is_found_by_each_kind_of_key(client, shop):

@@ -22,6 +22,7 @@ from tests.dynamic_databases.dialects.postgresql.test_values import COLUMNS, eve
 from tests.dynamic_databases.dialects.postgresql.test_values import SCHEMA as VALUES
 from tests.markup import links
 from tests.shared_data import DATA as SHARED
+from tests.walking import column_of, pages_of
 
 __all__ = ["every_name"]
 
@@ -180,38 +181,23 @@ def test_names_of_any_kind_are_browsed_filtered_and_sorted(client, shop):
 @pytest.mark.parametrize("sort", ["v", "-v", "v,id", "-v,-id"])
 def test_every_type_is_paged_in_both_orders(client, shop, name, sort):
     shop(VALUES, once="values")
-    seen = walk(client, f"/prod/shop/{name}/", {"_sort": sort, "_size": "1"})
+    seen = column_of(pages_of(client, f"/prod/shop/{name}/?_sort={sort}&_size=1&_format=json"))
     assert sorted(seen) == list(range(1, len(COLUMNS[name][2]) + 1))
 
 
 @pytest.mark.parametrize("sort", ["a", "-a", "n,-a", "-n,e", "e,-n", "-e,a,n", "j,-t", "-t,j", "t,a"])
 def test_pages_by_key_show_each_row_once_in_the_servers_order(client, shop, postgresql_server, sort):
     database = shop(MANY, once="many")
-    seen = walk(client, "/prod/shop/many/", {"_sort": sort, "_size": "50"})
+    seen = column_of(pages_of(client, f"/prod/shop/many/?_sort={sort}&_size=50&_format=json"))
     terms = [(term.lstrip("-"), " DESC" if term[0] == "-" else "") for term in sort.split(",")]
     order = ", ".join(f"{name}{'::text' if name == 'j' else ''}{down}" for name, down in terms)
     printed = postgresql_server.sql(f"SELECT id FROM many ORDER BY {order}, id", database.config["NAME"])
     assert seen == [int(line) for line in printed.split()]
 
 
-def walk(client, address, query, named="id"):
-    """Return the ids of all rows, page by page."""
-    seen: list[int] = []
-    page = client.get(address, {**query, "_format": "json"})
-    while True:
-        assert page.status_code == 200, page.content
-        body = page.json()
-        place = [column["name"] for column in body["columns"]].index(named)
-        seen += [row[place] for row in body["rows"]]
-        if body["next"] is None:
-            return seen
-        assert len(seen) < 1000
-        page = client.get(body["next"])
-
-
 def test_a_table_without_a_key_is_paged_by_the_rows_place(client, shop):
     shop(EVERYTHING + ROWS)
-    seen = walk(client, "/prod/shop/keyless/", {"_size": "50"}, "a")
+    seen = column_of(pages_of(client, "/prod/shop/keyless/?_size=50&_format=json"), "a")
     assert sorted(seen) == list(range(1, 121))
 
 
@@ -270,13 +256,10 @@ def test_every_value_of_sakila_is_shown_as_the_server_prints_it(client, shop, po
     database = shop(SHARED / "sakila" / "postgres" / "prod.sql", once="sakila")
     for address in addresses_of(database):
         table = address.split("/")[3]
-        page = client.get(f"{address}?_format=json&_size=500").json()
-        rows = list(page["rows"])
-        while page["next"]:
-            page = client.get(page["next"]).json()
-            rows += page["rows"]
+        pages = list(pages_of(client, f"{address}?_format=json&_size=500"))
+        rows = [row for page in pages for row in page["rows"]]
         shown = [[None if value is None else text_of_json(value) for value in row] for row in rows]
-        columns = ", ".join(f'"{one["name"]}"::text' for one in page["columns"])
+        columns = ", ".join(f'"{one["name"]}"::text' for one in pages[0]["columns"])
         printed = postgresql_server.sql(
             f"COPY (SELECT {columns} FROM \"{table}\") TO STDOUT (FORMAT csv, NULL '~null~')",
             database.config["NAME"],
