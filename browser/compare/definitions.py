@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from browser.compare.matrix_cells import value_text
-from browser.compare.places import ComparePlace, Side
+from browser.compare.places import ComparePlace
+from browser.compare.sides import Side
 from dynamic_databases.comparison import Difference, DifferenceKind, Severity
 
 CONTEXT = 3

@@ -12,11 +12,11 @@ from functools import cached_property
 
 from browser.addresses import BadAddress, decode_table, encode, encode_table, link, path
 from browser.bars import Bar, make_bar
+from browser.compare.sides import Side, SideHead, ahead
 from browser.failures import BadRequest, Failure
 from browser.htmx import HtmxHttpRequest
 from browser.parameters import pairs
 from browser.places import COMPARE
-from dynamic_databases.catalog import Migration
 from dynamic_databases.comparison import TableComparison
 from dynamic_databases.counterparts import Compared, Result, compared, readings_of
 from dynamic_databases.errors import NoSuchTable
@@ -26,48 +26,6 @@ from dynamic_databases.runtime_models import find_table
 KEPT = ("_baseline", "_all", "of")
 ANY = "-"
 """The segment that stands for databases which the address names one by one."""
-
-
-@dataclass(frozen=True)
-class Side:
-    """One database of a comparison: its environment's slug, or `prod/acme`, as label."""
-
-    label: str
-    database: Database
-
-    @property
-    def environment(self) -> Environment:
-        return self.database.environment
-
-    @property
-    def name(self) -> str:
-        return str(self.environment) if self.label == self.environment.slug else self.label
-
-    def url(self, *rest: str) -> str:
-        return path(self.environment.slug, encode(self.database.name), *rest)
-
-
-@dataclass(frozen=True)
-class SideHead:
-    """What stands above a side's column."""
-
-    side: Side
-    migration: Migration | None
-    ahead: str
-    read_at: datetime | None
-    """When what is shown of it was read: long ago, if it does not answer now."""
-
-
-def ahead(baseline: Migration | None, other: Migration | None, label: str) -> str:
-    """Return who is ahead, in words, as far as two migrations of one tool tell: "5 ahead of prod"."""
-    if baseline is None or other is None or other is baseline or baseline.source != other.source:
-        return ""
-    if baseline.name == other.name and baseline.count == other.count:
-        return f"as {label}"
-    if baseline.count is None or other.count is None or baseline.count == other.count:
-        return f"not as {label}"
-    number = other.count - baseline.count
-    return f"{number} ahead of {label}" if number > 0 else f"{-number} behind {label}"
 
 
 @dataclass(frozen=True)

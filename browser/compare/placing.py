@@ -9,7 +9,8 @@ from django.http import HttpResponse, HttpResponseRedirect
 
 from browser.addresses import encode, link, path
 from browser.bars import make_bar
-from browser.compare.places import ANY, ComparePlace, Side
+from browser.compare.places import ANY, ComparePlace
+from browser.compare.sides import Side
 from browser.failures import BadRequest, Failure
 from browser.htmx import HtmxHttpRequest
 from browser.parameters import pairs

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from browser.addresses import encode_table
 from browser.compare.matrix_cells import same_words
-from browser.compare.places import ComparePlace, Side
+from browser.compare.places import ComparePlace
+from browser.compare.sides import Side
 from dynamic_databases.catalog import Table
 from dynamic_databases.comparison import DifferenceKind, ObjectKind, Severity, State, TableComparison
 

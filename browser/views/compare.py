@@ -11,7 +11,8 @@ from django.views.decorators.http import require_safe
 
 from browser.addresses import encode, link, path
 from browser.bars import Bar, make_bar
-from browser.compare.places import ANY, ComparePlace, Side
+from browser.compare.places import ANY, ComparePlace
+from browser.compare.sides import Side
 from browser.compare.table_matrix import TableMatrixRow, matrix_row
 from browser.failures import BadRequest
 from browser.htmx import HtmxHttpRequest, render_page

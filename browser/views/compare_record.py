@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from browser.addresses import KeyPart, encode_key, encode_table, link
 from browser.bars import Bar
-from browser.compare.places import ComparePlace, Side
+from browser.compare.places import ComparePlace
 from browser.compare.placing import at_comparison
 from browser.compare.record_comparison import (
     FieldComparison,
@@ -22,6 +22,7 @@ from browser.compare.record_comparison import (
 )
 from browser.compare.record_keys import asked_by, record_key
 from browser.compare.record_sides import record_sides, tables_of
+from browser.compare.sides import Side
 from browser.htmx import HtmxHttpRequest, render_page
 from browser.parameters import pairs
 from browser.records import key_text

@@ -22,8 +22,9 @@ from browser.compare.matrix_cells import (
     value_cell,
     value_text,
 )
-from browser.compare.places import ComparePlace, Side
+from browser.compare.places import ComparePlace
 from browser.compare.placing import at_comparison
+from browser.compare.sides import Side
 from browser.htmx import HtmxHttpRequest, render_page
 from dynamic_databases.comparison import (
     REASONS,

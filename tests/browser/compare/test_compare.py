@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from browser.compare.places import ahead
+from browser.compare.sides import ahead
 from dynamic_databases.catalog import Migration
 from dynamic_databases.models import Database
 from tests.markup import links, plain, text_of
