@@ -15,7 +15,6 @@ from dynamic_databases.catalog import (
     IndexPart,
     Key,
     Kind,
-    Migration,
     Sequence,
     TableKind,
     TableName,
@@ -369,50 +368,6 @@ def test_expressions_of_mysql_are_as_it_prints_them_itself():
     assert unescaped(listed) == r"(`a` <> _utf8mb4'it\'s \\ \n')"
     row = ("t", "f", 1, None, 1, "A", None, "BTREE", "", listed, "NO")
     assert indexes_of((row,))[2][0].parts[0].expression == unescaped(listed)
-
-
-MIGRATIONS = {
-    "django_migrations": (
-        "(id int, app text, name text, applied datetime)",
-        "(1, 'a', '0001', '2026-01-01'), (2, 'b', '0002', '2026-01-02')",
-        Migration("django_migrations", "b.0002", "2026-01-02 00:00:00", 2),
-    ),
-    "flyway_schema_history": (
-        "(installed_rank int, version text, description text, installed_on timestamp)",
-        "(1, '1', 'first', '2026-01-01'), (2, NULL, 'again', '2026-01-02')",
-        Migration("flyway_schema_history", "again", "2026-01-02 00:00:00", 2),
-    ),
-    "alembic_version": ("(version_num text)", "('ae10')", Migration("alembic_version", "ae10", None, 1)),
-    "schema_migrations": (
-        "(version text)",
-        "('20260101'), ('20260102')",
-        Migration("schema_migrations", "20260102", None, 2),
-    ),
-    "DATABASECHANGELOG": (
-        "(ID text, DATEEXECUTED datetime, ORDEREXECUTED int)",
-        "('x', '2026-01-01', 1)",
-        Migration("DATABASECHANGELOG", "x", "2026-01-01 00:00:00", 1),
-    ),
-    "__EFMigrationsHistory": (
-        "(MigrationId text)",
-        "('2026_a')",
-        Migration("__EFMigrationsHistory", "2026_a", None, 1),
-    ),
-}
-
-
-@pytest.mark.parametrize("tool", MIGRATIONS)
-def test_the_last_migration_of_a_known_tool_is_found(mariadb_server, tool):
-    columns, rows, expected = MIGRATIONS[tool]
-    script = f"SET time_zone = '+00:00'; CREATE TABLE {tool} {columns}; INSERT INTO {tool} VALUES {rows}"
-    with opened(mariadb_server, mariadb_server.create(None, script)) as connection:
-        assert DIALECT.read_catalog(connection).statistics.migration == expected
-
-
-def test_a_table_that_has_a_tools_name_alone_is_no_migration(mariadb_server):
-    name = mariadb_server.create(None, "CREATE TABLE schema_migrations (other int)")
-    with opened(mariadb_server, name) as connection:
-        assert DIALECT.read_catalog(connection).statistics.migration is None
 
 
 REFUSED = (1059, 1060, 1103, 1166)

@@ -343,27 +343,6 @@ def test_a_size_counts_the_indexes_and_long_values_of_a_table(postgresql_server)
     )  # nobody counts the pages of a TOAST table's index
 
 
-@pytest.mark.parametrize(
-    ("table", "rows", "found"),
-    [
-        (
-            "django_migrations (id integer, app text, name text, applied timestamptz)",
-            "(1, 'a', '0001', '2026-01-01'), (2, 'shop', '0002_x', '2026-01-02 10:00')",
-            ("django_migrations", "shop.0002_x"),
-        ),
-        ("alembic_version (version_num text)", "('ae1027a6acf')", ("alembic_version", "ae1027a6acf")),
-        ("schema_migrations (version text)", "('20250101'), ('20260101')", ("schema_migrations", "20260101")),
-    ],
-)
-def test_the_last_migration_is_told(postgresql_server, table, rows, found):
-    name = table.partition(" ")[0]
-    database = postgresql_server.create(None, f"CREATE TABLE {table}; INSERT INTO {name} VALUES {rows}")
-    with opened(postgresql_server, database) as connection:
-        migration = DIALECT.read_catalog(connection).statistics.migration
-    assert migration is not None
-    assert (migration.source, migration.name) == found
-
-
 def test_a_table_of_migrations_that_may_not_be_read_costs_itself(postgresql_server):
     database = postgresql_server.create(None, "CREATE TABLE alembic_version (version_num text)")
     user = postgresql_server.login("no_reader")
