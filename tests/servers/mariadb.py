@@ -5,11 +5,9 @@ from __future__ import annotations
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import tempfile
-import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from itertools import count
@@ -20,10 +18,12 @@ import pytest
 
 from tests.locks import locked
 from tests.required import SYSTEM_PATH, located
+from tests.servers.programs import became, free_port, owner, run
+from tests.servers.sharing import shared
 
 SUPERUSER = "root"
 UNPRIVILEGED = ("mysql", "nobody")
-"""System users, the first that there is: the server does not run as root unless it is told to."""
+"""System users, the first that there is."""
 SETTINGS = {
     "bind-address": "127.0.0.1",
     "character-set-server": "utf8mb4",
@@ -126,15 +126,15 @@ class MariaDBServer:
         """Start again a server that was stopped."""
         for left in ("log.err", "socket.lock"):  # MySQL keeps to a lock of a process that nobody waited for
             (self.folder / left).unlink(missing_ok=True)
-        _run([_program("setsid"), "--fork", *(self.folder / "words").read_text().splitlines()])
-        _wait_until(lambda: "ready for connections" in _log(self.folder))
+        run([_program("setsid"), "--fork", *(self.folder / "words").read_text().splitlines()])
+        assert became(lambda: "ready for connections" in _log(self.folder), PATIENCE), "it took too long"
 
     def stop(self, how: signal.Signals = signal.SIGKILL) -> None:
         """End the server, open connections too."""
         with suppress(FileNotFoundError, ValueError, ProcessLookupError):
             number = int((self.folder / "pid").read_text())
             os.kill(number, how)
-            _wait_until(lambda: not _runs(number))
+            assert became(lambda: not _runs(number), PATIENCE), "it took too long"
 
 
 def is_mysql() -> bool:
@@ -161,10 +161,10 @@ def start(settings: Mapping[str, str] | None = None) -> MariaDBServer:
     """Return a new server, which its starter stops. Skips (or fails) where none is installed."""
     program = located("mariadb")
     folder = Path(tempfile.mkdtemp(prefix="mariadb-", dir="/tmp"))  # a socket's path holds 107 bytes
-    user = _owner(folder)
+    user = owner(folder, UNPRIVILEGED)
     as_user = [f"--user={user}"] if user else []
-    _run(_installing(program, folder, as_user))
-    server = MariaDBServer(folder, _free_port())
+    run(_installing(program, folder, as_user))
+    server = MariaDBServer(folder, free_port())
     places = {
         "datadir": folder / "data",
         "socket": server.socket,
@@ -219,36 +219,17 @@ def remove(server: MariaDBServer) -> None:
 def mariadb_server() -> Iterator[MariaDBServer]:
     """Yield the server of this run: the first process that asks starts it, the last one stops it."""
     located("mariadb")
-    shared = Path(os.environ["TESTS_SHARED_FOLDER"])
-    users = shared / "mariadb.users"
-    lock = shared / "mariadb.lock"
-    with locked(lock):
-        lines = users.read_text().splitlines() if users.exists() else []
-        if lines:
-            server = MariaDBServer(Path(lines[0]), int(lines[1]))
-        else:
-            server = start()
-            lines = [str(server.folder), str(server.port)]
-        users.write_text("\n".join([*lines, str(os.getpid())]))
-    yield server
-    with locked(lock):
-        lines = users.read_text().splitlines()
-        lines.remove(str(os.getpid()))  # once: the fixture may be made in several places
-        users.write_text("\n".join(lines))
-        if len(lines) == 2:
-            users.unlink()
-            remove(server)
+    with shared("mariadb", start, remove, _place_of, _at) as server:
+        yield server
 
 
-def _owner(folder: Path) -> str | None:
-    """Return the user as whom the server runs, who then owns the folder; None is who runs the tests."""
-    if os.getuid() != 0:
-        return None
-    for user in UNPRIVILEGED:
-        with suppress(LookupError):
-            shutil.chown(folder, user)
-            return user
-    raise AssertionError(f"none of the system users {UNPRIVILEGED} is there")
+def _place_of(server: MariaDBServer) -> list[str]:
+    return [str(server.folder), str(server.port)]
+
+
+def _at(place: Sequence[str]) -> MariaDBServer:
+    folder, port = place
+    return MariaDBServer(Path(folder), int(port))
 
 
 def _program(name: str) -> str:
@@ -256,16 +237,6 @@ def _program(name: str) -> str:
     found = shutil.which(name, path=path)
     assert found is not None, f"{name} is not beside the server"
     return found
-
-
-def _run(words: list[str]) -> None:
-    # The server that setsid leaves behind holds its output open: a pipe would never end.
-    with tempfile.TemporaryFile("w+") as output:
-        done = subprocess.run(
-            words, stdin=subprocess.DEVNULL, stdout=output, stderr=output, cwd="/", check=False
-        )
-        output.seek(0)
-        assert done.returncode == 0, output.read()
 
 
 def _log(folder: Path) -> str:
@@ -283,16 +254,3 @@ def _runs(number: int) -> bool:
     except FileNotFoundError:
         return False
     return state != "Z"
-
-
-def _free_port() -> int:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return int(listener.getsockname()[1])
-
-
-def _wait_until(is_so: Any) -> None:
-    end = time.monotonic() + PATIENCE
-    while not is_so():
-        assert time.monotonic() < end, "MariaDB took too long"
-        time.sleep(0.02)

@@ -5,11 +5,9 @@ from __future__ import annotations
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import tempfile
-import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from itertools import count
@@ -20,10 +18,12 @@ import pytest
 
 from tests.locks import locked
 from tests.required import located, newest
+from tests.servers.programs import became, free_port, owner, run
+from tests.servers.sharing import shared
 
 SUPERUSER = "postgres"
 UNPRIVILEGED = ("postgres", "nobody")
-"""System users, the first that there is: PostgreSQL refuses to run as root."""
+"""System users, the first that there is."""
 SETTINGS = {
     "fsync": "off",
     "full_page_writes": "off",
@@ -136,13 +136,13 @@ class PostgreSQLServer:
         """End the server at once, open connections too."""
         with suppress(FileNotFoundError, ValueError, ProcessLookupError):
             os.kill(int(self._running.read_text().splitlines()[0]), signal.SIGQUIT)
-        _wait_until(lambda: not self._running.exists())
+        became(lambda: not self._running.exists(), PATIENCE)
 
     def resume(self) -> None:
         """Start again a server that was stopped."""
         prefix = _as_unprivileged(self.folder)
         words = ["-D", str(self.folder / "data"), "-l", str(self.folder / "log"), "-w", "start"]
-        _run([*prefix, self.program("pg_ctl"), *words])
+        run([*prefix, self.program("pg_ctl"), *words])
 
     @property
     def _running(self) -> Path:
@@ -159,9 +159,9 @@ def start(settings: Mapping[str, str] | None = None, *, locale: str = "C") -> Po
     password.write_text(f"{SUPERUSER}'s password\n")
     password.chmod(0o644)
     words = f"-E UTF8 --locale={locale} -A trust --auth-host=scram-sha-256 -N --pwfile={password}".split()
-    _run([*prefix, str(programs / "initdb"), "-D", str(data), "-U", SUPERUSER, *words])
+    run([*prefix, str(programs / "initdb"), "-D", str(data), "-U", SUPERUSER, *words])
     _write(data / "pg_hba.conf", "local all,replication all trust\nhost all all 127.0.0.1/32 scram-sha-256\n")
-    server = PostgreSQLServer(programs, folder, _free_port())
+    server = PostgreSQLServer(programs, folder, free_port())
     place = {"port": str(server.port), "unix_socket_directories": str(folder)}
     chosen = {**SETTINGS, **(settings or {}), **place}
     with (data / "postgresql.conf").open("a") as file:
@@ -175,8 +175,8 @@ def replica_of(server: PostgreSQLServer) -> PostgreSQLServer:
     folder = Path(tempfile.mkdtemp(prefix="pg-", dir="/tmp"))
     prefix = _as_unprivileged(folder)
     copy = [server.program("pg_basebackup"), "-D", str(folder / "data"), "-R", "-c", "fast"]
-    _run([*prefix, *copy, "-h", str(server.folder), "-p", str(server.port), "-U", SUPERUSER])
-    replica = PostgreSQLServer(server.programs, folder, _free_port())
+    run([*prefix, *copy, "-h", str(server.folder), "-p", str(server.port), "-U", SUPERUSER])
+    replica = PostgreSQLServer(server.programs, folder, free_port())
     with (folder / "data" / "postgresql.conf").open("a") as file:
         file.write(f"port = {replica.port}\nunix_socket_directories = '{folder}'\n")
     replica.resume()
@@ -187,8 +187,7 @@ def catch_up(replica: PostgreSQLServer, server: PostgreSQLServer) -> None:
     """Wait until a replica has what the server that it follows has now."""
     place = server.sql("SELECT pg_current_wal_insert_lsn()").strip()
     reached = f"SELECT pg_last_wal_replay_lsn() >= '{place}'"
-    _wait_until(lambda: replica.sql(reached) == "t\n")
-    assert replica.sql(reached) == "t\n", "it does not follow"
+    assert became(lambda: replica.sql(reached) == "t\n", PATIENCE), "it does not follow"
 
 
 def remove(server: PostgreSQLServer) -> None:
@@ -201,61 +200,26 @@ def remove(server: PostgreSQLServer) -> None:
 def postgresql_server() -> Iterator[PostgreSQLServer]:
     """Yield the server of this run: the first process that asks starts it, the last to end stops it."""
     located("postgresql")
-    shared = Path(os.environ["TESTS_SHARED_FOLDER"])
-    users = shared / "postgresql.users"
-    lock = shared / "postgresql.lock"
-    with locked(lock):
-        lines = users.read_text().splitlines() if users.exists() else []
-        if lines:
-            programs, folder, port, *_ = lines
-            server = PostgreSQLServer(Path(programs), Path(folder), int(port))
-        else:
-            server = start()
-            lines = [str(server.programs), str(server.folder), str(server.port)]
-        users.write_text("\n".join([*lines, str(os.getpid())]))
-    yield server
-    with locked(lock):
-        place, processes = users.read_text().splitlines()[:3], users.read_text().splitlines()[3:]
-        processes.remove(str(os.getpid()))  # once: the fixture may be made in several places
-        others = [line for line in processes if Path("/proc", line).exists()]
-        users.write_text("\n".join([*place, *others]))
-        if not others:
-            users.unlink()
-            remove(server)
+    with shared("postgresql", start, remove, _place_of, _at) as server:
+        yield server
+
+
+def _place_of(server: PostgreSQLServer) -> list[str]:
+    return [str(server.programs), str(server.folder), str(server.port)]
+
+
+def _at(place: Sequence[str]) -> PostgreSQLServer:
+    programs, folder, port = place
+    return PostgreSQLServer(Path(programs), Path(folder), int(port))
 
 
 def _as_unprivileged(folder: Path) -> list[str]:
     """Return the words that run a program as a user whom PostgreSQL takes, who then owns the folder."""
-    if os.getuid() != 0:
-        return []
-    for user in UNPRIVILEGED:
-        with suppress(LookupError):
-            shutil.chown(folder, user)
-            return ["setpriv", f"--reuid={user}", "--clear-groups", "--", "env", f"HOME={folder}"]
-    raise AssertionError(f"none of the system users {UNPRIVILEGED} is there")
+    user = owner(folder, UNPRIVILEGED)
+    return ["setpriv", f"--reuid={user}", "--clear-groups", "--", "env", f"HOME={folder}"] if user else []
 
 
 def _write(path: Path, text: str) -> None:
     """Write to a file that keeps its owner and mode."""
     with path.open("w") as file:
         file.write(text)
-
-
-def _run(words: list[str]) -> None:
-    # The server that pg_ctl leaves behind holds its output open: a pipe would never end.
-    with tempfile.TemporaryFile("w+") as output:
-        done = subprocess.run(words, stdout=output, stderr=output, cwd="/", check=False)
-        output.seek(0)
-        assert done.returncode == 0, output.read()
-
-
-def _free_port() -> int:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return int(listener.getsockname()[1])
-
-
-def _wait_until(is_so: Any) -> None:
-    end = time.monotonic() + PATIENCE
-    while not is_so() and time.monotonic() < end:
-        time.sleep(0.02)
