@@ -115,7 +115,7 @@ class _TableReader:
         self.text = TableText()
         self.column: str | None = None
         self.name: str | None = None
-        self.constraint = ""
+        self.constraint: str | None = None
         self.foreign: tuple[str, ...] | None = None
         self.behind = 0
         self.readers: dict[str, Callable[[int], int]] = {
@@ -153,7 +153,7 @@ class _TableReader:
 
     def _check(self, at: int) -> int:
         bracket = self._bracket(at + 1)
-        self.constraint = f"check ({self.tokens.inside(bracket)})"
+        self.constraint = None  # what a conflict with it does is read over. lang_createtable.html, 3.7
         self.text.checks.append(Check(self.tokens.inside(bracket), self._take_name()))
         return self.tokens.partners[bracket] + 1
 
@@ -202,12 +202,12 @@ class _TableReader:
         return at + 2
 
     def _null(self, at: int) -> int:
-        self.constraint = f"{self.column} not null"
+        self.constraint = f"{self.column} not null" if self.tokens.keyword(at - 1) == "NOT" else None
         return at + 1
 
     def _conflict(self, at: int) -> int:
         action = self.tokens.keyword(at + 1).lower()
-        if self.tokens.keyword(at - 1) == "ON" and action not in ("", "abort"):
+        if self.constraint and self.tokens.keyword(at - 1) == "ON" and action not in ("", "abort"):
             self.text.conflicts.append(f"{self.constraint}: {action}")
         return at + 1
 
