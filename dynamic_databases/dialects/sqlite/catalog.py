@@ -32,7 +32,11 @@ from dynamic_databases.dialects.sqlite.tables import (
 )
 from dynamic_databases.making import uncollected
 
-MASTER = "SELECT rowid, type, name, tbl_name, sql FROM sqlite_master ORDER BY rowid"
+MASTER = """
+    SELECT rowid, CAST(type AS TEXT), CAST(name AS TEXT), CAST(tbl_name AS TEXT), CAST(sql AS TEXT)
+    FROM sqlite_master ORDER BY rowid
+"""
+"""SQLite takes bytes there for text, so that a file may have them."""
 
 TABLE_LIST = "SELECT name, type, wr, strict FROM pragma_table_list WHERE schema = 'main'"
 
@@ -40,8 +44,8 @@ COLUMNS = """
     SELECT m.rowid, part.columns, x.name, x.type, x."notnull", x.dflt_value, x.pk, x.hidden
     FROM sqlite_master m
     CROSS JOIN (SELECT 0 AS columns UNION ALL SELECT 1) part
-    LEFT JOIN pragma_table_xinfo(CASE part.columns WHEN 1 THEN m.name END, 'main') x
-    WHERE m.type IN ('table', 'view') AND m.rowid > %s AND m.rowid IN (SELECT value FROM json_each(%s))
+    LEFT JOIN pragma_table_xinfo(CASE part.columns WHEN 1 THEN CAST(m.name AS TEXT) END, 'main') x
+    WHERE m.rowid > %s AND m.rowid IN (SELECT value FROM json_each(%s))
     ORDER BY m.rowid
 """
 """Before each table's columns comes one row that announces it: see `_Columns`."""
@@ -49,16 +53,16 @@ COLUMNS = """
 INDEXES = """
     SELECT m.rowid, i.name, i."unique", i.origin, i.partial, x.cid, x.name, x."desc", x.coll
     FROM sqlite_master m
-    CROSS JOIN pragma_index_list(m.name, 'main') i
+    CROSS JOIN pragma_index_list(CAST(m.name AS TEXT), 'main') i
     CROSS JOIN pragma_index_xinfo(i.name, 'main') x
-    WHERE m.type = 'table' AND x.key AND m.rowid IN (SELECT value FROM json_each(%s))
+    WHERE x.key AND m.rowid IN (SELECT value FROM json_each(%s))
 """
 
 FOREIGN_KEYS = """
     SELECT m.rowid, f.id, f."table", f."from", f."to", f.on_update, f.on_delete, f."match"
     FROM sqlite_master m
-    CROSS JOIN pragma_foreign_key_list(m.name, 'main') f
-    WHERE m.type = 'table' AND m.rowid IN (SELECT value FROM json_each(%s))
+    CROSS JOIN pragma_foreign_key_list(CAST(m.name AS TEXT), 'main') f
+    WHERE m.rowid IN (SELECT value FROM json_each(%s))
 """
 
 SIZE = """

@@ -364,6 +364,20 @@ def test_a_comment_in_another_encoding_costs_no_structure(tmp_path: Path):
     assert table.checks == (Check("a > 0"),)
 
 
+@pytest.mark.parametrize("column", ["type", "name", "tbl_name", "sql"])
+def test_a_structure_that_is_stored_as_bytes_is_read_as_text(tmp_path: Path, column: str):
+    script = """
+        CREATE TABLE t (a CHECK (a > 0), b); CREATE INDEX i ON t (b, a) WHERE a > 0;
+        CREATE VIEW v AS SELECT 1 AS one; CREATE TRIGGER g AFTER UPDATE ON t BEGIN SELECT 1; END;
+    """
+    path = make(tmp_path / "a.db", script)
+    as_text = catalog_of(path)
+    doctored = f"UPDATE sqlite_master SET {column} = CAST({column} AS BLOB)"
+    make(path, f"PRAGMA writable_schema = ON; {doctored}")
+    forget_all()
+    assert catalog_of(path) == as_text
+
+
 def test_a_column_whose_name_is_no_text_costs_its_table_alone(tmp_path: Path):
     path = tmp_path / "t.db"
     with closing(sqlite3.connect(path)) as connection:
