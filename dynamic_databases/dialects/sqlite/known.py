@@ -21,8 +21,11 @@ _tables: dict[Text, Table] = {}
 
 
 def known_of(texts: Mapping[int, Text]) -> dict[int, Table]:
-    """Return the tables that are known, by the same key; the others are left out."""
-    return {key: _tables[text] for key, text in texts.items() if text in _tables}
+    """Return the tables that are known, by the same key; the others are left out.
+
+    Each is looked up once: another thread may let it go at any time.
+    """
+    return {key: table for key, text in texts.items() if (table := _tables.get(text)) is not None}
 
 
 def keep(tables: Iterable[tuple[Text, Table]]) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -136,6 +138,29 @@ def test_too_much_is_forgotten_from_the_start():
     assert len(sqlite_known._tables) == KEPT
     assert known_of({1: text_of(tables[9])}) == {}
     assert known_of({1: text_of(tables[10])}) == {1: tables[10]}
+
+
+def test_what_another_thread_forgets_meanwhile_is_left_out():
+    tables = [Table("main", f"t{number}") for number in range(200)]
+    texts = {place: (*text_of(table)[:3], (Trigger("g", ""),)) for place, table in enumerate(tables)}
+    ended = threading.Event()
+
+    def forget_and_keep() -> None:
+        while not ended.is_set():
+            forget_all()
+            keep(zip(texts.values(), tables, strict=True))
+
+    other = threading.Thread(target=forget_and_keep)
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    other.start()
+    try:
+        for _ in range(3000):
+            assert set(known_of(texts).values()) <= set(tables)
+    finally:
+        ended.set()
+        other.join()
+        sys.setswitchinterval(interval)
 
 
 def text_of(table: Table) -> Text:
