@@ -29,6 +29,13 @@ def _nothing_stays_open(django_db_blocker: Any) -> Iterator[None]:
 
 
 @pytest.fixture
+def unblocked(django_db_blocker: Any) -> Iterator[None]:
+    """Let a test open databases that it brings itself, without any of the application's own."""
+    with django_db_blocker.unblock():
+        yield
+
+
+@pytest.fixture
 def boss(admin_user: User) -> Client:
     """Return a client logged in as an administrator."""
     from django.test import Client

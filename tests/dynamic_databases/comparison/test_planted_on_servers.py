@@ -276,12 +276,6 @@ def catalog_of(request, tmp_path, unblocked):
     return lambda script: _read(dialect, databases.opened(server, server.create(None, script)))
 
 
-@pytest.fixture
-def unblocked(django_db_blocker):
-    with django_db_blocker.unblock():
-        yield
-
-
 @cache
 def _of_sqlserver(script: str) -> Catalog:
     """Return the catalog of what a script makes there, each script once: a server may read it for seconds."""

@@ -16,6 +16,8 @@ from dynamic_databases.dialects.base import Limits
 from dynamic_databases.dialects.sqlite.known import forget_all
 from tests.dynamic_databases.dialects.sqlite.files import DIALECT, ask, catalog_of, make, opened, table_of
 
+pytestmark = pytest.mark.usefixtures("unblocked")
+
 HOSTILE = [
     'q"uote',
     "100%",
@@ -32,12 +34,6 @@ HOSTILE = [
     "--x",
     "/*",
 ]
-
-
-@pytest.fixture(autouse=True)
-def unblocked(django_db_blocker):
-    with django_db_blocker.unblock():
-        yield
 
 
 def columns_of(path: Path, definition: str) -> list[Column]:

@@ -31,12 +31,6 @@ ODD_NAMES = [
 
 
 @pytest.fixture
-def unblocked(django_db_blocker):
-    with django_db_blocker.unblock():
-        yield
-
-
-@pytest.fixture
 def policy(tmp_path: Path) -> Policy:
     (tmp_path / "allowed").mkdir()
     return Policy(folders=(tmp_path / "allowed",))

@@ -15,6 +15,8 @@ from dynamic_databases.dialects.sqlite.guard import UndecodableText, clock_of
 from dynamic_databases.errors import Forbidden, GuardMissing, TimedOut
 from tests.dynamic_databases.dialects.sqlite.files import DIALECT, ask, make, opened
 
+pytestmark = pytest.mark.usefixtures("unblocked")
+
 SHOP = """
     CREATE TABLE t (a INTEGER PRIMARY KEY, b TEXT);
     INSERT INTO t VALUES (1, 'one');
@@ -93,12 +95,6 @@ READS = [
 
 ENDLESS = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n"
 SLOW_ROWS = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT i FROM n"
-
-
-@pytest.fixture(autouse=True)
-def unblocked(django_db_blocker):
-    with django_db_blocker.unblock():
-        yield
 
 
 @pytest.fixture(params=["delete", "wal"])

@@ -9,11 +9,7 @@ from dynamic_databases.catalog import Catalog
 from tests.dynamic_databases.dialects.sqlite.files import catalog_of, make
 from tests.shared_data import DATA as SCHEMAS
 
-
-@pytest.fixture(autouse=True)
-def unblocked(django_db_blocker):
-    with django_db_blocker.unblock():
-        yield
+pytestmark = pytest.mark.usefixtures("unblocked")
 
 
 @pytest.mark.parametrize("environment", ["prod", "test", "dev"])

@@ -23,15 +23,11 @@ from dynamic_databases.errors import (
 )
 from tests.dynamic_databases.dialects.sqlite.files import DIALECT, ask, make, opened
 
+pytestmark = pytest.mark.usefixtures("unblocked")
+
 TEXT = Kind(Family.TEXT)
 IMPATIENT = Limits(lock=0.1)
 MANY = "json_each('[1,2,3,4,5,6,7,8,9]') AS one, json_each('[1,2,3]') AS other"
-
-
-@pytest.fixture(autouse=True)
-def unblocked(django_db_blocker):
-    with django_db_blocker.unblock():
-        yield
 
 
 def failure(path: Path, sql: str = "SELECT * FROM t", limits: Limits = IMPATIENT) -> DatabaseUnavailable:
