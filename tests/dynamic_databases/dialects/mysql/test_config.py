@@ -21,7 +21,6 @@ from tests.servers.mariadb import FOLLOWED, catch_up, is_mysql, remove, replica_
 pytestmark = pytest.mark.usefixtures("unblocked")
 
 CONFIG = {"ENGINE": "mysql", "NAME": "shop", "USER": "reader"}
-ANYWHERE = Policy()
 
 
 def refused(**more):
