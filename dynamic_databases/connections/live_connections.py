@@ -18,6 +18,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import Error, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
+from dynamic_databases import withheld
 from dynamic_databases.config import dialect_for, limits
 from dynamic_databases.connections import aliases
 from dynamic_databases.connections.aliases import register
@@ -37,9 +38,7 @@ from dynamic_databases.errors import (
     Unreachable,
 )
 from dynamic_databases.models import Database
-from dynamic_databases.sources import withholding
-from dynamic_databases.sources.withheld import NOTHING, Withheld
-from dynamic_databases.sources.withholding import withheld_from
+from dynamic_databases.withheld import NOTHING, Withheld, withheld_from
 
 WAIT_FOR_ROOM = 1.0
 """Seconds for which a server that has no room for a connection is asked again."""
@@ -129,7 +128,7 @@ def close_stale() -> None:
     """
     close_all()
     aliases.ask_again()
-    withholding.ask_again()
+    withheld.ask_again()
     aliases.forget_expired()
     idle_connections.close_old()
 

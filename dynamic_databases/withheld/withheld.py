@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from dynamic_databases.catalog import Catalog, Table, TableName
 from dynamic_databases.kept import Kept
-from dynamic_databases.sources.mentions import calls, mentions, reaches
+from dynamic_databases.withheld.mentions import calls, mentions, reaches
 
 CLOSED = "it may show what customers' connections are made of, which no page does"
 

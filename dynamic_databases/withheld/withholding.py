@@ -11,7 +11,7 @@ from dynamic_databases.dialects.base import Dialect, Entry
 from dynamic_databases.errors import ConfigError
 from dynamic_databases.models import Database, Source
 from dynamic_databases.models.sources import lines
-from dynamic_databases.sources.withheld import NOTHING, Withheld
+from dynamic_databases.withheld.withheld import NOTHING, Withheld
 
 
 def withheld_from(database: Database, entry: Entry) -> Withheld:
