@@ -22,24 +22,25 @@ _known: dict[str, datetime] = {}
 
 def note(answered: Mapping[LiveConnection, bool]) -> None:
     """Take in which databases were asked just now, and whether each answered."""
-    over = [live for live, did in answered.items() if did and live.alias in _known]
-    for live in over:
-        del _known[live.alias]
-    down = [live for live, did in answered.items() if not did]
-    if over:
-        Outage.objects.filter(database_id__in=[live.key for live in over if live.key]).delete()
-    stored = _stored([live.key for live in down if live.key])
-    for live in down:
-        if live.key is None:
-            _known.setdefault(live.alias, datetime.now(UTC))
-        else:
-            _known[live.alias] = stored.get(live.alias) or _begin(live.key, live.alias)
+    over = [live.key for live, did in answered.items() if did and _known.pop(live.alias, None) is not None]
+    if keys := [key for key in over if key is not None]:
+        Outage.objects.filter(database_id__in=keys).delete()
+    down = {live.alias: live.key for live, did in answered.items() if not did}
+    began = _stored([key for key in down.values() if key is not None])
+    began |= _begin({key: alias for alias, key in down.items() if key is not None and alias not in began})
+    for alias in down:
+        _known[alias] = began.get(alias) or _known.get(alias) or datetime.now(UTC)
 
 
 def since(alias: str) -> datetime | None:
     """Return since when a database has not answered, to the second; None if it did when it was last asked."""
     moment = _known.get(alias)
     return moment and moment.replace(microsecond=0)
+
+
+def forget(alias: str) -> None:
+    """Free what is kept of an alias; what is stored stays."""
+    _known.pop(alias, None)
 
 
 def forget_all() -> None:
@@ -57,15 +58,20 @@ def _stored(keys: Collection[int]) -> dict[str, datetime]:
     return {alias: moment for alias, moment in began.items() if alias not in over}
 
 
-def _begin(key: int, alias: str) -> datetime:
-    """Store that a database is down from now on, unless another worker did; return since when it is."""
+def _begin(down: Mapping[int, str]) -> dict[str, datetime]:
+    """Store that databases, aliases by key, are down from now on, but for those of which another worker did.
+
+    Returns since when they are, by alias; one that was removed meanwhile is left out.
+    """
+    if not down:
+        return {}
     moment = datetime.now(UTC)
     with transaction.atomic(using=router.db_for_write(Outage)):
         # Held until the end, so that of two workers one stores it.
-        row = Database.objects.select_for_update().order_by("pk").filter(pk=key).values("pk")
-        if row.first() is None:
-            return moment  # removed meanwhile
-        stored = _stored([key]).get(alias)
-        if stored is None:
-            Outage.objects.update_or_create(database_id=key, defaults={"alias": alias, "since": moment})
-    return stored or moment
+        rows = Database.objects.select_for_update().order_by("pk").filter(pk__in=down)
+        keys = list(rows.values_list("pk", flat=True))
+        stored = _stored(keys)
+        begun = [key for key in keys if down[key] not in stored]
+        Outage.objects.filter(database_id__in=begun).delete()
+        Outage.objects.bulk_create(Outage(database_id=key, alias=down[key], since=moment) for key in begun)
+    return stored | {down[key]: moment for key in begun}

@@ -11,7 +11,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.signals import connection_created
 from django.db.models.signals import post_delete, post_save
 
-from dynamic_databases import runtime_models, snapshots
+from dynamic_databases import outages, runtime_models, snapshots
 from dynamic_databases.connections import aliases, parallel
 from dynamic_databases.connections import live_connections as connections
 from dynamic_databases.connections.idle_connections import idle_connections
@@ -60,5 +60,6 @@ def forget_alias(alias: str, **kwargs: Any) -> None:
     """Free what is kept by an alias that nothing stands for any more."""
     idle_connections.close(alias)
     snapshots.forget(alias)
+    outages.forget(alias)
     runtime_models.forget(alias)
     parallel.forget(alias)

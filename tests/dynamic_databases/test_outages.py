@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from dynamic_databases import outages
-from dynamic_databases.connections import live
+from dynamic_databases.connections import LiveConnection, live
 from dynamic_databases.models import CatalogSnapshot, Database, Outage
 from dynamic_databases.snapshots import latest_reading
 
@@ -103,3 +106,47 @@ def test_many_that_are_down_cost_two_queries_once_they_are_known(sqlite_database
     with django_assert_num_queries(2):
         outages.note(dict.fromkeys(lives, False))
     assert all(outages.since(connection.alias) for connection in lives)
+
+
+def test_that_many_begin_costs_no_more_queries_than_that_one_does(sqlite_database):
+    lives = [live(sqlite_database("prod", f"shop{number}", "")) for number in range(6)]
+    with CaptureQueriesContext(connection) as one:
+        outages.note({lives[0]: False})
+    with CaptureQueriesContext(connection) as many:
+        outages.note(dict.fromkeys(lives[1:], False))
+    assert len(many) == len(one)
+    assert Outage.objects.count() == len(lives)
+
+
+def test_a_customers_outage_is_kept_by_this_process(shop):
+    connection = replace(live(shop), key=None)
+    outages.note({connection: False})
+    began = outages.since(connection.alias)
+    outages.note({connection: False})
+    assert began is not None
+    assert outages.since(connection.alias) == began
+    assert not Outage.objects.exists()
+
+
+def test_nothing_is_kept_of_settings_that_nothing_stands_for_any_more(shop, tmp_path):
+    failed(shop)
+    before = live(shop).alias
+    shop.config = {"ENGINE": "sqlite", "NAME": str(tmp_path / "elsewhere.sqlite3")}
+    shop.save()
+    assert outages.since(before) is None
+
+
+def test_two_threads_that_are_answered_at_once_both_go_on(shop):
+    """One is stopped where it reads that the database was down, while the other takes that in."""
+    database = live(shop)
+    failed(shop)
+
+    class Answers(dict[LiveConnection, bool]):
+        def items(self):
+            for one in super().items():
+                yield one
+                outages.note({database: True})
+
+    outages.note(Answers({database: True}))
+    assert outages.since(database.alias) is None
+    assert not Outage.objects.exists()
