@@ -41,7 +41,8 @@ def compare_address(place: Place, key: RowKey, by_name: Mapping[str, Any]) -> st
 def asked_by(compare: ComparePlace, tables: Mapping[str, Table], segment: str) -> str:
     """Return the address that the form asks for: the same record by the columns of `_by`.
 
-    `_was` has those that the address's key is of. What no environment has keeps its key.
+    `_was` has those that the address's key is of. What no environment has keeps its key. Raises as
+    `record_key` does.
     """
     query = compare.request.GET
     rest = [pair for pair in pairs(query, ("_was",)) if pair[1] or pair[0] not in ("_by", "_ignore")]
@@ -49,11 +50,12 @@ def asked_by(compare: ComparePlace, tables: Mapping[str, Table], segment: str) -
     if was != by:
         columns, values = record_key(compare, tables, was, segment)
         sides = record_sides(compare, tables, columns, values, not was)
-        found = next((one for one in sides.values() if one.state is RecordState.FOUND and one.table), None)
-        if found is not None and found.table is not None:
-            wanted = named_columns(found.table, by) if by else row_key(found.table).columns
-            parts = [key_part(found.table.column(name), found.values[name]) for name in wanted]
-            segment = encode_key(parts) if wanted else segment
+        there = {slug: tables[slug] for slug, one in sides.items() if one.state is RecordState.FOUND}
+        if there:
+            wanted, slug = _named(there, by) if by else _own_key(compare, there)
+            segment = encode_key(
+                [key_part(there[slug].column(name), sides[slug].values[name]) for name in wanted]
+            )
     assert compare.segment is not None
     address = compare.url(compare.segment, segment).partition("?")[0]
     return link(address, rest)
@@ -66,26 +68,30 @@ def record_key(
 
     Raises `BadRequest`, and `Failure` where there is no key.
     """
-    if not by:
-        key = row_key(next(iter(tables.values())))
-        if key.source in (KeySource.ROW_ID, KeySource.NONE):
-            error = NoSuchRecord(
-                "This table has no key by which a row could be found elsewhere; name a column: ?_by=email."
-            )
-            raise Failure(
-                error, steps=[(f"{compare.name} across environments", compare.url())], bar=compare.bar()
-            )
-        columns, table = key.columns, next(iter(tables.values()))
-    else:
-        columns, table = _named(tables, by)
-    return columns, key_values(table, columns, segment)
+    columns, slug = _named(tables, by) if by else _own_key(compare, tables)
+    return columns, key_values(tables[slug], columns, segment)
 
 
-def _named(tables: Mapping[str, Table], by: str) -> tuple[tuple[str, ...], Table]:
+def _own_key(compare: ComparePlace, tables: Mapping[str, Table]) -> tuple[tuple[str, ...], str]:
+    """Return the key's columns in the first environment, and that. Raises `Failure`."""
+    slug, table = next(iter(tables.items()))
+    key = row_key(table)
+    if key.source in (KeySource.ROW_ID, KeySource.NONE):
+        error = NoSuchRecord(
+            "This table has no key by which a row could be found elsewhere; name a column: ?_by=email."
+        )
+        raise Failure(
+            error, steps=[(f"{compare.name} across environments", compare.url())], bar=compare.bar()
+        )
+    return key.columns, slug
+
+
+def _named(tables: Mapping[str, Table], by: str) -> tuple[tuple[str, ...], str]:
+    """Return the columns of `by`, and the first environment that has them. Raises `BadRequest`."""
     problem: BadRequest | None = None
-    for table in tables.values():
+    for slug, table in tables.items():
         try:
-            return named_columns(table, by), table
+            return named_columns(table, by), slug
         except BadRequest as error:
             problem = error
     assert problem is not None

@@ -128,6 +128,22 @@ def test_the_form_finds_the_same_record_by_another_column_and_back(client, shop)
     )
 
 
+def test_the_form_takes_a_column_from_whichever_environment_has_it(client, sqlite_database):
+    script = "CREATE TABLE t (a integer PRIMARY KEY{}); INSERT INTO t VALUES (1{});"
+    sqlite_database("prod", "one", script.format("", ""))
+    sqlite_database("dev", "one", script.format(", b text", ", 'x'"))
+    assert asked(client, "/compare/one/t/1/", {"_by": "b"}) == "/compare/one/t/x/?_by=b"
+
+
+def test_the_form_says_that_there_is_no_key_to_go_back_to(client, sqlite_database):
+    for slug in ("prod", "dev"):
+        sqlite_database(slug, "one", "CREATE TABLE t (a text); INSERT INTO t VALUES ('x');")
+    assert client.get("/compare/one/t/x/?_by=a").status_code == 200
+    answer = client.get("/compare/one/t/x/?_was=a&_by=")
+    assert answer.status_code == 404
+    assert "has no key" in text_of(answer)
+
+
 def test_the_form_and_the_switch_keep_the_databases_that_were_named(client, shop):
     address = "/compare/-/orders/3/?of=prod/shop&of=test/shop"
     found = asked(client, address, {"_by": "id", "_ignore": "note"})
