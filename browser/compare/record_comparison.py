@@ -101,10 +101,13 @@ def same_value(one: Any, other: Any, as_numbers: bool) -> bool:
 
 def number_of(value: Any) -> Decimal | str:
     """Return the number that a value is or spells, so that 1.50 equals 1.5; else its text."""
+    text = repr(value) if isinstance(value, float) else str(value)
+    if "_" in text or not text.isascii():
+        return text  # to Python 1_000 and other alphabets' digits are numbers, to no server
     try:
-        number = Decimal(repr(value) if isinstance(value, float) else str(value))
+        number = Decimal(text)
     except InvalidOperation:
-        return str(value)
+        return text
     return "NaN" if number.is_nan() else number
 
 

@@ -34,6 +34,8 @@ def side(**values: object) -> RecordSide:
         (0.1, "0.1", True, True),
         (b"1", "1", True, False),
         ("abc", 1, True, False),
+        ("1_000", 1000, True, False),
+        ("\u0661", 1, True, False),
         (2**60, float(2**60), True, True),
         (2**60 + 1, float(2**60), True, False),
     ],
