@@ -1,7 +1,7 @@
 """Reads a whole SQLite database's structure in a fixed number of statements, whatever its size.
 
 A broken view or a virtual table without its module costs itself, and one statement more: the joined
-statement ends there and is taken up behind it. Leaves making values of the rows to `sqlite_tables`.
+statement ends there and is taken up behind it. Leaves making values of the rows to `tables`.
 Source: https://www.sqlite.org/pragma.html, pragma functions.
 """
 
@@ -24,7 +24,6 @@ from dynamic_databases.dialects.sqlite.master import Row, TableRow, tables_in
 from dynamic_databases.dialects.sqlite.migrations import last_migration
 from dynamic_databases.dialects.sqlite.tables import (
     UNNAMEABLE,
-    Told,
     is_unnameable,
     table_of,
     untold,
@@ -48,7 +47,7 @@ COLUMNS = """
     WHERE m.rowid > %s AND m.rowid IN (SELECT value FROM json_each(%s))
     ORDER BY m.rowid
 """
-"""Before each table's columns comes one row that announces it: see `_Columns`."""
+"""Before each table's columns comes one row that announces it: see `_columns`."""
 
 INDEXES = """
     SELECT m.rowid, i.name, i."unique", i.origin, i.partial, x.cid, x.name, x."desc", x.coll
@@ -77,7 +76,7 @@ ESTIMATES = "SELECT tbl, max(CAST(stat AS INTEGER)) FROM sqlite_stat1 GROUP BY t
 Decode = Callable[[bytes], str]
 FIRST = -(2**63)
 DECODE = methodcaller("decode", "utf-8", "replace")
-"""A comment in Latin-1 must not cost a structure; `tables_of` looks after the names."""
+"""A comment in Latin-1 must not cost a structure; `is_unnameable` looks after the names."""
 
 OF_THE_WHOLE = (
     "SQLITE_INTERRUPT SQLITE_BUSY SQLITE_LOCKED SQLITE_IOERR SQLITE_NOTADB SQLITE_NOMEM SQLITE_CORRUPT"
@@ -106,11 +105,10 @@ def _read(connection: BaseDatabaseWrapper, version: str, decode: Decode) -> Read
         rows = tables_in(fetch_all(connection, MASTER), table_list)
         texts = {row.rowid: text for row in rows if (text := row.text)} if decode is str else {}
         known = known_of(texts)
-        asked = [row for row in rows if row.rowid not in known]
-        told, problems = _told(connection, [row.rowid for row in asked])
+        asked = {row.rowid: row for row in rows if row.rowid not in known}
+        new = _asked_about(connection, asked, decode) if asked else {}
         page_count, page_size, encoding = fetch_all(connection, SIZE)[0]
         estimates = fetch_all(connection, ESTIMATES) if "sqlite_stat1" in table_list else []
-    new = {row.rowid: _table(row, told, problems, decode) for row in asked}
     keep((texts[rowid], table) for rowid, table in new.items() if rowid in texts and table.problem is None)
     tables = with_targets([*known.values(), *new.values()])
     counts = {name: count for name, count in estimates if isinstance(name, str)}
@@ -123,26 +121,27 @@ def _read(connection: BaseDatabaseWrapper, version: str, decode: Decode) -> Read
     return Reading(catalog, statistics, now())
 
 
-def _table(row: TableRow, told: dict[int, Told], problems: dict[int, str], decode: Decode) -> Table:
-    if row.rowid in problems:
-        return untold(row, problems[row.rowid])
-    its = told[row.rowid]
-    return untold(row, UNNAMEABLE) if decode is DECODE and is_unnameable(row, its) else table_of(row, its)
+def _asked_about(
+    connection: BaseDatabaseWrapper, asked: dict[int, TableRow], decode: Decode
+) -> dict[int, Table]:
+    """Return tables of what SQLite tells of them, by rowid.
 
-
-def _told(connection: BaseDatabaseWrapper, order: list[int]) -> tuple[dict[int, Told], dict[int, str]]:
-    """Return what is told of each table, and why nothing is of some: by rowid."""
-    if not order:
-        return {}, {}
-    wanted = json.dumps(order)
-    columns = _Columns(connection, order, wanted)
+    Each is made as soon as its columns came: their rows, most of what is told, are not kept for all.
+    """
+    wanted = json.dumps(list(asked))
     indexes = _by_table(fetch_all(connection, INDEXES, (wanted,)))
     foreign_keys = _by_table(fetch_all(connection, FOREIGN_KEYS, (wanted,)))
-    told = {
-        rowid: (columns.rows.get(rowid, ()), indexes.get(rowid, ()), foreign_keys.get(rowid, ()))
-        for rowid in order
-    }
-    return told, columns.problems
+    tables: dict[int, Table] = {}
+    for rowid, columns in _columns(connection, list(asked), wanted):
+        row = asked[rowid]
+        if isinstance(columns, str):
+            tables[rowid] = untold(row, columns)
+        elif decode is DECODE and is_unnameable(row, columns):
+            tables[rowid] = untold(row, UNNAMEABLE)
+        else:
+            told = (columns, indexes.get(rowid, ()), foreign_keys.get(rowid, ()))
+            tables[rowid] = table_of(row, told)
+    return tables
 
 
 @contextmanager
@@ -162,40 +161,49 @@ def _one_moment(connection: BaseDatabaseWrapper, decode: Decode) -> Iterator[Non
             raw.rollback()
 
 
-class _Columns:
-    """Columns by table, and the tables whose columns can't be told, with SQLite's reason.
+def _columns(
+    connection: BaseDatabaseWrapper, order: list[int], wanted: str
+) -> Iterator[tuple[int, tuple[Row, ...] | str]]:
+    """Yield the rows of each table's columns, or why SQLite can't tell them, with the table's rowid.
 
     A table that can't be told raises in the midst of the joined statement. Python then loses the row
     that it had fetched already, which is no more than the one that announced that table: what came
     before is whole, so the statement is taken up behind the broken one.
     """
-
-    def __init__(self, connection: BaseDatabaseWrapper, order: list[int], wanted: str) -> None:
-        self.problems: dict[int, str] = {}
-        rows: list[Row] = []
-        last = FIRST
-        while error := _read_on(connection, (last, wanted), rows):
-            came = rows[-1] if rows and rows[-1][0] > last else (last, 1)
-            broken = came[0] if came[1] == 0 else next((rowid for rowid in order if rowid > came[0]), None)
-            if broken is None or _is_of_the_whole(error) or _is_undecodable(error):
-                raise error
-            self.problems[broken] = " ".join(str(error).split())
-            last = broken
-        self.rows = {rowid: announced[1:] for rowid, announced in _by_table(rows).items()}
-
-
-def _read_on(
-    connection: BaseDatabaseWrapper, parameters: tuple[int, str], rows: list[Row]
-) -> DatabaseError | None:
-    """Add the rows behind a table to `rows`, and return the error that ended it, if any did."""
-    with connection.cursor() as cursor:
+    last = FIRST
+    while True:
+        came: list[Row] = []
         try:
-            cursor.execute(COLUMNS, parameters)
-            with connection.wrap_database_errors:
-                rows.extend(cursor.cursor)  # Django's own iteration costs as much again as SQLite's
+            for rowid, columns in _columns_behind(connection, (last, wanted), came):
+                last = rowid
+                yield rowid, columns
         except DatabaseError as error:
-            return error
-    return None
+            if came and came[-1][1]:  # a whole table; the error is the next one's
+                last = came[0][0]
+                yield last, tuple(came[1:])
+                came.clear()
+            broken = came[0][0] if came else next((rowid for rowid in order if rowid > last), None)
+            if broken is None or _is_of_the_whole(error) or _is_undecodable(error):
+                raise
+            yield broken, " ".join(str(error).split())
+            last = broken
+        else:
+            return
+
+
+def _columns_behind(
+    connection: BaseDatabaseWrapper, parameters: tuple[int, str], came: list[Row]
+) -> Iterator[tuple[int, tuple[Row, ...]]]:
+    """Yield the columns of tables behind one; `came` has what came of the next one when an error ends it."""
+    with connection.cursor() as cursor:
+        cursor.execute(COLUMNS, parameters)
+        with connection.wrap_database_errors:
+            # Django's own iteration costs as much again as SQLite's.
+            for rowid, rows in groupby(cursor.cursor, key=itemgetter(0)):
+                came.extend(rows)
+                columns = tuple(came[1:])
+                came.clear()
+                yield rowid, columns
 
 
 def _is_of_the_whole(error: DatabaseError) -> bool:

@@ -32,14 +32,20 @@ def rows_by_index(rows: tuple[Row, ...]) -> list[list[Row]]:
     return found
 
 
+@lru_cache(maxsize=2**10)
+def key_of(columns: tuple[str, ...], name: str | None) -> Key:
+    """Return a key. Cached: most tables of a database have the same."""
+    return Key(columns, name)
+
+
 def unique_keys(by_index: list[list[Row]], text: TableText) -> tuple[Key, ...]:
     """Return the constraints; an index made by CREATE UNIQUE INDEX is none."""
     found: list[Key] = []
     for rows in by_index:
         if rows[0][3] == "u":
-            columns = tuple(row[6] for row in rows)
+            columns = tuple([row[6] for row in rows])
             name = text.unique_names.get(tuple(map(folded, columns))) if text.unique_names else None
-            found.append(Key(columns, name))
+            found.append(key_of(columns, name))
     return tuple(found)
 
 
@@ -47,31 +53,38 @@ def indexes(
     by_index: list[list[Row]], columns: tuple[Column, ...], text: TableText, sql: tuple[IndexSql, ...]
 ) -> tuple[Index, ...]:
     """Return what CREATE INDEX made, by name."""
-    collated = columns if text.collations else ()
-    found = [_index(rows, sql, collated) for rows in by_index if rows[0][3] == "c"]
+    found: list[Index] = []
+    for rows in by_index:
+        _, name, unique, origin, partial, _, _, _, _ = rows[0]
+        if origin != "c":
+            continue
+        if not partial and not text.collations:  # most are as simple as this
+            plain = tuple([_plain_part(row[6], row[7]) for row in rows if row[6] and row[8] == "BINARY"])
+            if len(plain) == len(rows):
+                found.append(new_index(name, plain, unique == 1))
+                continue
+        found.append(_index(rows, sql, columns))
     if len(found) > 1:
         found.sort(key=NAMED)
     return tuple(found)
 
 
-def _index(rows: list[Row], sql: tuple[IndexSql, ...], collated: tuple[Column, ...]) -> Index:
-    """Return one index; `collated` are the table's columns, or none if none has a collation of its own."""
+def _index(rows: list[Row], sql: tuple[IndexSql, ...], columns: tuple[Column, ...]) -> Index:
+    """Return one index, whatever it says."""
     first = rows[0]
     name, unique, partial = first[1], first[2] == 1, first[4]
     if not partial and all(map(COLUMN, rows)):
-        return new_index(name, tuple([_part(row, None, collated) for row in rows]), unique)
+        return new_index(name, tuple([_part(row, None, columns) for row in rows]), unique)
     said = index_text(dict(sql).get(name) or "")
     texts = said.parts if said and len(said.parts) == len(rows) else (None,) * len(rows)
-    parts = tuple([_part(row, text or None, collated) for row, text in zip(rows, texts, strict=True)])
+    parts = tuple([_part(row, text or None, columns) for row, text in zip(rows, texts, strict=True)])
     return new_index(name, parts, unique, None, said.predicate if said else None)
 
 
-def _part(row: Row, text: str | None, collated: tuple[Column, ...]) -> IndexPart:
+def _part(row: Row, text: str | None, columns: tuple[Column, ...]) -> IndexPart:
     """Return one part of an index, with its collation where it is another than its column's."""
     _, _, _, _, _, place, column, descending, collation = row
-    if collation == "BINARY" and not collated and column is not None:
-        return _plain_part(column, descending)
-    usual = (collated[place].collation if 0 <= place < len(collated) else None) or "BINARY"
+    usual = (columns[place].collation if 0 <= place < len(columns) else None) or "BINARY"
     own = None if collation is None or folded(collation) == folded(usual) else str(collation)
     return IndexPart(column, text if column is None else None, descending == 1, collation=own)
 

@@ -13,17 +13,18 @@ from dynamic_databases.dialects.sqlite.indexes import (
     SCHEMA,
     foreign_keys,
     indexes,
+    key_of,
     rows_by_index,
     unique_keys,
 )
 from dynamic_databases.dialects.sqlite.master import Row, TableRow
 from dynamic_databases.dialects.sqlite.tokens import folded
-from dynamic_databases.dialects.sqlite.types import kind_of
+from dynamic_databases.dialects.sqlite.types import typed
 from dynamic_databases.making import draft, finished, maker
 
 TABLES = (TableKind.TABLE, TableKind.SHADOW)
 ROW_IDS = ("rowid", "_rowid_", "oid")
-draft_column, new_table, new_key = draft(Column), maker(Table), maker(Key)
+draft_column, new_table = draft(Column), maker(Table)
 HIDDEN, STORED = 1, 3
 """pragma_table_xinfo's `hidden`: 1 a virtual table's hidden column, 2 computed when read, 3 when written."""
 
@@ -45,8 +46,8 @@ def table_of(row: TableRow, told: Told) -> Table:
     text = _text(row, capitals, unusual)
     by_index = rows_by_index(index_rows)
     in_key = [one for one in unusual if one[1][6]]
-    key = _key([column for _, column in in_key])
-    if _key_is_row_id(row, key, by_index):
+    key = _key([column for _, column in in_key], text.primary_key_name) if in_key else None
+    if key and _key_is_row_id(row, key, by_index):
         in_key[0][0].identity = "autoincrement" if text.autoincrement else "rowid"
     columns = _columns(drafts, text)
     return new_table(
@@ -54,7 +55,7 @@ def table_of(row: TableRow, told: Told) -> Table:
         row.name,
         row.kind,
         columns,
-        new_key(key, text.primary_key_name) if key else None,
+        key,
         unique_keys(by_index, text),
         indexes(by_index, columns, text, row.indexes),
         foreign_keys(key_rows, text.references),
@@ -75,9 +76,9 @@ def untold(row: TableRow, problem: str) -> Table:
     return Table(SCHEMA, row.name, row.kind, triggers=row.triggers, definition=row.sql, problem=problem)
 
 
-def is_unnameable(row: TableRow, told: Told) -> bool:
+def is_unnameable(row: TableRow, columns: tuple[Row, ...]) -> bool:
     """Return whether what is not valid UTF-8 was replaced in the table's name or a column's."""
-    return REPLACED in "".join([row.name, *map(NAME, told[0])])
+    return REPLACED in "".join([row.name, *map(NAME, columns)])
 
 
 def with_targets(tables: Collection[Table]) -> tuple[Table, ...]:
@@ -120,13 +121,13 @@ def _has(columns: tuple[Column, ...], names: tuple[str, ...]) -> bool:
     return True
 
 
-def _key(rows: list[Row]) -> tuple[str, ...]:
-    return tuple([row[2] for row in (sorted(rows, key=IN_KEY) if len(rows) > 1 else rows)])
+def _key(rows: list[Row], name: str | None) -> Key:
+    return key_of(tuple([row[2] for row in (sorted(rows, key=IN_KEY) if len(rows) > 1 else rows)]), name)
 
 
-def _key_is_row_id(row: TableRow, key: tuple[str, ...], by_index: list[list[Row]]) -> bool:
+def _key_is_row_id(row: TableRow, key: Key, by_index: list[list[Row]]) -> bool:
     """Return whether SQLite makes the key's values: INTEGER PRIMARY KEY, which needs no index of its own."""
-    if len(key) != 1 or row.kind not in TABLES or row.without_rowid:
+    if len(key.columns) != 1 or row.kind not in TABLES or row.without_rowid:
         return False
     return "pk" not in [rows[0][3] for rows in by_index]
 
@@ -144,7 +145,8 @@ def _drafts(rows: tuple[Row, ...]) -> tuple[list[Any], list[Unusual]]:
     drafts: list[Any] = []
     unusual: list[Unusual] = []
     for position, row in enumerate(rows, 1):
-        column = draft_column(row[2], position, row[3], kind_of(row[3]), not row[4], row[5])
+        type_, kind = typed(row[3])
+        column = draft_column(row[2], position, type_, kind, not row[4], row[5])
         drafts.append(column)
         if row[6] or row[7]:
             column.stored, column.hidden = row[7] == STORED, row[7] == HIDDEN

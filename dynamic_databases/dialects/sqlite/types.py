@@ -92,6 +92,12 @@ def kind_of(type_: str) -> Kind:
     return Kind(family, name=name.lower() if family is Family.OTHER else None)
 
 
+@lru_cache(maxsize=1024)
+def typed(type_: str) -> tuple[str, Kind]:
+    """Return a declared type and its kind; of equal types the same objects, so that columns share them."""
+    return type_, kind_of(type_)
+
+
 def _family_by_affinity(name: str) -> Family:
     families = {"INTEGER": Family.INTEGER, "TEXT": Family.TEXT, "BLOB": Family.BINARY, "REAL": Family.FLOAT}
     return families.get(affinity(name), Family.OTHER)
