@@ -22,6 +22,7 @@ from dynamic_databases.catalog import (
 )
 from dynamic_databases.dialects.base import fetch_all, now
 from dynamic_databases.dialects.postgresql import queries
+from dynamic_databases.dialects.postgresql.guard import reading
 from dynamic_databases.dialects.postgresql.loose_queries import loose_objects
 from dynamic_databases.dialects.postgresql.migrations import last_migration
 from dynamic_databases.dialects.postgresql.tables import (
@@ -44,13 +45,14 @@ def read_catalog(connection: BaseDatabaseWrapper, version: str, number: int, quo
 
     What is made or removed between two of the statements may be half there in this reading.
     """
-    schema, collation, charset, size, schemas = fetch_all(connection, queries.database(number))[0]
-    relations = [RelationRow(*row) for row in fetch_all(connection, queries.RELATIONS)]
-    columns = by_table(fetch_all(connection, queries.COLUMNS))
-    constraints = by_table(fetch_all(connection, queries.constraints(number)))
-    indexes = by_table(fetch_all(connection, queries.indexes(number)))
-    types = Types([TypeRow(*row) for row in fetch_all(connection, queries.types(number))])
-    loose = fetch_all(connection, loose_objects(number))
+    with reading(connection):
+        schema, collation, charset, size, schemas = fetch_all(connection, queries.database(number))[0]
+        relations = [RelationRow(*row) for row in fetch_all(connection, queries.RELATIONS)]
+        columns = by_table(fetch_all(connection, queries.COLUMNS))
+        constraints = by_table(fetch_all(connection, queries.constraints(number)))
+        indexes = by_table(fetch_all(connection, queries.indexes(number)))
+        types = Types([TypeRow(*row) for row in fetch_all(connection, queries.types(number))])
+        loose = fetch_all(connection, loose_objects(number))
     attached: dict[int, list[Row]] = {}
     for row in loose:
         if row[3] is not None:

@@ -2,12 +2,14 @@
 
 The settings travel with the request to connect, so no statement runs before they hold. They are read back,
 since a pooler may drop them. They are looked at before every statement, since a view may call `set_config`,
-and before another request uses the session: what was set in one is not for the next.
+and before another request uses the session: what was set in one is not for the next. Each transaction that
+the driver begins says that it only reads.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -68,7 +70,8 @@ NOW = "SELECT " + ", ".join(f"pg_catalog.current_setting('{name}')" for name in 
 class Watch:
     """Ends a session whose guard was turned off, or whose settings were changed, while it was read.
 
-    A server older than 14 does not tell of the guard, so there it is set before each statement.
+    A server older than 14 does not tell of the guard, so there it is set before each statement: not in a
+    transaction that began already, whose first query decided whether it may write.
     """
 
     def __init__(self, connection: BaseDatabaseWrapper) -> None:
@@ -84,7 +87,7 @@ class Watch:
             if self._telling(connection) != self._told:
                 connection.close()
                 raise GuardMissing(TURNED_OFF)
-            if connection.connection.info.server_version < TELLS_UNASKED:
+            if not _tells(connection) and not _is_in_transaction(connection):
                 with connection.wrap_database_errors:
                     connection.connection.execute(AGAIN)  # beside the cursor, which may have a name
         return execute(sql, params, many, context)
@@ -100,6 +103,28 @@ class Watch:
         with connection.connection.cursor() as cursor:
             rows: list[tuple[Any, ...]] = cursor.execute(NOW).fetchall()
         return rows
+
+
+def _tells(connection: BaseDatabaseWrapper) -> bool:
+    return bool(connection.connection.info.server_version >= TELLS_UNASKED)
+
+
+def _is_in_transaction(connection: BaseDatabaseWrapper) -> bool:
+    return bool(connection.connection.info.transaction_status.name != "IDLE")
+
+
+@contextmanager
+def reading(connection: BaseDatabaseWrapper) -> Iterator[None]:
+    """Let a block of statements run in one transaction that only reads, where each would need the guard set.
+
+    A hostile schema may shadow what they call, so none of them goes without. Raises `django.db.Error`.
+    """
+    connection.ensure_connection()
+    if not is_guarded(connection) or _tells(connection) or _is_in_transaction(connection):
+        yield
+        return
+    with connection.wrap_database_errors, connection.connection.transaction():
+        yield
 
 
 def watch_of(connection: BaseDatabaseWrapper) -> Watch | None:
@@ -125,6 +150,7 @@ def guard(connection: BaseDatabaseWrapper, limits: Limits) -> None:
     if missing:
         raise GuardMissing(NOT_TAKEN.format(", ".join(sorted(missing))))
     take_undecodable_text(connection.connection)
+    connection.connection.read_only = is_guarded(connection) or None
     others = [one for one in connection.execute_wrappers if not isinstance(one, Watch)]
     # First, since `execute_wrapper` takes the last one away when its block ends.
     connection.execute_wrappers[:] = [Watch(connection), *others]

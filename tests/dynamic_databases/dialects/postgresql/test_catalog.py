@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -360,6 +361,21 @@ def test_ten_tables_take_as_many_statements_as_a_thousand(postgresql_server):
             assert len(catalog.tables) == tables
             counts.append(len(queries))
     assert counts[0] == counts[1] <= 8
+
+
+def test_the_server_counts_as_many_statements_and_at_most_three_that_guard_them(postgresql_server):
+    database = postgresql_server.create(None, "CREATE TABLE alembic_version (version_num text)")
+    with opened(postgresql_server, database) as connection:
+        fetch_all(connection, "SELECT set_config('log_statement', 'all', false)")
+        with CaptureQueriesContext(connection) as queries:
+            DIALECT.read_catalog(connection)
+        process = connection.connection.info.backend_pid
+    log = (postgresql_server.folder / "log").read_text(errors="replace")
+    said = re.findall(rf"\[{process}\] LOG:  (?:statement|execute [^:]+):\s+(.*)", log)
+    guards = [line for line in said if line.startswith(("BEGIN READ ONLY", "COMMIT", "SET"))]
+    assert len(said) - len(guards) == len(queries) <= 8
+    is_told = int(postgresql_server.sql("SHOW server_version_num")) >= 140_000
+    assert len(guards) == (0 if is_told else 3)
 
 
 def test_a_database_whose_text_icu_compares_says_by_which_locale(postgresql_server):

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import time
+from contextlib import nullcontext
 
 import pytest
 from django.db import Error
+from psycopg.pq import TransactionStatus
 
 from dynamic_databases.dialects.base import Limits, fetch_all
 from dynamic_databases.errors import GuardMissing, TimedOut, Unreachable
@@ -25,6 +27,19 @@ CREATE VIEW slow AS SELECT pg_sleep(30)::text AS a;
 CREATE PROCEDURE breaks_out() LANGUAGE plpgsql AS
     'BEGIN ROLLBACK; SET TRANSACTION READ WRITE; INSERT INTO t VALUES (3, NULL); COMMIT; END';
 """
+
+SHADOWS = """
+CREATE TABLE written (a integer);
+CREATE TABLE t (id serial PRIMARY KEY);
+CREATE INDEX ON t ((id + 1));
+CREATE FUNCTION generate_series(integer, smallint) RETURNS SETOF integer LANGUAGE plpgsql AS
+    'BEGIN PERFORM set_config(''default_transaction_read_only'', ''off'', false); RETURN NEXT 1; END';
+CREATE FUNCTION concat_ws(text, bigint, bigint, bigint, bigint, boolean, bigint) RETURNS text
+    LANGUAGE plpgsql AS
+    'BEGIN INSERT INTO written VALUES (1); RETURN NULL;
+    EXCEPTION WHEN read_only_sql_transaction THEN RETURN ''1 1 1 1 f 1''; END';
+"""
+"""Functions that the catalog's statements take for the server's own: one turns the guard off, one writes."""
 
 
 @pytest.fixture(scope="module")
@@ -99,6 +114,28 @@ def test_a_view_that_turns_the_guard_off_ends_the_session(connection, postgresql
     assert postgresql_server.sql("SELECT count(*) FROM t", database) == "1\n"
     with pytest.raises(Error):
         fetch_all(connection, "SELECT writes()")
+
+
+def test_no_transaction_is_begun_that_writes_after_the_guard_was_turned_off(
+    connection, postgresql_server, database
+):
+    fetch_all(connection, "SELECT * FROM sly")
+    connection.set_autocommit(False)
+    with pytest.raises((Error, GuardMissing)):
+        fetch_all(connection, "SELECT writes()")
+    assert postgresql_server.sql("SELECT count(*) FROM t", database) == "1\n"
+
+
+def test_a_schema_that_shadows_what_the_catalog_calls_makes_it_write_nothing(postgresql_server):
+    database = postgresql_server.create(None, SHADOWS)
+    tells = int(postgresql_server.sql("SHOW server_version_num")) >= 140_000
+    with opened(postgresql_server, database) as connection:
+        for _ in range(2):
+            with pytest.raises(GuardMissing) if tells else nullcontext():
+                DIALECT.read_catalog(connection)
+            connection.ensure_connection()
+            assert connection.connection.info.transaction_status == TransactionStatus.IDLE
+    assert postgresql_server.sql("TABLE written", database) == ""
 
 
 def test_one_statement_may_not_turn_the_guard_off_and_write(connection):
