@@ -47,6 +47,8 @@ DURABLE = {"innodb-flush-log-at-trx-commit": "2"}
 """Settings of a server that is killed and started again, and loses nothing by it."""
 FOLLOWED = {"log-bin": "changes", "server-id": "1"}
 """Settings of a server that others follow."""
+CHOSEN_ONCE = ("lower-case-table-names",)
+"""Settings that MySQL holds to as they were when its own tables were made."""
 PATIENCE = 60.0
 _names = count(1)
 
@@ -163,7 +165,7 @@ def start(settings: Mapping[str, str] | None = None) -> MariaDBServer:
     folder = Path(tempfile.mkdtemp(prefix="mariadb-", dir="/tmp"))  # a socket's path holds 107 bytes
     user = owner(folder, UNPRIVILEGED)
     as_user = [f"--user={user}"] if user else []
-    run(_installing(program, folder, as_user))
+    run(_installing(program, folder, as_user, settings or {}))
     server = MariaDBServer(folder, free_port())
     places = {
         "datadir": folder / "data",
@@ -180,11 +182,12 @@ def start(settings: Mapping[str, str] | None = None) -> MariaDBServer:
     return server
 
 
-def _installing(program: str, folder: Path, as_user: list[str]) -> list[str]:
+def _installing(program: str, folder: Path, as_user: list[str], settings: Mapping[str, str]) -> list[str]:
     """Return the words that make a new server's own tables."""
     place = ["--no-defaults", *as_user, f"--datadir={folder / 'data'}"]
     if is_mysql():
-        return [program, *place, "--initialize-insecure"]
+        lasting = [f"--{name}={settings[name]}" for name in CHOSEN_ONCE if name in settings]
+        return [program, *place, *lasting, "--initialize-insecure"]
     words = "--auth-root-authentication-method=normal --skip-test-db --skip-name-resolve".split()
     # A server that starts removes all temporary tables in its TMPDIR, those of others too.
     return ["env", f"TMPDIR={folder}", _program("mariadb-install-db"), *place, *words]
