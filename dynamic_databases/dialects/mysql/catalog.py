@@ -28,11 +28,12 @@ def read_catalog(connection: BaseDatabaseWrapper) -> Reading:
     """Return structure and statistics. Raises `django.db.Error`."""
     mariadb: bool = connection.mysql_is_mariadb  # type: ignore[attr-defined]
     checks = queries.MARIADB_CHECKS if mariadb else queries.MYSQL_CHECKS
+    type_ = queries.MARIADB_TYPE if mariadb else queries.MYSQL_TYPE
     listed = fetch_all(connection, queries.TABLES)
     rows = TableRows(
         mariadb,
         listed,
-        fetch_all(connection, queries.COLUMNS),
+        fetch_all(connection, queries.COLUMNS.format(type=type_)),
         fetch_all(connection, _statistics(mariadb, connection.mysql_version)),  # type: ignore[attr-defined]
         fetch_all(connection, queries.union(*queries.REFERENCES, checks)),
     )

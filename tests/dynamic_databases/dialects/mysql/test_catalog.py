@@ -21,13 +21,14 @@ from dynamic_databases.catalog import (
     catalog_from_json,
     to_json,
 )
+from dynamic_databases.comparison import compare
 from dynamic_databases.dialects.base import fetch_all
 from dynamic_databases.dialects.mysql.columns import unescaped
 from dynamic_databases.dialects.mysql.indexes import indexes_of
 from dynamic_databases.dialects.mysql.objects import Objects, without_database
 from dynamic_databases.dialects.mysql.tables import TableRows, tables_of
 from tests.dynamic_databases.dialects.mysql.databases import DIALECT, EVERYTHING, catalog_of, opened, table_of
-from tests.servers.mariadb import needs_mariadb, remove, start
+from tests.servers.mariadb import is_mysql, needs_mariadb, remove, start
 
 pytestmark = pytest.mark.usefixtures("unblocked")
 
@@ -110,6 +111,24 @@ def test_columns_are_in_the_servers_spelling(customers):
 )
 def test_a_type_means_a_kind(customers, name, kind):
     assert customers.column(name).kind == kind
+
+
+def test_a_column_of_one_reference_system_alone_says_which(mariadb_server):
+    if not is_mysql():
+        pytest.skip("MariaDB says it in no statement of the catalog")
+    columns = "CREATE TABLE t (anywhere point NOT NULL, earth point NOT NULL SRID 4326, flat geometry SRID 0)"
+    catalog = catalog_of(mariadb_server, mariadb_server.create(None, columns))
+    table = catalog.table("t")
+    assert table is not None
+    assert [(column.type, column.kind.name) for column in table.columns] == [
+        ("point", "point"),
+        ("point SRID 4326", "point"),
+        ("geometry SRID 0", "geometry"),
+    ]
+    there = catalog_of(mariadb_server, mariadb_server.create(None, columns.replace("4326", "3857")))
+    (difference,) = compare({"prod": catalog, "test": there}).differences
+    assert (difference.name, difference.attribute) == ("earth", "type")
+    assert difference.values == {"prod": "point SRID 4326", "test": "point SRID 3857"}
 
 
 def test_columns_say_all_that_they_are(customers):
