@@ -24,7 +24,6 @@ DATABASES = f"""
     ORDER BY SCHEMA_NAME LIMIT {MOST_DATABASES + 1}
 """
 """The server lists those alone in which the login has any right."""
-TEXTUAL = (Family.TEXT, Family.ENUM, Family.SET, Family.JSON)
 
 
 class MySQL(Dialect):
@@ -78,7 +77,7 @@ class MySQL(Dialect):
 
     def spells(self, column: Column, value: str | bytes | int | float) -> bool:
         if isinstance(value, bytes):
-            return column.kind.family not in TEXTUAL  # what is no text of theirs is an error to them
+            return column.kind.family is Family.BINARY  # the others take text, and bytes are an error to them
         return not isinstance(value, float) or math.isfinite(value)  # the driver takes no other
 
     def given(self, value: str | bytes | int | float) -> str | bytes:

@@ -12,7 +12,7 @@ from django.db import Error
 from dynamic_databases.catalog import Column, Family, Kind
 from dynamic_databases.dialects.base import fetch_all
 from tests.dynamic_databases.dialects.mysql.databases import DIALECT, opened
-from tests.servers.mariadb import is_mysql, needs_mariadb
+from tests.servers.mariadb import MariaDBServer, is_mysql, needs_mariadb
 
 pytestmark = pytest.mark.usefixtures("unblocked")
 
@@ -102,6 +102,12 @@ ONLY_MARIADB = {"id_", "address", "old_address"}
 def where_known(name: str, sql: str) -> str:
     """Return a script that MySQL passes over if it has no such type."""
     return "".join(f"/*M! {one} */;" for one in sql.split(";")[:-1]) if name in ONLY_MARIADB else sql
+
+
+def known(server: MariaDBServer) -> dict[str, Any]:
+    """Return those of `COLUMNS` whose types the server has."""
+    missing = ONLY_MARIADB if is_mysql() else set()
+    return {name: column for name, column in COLUMNS.items() if name not in missing}
 
 
 @pytest.fixture(autouse=True)
@@ -251,6 +257,16 @@ def test_an_index_serves_the_comparison(database, name):
 def test_what_spells_no_value_finds_nothing(database, name, text):
     connection, tables = database
     assert finds_nothing(connection, tables[name], text)
+
+
+def test_bytes_are_given_to_columns_of_bytes_alone(database):
+    _, tables = database
+    families = {table.column("v").kind.family for table in tables.values() if table.column("v")}
+    assert families > {Family.BINARY, Family.INTEGER, Family.DATE, Family.TEXT, Family.BIT, Family.SPATIAL}
+    for table in tables.values():
+        column = table.column("v")
+        if column is not None:
+            assert DIALECT.spells(column, b"\xff") is (column.kind.family is Family.BINARY), table.name
 
 
 @pytest.mark.parametrize(
