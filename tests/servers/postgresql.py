@@ -120,9 +120,12 @@ class PostgreSQLServer:
 
     def needs(self, version: int) -> None:
         """Skip the running test where the server is older than that."""
-        found = int(self.sql("SHOW server_version_num")) // 10_000
-        if found < version:
-            pytest.skip(f"PostgreSQL {found} does not know what {version} brought")
+        if self.version < version:
+            pytest.skip(f"PostgreSQL {self.version} does not know what {version} brought")
+
+    @property
+    def version(self) -> int:
+        return int(self.sql("SHOW server_version_num")) // 10_000
 
     def program(self, name: str) -> str:
         """Return the path of a program: the server's own, else the system's (not every build has psql)."""
@@ -179,6 +182,9 @@ def replica_of(server: PostgreSQLServer) -> PostgreSQLServer:
     replica = PostgreSQLServer(server.programs, folder, free_port())
     with (folder / "data" / "postgresql.conf").open("a") as file:
         file.write(f"port = {replica.port}\nunix_socket_directories = '{folder}'\n")
+    with (folder / "data" / "postgresql.auto.conf").open("a") as file:
+        # A program newer than the server says there what the server does not know.
+        file.write(f"primary_conninfo = 'host={server.folder} port={server.port} user={SUPERUSER}'\n")
     replica.resume()
     return replica
 

@@ -54,7 +54,7 @@ TYPES: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "timestamp with time zone": ("now()", "'2026-01-31 12:00+00'"),
         "time": (),
         "interval": ("'1 day'",),
-        "uuid": ("gen_random_uuid()",),
+        "uuid": ("md5('a b')::uuid",),
         "jsonb": ("'{}'", """'{"a": [1]}'"""),
         "bytea": ("'\\x00ff'",),
         "integer[]": ("'{}'", "ARRAY[1, 2]"),

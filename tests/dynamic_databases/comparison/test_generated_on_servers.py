@@ -27,6 +27,7 @@ from tests.dynamic_databases.comparison.planted_ddl import PLANTS, Planted, Spot
 from tests.dynamic_databases.dialects.mysql import databases as mysql_databases
 from tests.dynamic_databases.dialects.postgresql import databases as postgresql_databases
 from tests.dynamic_databases.dialects.sqlite import files as sqlite_files
+from tests.servers.mariadb import is_mysql
 
 ENVIRONMENTS = ("prod", "test", "dev")
 EXAMPLES = int(os.environ.get("EXAMPLES", "3"))
@@ -134,6 +135,8 @@ def test_one_change_in_a_generated_schema_is_the_one_difference(read: Read, vend
     spot = spot_in(data, vendor)
     seen: dict[Schema, Catalog] = {}
     for name, planted in planted_in(spot):
+        if planted.object == "sequence" and vendor == MARIADB and is_mysql():
+            continue  # it has none
         for schema in (planted.before, planted.after):
             if schema not in seen:
                 note(f"-- {name}\n{script(schema, vendor)}")

@@ -8,8 +8,7 @@ from dynamic_databases.models import Database
 from tests.dynamic_databases.dialects.mysql import test_values as test_mysql_values
 from tests.dynamic_databases.dialects.postgresql import test_values as test_postgresql_values
 
-SCHEMAS = {"postgresql": test_postgresql_values.SCHEMA, "mariadb": test_mysql_values.SCHEMA}
-COLUMNS = {"postgresql": test_postgresql_values.COLUMNS, "mariadb": test_mysql_values.COLUMNS}
+VALUES = {"postgresql": test_postgresql_values, "mariadb": test_mysql_values}
 KEYS = "~ninf ~n~2Dinf ~nnan ~n1e308 ~n0~2E1 ~n99999999999999999999 ~uff ~uc328 ~xff ~x".split()
 
 
@@ -17,9 +16,9 @@ KEYS = "~ninf ~n~2Dinf ~nnan ~n1e308 ~n0~2E1 ~n99999999999999999999 ~uff ~uc328 
 def tables(request, environments) -> list[str]:
     """Register a database with a table a type, and return their names."""
     server = request.getfixturevalue(f"{request.param}_server")
-    config = server.config(server.create_once("odd_keys", SCHEMAS[request.param]))
+    config = server.config(server.create_once("odd_keys", VALUES[request.param].SCHEMA))
     Database.objects.create(name="shop", environment=environments["prod"], config=config)
-    return list(COLUMNS[request.param])
+    return list(VALUES[request.param].known(server))
 
 
 def test_no_key_of_an_address_is_a_failure(client, tables):

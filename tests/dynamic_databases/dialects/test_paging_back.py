@@ -14,10 +14,7 @@ BEGIN = {
     + test_postgresql_values.TYPES,
     "mariadb": "SET sql_mode = 'ALLOW_INVALID_DATES', time_zone = '+00:00';",
 }
-COLUMNS = {
-    "postgresql": {name: column[:2] for name, column in test_postgresql_values.COLUMNS.items()},
-    "mariadb": {name: column[:2] for name, column in test_mysql_values.COLUMNS.items()},
-}
+VALUES = {"postgresql": test_postgresql_values, "mariadb": test_mysql_values}
 INSERT = {"postgresql": "INSERT INTO", "mariadb": "INSERT IGNORE INTO"}
 
 
@@ -31,13 +28,14 @@ def columns(request, environments) -> dict[str, tuple[str, list[str]]]:
     vendor = request.param
     server = request.getfixturevalue(f"{vendor}_server")
     script = BEGIN[vendor]
-    for name, (type_, values) in COLUMNS[vendor].items():
+    columns = {name: column[:2] for name, column in VALUES[vendor].known(server).items()}
+    for name, (type_, values) in columns.items():
         script += f"CREATE TABLE {name} (id integer PRIMARY KEY, v {type_});"
         for id_, value in enumerate(rows_of(values), 1):
             script += f"{INSERT[vendor]} {name} VALUES ({id_}, {value});"
     config = server.config(server.create(None, script))
     Database.objects.create(name="shop", environment=environments["prod"], config=config)
-    return COLUMNS[vendor]
+    return columns
 
 
 def test_every_type_is_paged_forth_and_back(client, columns):

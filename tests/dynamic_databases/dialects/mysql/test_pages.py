@@ -17,13 +17,13 @@ from tests.dynamic_databases.dialects.mysql.databases import EVERYTHING
 from tests.dynamic_databases.dialects.mysql.test_values import (
     COLUMNS,
     NOT_COMPARED,
-    ONLY_MARIADB,
+    known,
     only_known_types,
     where_known,
 )
 from tests.dynamic_databases.dialects.mysql.test_values import SCHEMA as VALUES
 from tests.markup import links
-from tests.servers.mariadb import is_mysql, remove, start
+from tests.servers.mariadb import remove, start
 from tests.shared_data import DATA
 from tests.walking import column_of, pages_of
 
@@ -110,7 +110,7 @@ def test_pages_by_key_show_each_row_once_in_the_servers_order(client, shop, mari
     assert seen == [int(line) for line in printed.split()]
 
 
-def test_a_record_is_found_by_each_kind_of_key(client, shop):
+def test_a_record_is_found_by_each_kind_of_key(client, shop, mariadb_server):
     shop(
         VALUES
         + "".join(
@@ -123,8 +123,7 @@ def test_a_record_is_found_by_each_kind_of_key(client, shop):
             if name not in (*NOT_COMPARED, "tiny", "letters")
         )
     )
-    unknown = ONLY_MARIADB if is_mysql() else set()
-    for name in sorted(COLUMNS.keys() - NOT_COMPARED - {"tiny", "letters"} - unknown):
+    for name in sorted(known(mariadb_server).keys() - NOT_COMPARED - {"tiny", "letters"}):
         values = [value for value in COLUMNS[name][2] if value is not None]
         page = client.get(f"/prod/shop/{name}/")
         records = set(links(page, rf"^/prod/shop/{name}/[^/?]+/$"))

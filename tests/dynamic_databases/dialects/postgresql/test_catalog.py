@@ -283,8 +283,7 @@ def test_policies_and_rules_are_told_with_their_table(postgresql_server):
 
 
 def test_a_foreign_key_that_empties_some_of_its_columns_says_which(postgresql_server):
-    if postgresql_server.sql("SHOW server_version_num") < "150000":
-        pytest.skip("from PostgreSQL 15 on")
+    postgresql_server.needs(15)
     table = table_of(
         postgresql_server,
         "CREATE TABLE o (x integer, y integer, PRIMARY KEY (x, y)); CREATE TABLE t (x integer, y integer,"
@@ -374,8 +373,7 @@ def test_the_server_counts_as_many_statements_and_at_most_three_that_guard_them(
     said = re.findall(rf"\[{process}\] LOG:  (?:statement|execute [^:]+):\s+(.*)", log)
     guards = [line for line in said if line.startswith(("BEGIN READ ONLY", "COMMIT", "SET"))]
     assert len(said) - len(guards) == len(queries) <= 8
-    is_told = int(postgresql_server.sql("SHOW server_version_num")) >= 140_000
-    assert len(guards) == (0 if is_told else 3)
+    assert len(guards) == (0 if postgresql_server.version >= 14 else 3)
 
 
 def test_a_database_whose_text_icu_compares_says_by_which_locale(postgresql_server):

@@ -128,7 +128,7 @@ def test_no_transaction_is_begun_that_writes_after_the_guard_was_turned_off(
 
 def test_a_schema_that_shadows_what_the_catalog_calls_makes_it_write_nothing(postgresql_server):
     database = postgresql_server.create(None, SHADOWS)
-    tells = int(postgresql_server.sql("SHOW server_version_num")) >= 140_000
+    tells = postgresql_server.version >= 14
     with opened(postgresql_server, database) as connection:
         for _ in range(2):
             with pytest.raises(GuardMissing) if tells else nullcontext():

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from dynamic_databases.dialects.base import fetch_all
 from tests.dynamic_databases.dialects.postgresql.databases import DIALECT, opened
+from tests.servers.postgresql import PostgreSQLServer
 
 pytestmark = pytest.mark.usefixtures("unblocked")
 
@@ -132,6 +133,12 @@ def where_known(name: str, sql: str) -> str:
     """Return a script for psql that does something with a type, unless the server is too old for it."""
     ask = "\nSELECT current_setting('server_version_num')::integer >= 140000 AS known \\gset\n"
     return f"{ask}\\if :known\n{sql}\n\\endif\n" if name in SINCE_14 else sql
+
+
+def known(server: PostgreSQLServer) -> dict[str, Any]:
+    """Return those of `COLUMNS` whose types and values the server has."""
+    missing = SINCE_14 if server.version < 14 else set()
+    return {name: column for name, column in COLUMNS.items() if name not in missing}
 
 
 SCHEMA = (
