@@ -49,6 +49,12 @@ def row_key(table: Table) -> RowKey:
     return RowKey(KeySource.NONE)
 
 
+def is_keyed_by(table: Table, columns: tuple[str, ...]) -> bool:
+    """Return whether these columns are a table's own key, which a row id never is, whatever its name."""
+    key = row_key(table)
+    return key.is_stable and key.columns == columns
+
+
 def unique_keys(table: Table) -> list[tuple[str, ...]]:
     """Return the columns of each unique constraint and index that holds for all rows without a NULL in it."""
     return [key.columns for key in table.unique] + [

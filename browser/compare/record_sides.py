@@ -16,7 +16,7 @@ from dynamic_databases.connections import LiveConnection, live
 from dynamic_databases.connections.parallel import read_in_parallel
 from dynamic_databases.counterparts import Result
 from dynamic_databases.errors import DatabaseUnavailable
-from dynamic_databases.row_keys import row_key
+from dynamic_databases.row_keys import is_keyed_by, row_key
 from dynamic_databases.runtime_models import find_table
 
 SECONDS = 8.0
@@ -75,7 +75,7 @@ def record_sides(
 
 def _is_keyed(table: Table, columns: tuple[str, ...], by_key: bool) -> bool:
     if by_key:
-        return row_key(table).columns == columns
+        return is_keyed_by(table, columns)
     return all(table.column(name) is not None for name in columns)
 
 

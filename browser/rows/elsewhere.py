@@ -18,7 +18,7 @@ from dynamic_databases.catalog import Column, Reading, Table
 from dynamic_databases.connections import LiveConnection, live, reading
 from dynamic_databases.connections.parallel import read_in_parallel
 from dynamic_databases.errors import DatabaseUnavailable
-from dynamic_databases.row_keys import row_key
+from dynamic_databases.row_keys import is_keyed_by, row_key
 from dynamic_databases.runtime_models import find_table, shown_model
 
 MOST_ROWS = 100
@@ -65,7 +65,7 @@ def rows_elsewhere(place: Place, keys: Sequence[Sequence[KeyPart]]) -> Elsewhere
         table = find_table(catalog, place.table.name, place.table.schema)
         if table is None:
             unread[slug] = "no such table"
-        elif row_key(table).columns != row_key(place.table).columns:
+        elif not is_keyed_by(table, row_key(place.table).columns):
             unread[slug] = "keyed otherwise"
         else:
             tables[slug] = table

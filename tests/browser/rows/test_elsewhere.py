@@ -135,3 +135,15 @@ def test_so_many_rows_and_so_much_of_a_value_are_compared_and_the_rest_is_said(c
     marks = [row[1] for row in rows_of(page)]
     assert marks[:3] == ["= dev", "= dev, as far as compared", "= dev"]
     assert marks[99:101] == ["= dev", ""]
+
+
+def test_a_row_id_is_not_the_key_that_another_environment_calls_so(client, sqlite_database):
+    sqlite_database(
+        "prod", "one", "CREATE TABLE t (rowid integer PRIMARY KEY, a); INSERT INTO t VALUES (1, 'x')"
+    )
+    sqlite_database("dev", "one", "CREATE TABLE t (a); INSERT INTO t VALUES ('x')")
+    answer = client.get("/prod/one/t/?_elsewhere=1")
+    assert answer.status_code == 200
+    assert "keyed otherwise" in plain(text_of(answer))
+    record = client.get("/compare/one/t/1/?_format=json").json()
+    assert record["environments"]["dev"]["state"] == "other_key"
