@@ -48,7 +48,7 @@ def read_catalog(connection: BaseDatabaseWrapper, version: str, number: int, quo
     with reading(connection):
         schema, collation, charset, size, schemas = fetch_all(connection, queries.database(number))[0]
         relations = [RelationRow(*row) for row in fetch_all(connection, queries.RELATIONS)]
-        columns = by_table(fetch_all(connection, queries.COLUMNS))
+        columns = by_table(fetch_all(connection, queries.columns(number)))
         constraints = by_table(fetch_all(connection, queries.constraints(number)))
         indexes = by_table(fetch_all(connection, queries.indexes(number)))
         types = Types([TypeRow(*row) for row in fetch_all(connection, queries.types(number))])

@@ -62,9 +62,9 @@ A size (table, TOAST and indexes) is what VACUUM and ANALYZE counted last, as th
 ask each file for its length is a quarter of all the work, and waits for whoever holds the table alone.
 """
 
-COLUMNS = f"""
+COLUMNS = """
     SELECT a.attrelid, a.attnum, a.attname, pg_catalog.format_type(a.atttypid, a.atttypmod),
-        a.atttypid, a.atttypmod, a.attnotnull, a.attidentity::text, a.attgenerated::text,
+        a.atttypid, a.atttypmod, {not_null}, a.attidentity::text, a.attgenerated::text,
         pg_catalog.pg_get_expr(d.adbin, d.adrelid),
         CASE WHEN a.attcollation <> t.typcollation THEN l.collname END,
         m.description
@@ -76,10 +76,17 @@ COLUMNS = f"""
     LEFT JOIN pg_catalog.pg_collation l ON l.oid = a.attcollation AND a.attcollation <> t.typcollation
     LEFT JOIN pg_catalog.pg_description m
         ON m.objoid = a.attrelid AND m.classoid = 'pg_catalog.pg_class'::regclass AND m.objsubid = a.attnum
-    WHERE a.attnum > 0 AND NOT a.attisdropped AND c.relkind IN ('r', 'v', 'm', 'p', 'f', 'c') AND {OURS}
+    WHERE a.attnum > 0 AND NOT a.attisdropped AND c.relkind IN ('r', 'v', 'm', 'p', 'f', 'c') AND {ours}
     ORDER BY a.attrelid, a.attnum
 """
 """Those of composite types too."""
+
+KNOWN_NOT_NULL = """a.attnotnull AND NOT EXISTS (
+            SELECT FROM pg_catalog.pg_constraint k
+            WHERE k.conrelid = a.attrelid AND k.contype = 'n' AND NOT k.convalidated
+                AND k.conkey[1] = a.attnum
+        )"""
+"""From 18 on a NOT NULL may leave out the rows that were there, so that NULL is found all the same."""
 
 CONSTRAINTS = """
     SELECT k.conrelid, k.conname, k.contype::text, k.conkey, k.confrelid, {set_columns},
@@ -89,7 +96,7 @@ CONSTRAINTS = """
         CASE WHEN k.contype = 'c' THEN pg_catalog.pg_get_expr(k.conbin, k.conrelid)
                  || CASE WHEN k.connoinherit THEN ' NO INHERIT' ELSE '' END
              WHEN k.contype = 'p' AND {over_time} THEN 'WITHOUT OVERLAPS'
-             WHEN k.contype = 'x' THEN pg_catalog.pg_get_constraintdef(k.oid) END,
+             WHEN k.contype IN ('x', 'n') THEN pg_catalog.pg_get_constraintdef(k.oid) END,
         fn.nspname, fc.relname,
         CASE WHEN k.contype = 'f' THEN ARRAY(
             SELECT a.attname::text FROM unnest(k.confkey) WITH ORDINALITY u (number, place)
@@ -100,7 +107,7 @@ CONSTRAINTS = """
     JOIN pg_catalog.pg_namespace n ON n.oid = k.connamespace
     LEFT JOIN pg_catalog.pg_class fc ON fc.oid = k.confrelid
     LEFT JOIN pg_catalog.pg_namespace fn ON fn.oid = fc.relnamespace
-    WHERE k.contype IN ('p', 'u', 'f', 'c', 'x') AND k.conrelid <> 0 AND {ours}
+    WHERE (k.contype IN ('p', 'u', 'f', 'c', 'x') OR {odd_not_null}) AND k.conrelid <> 0 AND {ours}
     ORDER BY k.conrelid, k.conname
 """
 
@@ -179,15 +186,23 @@ def database(version: int) -> str:
     return DATABASE.format(collation=own if version >= 150000 else "d.datcollate")
 
 
+def columns(version: int) -> str:
+    """Return the statement for columns."""
+    return COLUMNS.format(ours=OURS, not_null=KNOWN_NOT_NULL if version >= 180000 else "a.attnotnull")
+
+
 def constraints(version: int) -> str:
     """Return the statement for constraints; from 15 on SET NULL may be for some of the columns alone.
 
-    From 18 on keys may hold for spans of time: WITHOUT OVERLAPS, and foreign ones with PERIOD.
+    From 18 on keys may hold for spans of time: WITHOUT OVERLAPS, and foreign ones with PERIOD; and a NOT NULL
+    may leave out the rows that were there (NOT VALID) or the tables below (NO INHERIT), which no column says.
     """
+    odd = "k.contype = 'n' AND (NOT k.convalidated OR k.connoinherit)"
     return CONSTRAINTS.format(
         ours=OURS,
         set_columns="k.confdelsetcols" if version >= 150000 else "NULL",
         over_time="k.conperiod" if version >= 180000 else "false",
+        odd_not_null=odd if version >= 180000 else "false",
     )
 
 

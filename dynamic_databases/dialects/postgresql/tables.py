@@ -151,7 +151,7 @@ def _table(
         tuple([key_of(row, columns) for row in constraints if row[2] == "u"]),
         tuple([index_of(row, columns) for row in rows.indexes.get(relation.oid, ())]),
         tuple([foreign_key_of(row, columns) for row in constraints if row[2] == "f"]),
-        tuple([Check(row[12], row[1], row[11]) for row in constraints if row[2] in "cx"]),
+        tuple([Check(row[12], row[1], row[11]) for row in constraints if row[2] in "cxn"]),
         tuple([Trigger(row[2], _trigger(row)) for row in attached if row[0] == "trigger"]),
         relation.definition,
         relation.comment,

@@ -282,6 +282,38 @@ def test_policies_and_rules_are_told_with_their_table(postgresql_server):
     )
 
 
+@pytest.mark.parametrize(
+    ("said", "check"),
+    [
+        ("NOT VALID", Check("NOT NULL a NOT VALID", "known", enforced=False)),
+        ("NO INHERIT", Check("NOT NULL a NO INHERIT", "known")),
+        ("", None),
+    ],
+)
+def test_a_not_null_that_leaves_rows_or_tables_out_is_a_check(postgresql_server, said, check):
+    postgresql_server.needs(18)
+    table = table_of(
+        postgresql_server, f"CREATE TABLE t (a integer); ALTER TABLE t ADD CONSTRAINT known NOT NULL a {said}"
+    )
+    assert table.checks == (() if check is None else (check,))
+    assert table.columns[0].nullable == (said == "NOT VALID")
+
+
+def test_keys_for_spans_of_time_say_so(postgresql_server):
+    postgresql_server.needs(18)
+    over, plain = (
+        table_of(
+            postgresql_server,
+            "CREATE EXTENSION btree_gist; CREATE TABLE t (room integer, at daterange, other daterange,"
+            f" PRIMARY KEY (room, at {said}), CONSTRAINT u UNIQUE (room, other {said}))",
+        )
+        for said in ("WITHOUT OVERLAPS", "")
+    )
+    assert over.options == (("primary key", "WITHOUT OVERLAPS"),)
+    assert [index.method for index in over.indexes] == ["gist"]
+    assert (plain.options, [index.method for index in plain.indexes]) == ((), ["btree"])
+
+
 def test_a_foreign_key_that_empties_some_of_its_columns_says_which(postgresql_server):
     postgresql_server.needs(15)
     table = table_of(
