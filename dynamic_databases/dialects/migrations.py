@@ -32,6 +32,10 @@ LIQUIBASE = Tool("databasechangelog", ("dateexecuted", "orderexecuted"), ("id",)
 ENTITY_FRAMEWORK = Tool("__efmigrationshistory", ("migrationid",), ("migrationid",))
 RAILS = Tool("schema_migrations", ("version",), ("version",))
 """And those who do as Rails does."""
+TOOLS = (DJANGO, FLYWAY, ALEMBIC, RAILS, LIQUIBASE, ENTITY_FRAMEWORK)
+"""Which one is asked where a database has the tables of several: the same one on every vendor."""
+MOST_COUNTED = 10_000
+"""Migrations: so many are counted, no more."""
 
 
 class Spelled(NamedTuple):

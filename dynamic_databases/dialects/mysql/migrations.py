@@ -8,22 +8,11 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 from dynamic_databases.catalog import Migration, Table
 from dynamic_databases.dialects.base import fetch_all
-from dynamic_databases.dialects.migrations import (
-    ALEMBIC,
-    DJANGO,
-    ENTITY_FRAMEWORK,
-    FLYWAY,
-    LIQUIBASE,
-    RAILS,
-    noted_in,
-    spelled,
-)
-
-TOOLS = (DJANGO, FLYWAY, ALEMBIC, RAILS, LIQUIBASE, ENTITY_FRAMEWORK)
+from dynamic_databases.dialects.migrations import MOST_COUNTED, TOOLS, noted_in, spelled
 
 LAST = """
     SELECT LEFT(CONCAT_WS('{separator}', {name}), 300), CAST({applied} AS CHAR),
-           (SELECT COUNT(*) FROM (SELECT 1 FROM {table} LIMIT 10000) AS counted)
+           (SELECT COUNT(*) FROM (SELECT 1 FROM {table} LIMIT {most}) AS counted)
     FROM {table} ORDER BY {order} LIMIT 1
 """
 
@@ -44,6 +33,7 @@ def last_migration(connection: BaseDatabaseWrapper, tables: Iterable[Table]) -> 
         applied=columns.applied or "NULL",
         table=f"`{table.name}`",
         order=columns.order,
+        most=MOST_COUNTED,
     )
     rows = fetch_all(connection, sql)
     return Migration(table.name, str(rows[0][0]), rows[0][1], int(rows[0][2])) if rows else None

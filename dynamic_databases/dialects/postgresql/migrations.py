@@ -9,20 +9,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 from dynamic_databases.catalog import Migration, Table, TableKind
 from dynamic_databases.dialects.base import fetch_all
-from dynamic_databases.dialects.migrations import (
-    ALEMBIC,
-    DJANGO,
-    ENTITY_FRAMEWORK,
-    FLYWAY,
-    LIQUIBASE,
-    RAILS,
-    Tool,
-    noted_in,
-    spelled,
-)
-
-MOST_COUNTED = 10_000
-TOOLS = (DJANGO, FLYWAY, ALEMBIC, LIQUIBASE, ENTITY_FRAMEWORK, RAILS)
+from dynamic_databases.dialects.migrations import MOST_COUNTED, TOOLS, Tool, noted_in, spelled
 
 LAST = """
     SELECT left(concat_ws('{separator}', {name}), 300), {applied}::text,

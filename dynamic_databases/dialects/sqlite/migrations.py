@@ -9,22 +9,11 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 from dynamic_databases.catalog import Migration, Table
 from dynamic_databases.dialects.base import fetch_all
-from dynamic_databases.dialects.migrations import (
-    ALEMBIC,
-    DJANGO,
-    ENTITY_FRAMEWORK,
-    FLYWAY,
-    LIQUIBASE,
-    RAILS,
-    noted_in,
-    spelled,
-)
-
-TOOLS = (DJANGO, FLYWAY, ALEMBIC, RAILS, LIQUIBASE, ENTITY_FRAMEWORK)
+from dynamic_databases.dialects.migrations import MOST_COUNTED, TOOLS, noted_in, spelled
 
 LAST = """
     SELECT CAST(substr({name}, 1, 300) AS TEXT), CAST({applied} AS TEXT),
-           (SELECT count(*) FROM (SELECT 1 FROM {table} LIMIT 10000))
+           (SELECT count(*) FROM (SELECT 1 FROM {table} LIMIT {most}))
     FROM {table} ORDER BY {order} LIMIT 1
 """
 
@@ -46,6 +35,7 @@ def last_migration(connection: BaseDatabaseWrapper, tables: Iterable[Table]) -> 
         applied=columns.applied or "NULL",
         table=f'"{table.name}"',
         order=columns.order,
+        most=MOST_COUNTED,
     )
     try:
         rows = fetch_all(connection, sql)

@@ -2,25 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import DatabaseError
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from dynamic_databases.catalog import Catalog, Migration, Table
 from dynamic_databases.dialects.base import fetch_all
-from dynamic_databases.dialects.migrations import (
-    ALEMBIC,
-    DJANGO,
-    ENTITY_FRAMEWORK,
-    FLYWAY,
-    LIQUIBASE,
-    RAILS,
-    Tool,
-    noted_in,
-    spelled,
-)
+from dynamic_databases.dialects.migrations import MOST_COUNTED, TOOLS, Tool, noted_in, spelled
 from dynamic_databases.dialects.sqlserver.names import quote, quote_table
-
-TOOLS = (ENTITY_FRAMEWORK, DJANGO, FLYWAY, LIQUIBASE, ALEMBIC, RAILS)
 
 
 def last_migration(connection: BaseDatabaseWrapper, catalog: Catalog) -> Migration | None:
@@ -36,20 +26,22 @@ def last_migration(connection: BaseDatabaseWrapper, catalog: Catalog) -> Migrati
         rows = fetch_all(connection, last_row(*found))
     except DatabaseError:
         return None
-    return _migration(found[1], rows)
+    return told_by(*found, rows)
 
 
 def last_row(tool: Tool, table: Table) -> str:
-    """Return the query of the last row of a tool's table."""
+    """Return the query of the last row of a tool's table: how many there are, when it came, its name."""
     columns = spelled(tool, table, quote)
     applied = f"CONVERT(nvarchar(40), {columns.applied}, 121)" if columns.applied else "NULL"
     texts = ", ".join(f"CONVERT(nvarchar(400), {column})" for column in columns.name)
-    table_name = quote_table(table.schema, table.name)
-    return f"SELECT TOP 1 {applied}, {texts} FROM {table_name} ORDER BY {columns.order}"
+    place = quote_table(table.schema, table.name)
+    counted = f"(SELECT COUNT(*) FROM (SELECT TOP {MOST_COUNTED} 1 AS one FROM {place}) AS counted)"
+    return f"SELECT TOP 1 {counted}, {applied}, {texts} FROM {place} ORDER BY {columns.order}"
 
 
-def _migration(table: Table, rows: list[tuple[str | None, ...]]) -> Migration | None:
+def told_by(tool: Tool, table: Table, rows: list[tuple[Any, ...]]) -> Migration | None:
+    """Return the migration that a row of `last_row` tells, if there is one."""
     if not rows:
         return None
-    applied, *texts = rows[0]
-    return Migration(table.name, " ".join(text for text in texts if text), applied)
+    count, applied, *texts = rows[0]
+    return Migration(table.name, tool.separator.join(text for text in texts if text), applied, count)

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from dynamic_databases.catalog import Column, Family, Kind, Migration, Table
-from dynamic_databases.dialects.sqlserver.migrations import TOOLS as SQLSERVERS_TOOLS
-from dynamic_databases.dialects.sqlserver.migrations import last_row
+from dynamic_databases.dialects import migrations
+from dynamic_databases.dialects.sqlserver.migrations import last_row, told_by
 from tests.dynamic_databases.dialects.mysql import databases as mysql
 from tests.dynamic_databases.dialects.postgresql import databases as postgresql
 from tests.dynamic_databases.dialects.sqlite import files as sqlite
@@ -115,15 +115,26 @@ def test_of_several_schemas_it_is_the_logins_own_that_counts(postgresql_server):
     assert migration.name == "ae1027a6acf"
 
 
-@pytest.mark.parametrize("tool", SQLSERVERS_TOOLS, ids=lambda tool: tool.table)
+@pytest.mark.parametrize("tool", migrations.TOOLS, ids=lambda tool: tool.table)
 def test_sql_server_is_asked_for_the_last_row_alone(tool):
     names = sorted(tool.columns)
     columns = tuple(
         Column(name.upper(), place, "int", Kind(Family.INTEGER)) for place, name in enumerate(names)
     )
     sql = last_row(tool, Table("s", tool.table, columns=columns))
-    assert sql.startswith("SELECT TOP 1 ")
+    assert sql.startswith("SELECT TOP 1 (SELECT COUNT(*) FROM (SELECT TOP 10000 1 AS one FROM ")
     assert sql.endswith(
         f"FROM [s].[{tool.table}] ORDER BY " + ", ".join(f"[{name.upper()}] DESC" for name in tool.order)
     )
-    assert {tool.table for tool in SQLSERVERS_TOOLS} == {name.strip('"').lower() for name in TOOLS}
+    assert {tool.table for tool in migrations.TOOLS} == {name.strip('"').lower() for name in TOOLS}
+
+
+def test_a_migration_is_called_the_same_on_sql_server():
+    django, flyway = Table("dbo", "django_migrations"), Table("dbo", "flyway_schema_history")
+    assert told_by(migrations.DJANGO, django, [(2, "2026-01-02", "shop", "0002_more")]) == Migration(
+        "django_migrations", "shop.0002_more", "2026-01-02", 2
+    )
+    assert told_by(migrations.FLYWAY, flyway, [(9, None, None, "views")]) == Migration(
+        "flyway_schema_history", "views", None, 9
+    )
+    assert told_by(migrations.DJANGO, django, []) is None
