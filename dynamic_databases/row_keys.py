@@ -49,9 +49,11 @@ def row_key(table: Table) -> RowKey:
     return RowKey(KeySource.NONE)
 
 
-def is_keyed_by(table: Table, columns: tuple[str, ...]) -> bool:
+def is_keyed_by(table: Table, columns: tuple[str, ...], folds_case: bool) -> bool:
     """Return whether these columns are a table's own key, which a row id never is, whatever its name."""
     key = row_key(table)
+    if folds_case:
+        return key.is_stable and [one.lower() for one in key.columns] == [one.lower() for one in columns]
     return key.is_stable and key.columns == columns
 
 

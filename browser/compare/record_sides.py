@@ -62,21 +62,22 @@ def record_sides(
             sides[slug] = RecordSide(_state_of(result), message=result.message)
         elif table is None:
             sides[slug] = RecordSide(RecordState.NO_TABLE)
-        elif not _is_keyed(table, columns, by_key):
+        elif not (own := _own_columns(table, columns, by_key, result.catalog.folds_case)):
             sides[slug] = RecordSide(RecordState.OTHER_KEY, table, message=", ".join(row_key(table).columns))
         else:
             connection = live(database)
             slugs[connection] = slug
-            tasks[connection] = partial(read_record, connection, table, columns, values)
+            tasks[connection] = partial(read_record, connection, table, own, values)
     for connection, found in read_in_parallel(tasks, SECONDS).items():
         sides[slugs[connection]] = _side(tables[slugs[connection]], found)
     return {slug: sides[slug] for slug in compare.databases}
 
 
-def _is_keyed(table: Table, columns: tuple[str, ...], by_key: bool) -> bool:
+def _own_columns(table: Table, columns: tuple[str, ...], by_key: bool, folds_case: bool) -> tuple[str, ...]:
+    """Return the columns, a key's as its table spells them; none where one is lacking, or for another key."""
     if by_key:
-        return is_keyed_by(table, columns)
-    return all(table.column(name) is not None for name in columns)
+        return row_key(table).columns if is_keyed_by(table, columns, folds_case) else ()
+    return columns if all(table.column(name) is not None for name in columns) else ()
 
 
 def _side(table: Table, found: list[dict[str, Any]] | DatabaseUnavailable) -> RecordSide:

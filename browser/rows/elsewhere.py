@@ -65,7 +65,7 @@ def rows_elsewhere(place: Place, keys: Sequence[Sequence[KeyPart]]) -> Elsewhere
         table = find_table(catalog, place.table.name, place.table.schema)
         if table is None:
             unread[slug] = "no such table"
-        elif not is_keyed_by(table, row_key(place.table).columns):
+        elif not is_keyed_by(table, row_key(place.table).columns, catalog.folds_case):
             unread[slug] = "keyed otherwise"
         else:
             tables[slug] = table
@@ -145,8 +145,8 @@ def _mark(
         own: RecordSide(RecordState.FOUND, tables[own], here),
         slug: RecordSide(RecordState.FOUND, tables[slug], there.record),
     }
-    names = [one.name for one in compare_record(sides, (), place.catalog.folds_case) if one.differs]
-    shared = [name for name in names if name in here and name in there.record]
+    fields = compare_record(sides, (), place.catalog.folds_case)
+    shared = [one.name for one in fields if one.differs and len(one.columns) == len(sides)]
     if not shared:
         cut = any(isinstance(value, str | bytes) and len(value) > VALUE_LENGTH for value in here.values())
         return RowMark("", f"= {slug}, as far as compared" if cut else f"= {slug}")

@@ -147,3 +147,14 @@ def test_a_row_id_is_not_the_key_that_another_environment_calls_so(client, sqlit
     assert "keyed otherwise" in plain(text_of(answer))
     record = client.get("/compare/one/t/1/?_format=json").json()
     assert record["environments"]["dev"]["state"] == "other_key"
+
+
+def test_names_that_differ_in_case_alone_are_the_same_columns(client, sqlite_database):
+    sqlite_database("prod", "one", "CREATE TABLE t (ID text PRIMARY KEY, a); INSERT INTO t VALUES ('k', 1)")
+    sqlite_database("dev", "one", "CREATE TABLE t (id text PRIMARY KEY, A); INSERT INTO t VALUES ('k', 2)")
+    assert "≠ dev: a" in plain(text_of(client.get("/prod/one/t/?_elsewhere=1")))
+    record = client.get("/compare/one/t/k/?_format=json").json()
+    assert {one["state"] for one in record["environments"].values()} == {"found"}
+    assert record["differences"] == ["a"]
+    for link in links(client.get("/compare/one/t/k/"), "^/(prod|dev)/one/t/k/"):
+        assert client.get(link).status_code == 200
