@@ -38,6 +38,7 @@ MASTER = """
 """SQLite takes bytes there for text, so that a file may have them."""
 
 TABLE_LIST = "SELECT name, type, wr, strict FROM pragma_table_list WHERE schema = 'main'"
+NOT_LISTED = (None, None, 0, 0)
 
 COLUMNS = """
     SELECT m.rowid, part.columns, x.name, x.type, x."notnull", x.dflt_value, x.pk, x.hidden
@@ -108,7 +109,8 @@ def _read(connection: BaseDatabaseWrapper, version: str, decode: Decode) -> Read
         asked = {row.rowid: row for row in rows if row.rowid not in known}
         new = _asked_about(connection, asked, decode) if asked else {}
         page_count, page_size, encoding = fetch_all(connection, SIZE)[0]
-        estimates = fetch_all(connection, ESTIMATES) if "sqlite_stat1" in table_list else []
+        analysed = table_list.get("sqlite_stat1", NOT_LISTED)[1] == "table"
+        estimates = fetch_all(connection, ESTIMATES) if analysed else []
     keep((texts[rowid], table) for rowid, table in new.items() if rowid in texts and table.problem is None)
     tables = with_targets([*known.values(), *new.values()])
     counts = {name: count for name, count in estimates if isinstance(name, str)}

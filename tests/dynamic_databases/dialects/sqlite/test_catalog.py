@@ -256,6 +256,17 @@ def test_estimates_come_from_analyze(tmp_path: Path):
     assert statistics.bytes == path.stat().st_size
 
 
+def test_a_view_in_the_place_of_the_estimates_is_not_asked(tmp_path: Path):
+    path = make(tmp_path / "a.db", "CREATE TABLE t (a)")
+    view = "CREATE VIEW sqlite_stat1 AS SELECT name AS tbl, 1 AS stat FROM sqlite_master"
+    row = f"('view', 'sqlite_stat1', 'sqlite_stat1', 0, '{view}')"
+    make(path, f"PRAGMA writable_schema = ON; INSERT INTO sqlite_master VALUES {row}")
+    with opened(path) as connection:
+        reading = DIALECT.read_catalog(connection)
+    assert [table.name for table in reading.catalog.tables] == ["t"]
+    assert reading.statistics.tables == {}
+
+
 def test_virtual_and_shadow_tables_are_told_apart(tmp_path: Path):
     catalog = catalog_of(make(tmp_path / "t.db", "CREATE VIRTUAL TABLE f USING fts4(body)"))
     table = catalog.table("f")
