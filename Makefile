@@ -13,7 +13,7 @@ PIP = $(PYTHON) -m pip --disable-pip-version-check install --quiet --require-has
 # The drivers of database servers are wanted when the application's own tables lie on one.
 RUN = $(if $(filter-out sqlite%,$(value DATABASE_URL)),.venv/drivers,.venv/run)
 export REQUIRE
-unexport DEMO_OPEN
+unexport DEMO_OPEN PYTHONDONTWRITEBYTECODE # compiling all modules takes half of a start
 
 .DEFAULT_GOAL = help
 .PHONY: help run test coverage bench lint format lock drivers packages clean
@@ -24,14 +24,9 @@ help: ## list these targets
 
 run: $(RUN) ## serve the application with its demo on 127.0.0.1:8000 [PORT=8000]
 	@$(PYTHON) -c $(FREE) $(PORT)
-	@$(MANAGE) migrate --verbosity 0
-	@$(MANAGE) collectstatic --no-input --verbosity 0
-	@$(MANAGE) demo
-	@$(MANAGE) ensure_administrator
+	@$(MANAGE) prepare
 	@echo "Serving http://$(ADDRESS)/ until Ctrl-C."
-	@DEMO_OPEN=1 exec $(PYTHON) -m gunicorn browser.wsgi --bind $(ADDRESS) --worker-class gthread \
-		--workers 2 --threads 4 --graceful-timeout 5 --limit-request-line 8190 \
-		--no-control-socket --log-level warning
+	@DEMO_OPEN=1 exec $(PYTHON) -m gunicorn --config python:browser.gunicorn browser.wsgi --bind $(ADDRESS)
 
 test: .venv/dev packages ## run all tests [REQUIRE=browser,postgresql,mariadb] [ARGS="-k name -n 0"]
 	$(PYTEST) $(ARGS)
@@ -44,7 +39,7 @@ bench: .venv/dev packages ## print what costs how much, beside its floor [ARGS=c
 
 lint: .venv/dev ## check style, types, templates, migrations and settings
 	@failed=; for check in "-m ruff check ." "-m ruff format --check --quiet ." "-m mypy" \
-		"-m djlint --lint --quiet --allow-empty-input templates" \
+		"-m djlint --lint --quiet --allow-empty-input templates dynamic_databases/templates" \
 		"manage.py makemigrations --check --dry-run" "manage.py check --fail-level WARNING"; do \
 		echo "$(PYTHON) $$check"; $(PYTHON) $$check || failed=yes; done; [ -z "$$failed" ]
 
@@ -54,8 +49,8 @@ format: .venv/dev ## format the Python code
 
 lock: .venv/dev ## make the locks anew, with the newest versions that pyproject.toml allows
 	$(COMPILE) --upgrade --extra dev --output-file requirements-dev.lock
-	$(COMPILE) --constraint requirements-dev.lock $(DRIVERS) --output-file requirements-drivers.lock
-	$(COMPILE) --constraint requirements-dev.lock --output-file requirements.lock
+	$(COMPILE) --constraint requirements-dev.lock $(SITE) $(DRIVERS) --output-file requirements-drivers.lock
+	$(COMPILE) --constraint requirements-dev.lock $(SITE) --output-file requirements.lock
 
 drivers: .venv/drivers ## install the drivers of PostgreSQL, MySQL, MariaDB and SQL Server
 	@/sbin/ldconfig -p | grep -q libodbc.so.2 || $(APT) libodbc2
@@ -66,6 +61,7 @@ clean: ## remove what the tools made; the application's own data in var/ stay
 
 COMPILE = UV_CUSTOM_COMPILE_COMMAND="make lock" $(PYTHON) -m uv pip compile pyproject.toml --quiet \
 	--universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links
+SITE = --extra site
 DRIVERS = --extra postgresql --extra mysql --extra sqlserver
 
 define FREE

@@ -4,16 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from urllib.parse import quote
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django_htmx.http import HttpResponseClientRedirect
 
-from browser.bars import Bar
+from browser.addresses import link
+from browser.addresses.parameters import pairs
+from browser.errors import BadRequest, LoginRequired
 from browser.htmx import HtmxHttpRequest, render_page, wants_fragment, wants_json
+from browser.logins.attempts import LoginBusy, LoginLocked
+from browser.navigation import Bar
+from browser.page_parameters import PAGES, PageParameters
 from dynamic_databases import errors
 
 STATUS: dict[type[errors.DynamicDatabasesError], int] = {
@@ -29,19 +35,9 @@ STATUS: dict[type[errors.DynamicDatabasesError], int] = {
     errors.BadValue: 400,
     errors.QueryFailed: 502,
     errors.DatabaseUnavailable: 503,
+    LoginBusy: 503,
+    LoginLocked: 429,
 }
-
-
-class BadRequest(errors.DynamicDatabasesError):
-    """A URL or a form that can't be read."""
-
-    code = "bad_request"
-
-
-class LoginRequired(errors.DynamicDatabasesError):
-    """Nothing is said of what is there and what is not before somebody has logged in."""
-
-    code = "login_required"
 
 
 Links = Sequence[tuple[str, str]]
@@ -49,17 +45,20 @@ Links = Sequence[tuple[str, str]]
 
 
 class Failure(Exception):
-    """One of our errors on its way to a page: where else the thing is, and what may be done."""
+    """One of our errors, ready to be shown: with other places where the thing is, and the next steps."""
 
     def __init__(
         self,
         error: errors.DynamicDatabasesError,
-        places: Links = (),
+        elsewhere: Links = (),
         steps: Links = (),
         bar: Bar | None = None,
+        try_now: tuple[str, str] | None = None,
     ) -> None:
         super().__init__(error.message)
-        self.error, self.places, self.steps, self.bar = error, places, steps, bar
+        self.error, self.elsewhere, self.steps, self.bar = error, elsewhere, steps, bar
+        self.try_now = try_now
+        """Where to post that the database is to be asked again at once, and the page to go on to."""
 
 
 @dataclass(frozen=True)
@@ -69,12 +68,23 @@ class FailurePage:
     code: str
     title: str
     message: str
-    places: Links
+    elsewhere: Links
     steps: Links
     bar: Bar | None
+    found_at: datetime | None = None
+    """When the database was found not to answer, if it has not been asked again since."""
+    retry_after: int | None = None
+    try_now: tuple[str, str] | None = None
+    reader_login: str = ""
+    """SQL that creates a login which may read what this one must not."""
 
     def as_json(self) -> dict[str, Any]:
-        return {"error": {"code": self.code, "message": self.message}}
+        error: dict[str, Any] = {"code": self.code, "message": self.message}
+        if self.found_at is not None:
+            error["since"] = self.found_at.isoformat()
+        if self.retry_after is not None:
+            error["retry_after"] = self.retry_after
+        return {"error": error}
 
 
 TITLES = {
@@ -83,21 +93,20 @@ TITLES = {
     "no_such_table": "No such table",
     "no_such_record": "No such record",
     "bad_request": "This address can't be read",
-    "bad_config": "The connection's settings can't work",
+    "bad_config": "The connection's settings are invalid",
     "unreachable": "The database does not answer",
     "timed_out": "The database took too long",
+    "privileged_login": "Not read with this login",
     "forbidden": "The database does not allow it",
-    "corrupt": "This is no readable database",
+    "corrupt": "This is not a readable database",
     "busy": "The database is busy",
     "not_read_only": "The connection is not read-only, so nothing was read",
     "structure_changed": "The table has just changed",
     "bad_value": "This value can't be read",
     "query_failed": "The database could not answer",
+    "login_busy": "Too many logins at once",
+    "too_many_attempts": "Too many wrong passwords",
 }
-
-
-FORMATS = {"rows": ("html", "json", "csv")}
-"""What routes can answer in beside HTML and JSON; a report says for itself what it can."""
 
 
 class FailuresMiddleware:
@@ -112,16 +121,19 @@ class FailuresMiddleware:
     def process_view(
         self, request: HtmxHttpRequest, view: object, args: object, keywords: object
     ) -> HttpResponse | None:
-        """Return what is wrong with `_format`, None where the view may answer."""
-        route = request.resolver_match.url_name if request.resolver_match else None
-        asked, known = request.GET.get("_format", "html"), FORMATS.get(route or "", ("html", "json"))
-        if route == "report" or asked in known:
+        """Return what is wrong with the page's parameters, None where the view may answer."""
+        # Here and not in the views, so that none can forget: what is misspelled would be ignored in silence.
+        page = PAGES.get(request.resolver_match.view_name) if request.resolver_match else None
+        if page is None:
             return None
-        error = BadRequest(f"_format must be one of {', '.join(known)} here.")
-        return failure_answer(request, Failure(error, steps=(("All environments", "/"),)))
+        try:
+            page.check(request.GET)
+        except BadRequest as error:
+            return failure_answer(request, Failure(error, steps=_steps_without(request, page)))
+        return None
 
     def process_exception(self, request: HtmxHttpRequest, exception: Exception) -> HttpResponse | None:
-        """Return the answer for an error of ours; None leaves others to Django."""
+        """Return the answer for an error of ours; None for others, which Django answers."""
         if isinstance(exception, LoginRequired):
             return login_answer(request, exception)
         if isinstance(exception, errors.DynamicDatabasesError):
@@ -129,13 +141,38 @@ class FailuresMiddleware:
         return failure_answer(request, exception) if isinstance(exception, Failure) else None
 
 
+def _steps_without(request: HttpRequest, page: PageParameters) -> Links:
+    """Return the next steps from an address with parameters that the page does not take."""
+    above = ("All environments", "/")
+    unknown = page.unknown_in(request.GET)
+    if not unknown:
+        return (above,)
+    address = link(request.get_full_path().partition("?")[0], pairs(request.GET, tuple(unknown)))
+    return (("This page without it" if len(unknown) == 1 else "This page without them", address), above)
+
+
 def failure_answer(request: HtmxHttpRequest, failure: Failure) -> HttpResponse:
     """Return the page of a failure with the status that it means."""
     error = failure.error
+    # An error without a status of its own has that of its base class.
     status = next((STATUS[kind] for kind in type(error).__mro__ if kind in STATUS), 400)
     title = TITLES.get(error.code, "That did not work")
-    page = FailurePage(error.code, title, error.message, failure.places, failure.steps, failure.bar)
-    return render_page(request, "browser/error.html", "browser/_error.html", page, status)
+    page = FailurePage(
+        error.code,
+        title,
+        error.message,
+        failure.elsewhere,
+        failure.steps,
+        failure.bar,
+        getattr(error, "found_at", None),
+        getattr(error, "retry_after", None),
+        failure.try_now,
+        getattr(error, "reader_login", ""),
+    )
+    response = render_page(request, "browser/error.html", page, partial="failure", status=status)
+    if page.retry_after is not None:
+        response["Retry-After"] = str(page.retry_after)
+    return response
 
 
 def login_answer(request: HtmxHttpRequest, error: LoginRequired) -> HttpResponse:
@@ -143,4 +180,20 @@ def login_answer(request: HtmxHttpRequest, error: LoginRequired) -> HttpResponse
     if wants_json(request):
         return JsonResponse({"error": {"code": error.code, "message": error.message}}, status=401)
     address = f"{settings.LOGIN_URL}?next={quote(request.get_full_path())}"
+    # The browser follows a redirect before htmx sees it, and the login page would become the fragment.
     return HttpResponseClientRedirect(address) if wants_fragment(request) else redirect(address)
+
+
+def plain_answer(request: HttpRequest, status: int, code: str, title: str, message: str) -> HttpResponse:
+    """Return JSON, a fragment or a page, without reading a table.
+
+    `request.GET` is not read: it may be the part that cannot be parsed.
+    """
+    page = FailurePage(code, title, message, (), (("All environments", "/"),), None)
+    if "_format=json" in request.META.get("QUERY_STRING", "").split("&"):
+        return JsonResponse(page.as_json(), status=status, headers={"Cache-Control": "no-store"})
+    htmx = getattr(request, "htmx", None)
+    partial = "#failure" if htmx and not htmx.history_restore_request else ""
+    response = render(request, f"browser/error.html{partial}", {"page": page}, status=status)
+    response["Cache-Control"] = "no-store"
+    return response

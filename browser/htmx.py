@@ -18,7 +18,7 @@ class HtmxHttpRequest(HttpRequest):
 
 
 class Page(Protocol):
-    """What a view builds: read by the template as `page`, and by programs as JSON."""
+    """What a view builds: the template's `page`, and the JSON for programs."""
 
     def as_json(self) -> dict[str, Any]:
         """Return the page's content in `contract.md`'s shape."""
@@ -31,20 +31,23 @@ def wants_json(request: HttpRequest) -> bool:
 
 def wants_fragment(request: HtmxHttpRequest) -> bool:
     """Return whether htmx will put the answer into the page that the browser already shows."""
+    # Where the browser's history lost a page, htmx asks for the address again and needs all of the page.
     return bool(request.htmx) and not request.htmx.history_restore_request
 
 
 def render_page(
-    request: HtmxHttpRequest, template: str, fragment: str, page: Page, status: int = 200
+    request: HtmxHttpRequest, template: str, page: Page, *, partial: str, status: int = 200
 ) -> HttpResponse:
-    """Return `page` as JSON, as the fragment alone, or as the whole page, whichever was asked for."""
+    """Return `page` as JSON, as one partial of the template, or as the whole page, as it was asked for."""
     response: HttpResponse
     if wants_json(request):
+        # Names and values stay legible in any script: JSON is UTF-8 in any case (RFC 8259, 8.1).
         response = JsonResponse(page.as_json(), status=status, json_dumps_params={"ensure_ascii": False})
     else:
-        name = fragment if wants_fragment(request) else template
+        name = f"{template}#{partial}" if wants_fragment(request) else template
         context = {"page": page, "bar": getattr(page, "bar", None), "is_fragment": wants_fragment(request)}
         response = render(request, name, context, status=status)
+    # One address has several answers: a cache, the browser's own too, must not mix them.
     patch_vary_headers(response, ("HX-Request", "HX-History-Restore-Request", "Cookie"))
     response["Cache-Control"] = "no-store"
     return response
@@ -53,6 +56,7 @@ def render_page(
 def back(request: HttpRequest, otherwise: str) -> HttpResponse:
     """Return the way back to the page whose form was sent, if `next` is one of ours, else to `otherwise`."""
     address = request.POST.get("next", "")
+    # `next` comes with the form, and could lead to another site.
     ours = url_has_allowed_host_and_scheme(
         address, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )

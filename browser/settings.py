@@ -4,67 +4,62 @@ from __future__ import annotations
 
 import os
 import secrets
-from contextlib import suppress
+from datetime import timedelta
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 
 from environs import Env
 
+from browser import state_folder
 from dynamic_databases.lazy_databases import LazyDatabases
+from dynamic_databases.stores.entries import store_entry, store_file
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = Env()
-STATE_FOLDER = Path(env.str("STATE_FOLDER", str(BASE_DIR / "var")))
+DEFAULT_STATE_FOLDER = BASE_DIR / "var"
+STATE_FOLDER = Path(env.str("STATE_FOLDER", str(DEFAULT_STATE_FOLDER)))
 """What the application keeps: its own SQLite file, the secret key, the demo, collected static files."""
-
-
-def kept(name: str, made: str) -> str:
-    """Return the text kept in the state folder under `name`; the first of several processes makes it."""
-    path = STATE_FOLDER / name
-    if not path.exists():
-        STATE_FOLDER.mkdir(parents=True, exist_ok=True)
-        with NamedTemporaryFile("w", dir=STATE_FOLDER, prefix=f".{name}.") as file:  # mode 0600
-            file.write(made)
-            file.flush()
-            with suppress(FileExistsError):  # another process was first: its text is the one kept
-                os.link(file.name, path)
-    return path.read_text().strip()
-
+STORE = store_entry(env.dj_db_url("DATABASE_URL", f"sqlite:///{STATE_FOLDER / state_folder.STORE}"))
+state_folder.prepare(
+    STATE_FOLDER,
+    is_default=STATE_FOLDER == DEFAULT_STATE_FOLDER,
+    store=store_file(STORE),
+)
 
 DEBUG = env.bool("DEBUG", False)
-SECRET_KEY = env.str("SECRET_KEY", "") or kept("secret_key", secrets.token_urlsafe(50))
+SECRET_KEY = env.str("SECRET_KEY", "") or state_folder.stored_text(
+    STATE_FOLDER, "secret_key", secrets.token_urlsafe(50)
+)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", [])
-if env.bool("TRUST_PROXY", False):
+TRUST_PROXY = env.bool("TRUST_PROXY", False)
+if TRUST_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 DEMO_OPEN = env.bool("DEMO_OPEN", False)
 DEMO_OPEN_HOSTS = frozenset({"localhost", "127.0.0.1"})
 DEMO_FOLDER = STATE_FOLDER / "demo"
 
-DATABASES = LazyDatabases(
-    {"default": env.dj_db_url("DATABASE_URL", f"sqlite:///{STATE_FOLDER / 'browser.sqlite3'}")}
-)
-if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
-    # Several workers write here: wait for each other, and take the write lock when a transaction begins.
-    DATABASES["default"]["OPTIONS"] = {
-        "timeout": 20,
-        "transaction_mode": "IMMEDIATE",
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
-    }
+DATABASES = LazyDatabases({"default": STORE})
 DATABASE_CONNECTION_POOLING = False  # mssql-django's: a connection that is closed here is closed there
 DATABASE_ROUTERS = ["dynamic_databases.router.DynamicDatabasesRouter"]
 DYNAMIC_DATABASES_PREFIX = "DYNAMIC_DATABASE"
 DYNAMIC_DATABASES_SEPARATOR = "_"
 SQLITE_FOLDERS = [Path(folder) for folder in env.str("SQLITE_FOLDERS", "").split(os.pathsep) if folder]
-SQLITE_FOLDERS.append(DEMO_FOLDER)  # `make run` registers the demo, whatever else there is
+SQLITE_FOLDERS.append(DEMO_FOLDER)  # `make run` registers the demo in any case
 DATABASE_HOSTS = env.list("DATABASE_HOSTS", ["*"])
 SECRETS_FOLDER = Path(env.str("SECRETS_FOLDER", str(STATE_FOLDER / "secrets")))
-CONFIG_KEYS: list[str] = env.list("CONFIG_KEYS", []) or [kept("config_key", secrets.token_urlsafe(50))]
+CONFIG_KEYS: list[str] = env.list("CONFIG_KEYS", []) or [
+    state_folder.stored_text(STATE_FOLDER, "config_key", secrets.token_urlsafe(50))
+]
+CATALOG_HISTORY = env.bool("CATALOG_HISTORY", True)
 CATALOG_MAX_AGE = env.float("CATALOG_MAX_AGE", 60.0)
 CUSTOMERS_MAX_AGE = env.float("CUSTOMERS_MAX_AGE", 60.0)
 CONNECT_TIMEOUT = env.float("CONNECT_TIMEOUT", 5.0)
 STATEMENT_TIMEOUT = env.float("STATEMENT_TIMEOUT", 15.0)
+REQUEST_TIMEOUT = env.float("REQUEST_TIMEOUT", 20.0)
+WORKER_THREADS = env.int("WORKER_THREADS", 16)
+CATALOGS_MEMORY = env.float("CATALOGS_MEMORY", 128.0)
+MODELS_MEMORY = env.float("MODELS_MEMORY", 128.0)
 
 INSTALLED_APPS = [
     "whitenoise.runserver_nostatic",
@@ -76,23 +71,31 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "django.forms",
     "django_htmx",
     "django_tables2",
     "django_filters",
+    "template_partials",
     "csp",
+    "axes",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "browser.compression.CompressionMiddleware",
+    "dynamic_databases.middleware.DeadlineMiddleware",
     "csp.middleware.CSPMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "browser.login_turns.LoginTurnsMiddleware",  # before whatever reads the store
+    "browser.sessions.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "browser.store_failures.StoreFailuresMiddleware",
     "browser.failures.FailuresMiddleware",
+    "axes.middleware.AxesMiddleware",
 ]
 ROOT_URLCONF = "browser.urls"
 APPEND_SLASH = True
@@ -113,13 +116,30 @@ TEMPLATES = [
         },
     }
 ]
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"  # forms and widgets of ours have templates
 LOGIN_URL = "/login/"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "/login/"
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",  # first: who is locked out costs no password's digest
+    "django.contrib.auth.backends.ModelBackend",
+]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
+PASSWORD_HASHERS = ["browser.logins.password_hashing.OneAtATimeHasher"]
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]  # a whole company may share one address
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_RESET_ON_SUCCESS = True
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # the lock ends when the page says
+AXES_DISABLE_ACCESS_LOG = True  # wrong passwords are counted; who logged in when is not recorded
+AXES_CLIENT_IP_CALLABLE = "browser.logins.attempts.client_address"
+AXES_USERNAME_CALLABLE = "browser.logins.attempts.attempted_account"
+AXES_LOCKOUT_CALLABLE = "browser.views.login.locked"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 LANGUAGE_CODE = "en-us"
@@ -154,7 +174,6 @@ CONTENT_SECURITY_POLICY = {
         "base-uri": ["'none'"],
     }
 }
-DJANGO_TABLES2_TEMPLATE = "browser/_table.html"
 
 DEFAULT_EXCEPTION_REPORTER_FILTER = "dynamic_databases.error_reports.ReportFilter"
 LOGGING = {
@@ -166,6 +185,6 @@ LOGGING = {
         "nowhere": {"class": "logging.NullHandler"},
     },
     "root": {"handlers": ["console"], "level": "WARNING"},
-    # Whoever scans the machine under other names would fill the log with tracebacks; the answer says enough.
+    # Scanners that use other host names would fill the log with tracebacks; the answer says enough.
     "loggers": {"django.security.DisallowedHost": {"handlers": ["nowhere"], "propagate": False}},
 }

@@ -7,15 +7,17 @@ from django.contrib.auth.views import LogoutView
 from django.urls import path
 
 from browser.views.columns import columns
-from browser.views.compare import compare
+from browser.views.compare import compare_everything
 from browser.views.compare_database import compare_database, refresh_compared
 from browser.views.compare_record import compare_record_view
 from browser.views.compare_table import compare_table
 from browser.views.databases import databases
+from browser.views.details import details
 from browser.views.environments import environments
 from browser.views.health import health
 from browser.views.login import Login
 from browser.views.lookup import lookup
+from browser.views.password import ChangePassword, password_changed
 from browser.views.record import record
 from browser.views.report import report
 from browser.views.rows import rows
@@ -26,10 +28,12 @@ urlpatterns = [
     path("healthz", health, name="health"),
     path("admin/", admin.site.urls),
     path("login/", Login.as_view(), name="login"),
+    path("login/password/", ChangePassword.as_view(), name="password"),
+    path("login/password/changed/", password_changed, name="password_changed"),
     path("logout/", LogoutView.as_view(), name="logout"),
     path("lookup/", lookup, name="lookup"),
     path("", environments, name="environments"),
-    path("compare/", compare, name="compare"),
+    path("compare/", compare_everything, name="compare"),
     path("compare/<database>/", compare_database, name="compare_database"),
     path("compare/<database>/-/report", report, name="report"),
     path("compare/<database>/-/refresh", refresh_compared, name="refresh_compared"),
@@ -41,6 +45,7 @@ urlpatterns = [
     path("<environment>/<database>/<table>/", rows, name="rows"),
     path("<environment>/<database>/<table>/-/structure", structure, name="structure"),
     path("<environment>/<database>/<table>/-/columns", columns, name="columns"),
+    path("<environment>/<database>/<table>/-/details", details, name="details"),
     path("<environment>/<database>/<table>/<key>/", record, name="record"),
 ]
 

@@ -1,4 +1,4 @@
-"""How one value looks in a cell, on a record and in JSON; what can't be read says so in its own place."""
+"""How one value looks in a cell, on a record and in JSON; a value that can't be read is marked as such."""
 
 from __future__ import annotations
 
@@ -11,21 +11,24 @@ from typing import Any
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
-from dynamic_databases.catalog import Column, Family
-from dynamic_databases.runtime_models import UndecodableText
+from dynamic_databases.catalog import Column, Family, Truth, UndecodableText
+from dynamic_databases.catalog.values import printed
 
 CELL_LENGTH = 200
 """Characters or bytes of a value that a cell shows."""
 RECORD_LENGTH = 100_000
 """Characters or bytes of a value that a record shows."""
 SAFE_INTEGER = 2**53
-"""Beyond it, a JSON number is rounded by those who read it as a double."""
+"""Programs that read JSON numbers as doubles round larger ones."""
 
+BASE64 = "base64:"
+"""Marks bytes in JSON and CSV."""
 JSON_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{},:]|[^\s\[\]{},:"]+')
 
-NULL_HTML = mark_safe('<i class="null" role="img" aria-label="NULL, no value" title="NULL"></i>')
-EMPTY_HTML = mark_safe('<i class="empty" role="img" aria-label="empty text" title="empty text"></i>')
-MORE_HTML = mark_safe('<span class="more" title="There is more; open the row to see it">…</span>')
+NULL_HTML = mark_safe("<i class=null></i>")
+"""The style sheet writes what is seen of these, and what a screen reader says: a page has thousands."""
+EMPTY_HTML = mark_safe("<i class=empty></i>")
+MORE_HTML = mark_safe("<i class=more></i>")
 
 NUMERIC = frozenset({Family.INTEGER, Family.DECIMAL, Family.FLOAT})
 CODE = frozenset(
@@ -55,7 +58,7 @@ def cell_html(value: Any, limit: int = CELL_LENGTH) -> SafeString:
     if isinstance(value, UndecodableText):
         return format_html(
             '<span class="unreadable" title="{}">unreadable</span>',
-            f"Text that is no valid UTF-8: {value[:32].hex(' ')}",
+            f"Text that is not valid UTF-8: {value[:32].hex(' ')}",
         )
     if isinstance(value, bytes):
         return _bytes_html(value, limit)
@@ -68,17 +71,11 @@ def cell_html(value: Any, limit: int = CELL_LENGTH) -> SafeString:
 
 def plain_text(value: Any) -> str:
     """Return a value that is neither NULL nor bytes as the server prints it."""
-    if isinstance(value, float):
-        return (
-            str(value).replace("inf", "Infinity").replace("nan", "NaN")
-            if not math.isfinite(value)
-            else repr(value)
-        )
-    return str(value)
+    return printed(value) if isinstance(value, float) else str(value)
 
 
 def block_text(value: Any, column: Column) -> tuple[str, bool]:
-    """Return a value's text as a record shows it, and whether it wants a block of its own lines."""
+    """Return a value's text as a record shows it, and whether it needs a block of its own lines."""
     if isinstance(value, UndecodableText):
         return value.hex(" "), True
     if isinstance(value, bytes):
@@ -89,10 +86,24 @@ def block_text(value: Any, column: Column) -> tuple[str, bool]:
     return text, "\n" in text or len(text) > 200
 
 
-def json_value(value: Any) -> Any:
-    """Return a value exactly: what JSON would round or can't hold is a string, binary is marked base64."""
+def truth_of(value: Any, column: Column | None) -> bool | None:
+    """Return a truth value as a boolean, None for what is none: a number but 1 and 0, as MySQL may hold."""
+    if isinstance(value, Truth):
+        return value == "true"
+    is_truth = column is not None and column.kind.family is Family.BOOLEAN
+    return bool(value) if is_truth and isinstance(value, int) and value in (0, 1) else None
+
+
+def json_value(value: Any, column: Column | None = None) -> Any:
+    """Return a value of a column exactly: what JSON would round or can't hold is a string.
+
+    Binary is marked base64. A truth value is a boolean, however its server spells it.
+    """
+    truth = truth_of(value, column)
+    if truth is not None:
+        return truth
     if isinstance(value, bytes):
-        return f"base64:{base64.b64encode(value).decode()}"
+        return f"{BASE64}{base64.b64encode(value).decode()}"
     if isinstance(value, float) and not math.isfinite(value):
         return plain_text(value)
     if isinstance(value, int) and abs(value) > SAFE_INTEGER:
@@ -101,16 +112,22 @@ def json_value(value: Any) -> Any:
 
 
 def _bytes_html(value: bytes, limit: int) -> SafeString:
-    if len(value) > limit:
+    if len(value) > limit:  # the statement has cut it, so how long it is is not known
         return format_html('<span class="bytes">{}</span>{}', value[:16].hex(), MORE_HTML)
     shown = value[:16].hex() + ("…" if len(value) > 16 else "")
     return format_html('<span class="bytes" title="{}">{} bytes</span>', shown, len(value))
+
+
+def name_html(name: str) -> SafeString:
+    """Return a table's or column's name, in which blanks and controls can be seen; an empty one in words."""
+    return visible_text(name) if name else mark_safe('<i class="space">(empty name)</i>')
 
 
 def visible_text(text: str) -> SafeString:
     """Return text in which blanks at the ends, line breaks and other controls can be seen."""
     if text.isprintable() and text == text.strip():
         return format_html("{}", text)
+    # Only blanks at the ends are marked: those between words are seen anyway.
     core = text.strip(" ")
     start = len(text) - len(text.lstrip(" "))
     parts = [_marks("␣" * start if core else "␣" * len(text))]
@@ -139,6 +156,7 @@ def _sign(letter: str) -> str:
 
 def _indented(text: str) -> str:
     """Return valid JSON with a line for each member, every token as it is stored; other text as it is."""
+    # Only asked whether it is valid: written again by Python it would lose repeated members, 1.50 and \u00e9.
     try:
         json.loads(text)
     except (ValueError, RecursionError):

@@ -1,8 +1,9 @@
-"""What a project's settings may say to this app, and what holds where they say nothing."""
+"""The settings of this app that a project may set, and their defaults."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.conf import settings
@@ -20,16 +21,24 @@ DEFAULTS: Mapping[str, Any] = {
     "DATABASE_HOSTS": ("*",),
     "SECRETS_FOLDER": "/run/secrets",
     "CATALOG_MAX_AGE": 60.0,
+    "CATALOG_HISTORY": True,
     "CUSTOMERS_MAX_AGE": 60.0,
     "CONNECT_TIMEOUT": 5.0,
     "STATEMENT_TIMEOUT": 15.0,
+    "REQUEST_TIMEOUT": 20.0,
+    "WORKER_THREADS": None,
+    "CATALOGS_MEMORY": 128,
+    "MODELS_MEMORY": 128,
 }
 APP = "dynamic_databases"
+SOURCE = re.compile(r"url|host|header:[!-9;-~]+|query:.+", re.DOTALL)
+SOURCES = "url, host, header:… and query:…"
+"""Where the middleware can look for the environment of a request."""
 ROUTER = "dynamic_databases.router.DynamicDatabasesRouter"
 
 
 def setting(name: str) -> Any:
-    """Return what the project's settings say of `name`, else the app's default."""
+    """Return the project's setting of that name, or else the app's default."""
     return getattr(settings, name, DEFAULTS[name])
 
 
@@ -41,15 +50,28 @@ def config_keys() -> list[str]:
 
 def check_settings(**kwargs: Any) -> list[CheckMessage]:
     """Return what keeps the app from working with these settings, for `manage.py check`."""
-    found: list[CheckMessage] = []
+    remarks: list[CheckMessage] = []
     databases: Any = settings.DATABASES
     if not isinstance(databases, LazyDatabases):
         hint = "Write DATABASES = LazyDatabases({...}), from dynamic_databases.lazy_databases."
-        found.append(Error("DATABASES has no room for registered databases.", hint, id=f"{APP}.E001"))
+        remarks.append(Error("DATABASES does not support registered databases.", hint, id=f"{APP}.E001"))
     if ROUTER not in settings.DATABASE_ROUTERS:
         hint = f"Add {ROUTER!r}."
-        found.append(Error("DATABASE_ROUTERS lacks this app's router.", hint, id=f"{APP}.E002"))
-    if not setting("SQLITE_FOLDERS"):
-        hint = "List the folders of the files that may be registered, if there are any."
-        found.append(Remark("SQLITE_FOLDERS is empty: no file can be registered.", hint, id=f"{APP}.W001"))
-    return found
+        remarks.append(Error("DATABASE_ROUTERS lacks this app's router.", hint, id=f"{APP}.E002"))
+    return [*remarks, *_source_remarks()]
+
+
+def _source_remarks() -> list[CheckMessage]:
+    """Return what is wrong with where the middleware looks for the environment."""
+    name = "DYNAMIC_DATABASES_ENVIRONMENT_FROM"
+    sources = setting(name)
+    if isinstance(sources, str) or not isinstance(sources, Iterable):
+        return [Error(f"{name} is no list.", f"Write [{sources!r}].", id=f"{APP}.E003")]
+    wrong = [source for source in sources if not isinstance(source, str) or not SOURCE.fullmatch(source)]
+    remarks: list[CheckMessage] = [
+        Error(f"{name} has {source!r}.", f"Allowed are {SOURCES}.", id=f"{APP}.E003") for source in wrong
+    ]
+    if "host" in sources and not setting("DYNAMIC_DATABASES_ENVIRONMENT_HOSTS"):
+        hint = 'Write DYNAMIC_DATABASES_ENVIRONMENT_HOSTS = {"test.example": "test"}.'
+        remarks.append(Remark(f"{name} has 'host', and no host has an environment.", hint, id=f"{APP}.W002"))
+    return remarks

@@ -1,4 +1,4 @@
-"""Tells Django of the app; signals and checks are connected here and do their work elsewhere."""
+"""The app's configuration for Django; connects signals and checks, which do their work elsewhere."""
 
 from django.apps import AppConfig
 from django.core.checks import register
@@ -8,10 +8,12 @@ from dynamic_databases.app_settings import check_settings
 
 class DynamicDatabasesConfig(AppConfig):
     name = "dynamic_databases"
+    default_auto_field = "django.db.models.BigAutoField"  # the migrations', whatever the project's own is
     verbose_name = "Environments and databases"
 
     def ready(self) -> None:
-        from dynamic_databases import receivers
+        from dynamic_databases import receivers, refusals
 
         receivers.connect()
+        refusals.connect()
         register(check_settings)

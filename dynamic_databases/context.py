@@ -6,14 +6,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from dynamic_databases.connections import adopt, let_go_of_names
-from dynamic_databases.connections.aliases import allows_writing, register
+from asgiref.sync import sync_to_async
+
+from dynamic_databases.connections import adopt, let_go_of_names, register, register_for_code
 from dynamic_databases.current_environment import current_environment, entered
 from dynamic_databases.errors import NoSuchDatabase, NoSuchEnvironment
-from dynamic_databases.models import Database
+from dynamic_databases.models import Connectable
 from dynamic_databases.sources.customers import databases_named
 
-__all__ = ["LogicalDatabase", "alias_for", "current_environment", "environment"]
+__all__ = ["LogicalDatabase", "aalias_for", "alias_for", "current_environment", "environment"]
 
 
 @contextmanager
@@ -30,50 +31,49 @@ def environment(slug: str | None) -> Iterator[None]:
 def alias_for(name: str, *, writing: bool = False) -> str:
     """Return the alias of the database of that logical name in the current environment.
 
-    A customer of a source has one, too, by its key or another name. Raises `NoSuchEnvironment` outside
-    of any, `NoSuchDatabase`, `DatabaseUnavailable` for a controller table that can't be asked, and
-    `ConfigError`: also when it is for writing and its config does not say `"READ_ONLY": false`.
+    It writes where the config says `"READ_ONLY": false`, and `writing=True` insists on that. A customer of
+    a source has one, too, by its key or another name. Raises `NoSuchEnvironment` outside of any,
+    `NoSuchDatabase`, `DatabaseUnavailable` for a controller table that can't be asked, and `ConfigError`.
     """
     return LogicalDatabase(name, current_environment()).alias(writing=writing)
 
 
+async def aalias_for(name: str, *, writing: bool = False) -> str:
+    """Return what `alias_for` does, in the thread where Django runs the queries of async code."""
+    return await sync_to_async(alias_for)(name, writing=writing)
+
+
 @dataclass(slots=True)
 class LogicalDatabase:
-    """A logical name, in the environment that was current when it was said.
+    """A logical name, in the environment that was current when this was made.
 
-    Asks for its row once, if it knows its environment: a queryset is said anew in each request.
+    If it knows its environment it asks for its row only once: each request makes its querysets again.
     """
 
     name: str
     environment: str | None
-    _found: Database | None = field(default=None, repr=False, compare=False)
+    _known: Connectable | None = field(default=None, repr=False, compare=False)
 
     def alias(self, *, writing: bool = False) -> str:
-        """Return the alias by which it is read or written now. Raises as `alias_for` does."""
-        return _at_hand(register(self._row(), read_only=not writing))
-
-    def alias_for_saving(self) -> str:
-        """Return the alias for writing if there is one, else the one whose connection refuses to write."""
+        """Return the alias by which it is read and written now. Raises as `alias_for` does."""
         row = self._row()
-        return _at_hand(register(row, read_only=not allows_writing(row)))
+        alias = register(row, read_only=False) if writing else register_for_code(row)
+        adopt(alias)  # this thread may use an idle connection of it, if there is one
+        return alias
 
-    def _row(self) -> Database:
-        if self._found is not None:
-            return self._found
+    def _row(self) -> Connectable:
+        if self._known is not None:
+            return self._known
         slug = self.environment or current_environment()
         if slug is None:
-            raise NoSuchEnvironment("No environment is current here; enter one with `environment(slug)`.")
-        found = databases_named(self.name, slugs=[slug])
-        if not found.databases:
-            for error in found.unread.values():
+            raise NoSuchEnvironment(
+                f"No environment is current here; enter one with `environment(slug)` to use “{self.name}”."
+            )
+        named = databases_named(self.name, slugs=[slug])
+        if not named.databases:
+            for error in named.unread.values():
                 raise error
-            raise NoSuchDatabase(f"There is no database “{self.name}” in {slug}.")
-        row = found.databases[0]
-        self._found = row if self.environment else None
+            raise NoSuchDatabase(f"There is no database “{self.name}” in {slug}.{named.perhaps_hidden}")
+        row = named.databases[0]
+        self._known = row if self.environment else None
         return row
-
-
-def _at_hand(alias: str) -> str:
-    """Return the alias, by which this thread is about to read: an idle connection is used if there is one."""
-    adopt(alias)
-    return alias

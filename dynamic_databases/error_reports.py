@@ -1,4 +1,4 @@
-"""What Django's reports of errors leave out: configs that were sent, and what our functions hold in them.
+"""What Django's error reports leave out: configs that were sent, and our functions' variables with them.
 
 Django's own filter leaves nothing out of the page that DEBUG shows. A project that mounts the app names
 `ReportFilter` in DEFAULT_EXCEPTION_REPORTER_FILTER; requests that send a config have it anyway.
@@ -39,7 +39,7 @@ class ReportFilter(SafeExceptionReporterFilter):
     def get_traceback_frame_variables(  # type: ignore[override]  # pairs, as Django's own gives them
         self, request: HttpRequest | None, tb_frame: FrameType
     ) -> list[tuple[str, Any]]:
-        """Return a function's variables; their names alone where a config may be among them."""
+        """Return a function's variables; only their names where a config may be among them."""
         module = str(tb_frame.f_globals.get("__name__", ""))
         if module.split(".", maxsplit=1)[0] == OURS or getattr(request, "holds_config", False):
             return [(name, self.cleansed_substitute) for name in tb_frame.f_locals]

@@ -7,6 +7,7 @@ holds a credential or the text of a driver's exception unseen: `connections` ren
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 
 
 class DynamicDatabasesError(Exception):
@@ -17,6 +18,11 @@ class DynamicDatabasesError(Exception):
     def __init__(self, message: str) -> None:
         super().__init__(message)
         self.message = message
+
+    @property
+    def state(self) -> str:
+        """A record's state if this error kept it from being read."""
+        return self.code
 
 
 class ConfigError(DynamicDatabasesError):
@@ -55,6 +61,13 @@ class DatabaseUnavailable(DynamicDatabasesError):
     """A registered database could not be read. Each subclass is one state that pages keep apart."""
 
     code = "unavailable"
+    found_at: datetime | None = None
+    """When this was found, if the database has not been asked since."""
+
+    def __init__(self, message: str, retry_after: int | None = None) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
+        """Seconds after which it may be worth trying again, if that is known."""
 
 
 class Unreachable(DatabaseUnavailable):
@@ -64,7 +77,7 @@ class Unreachable(DatabaseUnavailable):
 
 
 class Disconnected(Unreachable):
-    """A connection that was open has ended: a new one may well be had."""
+    """A connection that was open has ended: a new one may succeed."""
 
 
 class TimedOut(DatabaseUnavailable):
@@ -73,22 +86,47 @@ class TimedOut(DatabaseUnavailable):
     code = "timed_out"
 
 
+class StillBeingRead(TimedOut):
+    """A page did not wait until the database was read. The reading goes on, for the next page."""
+
+
 class Forbidden(DatabaseUnavailable):
     """The server refused: wrong password, or no right to read this."""
 
     code = "forbidden"
 
 
+class PrivilegedLogin(Forbidden):
+    """Reading this could run code by rights on the server itself, which nobody has accepted.
+
+    `reader_login` is SQL that creates a login to use instead.
+    """
+
+    code = "privileged_login"
+
+    def __init__(self, message: str, reader_login: str = "") -> None:
+        super().__init__(message)
+        self.reader_login = reader_login
+
+    @property
+    def state(self) -> str:
+        return Forbidden.code
+
+
 class Corrupt(DatabaseUnavailable):
-    """What answered is no database, or a damaged one."""
+    """What answered is not a database, or a damaged one."""
 
     code = "corrupt"
 
 
 class Busy(DatabaseUnavailable):
-    """Somebody else holds a lock, or too many connections are open. Trying again may help."""
+    """Another session holds a lock, or too many connections are open. Trying again may help."""
 
     code = "busy"
+
+
+class NoRoom(Busy):
+    """The server accepts no more connections: closing one makes room."""
 
 
 class GuardMissing(DatabaseUnavailable):
@@ -110,6 +148,6 @@ class QueryFailed(DatabaseUnavailable):
 
 
 class BadValue(QueryFailed):
-    """A value was asked for that the server can't read as one of the column's type."""
+    """A value was searched for that the server can't read as the column's type."""
 
     code = "bad_value"

@@ -28,13 +28,14 @@ class LazyDatabases(dict[str, Entry]):
         return isinstance(alias, str) and self.resolve(alias) is not None
 
     def __missing__(self, alias: str) -> Entry:
+        # When Django makes a connection it asks for the alias only by `[]`.
         entry = self._dynamic.get(alias) or self.resolve(alias)
         if entry is None:
             raise KeyError(alias)
         return entry
 
     def __reduce__(self) -> tuple[type[LazyDatabases], tuple[dict[str, Entry]]]:
-        """Copy and pickle the static entries alone: no other process is handed a dynamic one's password."""
+        """Copy and pickle only the static entries: no other process gets the password of a dynamic one."""
         return type(self), (dict(self),)
 
     def get(self, alias: str, default: Any = None) -> Any:
@@ -59,7 +60,7 @@ class LazyDatabases(dict[str, Entry]):
         return alias in self._dynamic
 
     def resolve(self, alias: str) -> Entry | None:
-        """Return what an alias of ours or a customer's name stands for now, asked of who says so."""
+        """Return the present entry of a registered database's alias or of a customer's name."""
         from dynamic_databases.sources.aliases import entry_of
 
         return entry_of(alias)

@@ -1,16 +1,25 @@
-"""A manager by which a project's own model lives in a registered database of the current environment."""
+"""A manager by which a project's own model lives in a registered database of the current environment.
+
+As its default manager it is the model's home: the router sends there whatever has no other hint.
+"""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
 
 from dynamic_databases.context import LogicalDatabase
 from dynamic_databases.current_environment import current_environment
+from dynamic_databases.subqueries import LocatedQuerySet
+
+if TYPE_CHECKING:
+    LocatedManager = models.Manager[Any]
+else:
+    LocatedManager = models.Manager.from_queryset(LocatedQuerySet)
 
 
-class DatabaseManager(models.Manager[Any]):
+class DatabaseManager(LocatedManager):
     """`objects = DatabaseManager("core")` reads and writes in the database `core` of this environment.
 
     A queryset stays in the environment in which it was made; one that was made outside of any asks when
@@ -23,6 +32,12 @@ class DatabaseManager(models.Manager[Any]):
         super().__init__()
         self.database = database
 
+    @classmethod
+    def from_queryset(cls, queryset_class: Any, class_name: str | None = None) -> Any:
+        """Return a manager with the methods of a queryset, as Django's does."""
+        located = type(queryset_class.__name__, (LocatedQuerySet, queryset_class), {})
+        return super().from_queryset(located, class_name)
+
     def get_queryset(self) -> models.QuerySet[Any]:
         """Return a queryset that the router sends to the database."""
         queryset = super().get_queryset()
@@ -34,3 +49,13 @@ class DatabaseManager(models.Manager[Any]):
     @property
     def db(self) -> str:
         return self.get_queryset().db
+
+
+def home_of(model: type[models.Model]) -> str | None:
+    """Return the logical database that a model's default manager names; None for any other model.
+
+    The table between two models, which Django makes, is where the model is that has the relation.
+    """
+    owner: Any = model._meta.auto_created or model
+    manager = owner._meta.default_manager
+    return manager.database if isinstance(manager, DatabaseManager) else None

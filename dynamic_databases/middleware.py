@@ -1,4 +1,4 @@
-"""Makes the environment that a request names the current one, for as long as its response is made."""
+"""What is in force while a response is made: the environment that its request names, and its deadline."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ from django.http import HttpRequest, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.urls import Resolver404, resolve
 
-from dynamic_databases.app_settings import setting
+from dynamic_databases import deadlines
+from dynamic_databases.app_settings import SOURCES, setting
 from dynamic_databases.context import environment
 
 SLUG = re.compile(r"[a-z0-9][a-z0-9-]*")
@@ -26,7 +27,7 @@ class EnvironmentMiddleware:
 
     `DYNAMIC_DATABASES_ENVIRONMENT_FROM` lists sources: `url` (the view's argument `environment`),
     `header:X-Environment`, `query:env`, and `host`, for which `DYNAMIC_DATABASES_ENVIRONMENT_HOSTS`
-    gives the environment by host name. It says where to read, not who may: that is the view's.
+    gives the environment by host name. It decides where to read. Who may read is for the view to decide.
     """
 
     sync_capable = True
@@ -51,11 +52,40 @@ class EnvironmentMiddleware:
             return kept_within(slug, await self.get_response(request))
 
 
+class DeadlineMiddleware:
+    """Lets all that a request asks of registered databases end within REQUEST_TIMEOUT seconds.
+
+    The parts of a response that streams have their own time each: a download may last longer.
+    """
+
+    sync_capable = True
+    async_capable = True
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response: Any = get_response
+        self._is_async = iscoroutinefunction(get_response)
+        if self._is_async:
+            markcoroutinefunction(self)
+
+    def __call__(self, request: HttpRequest) -> Response | Awaitable[Response]:
+        if self._is_async:
+            return self._answer_later(request)
+        with deadlines.within(setting("REQUEST_TIMEOUT")):
+            response: Response = self.get_response(request)
+        return response
+
+    async def _answer_later(self, request: HttpRequest) -> Response:
+        with deadlines.within(setting("REQUEST_TIMEOUT")):
+            response: Response = await self.get_response(request)
+        return response
+
+
 def environment_of(request: HttpRequest) -> str | None:
-    """Return the slug that a request names, or None. Raises `SuspiciousOperation` (400) for no slug."""
+    """Return the slug that a request names, or None. Raises `SuspiciousOperation` (400) for no valid one."""
     for source in setting("DYNAMIC_DATABASES_ENVIRONMENT_FROM"):
         slug = _named_by(source, request)
         if slug:
+            # A header or parameter is anybody's text, and the slug goes into look-ups and messages.
             if not SLUG.fullmatch(slug):
                 raise SuspiciousOperation(f"The {source} names no environment.")
             return slug
@@ -73,11 +103,9 @@ def _named_by(source: str, request: HttpRequest) -> str | None:
             return request.GET.get(name)
         case "host":
             hosts = setting("DYNAMIC_DATABASES_ENVIRONMENT_HOSTS")
-            found: str | None = hosts.get(request.get_host().partition(":")[0].lower())
-            return found
-    raise ImproperlyConfigured(
-        f"DYNAMIC_DATABASES_ENVIRONMENT_FROM has {source!r}; allowed are url, host, header:…, query:…."
-    )
+            slug: str | None = hosts.get(request.get_host().partition(":")[0].lower())
+            return slug
+    raise ImproperlyConfigured(f"DYNAMIC_DATABASES_ENVIRONMENT_FROM has {source!r}; allowed are {SOURCES}.")
 
 
 def _of_url(request: HttpRequest) -> str | None:

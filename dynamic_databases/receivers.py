@@ -1,18 +1,18 @@
-"""Hears signals for registered databases; leaves what is to be done to the modules that do it."""
+"""Receives signals for registered databases; leaves the work to the modules that do it."""
 
 from __future__ import annotations
 
 from functools import partial
 from typing import Any
 
-from django.core.signals import request_finished, request_started
+from django.core.signals import request_finished, request_started, setting_changed
 from django.db import transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.signals import connection_created
 from django.db.models.signals import post_delete, post_save
 
-from dynamic_databases import outages, runtime_models, snapshots
-from dynamic_databases.connections import aliases, parallel
+from dynamic_databases import caches
+from dynamic_databases.connections import aliases, known_entries
 from dynamic_databases.connections import live_connections as connections
 from dynamic_databases.connections.idle_connections import idle_connections
 from dynamic_databases.errors import ConfigError
@@ -27,6 +27,7 @@ def connect() -> None:
     request_finished.connect(close_stale, dispatch_uid="dynamic_databases.close_stale")
     post_save.connect(register_saved, sender=Database, dispatch_uid="dynamic_databases.register")
     post_delete.connect(unregister_deleted, sender=Database, dispatch_uid="dynamic_databases.unregister")
+    setting_changed.connect(forget_entries, dispatch_uid="dynamic_databases.forget_entries")
     aliases.gone.connect(forget_alias, dispatch_uid="dynamic_databases.forget_alias")
 
 
@@ -43,9 +44,10 @@ def close_stale(**kwargs: Any) -> None:
 
 
 def register_saved(instance: Database, **kwargs: Any) -> None:
-    """Retire the alias of the settings before, promptly; whoever reads the row does so anyway."""
+    """Retire the alias of the former settings at once; the next one who reads the row would do so anyway."""
     try:
         aliases.register(instance)
+        aliases.register_for_code(instance)
     except ConfigError:
         aliases.unregister(instance)
 
@@ -56,10 +58,12 @@ def unregister_deleted(instance: Database, using: str, **kwargs: Any) -> None:
     transaction.on_commit(partial(aliases.retire, instance.pk), using=using)
 
 
+def forget_entries(**kwargs: Any) -> None:
+    """Have entries made anew: a test has changed settings, which may decide what a config means."""
+    known_entries.forget_all()
+
+
 def forget_alias(alias: str, **kwargs: Any) -> None:
-    """Free what is kept by an alias that nothing stands for any more."""
+    """Free what is cached for an alias that is no longer used."""
     idle_connections.close(alias)
-    snapshots.forget(alias)
-    outages.forget(alias)
-    runtime_models.forget(alias)
-    parallel.forget(alias)
+    caches.forget(alias)

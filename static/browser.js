@@ -125,6 +125,11 @@ async function copied(text) {
   if (navigator.clipboard) return navigator.clipboard.writeText(text);
   const area = document.createElement("textarea"); // plain http: no clipboard API
   area.value = text;
+  const exactly = (event) => { // a text area has no CR
+    event.clipboardData.setData("text/plain", text);
+    event.preventDefault();
+  };
+  document.addEventListener("copy", exactly, { once: true });
   document.body.append(area);
   area.select();
   const worked = document.execCommand("copy");
@@ -144,7 +149,7 @@ document.addEventListener("click", async (event) => {
     button.textContent = "not allowed by the browser";
   }
   button.classList.add("done");
-  say(button.textContent);
+  announce(button.textContent);
   button.focus();
   setTimeout(() => {
     button.textContent = label;
@@ -192,24 +197,29 @@ document.addEventListener("htmx:afterSettle", () => {
   left = null;
 });
 
-// ── htmx: an answer that is a whole page is opened as one; no answer is said ──
-function say(text, failed = false) {
-  const place = document.getElementById("said");
-  if (!place) return;
-  place.className = failed ? "note error" : "sr";
-  place.textContent = text;
+// ── htmx: an answer that is a whole page is opened as one; no answer is announced ──
+function announce(text, failed = false) {
+  const announcement = document.getElementById("announcement");
+  if (!announcement) return;
+  announcement.className = failed ? "note error" : "sr";
+  announcement.textContent = text;
 }
+
+// What arrives after a page by itself ([data-late]) opens no other page, and says nothing where it fails.
+const isLate = (event) => event.target.matches?.("[data-late]");
 
 document.addEventListener("htmx:beforeSwap", (event) => {
   const { xhr, requestConfig, boosted } = event.detail;
+  if (isLate(event) && xhr.status !== 200) event.detail.shouldSwap = false;
+  if (isLate(event)) return;
   if (boosted || !/^\s*<(!doctype|html)/i.test(xhr.responseText)) return;
   event.detail.shouldSwap = false; // a login or error page has no place in a table
   if (requestConfig.verb === "get") location.assign(event.detail.pathInfo?.finalRequestPath ?? requestConfig.path);
-  else say(`The server refused this (${xhr.status}). Load the page again.`, true);
+  else announce(`The server refused this (${xhr.status}). Load the page again.`, true);
 });
 
-document.addEventListener("htmx:beforeRequest", () => say(""));
+document.addEventListener("htmx:beforeRequest", (event) => isLate(event) || announce(""));
 for (const [name, text] of [
   ["htmx:sendError", "The server can’t be reached. What you see is as it was before; try again."],
   ["htmx:timeout", "The server took too long to answer. What you see is as it was before; try again."],
-]) document.addEventListener(name, () => say(text, true));
+]) document.addEventListener(name, (event) => isLate(event) || announce(text, true));

@@ -17,14 +17,11 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from tests.locks import locked
 from tests.servers.mariadb import MariaDBServer
 from tests.servers.postgresql import PostgreSQLServer
-from tests.shared_data import DATA
+from tests.shared_data import shared_data
 
-FOLDER = DATA / "big"
 SCALE = "0.1"
 TABLES = ("region", "nation", "part", "supplier", "partsupp", "customer", "orders", "lineitem")
 """In the order in which foreign keys let them be loaded."""
@@ -37,10 +34,9 @@ GAPS = """
 
 def expected() -> dict[str, Any]:
     """Return how many rows each environment has, and how the tables of two differ. Skips where it is not."""
-    if not FOLDER.is_dir():
-        pytest.skip(f"the schema of big is not at {FOLDER}")
-    found: dict[str, Any] = json.loads((FOLDER / f"expected_sf{SCALE}.json").read_text(encoding="utf-8"))
-    return found
+    text = shared_data(f"big/expected_sf{SCALE}.json").read_text(encoding="utf-8")
+    expected: dict[str, Any] = json.loads(text)
+    return expected
 
 
 def rows_of(table: str) -> Iterator[dict[str, str]]:
@@ -93,7 +89,7 @@ def into_mariadb(server: MariaDBServer) -> dict[str, dict[str, Any]]:
 
 
 def _script(name: str) -> str:
-    return (FOLDER / f"{name}.sql").read_text(encoding="utf-8")
+    return shared_data(f"big/{name}.sql").read_text(encoding="utf-8")
 
 
 def _made() -> Path:

@@ -15,8 +15,11 @@ from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import hypothesis
 import pytest
+from hypothesis import HealthCheck
 
+from tests.hostile import pytest_collection_modifyitems, pytest_terminal_summary
 from tests.locks import locked
 
 if TYPE_CHECKING:
@@ -24,6 +27,13 @@ if TYPE_CHECKING:
     from django.test import Client
 
     from dynamic_databases.models import Database, Environment
+
+__all__ = ["pytest_collection_modifyitems", "pytest_terminal_summary"]  # pytest's hooks
+
+# Hypothesis fails what takes longer than usual; here another program may be what keeps the machine busy.
+hypothesis.settings.register_profile("busy", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+hypothesis.settings.register_profile("same", hypothesis.settings.get_profile("busy"), derandomize=True)
+hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "busy"))
 
 SHARED = "TESTS_SHARED_FOLDER"
 """Names the folder that the processes of one run share; the first of them makes it."""
@@ -37,6 +47,17 @@ Path(os.environ["STATE_FOLDER"], "static").mkdir(exist_ok=True)  # whitenoise wa
 def _quick_passwords(settings: Any) -> None:
     """Logins need no slow digest here."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(autouse=True)
+def _history_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let history be written by the test's own connection: another does not see what is not committed."""
+    from dynamic_databases.stores.history import HistoryWriter
+
+    def write(self: HistoryWriter, key: object, task: Callable[[], bool]) -> None:
+        task()
+
+    monkeypatch.setattr(HistoryWriter, "write_later", write)
 
 
 @pytest.fixture(scope="session")

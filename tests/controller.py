@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from dynamic_databases.models import Database, Source
+from django.core.signals import request_finished, request_started
+
+from dynamic_databases.models import Connectable, Database, Source
+from dynamic_databases.sources.customers import databases_named
 from tests.conftest import write_sqlite
 
 SECRET = "planted-hunter2"
@@ -56,3 +61,28 @@ def source_of(database: Database, **changes: Any) -> Source:
     source.full_clean()
     source.save()
     return source
+
+
+def database_named(name: str, slug: str = "prod") -> Connectable:
+    """Return the one database that a name means in an environment."""
+    (database,) = databases_named(name, slugs=[slug]).databases
+    return database
+
+
+def change_controller(core: Database, statement: str) -> None:
+    """Run a statement in the controller's file, as the program does that owns it."""
+    with closing(sqlite3.connect(core.config["NAME"])) as connection:
+        connection.execute(statement)
+        connection.commit()
+
+
+def contact_names(database: Connectable) -> list[str]:
+    """Return what the contacts of a customer's database are called, by their keys."""
+    contacts: Any = database.get_model("contacts")
+    return list(contacts.objects.order_by("pk").values_list("name", flat=True))
+
+
+def next_request() -> None:
+    """End this request and begin another."""
+    request_finished.send(sender=None)
+    request_started.send(sender=None)

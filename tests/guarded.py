@@ -9,7 +9,8 @@ from typing import Any
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.signals import connection_created
 
-from dynamic_databases.dialects.base import Dialect, Limits
+from dynamic_databases.dialects.base import Dialect
+from dynamic_databases.dialects.limits import Limits
 
 
 @contextmanager

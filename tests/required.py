@@ -119,10 +119,10 @@ def skip_or_fail(name: str, reason: str) -> NoReturn:
 
 def located(name: str) -> str:
     """Return where the thing of that name is; without it the running test is skipped or fails."""
-    place = available(name)
-    if place is None:
+    path = available(name)
+    if path is None:
         skip_or_fail(name, "not installed")
-    return place
+    return path
 
 
 def main(words: list[str]) -> int:

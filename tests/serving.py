@@ -12,25 +12,26 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from html import unescape
 from http.cookies import SimpleCookie
 from pathlib import Path
 from urllib.parse import quote, urlencode
+
+from tests.markup import csrf_token, links
 
 ROOT = Path(__file__).resolve().parent.parent
 ADMINISTRATOR = ("admin", "only for tests 8124")
 ALL_OF_ASCII = "".join(map(chr, range(33, 127)))
 PATIENCE = 30.0
-AS_IN_MAKE_RUN = (
-    "--worker-class", "gthread", "--workers", "2", "--threads", "4", "--graceful-timeout", "2",
-    "--limit-request-line", "8190", "--no-control-socket",
-)  # fmt: skip
+CONFIG = ("--config", "python:browser.gunicorn")
+IN_A_HURRY = ("--graceful-timeout", "2")
 PREPARE = """
 import django, json, sys
 django.setup()
 from django.core.management import call_command
-for words in json.loads(sys.argv[1]):
-    call_command(*words)
+from dynamic_databases.process_end import ending_with_its_code
+with ending_with_its_code():  # as manage.py does: a driver may still be at a frozen server
+    for words in json.loads(sys.argv[1]):
+        call_command(*words)
 """
 
 
@@ -48,9 +49,8 @@ class Answer:
 
     def links(self, pattern: str = "") -> list[str]:
         """Return the addresses of the page's links that fit a pattern, as a browser asks for them."""
-        written = re.findall(r'<a [^>]*?href="([^"]*)"', self.text)
-        found = [quote(unescape(link), safe=ALL_OF_ASCII) for link in written]
-        return [link for link in found if re.search(pattern, link)]
+        asked_for = [quote(link, safe=ALL_OF_ASCII) for link in links(self)]
+        return [link for link in asked_for if re.search(pattern, link)]
 
 
 @dataclass
@@ -82,15 +82,17 @@ class Visitor:
         finally:
             connection.close()
         for cookie in response.headers.get_all("Set-Cookie", []):
-            self.cookies.update({name: one.value for name, one in SimpleCookie(cookie).items()})
+            self.cookies.update({name: morsel.value for name, morsel in SimpleCookie(cookie).items()})
         return Answer(response.status, response.headers, text)
 
     def log_in(self, name: str = ADMINISTRATOR[0], password: str = ADMINISTRATOR[1]) -> Visitor:
         """Return the same visitor, logged in by the form."""
-        token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', self.get("/login/").text)
-        assert token
-        form = {"username": name, "password": password, "csrfmiddlewaretoken": token[1]}
-        assert self.post("/login/", form).status == 302, "the login was refused"
+        token = csrf_token(self.get("/login/"))
+        form = {"username": name, "password": password, "csrfmiddlewaretoken": token}
+        until = time.monotonic() + PATIENCE
+        while (status := self.post("/login/", form).status) == 503 and time.monotonic() < until:
+            time.sleep(0.2)  # each worker checks one password at a time
+        assert status == 302, "the login was refused"
         return self
 
 
@@ -128,18 +130,12 @@ class Served:
     def started(cls, folder: Path, demo: Path) -> Iterator[Served]:
         """Yield a server with its own tables, the demo and an administrator; it ends with the block."""
         (folder / "demo").symlink_to(demo)
-        prepare = (
-            ("migrate", "-v0"),
-            ("collectstatic", "--no-input", "-v0"),
-            ("demo",),
-            ("ensure_administrator",),
-        )
-        manage(folder, *prepare)
+        manage(folder, ("prepare",))
         log = folder / "server.log"
         with socket.create_server(("127.0.0.1", 0), backlog=128) as listening, log.open("wb") as output:
             bind = ("--bind", f"fd://{listening.fileno()}")
             process = subprocess.Popen(
-                [sys.executable, "-m", "gunicorn", "browser.wsgi", *bind, *AS_IN_MAKE_RUN],
+                [sys.executable, "-m", "gunicorn", *CONFIG, "browser.wsgi", *bind, *IN_A_HURRY],
                 cwd=ROOT,
                 env=environment(folder) | {"DEMO_OPEN": "1"},
                 pass_fds=[listening.fileno()],

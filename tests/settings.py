@@ -10,6 +10,7 @@ OF_THE_MACHINE = (
     "ADMIN_PASSWORD",
     "ADMIN_USERNAME",
     "ALLOWED_HOSTS",
+    "CATALOG_HISTORY",
     "CATALOG_MAX_AGE",
     "CUSTOMERS_MAX_AGE",
     "CONFIG_KEYS",
@@ -19,12 +20,16 @@ OF_THE_MACHINE = (
     "DATABASE_URL",
     "DEBUG",
     "DEMO_OPEN",
+    "REQUEST_TIMEOUT",
+    "CATALOGS_MEMORY",
+    "MODELS_MEMORY",
     "SECRETS_FOLDER",
     "SECRET_KEY",
     "SECURE_COOKIES",
     "SQLITE_FOLDERS",
     "STATEMENT_TIMEOUT",
     "TRUST_PROXY",
+    "WORKER_THREADS",
 )
 for name in OF_THE_MACHINE:
     os.environ.pop(name, None)
@@ -32,3 +37,9 @@ os.environ["STATE_FOLDER"] = KEPT.name
 os.environ["DJANGO_SETTINGS_MODULE"] = "browser.settings"  # of `manage.py` and servers that tests start
 
 from browser.settings import *  # noqa: E402, F403
+from browser.settings import DATABASES  # noqa: E402
+
+REQUEST_TIMEOUT = 120.0  # a busy machine takes long; tests of the time limit set their own
+
+# In memory, also in several processes: pytest-django would make up a file for a backend of ours.
+DATABASES["default"].setdefault("TEST", {})["NAME"] = ":memory:"

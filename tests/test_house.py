@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from tests import settings
+from tests import hostile, settings, shared_data
 from tests.benchmarks.pairs import Pair, measure, ratio_of
 from tests.required import NEEDS, available, is_snap, located, main, required, skip_or_fail
+from tests.serving import CONFIG
 
 ROOT = Path(__file__).resolve().parent.parent
 LOCKS = ("requirements.lock", "requirements-drivers.lock", "requirements-dev.lock")
@@ -24,8 +25,16 @@ def pins(lock: str) -> dict[str, str]:
 
 
 def names(requirements: list[str]) -> set[str]:
-    found = {re.split(r"[\[<>=]", requirement)[0].lower() for requirement in requirements}
-    return found - {PROJECT["name"]}
+    names = {re.split(r"[\[<>=]", requirement)[0].lower() for requirement in requirements}
+    return names - {PROJECT["name"]}
+
+
+@pytest.mark.parametrize("file", ["Makefile", "README.md"])
+def test_the_server_is_started_with_its_configuration(file: str) -> None:
+    """Without it gunicorn believes clients' headers, and has other threads than the settings say."""
+    commands = re.findall(r"-m gunicorn .*", (ROOT / file).read_text(encoding="utf-8"))
+    assert commands
+    assert [command for command in commands if " ".join(CONFIG) not in command] == []
 
 
 @pytest.mark.parametrize("lock", LOCKS)
@@ -43,8 +52,9 @@ def test_each_package_of_a_lock_has_a_hash(lock: str) -> None:
 
 def test_the_locks_hold_what_pyproject_asks_for() -> None:
     extras = PROJECT["optional-dependencies"]
+    site = names(PROJECT["dependencies"] + extras["site"])
     drivers = names(extras["postgresql"] + extras["mysql"] + extras["sqlserver"])
-    assert names(PROJECT["dependencies"]) <= pins("requirements.lock").keys()
+    assert site <= pins("requirements.lock").keys()
     assert drivers <= pins("requirements-drivers.lock").keys()
     assert names(extras["dev"]) <= pins("requirements-dev.lock").keys()
     assert drivers.isdisjoint(pins("requirements.lock"))
@@ -56,15 +66,15 @@ def test_the_locks_agree_on_versions() -> None:
 
 
 def test_each_dependency_says_why() -> None:
-    lines = (
-        (ROOT / "pyproject.toml").read_text(encoding="utf-8").split("dependencies = [")[1].split("]\n\n")[0]
-    )
-    assert [line for line in lines.splitlines() if '"' in line and "#" not in line] == []
+    text = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+    lists = [text.split(f"\n{name} = [")[1].split("\n]\n")[0] for name in ("dependencies", "site")]
+    lines = "\n".join(lists).splitlines()
+    assert [line for line in lines if '"' in line and "#" not in line] == []
 
 
 def test_make_help_lists_the_agreed_targets() -> None:
-    said = subprocess.run(["make", "help"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
-    listed = set(re.findall(r"^  make (\w+)", said, re.MULTILINE))
+    printed = subprocess.run(["make", "help"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    listed = set(re.findall(r"^  make (\w+)", printed, re.MULTILINE))
     assert {"run", "test", "bench", "lint", "format"} <= listed
 
 
@@ -79,6 +89,14 @@ def test_what_is_not_required_is_skipped_by_name(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setenv("REQUIRE", "browser")
     with pytest.raises(pytest.skip.Exception, match="sqlserver: not installed"):
         located("sqlserver")
+
+
+def test_data_that_a_clone_lacks_is_skipped_by_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "sakila").mkdir()
+    monkeypatch.setattr(shared_data, "_FOLDER", tmp_path)
+    assert shared_data.shared_data("sakila") == tmp_path / "sakila"
+    with pytest.raises(pytest.skip.Exception, match=r"sakila/prod\.sql is not in"):
+        shared_data.shared_data("sakila/prod.sql")
 
 
 def test_make_test_stops_when_a_required_thing_is_missing(
@@ -132,3 +150,30 @@ def test_no_setting_of_the_machine_reaches_the_tests() -> None:
     assert "DATABASE_URL" in read
     assert read - set(settings.OF_THE_MACHINE) == {"STATE_FOLDER"}
     assert str(settings.STATE_FOLDER) == settings.KEPT.name
+
+
+def passed(nodeid: str, attempts: int = 1) -> pytest.TestReport:
+    noted = [("attempts", attempts)]
+    return pytest.TestReport(nodeid, ("", 0, ""), {}, "passed", None, "call", user_properties=noted)
+
+
+def failed(nodeid: str) -> pytest.TestReport:
+    return pytest.TestReport(nodeid, ("", 0, ""), {}, "failed", None, "call")
+
+
+def test_what_was_tried_and_held_is_counted_by_kind_and_vendor() -> None:
+    guard = "tests/dynamic_databases/dialects/postgresql/test_guard.py::test_a_write[1]"
+    fuzz = "tests/browser/test_fuzzed_addresses.py::test_it[mariadb]"
+    attempts = [hostile.attempt_of(report) for report in (passed(guard), failed(guard), passed(fuzz, 600))]
+    lines = [line.split() for line in hostile.table(attempts)]
+    assert lines == [
+        ["tried", "held"],
+        ["attempts", "to", "write", "PostgreSQL", "2", "1"],
+        ["hostile", "addresses", "MySQL,", "MariaDB", "600", "600"],
+        ["all", "602", "601"],
+    ]
+
+
+@pytest.mark.parametrize("pattern", [pattern for patterns in hostile.KINDS.values() for pattern in patterns])
+def test_each_module_listed_as_hostile_is_there(pattern: str) -> None:
+    assert list((ROOT / "tests").glob(pattern))

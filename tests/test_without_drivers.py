@@ -77,5 +77,5 @@ def test_every_page_of_the_demo_is_served(answers: Any, address: str) -> None:
 def test_a_database_without_its_driver_says_how_to_get_it(answers: Any, name: str, command: str) -> None:
     status, text = answers[f"/prod/{name}/"]
     assert status == 503
-    assert command in text
+    assert f"make drivers (in a project of your own: {command})" in text
     assert "hunter2" not in text

@@ -22,11 +22,11 @@ def pages_of(client: Any, address: str, way: str = "next") -> Iterator[dict[str,
 
 def column_of(pages: Iterable[dict[str, Any]], name: str = "id") -> list[Any]:
     """Return the values of one column in all rows of these pages."""
-    found: list[Any] = []
+    values: list[Any] = []
     for page in pages:
-        place = [column["name"] for column in page["columns"]].index(name)
-        found += [row[place] for row in page["rows"]]
-    return found
+        position = [column["name"] for column in page["columns"]].index(name)
+        values += [row[position] for row in page["rows"]]
+    return values
 
 
 def ids_forth_and_back(client: Any, address: str) -> tuple[list[int], list[int]]:

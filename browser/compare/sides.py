@@ -7,7 +7,7 @@ from datetime import datetime
 
 from browser.addresses import encode, path
 from dynamic_databases.catalog import Migration
-from dynamic_databases.models import Database, Environment
+from dynamic_databases.models import Connectable, Environment
 
 
 @dataclass(frozen=True)
@@ -15,7 +15,7 @@ class Side:
     """One database of a comparison: its environment's slug, or `prod/acme`, as label."""
 
     label: str
-    database: Database
+    database: Connectable
 
     @property
     def environment(self) -> Environment:
@@ -38,6 +38,14 @@ class SideHead:
     ahead: str
     read_at: datetime | None
     """When what is shown of it was read: long ago, if it does not answer now."""
+
+    @property
+    def migration_title(self) -> str:
+        """Which tool made the last migration and, where that is known, when."""
+        if self.migration is None:
+            return ""
+        applied = f", applied {self.migration.applied}" if self.migration.applied else ""
+        return f"{self.migration.source}{applied}"
 
 
 def ahead(baseline: Migration | None, other: Migration | None, label: str) -> str:

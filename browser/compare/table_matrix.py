@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from browser.addresses import encode_table
-from browser.compare.matrix_cells import same_words
-from browser.compare.places import ComparePlace
+from browser.compare.links import CompareLinks
+from browser.compare.matrix_cells import PERHAPS_HIDDEN, same_words
 from browser.compare.sides import Side
-from dynamic_databases.catalog import Table
+from browser.compare.subjects import ComparedSides
+from dynamic_databases.catalog import NOT_LOCKED, Table
 from dynamic_databases.comparison import DifferenceKind, ObjectKind, Severity, State, TableComparison
 
 
@@ -37,24 +38,22 @@ class TableMatrixRow:
 
     @property
     def same(self) -> str:
-        """What is said where no difference was found."""
+        """The words that are shown where no difference was found."""
         return same_words(cell.state for cell in self.cells)
 
 
 WHOLE = (ObjectKind.TABLE, ObjectKind.VIEW)
 NAMED = 3
 """Attributes of a whole table that are named; more are counted."""
-SIGNS = {
-    State.SAME: ("", "=", "same"),
-    State.BASELINE: ("", "", "baseline"),
-    State.CHANGED: ("changed", "≠", "differs"),
-    State.MISSING: ("missing", "−", "missing"),
-    State.EXTRA: ("extra", "+", "only here"),
-    State.UNKNOWN: ("unknown", "?", "not read"),
+WORDS = {
+    State.SAME: "same",
+    State.BASELINE: "baseline",
+    State.CHANGED: "differs",
+    State.MISSING: "missing",
+    State.ABSENT: "not there",
+    State.EXTRA: "only here",
+    State.UNKNOWN: "not read",
 }
-"""Class, sign and word of each state."""
-
-
 PARTS = {
     ObjectKind.TABLE: ("attribute", "attributes"),
     ObjectKind.VIEW: ("attribute", "attributes"),
@@ -68,7 +67,7 @@ PARTS = {
 }
 
 
-def matrix_row(compare: ComparePlace, table: TableComparison) -> TableMatrixRow:
+def matrix_row(compare: ComparedSides, links: CompareLinks, table: TableComparison) -> TableMatrixRow:
     """Return a table's row: a cell for each side."""
     cells = tuple(_cell(compare, table, side) for side in compare.sides)
     segment = compare.table_segment(table)
@@ -76,33 +75,43 @@ def matrix_row(compare: ComparePlace, table: TableComparison) -> TableMatrixRow:
         name=table.name,
         schema=table.schema,
         kind=str(table.kind),
-        url=compare.url(segment),
+        url=links.url(segment),
         severity=table.severity,
         cells=cells,
         most_rows=max((cell.rows or 0 for cell in cells), default=0),
     )
 
 
-def _cell(compare: ComparePlace, table: TableComparison, side: Side) -> TableCell:
+def _cell(compare: ComparedSides, table: TableComparison, side: Side) -> TableCell:
     slug = side.label
     state = table.states.get(slug, State.UNKNOWN)
-    css, sign, words = SIGNS[state]
-    found = table.tables.get(slug)
+    words = WORDS[state]
+    own = table.tables.get(slug)
     if state is State.CHANGED:
         words = _differences_in_words(table, slug)
-        if all(one.kind is DifferenceKind.UNKNOWN for one in table.differences if slug in one.against):
-            css, sign, words = "unknown", "?", f"{words} not visible to all logins"
+        if all(
+            difference.kind is DifferenceKind.UNKNOWN
+            for difference in table.differences
+            if slug in difference.against
+        ):
+            state, words = State.UNKNOWN, f"{words} not visible to all logins"
+    if slug in table.perhaps_hidden_in:
+        state, words = State.UNKNOWN, PERHAPS_HIDDEN
+    if state is State.EXTRA and compare.baseline in table.perhaps_hidden_in:
+        state, words = State.UNKNOWN, "there"
     if state is State.EXTRA and len(table.tables) > 1:
         words = f"not in {compare.baseline}"
+    if own and own.table_name in compare.result.locked.get(slug, NOT_LOCKED).tables:
+        words = f"{words}, as last read"
     reading = compare.result.readings.get(slug)
-    statistics = reading.statistics.tables.get(found.table_name) if reading and found else None
+    statistics = reading.statistics.tables.get(own.table_name) if reading and own else None
     return TableCell(
         side,
-        css,
-        sign,
+        str(state) if state.sign else "",
+        "=" if state is State.SAME else state.sign,
         words,
         statistics.rows if statistics else None,
-        _table_url(compare, side, found),
+        _table_url(compare, side, own),
     )
 
 
@@ -120,12 +129,12 @@ def _differences_in_words(table: TableComparison, slug: str) -> str:
 def _counted(kind: ObjectKind, names: Sequence[str | None]) -> str:
     if kind in WHOLE and len(names) <= NAMED:
         return ", ".join((name or "").replace("_", " ") for name in names)
-    one, many = PARTS[kind]
-    return f"{len(names)} {one if len(names) == 1 else many}"
+    singular, many = PARTS[kind]
+    return f"{len(names)} {singular if len(names) == 1 else many}"
 
 
-def _table_url(compare: ComparePlace, side: Side, table: Table | None) -> str | None:
+def _table_url(compare: ComparedSides, side: Side, table: Table | None) -> str | None:
     reading = compare.result.readings.get(side.label)
     if table is None or reading is None:
         return None
-    return side.url(encode_table(table.table_name, reading.catalog.default_schema))
+    return side.url(encode_table(table.table_name, reading.structure.default_schema))

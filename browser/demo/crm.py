@@ -43,11 +43,13 @@ def first_of(contacts: int, *tables: Rows) -> list[Rows]:
     """Return the tables with those rows whose contact is among the first ones."""
     kept = []
     for table in tables:
-        place = table.columns.index("contact_id") if "contact_id" in table.columns else None
-        if place is None:
+        position = table.columns.index("contact_id") if "contact_id" in table.columns else None
+        if position is None:
             kept.append(table)
         else:
-            kept.append(replace(table, rows=[row for row in table.rows if int(str(row[place])) <= contacts]))
+            kept.append(
+                replace(table, rows=[row for row in table.rows if int(str(row[position])) <= contacts])
+            )
     return kept
 
 

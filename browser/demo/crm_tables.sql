@@ -16,7 +16,7 @@ CREATE TABLE users (
     last_login timestamp
 );
 
--- Two names that differ in an underscore alone.
+-- Two names that differ only in an underscore.
 CREATE TABLE user_profile (
     user_id integer NOT NULL PRIMARY KEY REFERENCES users (id),
     avatar blob,

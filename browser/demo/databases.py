@@ -42,7 +42,7 @@ def make_demo(folder: Path, *, replace: bool = False) -> tuple[DemoDatabase, ...
     """Return the six databases of the demo in `folder`, made where they are not there yet.
 
     Each is written beside its place and moved there in one step, so that no reader sees half a file
-    and two runs at once do no harm. A complete file of these sources is left alone unless `replace`.
+    and two runs at once do no harm. A complete file of these sources stays as it is unless `replace`.
     Raises `OSError` or `sqlite3.Error` when the folder can't be written.
     """
     folder.mkdir(parents=True, exist_ok=True)

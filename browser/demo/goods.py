@@ -1,4 +1,4 @@
-"""Makes what `shop` sells: categories, products, what is said of them and where they lie."""
+"""Makes what `shop` sells: categories, products, their reviews and their stock."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ MOVEMENTS = 5000
 def make_categories() -> tuple[Rows, Rows]:
     numbers = {name: number for number, (name, *_rest) in enumerate(words.CATEGORIES, start=1)}
     categories = [
-        (numbers[name], name, numbers[parent] if parent else None, place)
-        for place, (name, parent, *_rest) in enumerate(words.CATEGORIES)
+        (numbers[name], name, numbers[parent] if parent else None, position)
+        for position, (name, parent, *_rest) in enumerate(words.CATEGORIES)
     ]
     names = [
         (numbers[name], language, translated)

@@ -123,7 +123,7 @@ ODD_KEYS: tuple[object, ...] = (
     "quote'", 'quote"', "<b>", "A", "a", "1", 1, 1.5, "1.5", -1, b"1", b"", b"\xff\x00", 2**63 - 1, "x" * 500,
     ":colon;semi", "[brackets]", "{braces}", "*", "مفتاح", None, None,
 )  # fmt: skip
-# By what an environment shows otherwise.
+# By value, what an environment shows instead.
 OTHER_VALUES = {
     "test": (("a date that does not exist", "a_date", "2020-03-01"), ("null", "a_text", "")),
     "dev": (

@@ -1,4 +1,4 @@
-"""Makes the orders of `shop` and all that hangs on them: lines, payments, shipments and discounts."""
+"""Makes the orders of `shop` and all that depends on them: lines, payments, shipments and discounts."""
 
 from __future__ import annotations
 

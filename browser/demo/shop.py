@@ -25,7 +25,7 @@ KEPT_ORDERS: dict[str, Callable[[int, int], bool]] = {
     ),
 }
 SMALLER = {"prod": 1, "test": 3, "dev": 20}
-"""Of what nobody follows by key, each environment has a part: all, a third, a twentieth."""
+"""Of tables that no other table refers to, each environment has a part: all, a third, a twentieth."""
 NEWEST_MIGRATIONS = (
     "0140_customer_preferences", "0141_product_images", "0142_orders_region", "0143_discounts",
     "0144_loyalty_points", "0145_gift_cards", "0146_orders_returned", "0147_customer_tax_number",
@@ -51,8 +51,8 @@ class Shop:
             elif environment == "prod":
                 yield rows
             elif "order_id" in rows.columns:
-                place = rows.columns.index("order_id")
-                yield replace(rows, rows=[row for row in rows.rows if row[place] in kept])
+                position = rows.columns.index("order_id")
+                yield replace(rows, rows=[row for row in rows.rows if row[position] in kept])
             else:
                 yield replace(rows, rows=part_of(rows, environment))
         yield migrations(environment)
@@ -61,8 +61,8 @@ class Shop:
 def part_of(rows: Rows, environment: str) -> list[tuple[object, ...]]:
     """Return the rows of a table without orders that an environment has."""
     if environment == "dev" and rows.table in ("customers", "addresses"):
-        place = rows.columns.index("id" if rows.table == "customers" else "customer_id")
-        return [row for row in rows.rows if row[place] <= DEV_CUSTOMERS]  # type: ignore[operator]
+        position = rows.columns.index("id" if rows.table == "customers" else "customer_id")
+        return [row for row in rows.rows if row[position] <= DEV_CUSTOMERS]  # type: ignore[operator]
     if rows.table in ("reviews", "stock_movements", "exchange_rates", "audit_2019"):
         return list(rows.rows[: len(rows.rows) // SMALLER[environment]])
     return list(rows.rows)

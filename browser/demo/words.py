@@ -23,10 +23,10 @@ class Culture:
 
 
 def culture(
-    place: str, given: str, family: str, cities: str, *, first: bool = False, joined: bool = False
+    codes: str, given: str, family: str, cities: str, *, first: bool = False, joined: bool = False
 ) -> Culture:
-    """Return a culture from words parted by blanks; an underscore stands for a blank inside a word."""
-    country, language, currency = place.split()
+    """Return a culture from words separated by blanks; an underscore stands for a blank inside a word."""
+    country, language, currency = codes.split()
     givens, families, places = (
         tuple(word.replace("_", " ") for word in text.split()) for text in (given, family, cities)
     )

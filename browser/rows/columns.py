@@ -1,23 +1,27 @@
-"""Which columns a page of rows shows: `_cols` with names, `*`, globs and exclusions."""
+"""Chooses the columns that a page of rows shows: `_cols` with names, `*`, globs and exclusions."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
+from html import escape
+
+from django.utils.safestring import SafeString, mark_safe
 
 from browser.addresses import encode
-from browser.parameters import patterns_of
+from browser.addresses.parameters import patterns_of
+from browser.values import name_html
 from dynamic_databases.catalog import Column, Table
-from dynamic_databases.row_keys import row_key
+from dynamic_databases.catalog.row_keys import row_key
 
 SHOWN_AT_FIRST = 30
-"""Columns of a wide table that are shown when nobody chose any."""
+"""The number of columns of a wide table that are shown by default."""
 
 
 @dataclass(frozen=True)
 class ChosenColumns:
-    """The columns to show in the table's order, and the patterns that fit none."""
+    """The columns to show, in the table's order, and the patterns that match none."""
 
     shown: tuple[Column, ...]
     unknown: tuple[str, ...]
@@ -25,7 +29,10 @@ class ChosenColumns:
 
 
 def choose_columns(table: Table, patterns: Sequence[str]) -> ChosenColumns:
-    """Return what `patterns` choose: `name`, `address*`, `-internal*` as encoded in addresses; `*` is all."""
+    """Return the columns that `patterns` choose: `name`, `address*`, `-internal*`, or `*` for all.
+
+    Names in patterns are encoded as in addresses.
+    """
     wanted = patterns_of(patterns)
     columns = [column for column in table.columns if not column.hidden] or list(table.columns)
     if not wanted:
@@ -48,7 +55,10 @@ def choose_columns(table: Table, patterns: Sequence[str]) -> ChosenColumns:
 
 
 def shortest_patterns(table: Table, chosen: Collection[str]) -> str:
-    """Return what chooses the columns of these segments: `*`, `*` with exclusions, or one by one."""
+    """Return the shortest patterns that choose these columns: `*`, `*` with exclusions, or a list.
+
+    `chosen` has the names encoded as in addresses.
+    """
     usual = [encode(column.name) for column in table.columns if not column.hidden]
     known = [encode(column.name) for column in table.columns]
     one_by_one = ",".join(segment for segment in known if segment in chosen)
@@ -64,4 +74,19 @@ def _fits(name: str, patterns: Iterable[str]) -> bool:
 
 def _at_first(table: Table, columns: Sequence[Column]) -> list[Column]:
     key = row_key(table).columns
-    return [column for place, column in enumerate(columns) if place < SHOWN_AT_FIRST or column.name in key]
+    return [column for index, column in enumerate(columns) if index < SHOWN_AT_FIRST or column.name in key]
+
+
+def checkboxes_html(table: Table, chosen: ChosenColumns) -> SafeString:
+    """Return a list item with a checkbox for each column, checked if it is shown.
+
+    It is written without templates because a table may have 800 columns.
+    """
+    shown = {column.name for column in chosen.shown}
+    items = (
+        f'<li><label><input type=checkbox name=_cols value="{encode(column.name)}"'
+        f"{' checked' if column.name in shown else ''}>"
+        f" <bdi>{name_html(column.name)}</bdi> <small>{escape(str(column.kind))}</small></label>"
+        for column in table.columns
+    )
+    return mark_safe("\n".join(items))  # noqa: S308 names and kinds are escaped, `encode` leaves no mark

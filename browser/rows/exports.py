@@ -1,66 +1,96 @@
-"""The filtered rows as CSV, page by page by key, so that neither side holds them all.
+"""Exports the filtered rows as CSV, page by page by key, so that neither side holds all of them in memory.
 
 RFC 4180, with two additions: NULL is an empty field and empty text is `""`; text that a spreadsheet would
-run as a formula begins with an apostrophe. Numbers are as the server prints them, binary is marked base64.
+run as a formula gets an apostrophe in front. Numbers are as the server prints them, binary values are marked
+base64, truth values are `true` and `false` whatever the server calls them.
+
+CSV has no place for remarks: that the login may not see everything stands in the file's name, for people, and
+in headers of the response, for programs.
 """
 
 from __future__ import annotations
 
 import base64
+import sys
 from collections.abc import Iterator, Sequence
 from typing import Any
+from urllib.parse import quote
 
 from django.http import StreamingHttpResponse
 
-from browser.failures import BadRequest
-from browser.places import Place
-from browser.rows.paging import Position, Term, capped_count, full_order, read_position, read_slice
-from browser.values import plain_text
+from browser.addresses import encode
+from browser.errors import BadRequest
+from browser.rows.paging import Term, capped_count, full_order, read_slice
+from browser.rows.positions import FIRST, read_position
+from browser.values import BASE64, plain_text, truth_of
 from dynamic_databases.catalog import Column
 from dynamic_databases.connections import reading
-from dynamic_databases.row_keys import row_key
-from dynamic_databases.runtime_models import ShownQuerySet
+from dynamic_databases.runtime_models import DisplayQuerySet
+from dynamic_databases.subjects import TableSubject
 
 PAGE = 500
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""What makes a spreadsheet run a cell. Source: OWASP, CSV Injection."""
+"""First characters that make a spreadsheet run a cell. Source: OWASP, CSV Injection."""
+HIDDEN_ROWS, UNREADABLE_COLUMNS = "X-Rows-Hidden-By", "X-Columns-Not-Readable"
+UNLISTED = "*"
+"""Stands for columns that there may be, and that the server does not list. No column is spelled so."""
+"""What the login may not see, said only where there is something. Names are percent-encoded, as headers are
+ASCII, except those of columns, which are spelled as in addresses."""
 
 
 def csv_answer(
-    place: Place, queryset: ShownQuerySet, terms: Sequence[Term], columns: Sequence[Column]
+    table: TableSubject, queryset: DisplayQuerySet, terms: Sequence[Term], columns: Sequence[Column]
 ) -> StreamingHttpResponse:
-    """Return the rows as a download. Raises `BadRequest` for more rows than an order without a key can give.
+    """Return the rows as a download. Raises `BadRequest` for too many rows to page through without a key.
 
-    The first page is read before the answer begins, so what can't be read at all is said by a status.
-    A failure later ends the answer short of its end, which the reader's client notices.
+    The first page is read before the response starts, so that a failure to read gets its own status code.
+    A later failure breaks the response off, which the client notices.
     """
-    if not row_key(place.table):
-        with reading(place.live, "counting rows of"):
+    if not table.key:
+        with reading(table.live, "counting rows of"):
             count, exact = capped_count(queryset)
         if not exact:
             raise BadRequest(
-                f"{place.table.name} has no key and more than {count:,} rows: filter it to export a part."
+                f"{table.table.name} has no key and more than {count:,} rows: filter it to export a part."
             )
-    lines = _lines(place, queryset, full_order(place.table, list(terms)), columns)
+    lines = _lines(table, queryset, full_order(table.table, list(terms)), columns)
     first = next(lines)
     response = StreamingHttpResponse(_chained(first, lines), content_type="text/csv; charset=utf-8")
-    name = "".join(letter if letter.isalnum() else "-" for letter in place.table.name).strip("-") or "table"
-    file = f"{place.environment.slug}-{name}.csv".encode("ascii", "replace").decode().replace("?", "-")
-    response["Content-Disposition"] = f'attachment; filename="{file}"'
+    response["Content-Disposition"] = f'attachment; filename="{_file_name(table)}"'
+    if table.hidden_by:
+        response[HIDDEN_ROWS] = quote(table.hidden_by, safe=" ,()")
+    unreadable = [*map(encode, table.unreadable), *([UNLISTED] if table.may_have_more_columns else [])]
+    if unreadable:
+        response[UNREADABLE_COLUMNS] = ",".join(unreadable)
+    # Rows must not be stored in the caches of proxies or browsers.
     response["Cache-Control"] = "no-store"
     return response
 
 
-def csv_line(values: Sequence[Any]) -> str:
-    """Return one line of CSV with its end."""
-    return ",".join(map(_field, values)) + "\r\n"
+def _file_name(table: TableSubject) -> str:
+    """Return a name such as `prod-orders.csv`: `prod-orders-visible.csv` if the login may not see everything.
+
+    Quotes and line breaks in a table's name would break the header.
+    """
+    name = "".join(letter if letter.isalnum() else "-" for letter in table.table.name).strip("-") or "table"
+    in_part = table.hidden_by or table.unreadable or table.may_have_more_columns
+    file = f"{table.environment.slug}-{name}{'-visible' if in_part else ''}.csv"
+    return file.encode("ascii", "replace").decode().replace("?", "-")
 
 
-def _field(value: Any) -> str:
+def csv_line(values: Sequence[Any], columns: Sequence[Column | None] = ()) -> str:
+    """Return one line of CSV with its line ending; `columns` are those of the values, if there are any."""
+    return ",".join(map(_field, values, columns or [None] * len(values))) + "\r\n"
+
+
+def _field(value: Any, column: Column | None) -> str:
     if value is None:
         return ""
+    truth = truth_of(value, column)
+    if truth is not None:
+        return "true" if truth else "false"
     if isinstance(value, bytes):
-        return f'"base64:{base64.b64encode(value).decode()}"'
+        return f'"{BASE64}{base64.b64encode(value).decode()}"'
     if isinstance(value, int | float):
         return plain_text(value)
     text = f"'{value}" if value.startswith(FORMULA) and not _is_number(value) else str(value)
@@ -68,7 +98,7 @@ def _field(value: Any) -> str:
 
 
 def _is_number(text: str) -> bool:
-    """Return whether text is a plain number, which no spreadsheet runs."""
+    """Return whether text is a plain number, which no spreadsheet runs as a formula."""
     try:
         float(text)
     except ValueError:
@@ -77,17 +107,17 @@ def _is_number(text: str) -> bool:
 
 
 def _lines(
-    place: Place, queryset: ShownQuerySet, order: Sequence[Term], columns: Sequence[Column]
+    table: TableSubject, queryset: DisplayQuerySet, order: Sequence[Term], columns: Sequence[Column]
 ) -> Iterator[str]:
-    """Yield the header with the first page, then a page at a time."""
-    fields = place.twin.fields_by_column
+    """Yield the header together with the first page, then each further page."""
+    fields = table.model.fields_by_column
     names = [fields[column.name] for column in columns]
-    position: Position | None = None
+    position = FIRST
     text = csv_line([column.name for column in columns])
     while True:
-        with reading(place.live, "exporting"):
-            part, _ = read_slice(queryset, order, names, position, PAGE)
-        yield text + "".join(csv_line(row) for row in part.rows)
+        with reading(table.live, "exporting"):
+            part, _ = read_slice(queryset, order, names, position, PAGE, longest=sys.maxsize)
+        yield text + "".join(csv_line(row, columns) for row in part.rows)
         text = ""
         if part.next is None:
             if part.stopped:

@@ -1,4 +1,4 @@
-"""Checks what is typed into a filter against a column's type; leaves the filtering to `filters`."""
+"""Checks the spelling of filter values; leaves to `filters` whether the column's type can hold them."""
 
 from __future__ import annotations
 
@@ -9,61 +9,113 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
-from browser.addresses import BadAddress, KeyPart, decode_key
+from browser.addresses import BadAddress, KeyPart, decode_key, link
 from dynamic_databases.catalog import Column, Family
+from dynamic_databases.catalog.numbers import NUMBER, NUMBERS, decimal_of
 
-NUMBERS = frozenset({Family.INTEGER, Family.DECIMAL, Family.FLOAT})
 TIMES = frozenset({Family.DATE, Family.TIME, Family.TIMESTAMP})
 TEXTUAL = ("contains", "startswith", "endswith")
-NUMBER = re.compile(r"[+-]?(\d{1,400}(\.\d{0,400})?|\.\d{1,400})([eE][+-]?\d{1,3})?", re.ASCII)
 BEYOND_NUMBERS = re.compile(r"[+-]?inf(inity)?|nan", re.ASCII | re.IGNORECASE)
-"""What pages show of a number that is none."""
+"""Infinity and NaN, as pages show them in numeric columns."""
+SHOWN_TIME = re.compile(
+    r"[+-]?infinity|-?\d{1,3}:\d\d(:\d\d(\.\d{1,9})?)?([+-]\d\d(:?\d\d){0,2})?|-?\d+(\.\d+)?"
+    r"|-?\d{4,7}-\d\d-\d\d([ T]\d\d:\d\d(:\d\d(\.\d{1,9})?)?)?( ?[+-]\d\d(:?\d\d){0,2}|Z)?( BC)?",
+    re.ASCII | re.IGNORECASE,
+)
+"""Dates and times of servers that Python does not support: BC, infinity, 24:00, 00-00, spans, numbers."""
 TRUE, FALSE = ("1", "true", "yes", "on"), ("0", "false", "no", "off")
+LONGEST = 7_000
+"""Bytes that a value takes up in an address, where a letter may take up 12: gunicorn is told to serve
+addresses of 8,190, and besides the value they have a path, an order and the position of a page.
+"""
+QUOTED = re.compile(r'\s*"((?:[^"]|"")*)"\s*(?:,|$)')
+UNQUOTED = re.compile(r"([^,]*)(?:,|$)")
+NEEDS_QUOTES = re.compile(r'.*(,|"").*|\s.*|.*\s', re.DOTALL)
 
 
-class _TypedText(forms.CharField):
-    """Text that must spell a value of a type; it reaches the server as it was typed, blanks trimmed."""
-
-    def __init__(self, check: Callable[[str], object], message: str) -> None:
-        super().__init__(required=False, strip=True)
-        self.check, self.message = check, message
+class _Text(forms.Field):
+    """Text as it was typed."""
 
     def clean(self, value: Any) -> str:
-        text = str(super().clean(value))
+        return str(value)
+
+
+class _TypedText(_Text):
+    """Text that must spell a value of a type. It is sent to the server as typed, without outer blanks."""
+
+    def __init__(
+        self, check: Callable[[str], object], message: str, shown: re.Pattern[str] | None = None
+    ) -> None:
+        super().__init__(required=False)
+        self.check, self.message, self.shown = check, message, shown
+
+    def clean(self, value: Any) -> str:
+        text = super().clean(value).strip()
         try:
-            self.check(text)
+            if not (self.shown and self.shown.fullmatch(text)):
+                self.check(text)
         except (ValueError, ValidationError):
             raise ValidationError(f"“{text}” {self.message}") from None
         return text
 
 
-class _ListedText(forms.CharField):
-    """Values parted by commas, each of which must be one of the type."""
-
-    def __init__(self, each: forms.Field) -> None:
-        super().__init__(required=False, strip=False)
-        self.each = each
-
-    def clean(self, value: Any) -> list[Any]:
-        return [self.each.clean(part.strip()) for part in str(super().clean(value)).split(",")]
-
-
-class _ExactValue(forms.CharField):
-    """One value as a key of an address spells it, its type included: `1` is text, `~n1` a number."""
+class _WholeNumber(_TypedText):
+    """A whole number. 1e3 and 5.0 are accepted and sent as digits, as an integer column needs them."""
 
     def __init__(self) -> None:
-        super().__init__(required=False, strip=False)
+        super().__init__(_whole_number, "is not a whole number.")
 
-    def clean(self, value: Any) -> bytes | int | float | str:
-        text = str(super().clean(value))
+    def clean(self, value: Any) -> str:
+        text = super().clean(value)
+        number = None if re.fullmatch(r"[+-]?\d+", text, re.ASCII) else decimal_of(text)
+        return text if number is None else f"{int(number)}"
+
+
+class _ExactValue(_Text):
+    """One value as in the keys of addresses, which include the type: `1` is text, `~n1` a number."""
+
+    def clean(self, value: Any) -> Any:
+        text = super().clean(value)
         part = exact_part(text)
         if part is None:
-            raise ValidationError(f"“{text}” is no value as a key in an address spells it.")
+            raise ValidationError(f"“{text}” is not a valid key value in an address.")
         return part
 
 
+def require_short(text: str) -> None:
+    """Raise `ValidationError` for a value that an address has no room for."""
+    length = len(link("", [("", text)])) - len("?=")
+    if length > LONGEST:
+        raise ValidationError(
+            f"In an address a value may take up {LONGEST:,} bytes; this one takes up {length:,}."
+            " Filter by a part of it instead."
+        )
+
+
+def listed(text: str) -> list[str]:
+    """Return the values of a list that is separated by commas; blanks around values are removed.
+
+    A value with a comma, or with a blank at an end, must be in double quotes; double quotes inside it are
+    doubled. Any other quotes are part of the value.
+    """
+    values: list[str] = []
+    position = 0
+    while position <= len(text):
+        match = QUOTED.match(text, position)
+        if match is not None and NEEDS_QUOTES.fullmatch(match[1]):
+            values.append(match[1].replace('""', '"'))
+        else:
+            match = UNQUOTED.match(text, position)
+            assert match is not None
+            values.append(match[1].strip())
+        position = match.end()
+        if not match[0].endswith(","):
+            break
+    return values
+
+
 def exact_part(text: str) -> KeyPart:
-    """Return the value that one part of a key spells, None for NULL and for what spells none."""
+    """Return the value that a part of a key spells, or None for NULL and for invalid text."""
     try:
         (part,) = decode_key(text)
     except (BadAddress, ValueError):
@@ -72,7 +124,7 @@ def exact_part(text: str) -> KeyPart:
 
 
 def exactly(text: str) -> str:
-    """Return what kind of value a part of a key is, in words: "is the number"."""
+    """Return the operator in words, with the kind of value of a part of a key: "is the number"."""
     part = exact_part(text)
     kind = (
         "number" if isinstance(part, int | float) else "binary value" if isinstance(part, bytes) else "text"
@@ -81,23 +133,18 @@ def exactly(text: str) -> str:
 
 
 def exact_text(text: str) -> str:
-    """Return the value that a part of a key spells as people read it."""
+    """Return the value that a part of a key spells, as text for people."""
     part = exact_part(text)
     return text if part is None else part.hex() if isinstance(part, bytes) else str(part)
 
 
-def _number(text: str) -> None:
-    if not (NUMBER.fullmatch(text) or BEYOND_NUMBERS.fullmatch(text)):
-        raise ValueError(text)
-
-
-def _whole_number(text: str) -> None:
-    if not re.fullmatch(r"[+-]?\d{1,400}", text, re.ASCII):
-        raise ValueError(text)
+def truth_number(text: str) -> str:
+    """Return `1` for a word that means yes, `0` for one that means no, otherwise the text unchanged."""
+    return "1" if text.lower() in TRUE else "0" if text.lower() in FALSE else text
 
 
 def number_in(text: str) -> int | float | None:
-    """Return the number that a text spells, or None; one too large for 64 bits is a float, as to SQLite."""
+    """Return the number that a text spells, or None. As in SQLite, one too large for 64 bits is a float."""
     text = text.strip()
     if BEYOND_NUMBERS.fullmatch(text):
         return float(text)
@@ -109,31 +156,49 @@ def number_in(text: str) -> int | float | None:
     return whole if whole is not None and -(2**63) <= whole < 2**63 else float(text)
 
 
+def form_field(column: Column, operator: str) -> forms.Field:
+    """Return the form field that checks the spelling of a value for this column and operator."""
+    family = column.kind.family
+    if operator == "exact":
+        return _ExactValue()
+    if operator == "isnull":
+        return _TypedText(_truth, "is neither yes nor no (1 or 0).")
+    if operator in TEXTUAL:
+        return _Text()
+    if family is Family.BOOLEAN:
+        return _TypedText(_truth_or_number, "is neither yes nor no (1 or 0).")
+    if family is Family.INTEGER:
+        return _WholeNumber()
+    if family in NUMBERS:
+        return _TypedText(_number, "is not a number.")
+    if family is Family.DATE:
+        return _TypedText(forms.DateField().clean, "is not a date such as 2026-01-31.", SHOWN_TIME)
+    if family is Family.TIME:
+        return _TypedText(forms.TimeField().clean, "is not a time such as 17:04:11.", SHOWN_TIME)
+    if family is Family.TIMESTAMP:
+        return _TypedText(_moment, "is not a date or time such as 2026-01-31 17:04:11.", SHOWN_TIME)
+    return _Text()
+
+
+def _number(text: str) -> None:
+    if not (NUMBER.fullmatch(text) or BEYOND_NUMBERS.fullmatch(text)):
+        raise ValueError(text)
+
+
+def _whole_number(text: str) -> None:
+    number = decimal_of(text)
+    if number is None or not number.is_finite() or number != number.to_integral_value():
+        raise ValueError(text)
+
+
 def _truth(text: str) -> None:
     if text.lower() not in (*TRUE, *FALSE):
         raise ValueError(text)
 
 
-def form_field(column: Column, operator: str) -> forms.Field:
-    """Return the form field that checks a value for this column and operator."""
-    family = column.kind.family
-    if operator == "exact":
-        return _ExactValue()
-    if operator == "isnull" or family is Family.BOOLEAN:
-        return _TypedText(_truth, "is neither yes nor no (1 or 0).")
-    if operator in TEXTUAL or family not in NUMBERS | TIMES:
-        each: forms.Field = forms.CharField(required=False, strip=False, max_length=2000)
-    elif family is Family.INTEGER:
-        each = _TypedText(_whole_number, "is no whole number.")
-    elif family in NUMBERS:
-        each = _TypedText(_number, "is no number.")
-    elif family is Family.DATE:
-        each = _TypedText(forms.DateField().clean, "is no date such as 2026-01-31.")
-    elif family is Family.TIME:
-        each = _TypedText(forms.TimeField().clean, "is no time such as 17:04:11.")
-    else:
-        each = _TypedText(_moment, "is no date or time such as 2026-01-31 17:04:11.")
-    return _ListedText(each) if operator == "in" else each
+def _truth_or_number(text: str) -> None:
+    if truth_number(text) == text:
+        _whole_number(text)
 
 
 def _moment(text: str) -> None:

@@ -1,247 +1,194 @@
-"""Typed filters of rows: from parameters to conditions in words, checked by forms, applied to a queryset."""
+"""Checks the conditions of an address and applies them, with django-filter.
+
+A table's FilterSet has one filter per column. It is created once per structure and cached with the display
+model; a request uses only the filters of the columns that it names.
+"""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import django_filters
 from django import forms
-from django.db.models import Q
-from django.http import QueryDict
+from django.core.exceptions import ValidationError
 
-from browser.addresses import BadAddress, decode, encode
-from browser.failures import BadRequest
-from browser.rows.filter_values import (
-    BEYOND_NUMBERS,
-    NUMBERS,
-    TEXTUAL,
-    TIMES,
-    TRUE,
-    exact_text,
-    exactly,
-    form_field,
-    number_in,
-)
-from dynamic_databases.catalog import Column, Family, Kind, Table
-from dynamic_databases.runtime_models import Bound, ShownModel, ShownQuerySet
+from browser.rows.beyond import ORDERED, Gap, beyond_type
+from browser.rows.clauses import clause
+from browser.rows.conditions import WORDS, Condition, operators_of
+from browser.rows.filter_values import TEXTUAL, form_field, listed, require_short
+from browser.rows.held_values import HeldValues
+from dynamic_databases.catalog import Column, Family
+from dynamic_databases.connections import LiveConnection
+from dynamic_databases.runtime_models import DisplayModel, DisplayQuerySet, require_same_types
 
-WORDS = {
-    "": "is",
-    "ne": "is not",
-    "gt": "more than",
-    "gte": "at least",
-    "lt": "less than",
-    "lte": "at most",
-    "contains": "contains",
-    "startswith": "starts with",
-    "endswith": "ends with",
-    "in": "is one of",
-    "isnull": "is null",
-    "exact": "is exactly",
-}
-"""Operators as parameters spell them, and as people read them."""
-TIME_WORDS = {"gt": "after", "gte": "from", "lt": "before", "lte": "until"}
-MOST_CONDITIONS = 50
-ANYTHING = Kind(Family.OTHER, name="any")
-"""A column without a type, or what a view makes: numbers and text are apart there, and look the same."""
-ORDERED = ("gt", "gte", "lt", "lte")
+Checked = tuple[Condition, Any]
+"""A condition, and its value in the form that `clause` takes."""
+COMPARING = ("", "ne", *ORDERED, "in")
+"""The operators whose value must be of the column's type."""
 
 
-@dataclass(frozen=True)
-class Condition:
-    """One parameter of the address as a filter; `problem` says why it can't be applied."""
+class ConditionsWidget(forms.Widget):
+    """Passes a column's conditions on unchanged: they are not strings from a form."""
 
-    parameter: str
-    value: str
-    name: str
-    operator: str
-    column: Column | None = None
-    problem: str = ""
-
-    @property
-    def words(self) -> str:
-        """The operator in words; the value is shown behind it."""
-        if self.operator == "isnull":
-            return "is null" if self.value.lower() in TRUE else "is not null"
-        if self.operator == "exact":
-            return exactly(self.value)
-        times = self.column is not None and self.column.kind.family in TIMES
-        return TIME_WORDS.get(self.operator, WORDS[self.operator]) if times else WORDS[self.operator]
-
-    @property
-    def shown_value(self) -> str:
-        if self.operator == "exact":
-            return exact_text(self.value)
-        return "" if self.operator == "isnull" else self.value
-
-    @property
-    def is_gone(self) -> bool:
-        """Whether this table has no such column."""
-        return self.column is None
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Sequence[Condition]:
+        conditions: Sequence[Condition] = data.get(name, ())
+        return conditions
 
 
-OPERATORS = {
-    "number": ("", "ne", *ORDERED, "in", "isnull"),
-    "time": ("", "ne", *ORDERED, "startswith", "isnull"),
-    "truth": ("", "ne", "isnull"),
-    "bytes": ("isnull",),
-    "text": ("", "ne", *TEXTUAL, "in", *ORDERED, "isnull"),
-}
-"""What can be asked of each kind of column, most usual first."""
+class ConditionsField(forms.Field):
+    """Checks the conditions on one column. The code of an error is the invalid parameter with its value."""
+
+    widget = ConditionsWidget
+
+    def __init__(self, *, column: Column, held: HeldValues, **options: Any) -> None:
+        super().__init__(**options)
+        self.column, self.held = column, held
+
+    def clean(self, value: Sequence[Condition]) -> list[Checked]:
+        checked: list[Checked] = []
+        errors = []
+        for condition in value:
+            try:
+                checked.append((condition, self._checked(condition)))
+            except ValidationError as error:
+                errors.append(ValidationError(" ".join(error.messages), code=_code(condition)))
+        if errors:
+            raise ValidationError(errors)
+        return checked
+
+    def _checked(self, condition: Condition) -> Any:
+        """Return a condition's value in the form that `clause` takes. Raises `ValidationError`."""
+        operator = condition.operator
+        if operator not in (*operators_of(self.column), "exact"):
+            words = WORDS[operator]
+            raise ValidationError(f"{self.column.type or 'this'} columns can't be filtered by “{words}”.")
+        require_short(condition.value)
+        if operator not in COMPARING:
+            return self._part(operator, form_field(self.column, operator).clean(condition.value))
+        texts = listed(condition.value) if operator == "in" else [condition.value]
+        spelled, problems = self._spelled(texts)
+        held = self.held.among(self.column, list(spelled.values()), is_ordered=operator in ORDERED)
+        values = [
+            held[spelled[text]]
+            if spelled.get(text) in held
+            else self._misfit(operator, text, problems.get(text))
+            for text in texts
+        ]
+        if operator == "in" or not isinstance(values[0], str):
+            return values if operator == "in" else values[0]
+        if self.column.kind.family is Family.BOOLEAN:
+            return self.held.truth(self.column, values[0])
+        return self.held.ordered(self.column, values[0]) if operator in ORDERED else values[0]
+
+    def _spelled(self, texts: Sequence[str]) -> tuple[dict[str, str], dict[str, str]]:
+        """Return, by text, the values to send for valid texts, and the problems of the others."""
+        spelled, problems = {}, {}
+        for text in texts:
+            try:
+                spelled[text] = form_field(self.column, "").clean(text)
+            except ValidationError as error:
+                problems[text] = " ".join(error.messages)
+        return spelled, problems
+
+    def _part(self, operator: str, value: Any) -> Any:
+        """Return the value of an operator that does not compare. Raises `ValidationError`."""
+        if operator in TEXTUAL and "\0" in value and self.held.no_nul:
+            raise ValidationError(self.held.no_nul)
+        if operator in TEXTUAL and not self.held.has_room(self.column, operator, value):
+            raise ValidationError(f"“{value}” is longer than what {self.column.type} can hold.")
+        return value
+
+    def _misfit(self, operator: str, text: str, problem: str | None) -> Any:
+        """Return what a text means that is not a value of the column's type. Raises `ValidationError`."""
+        if operator in ORDERED and self.held.orders(self.column, text):
+            return text
+        if self.held.occurs(self.column, text):
+            return text
+        held = self.held.without_excess(self.column, text) if operator in ORDERED else None
+        if held is not None and not problem:
+            # Times of MariaDB may be negative, and without their last digits be the greater ones.
+            is_span = self.column.kind.family is Family.TIME
+            return Gap(held, is_lower=not (is_span and held.startswith("-")))
+        return beyond_type(self.column, operator, text, problem)
 
 
-def kind_of(column: Column) -> str:
-    """Return which kind of questions a column's type allows: a key of `OPERATORS`."""
-    family = column.kind.family
-    if family in NUMBERS:
-        return "number"
-    if family in TIMES:
-        return "time"
-    return {Family.BOOLEAN: "truth", Family.BINARY: "bytes"}.get(family, "text")
+class ColumnFilter(django_filters.Filter):
+    """Narrows the rows by all conditions on one column."""
+
+    field_class = ConditionsField
+
+    def filter(self, queryset: DisplayQuerySet, value: Sequence[Checked]) -> DisplayQuerySet:
+        for condition, typed in value:
+            queryset = queryset.filter(clause(queryset.model, condition, typed))
+        return queryset
 
 
-def operators_of(column: Column) -> tuple[str, ...]:
-    """Return the operators that make sense for a column's type, most usual first."""
-    return OPERATORS[kind_of(column)]
+class ConditionsForm(forms.Form):
+    """The form that checks the conditions of one request."""
+
+    def __init__(self, columns: Mapping[str, forms.Field], *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields.update(columns)
 
 
-def operator_choices() -> list[tuple[str, str, str]]:
-    """Return each operator, its words, and the kinds of columns that it makes sense for."""
-    return [
-        (operator, words, " ".join(kind for kind, those in OPERATORS.items() if operator in those))
-        for operator, words in WORDS.items()
-        if operator != "exact"
-    ]
+class RowFilters(django_filters.FilterSet):
+    """The filters of a table; `data` has the conditions by field name."""
+
+    def __init__(
+        self, data: Mapping[str, Sequence[Condition]], queryset: DisplayQuerySet, held: HeldValues
+    ) -> None:
+        # django-filter copies base filters: only those that are needed, as a table may have 1,000 columns.
+        self.base_filters = {field: self.declared_filters[field] for field in data}
+        super().__init__(data, queryset)
+        for each in self.filters.values():
+            each.extra["held"] = held
+
+    def get_form_class(self) -> Any:
+        """Return a callable that creates the form: django-filter would create a class for each request."""
+        return partial(ConditionsForm, {name: each.field for name, each in self.filters.items()})
 
 
-def conditions_of(query: QueryDict, table: Table, folds_case: bool = False) -> list[Condition]:
-    """Return the conditions that an address's parameters spell, in their order, not yet checked.
-
-    What it says twice is one condition. Raises `BadRequest` for more than a page can show.
-    """
-    columns = {column.name: column for column in table.columns}
-    folded = {name.lower(): column for name, column in columns.items()} if folds_case else {}
-    found: list[Condition] = []
-    for parameter, values in query.lists():
-        if parameter.startswith("_"):
-            continue
-        name, operator = split_parameter(parameter)
-        column = columns.get(name) or folded.get(name.lower())
-        found += [Condition(parameter, value, name, operator, column) for value in dict.fromkeys(values)]
-    if len(found) > MOST_CONDITIONS:
-        raise BadRequest(f"{len(found)} conditions are too many: at most {MOST_CONDITIONS} work at once.")
-    return found
-
-
-def split_parameter(parameter: str) -> tuple[str, str]:
-    """Return column and operator of a parameter: it splits at its last `__` if the rest is an operator."""
-    encoded, separator, operator = parameter.rpartition("__")
-    if not (separator and encoded and operator in WORDS and operator):
-        encoded, operator = parameter, ""
-    try:
-        return decode(encoded), operator
-    except BadAddress:
-        return encoded, operator
-
-
-def parameter_of(column: str, operator: str = "") -> str:
-    """Return the parameter of a column and an operator."""
-    return f"{encode(column)}__{operator}" if operator else encode(column)
-
-
-class ConditionFilter(django_filters.Filter):
-    """One condition: checks the value by the column's type and narrows the twin's queryset."""
-
-    def __init__(self, condition: Condition) -> None:
-        super().__init__(field_name=condition.name)
-        self.condition = condition
-
-    @property
-    def field(self) -> forms.Field:
-        if not hasattr(self, "_field"):
-            assert self.condition.column is not None
-            self._field = form_field(self.condition.column, self.condition.operator)
-        return self._field
-
-    def filter(self, queryset: ShownQuerySet, value: Any) -> ShownQuerySet:
-        """Return the rows that fulfil the condition; an empty value is a value like others."""
-        return queryset.filter(_clause(queryset.model, self.condition, value))
+def filters_of(model: type[DisplayModel]) -> type[RowFilters]:
+    """Return the FilterSet class of a table, with one filter for each column."""
+    filters = {
+        field: ColumnFilter(field_name=field, label=name, column=model.column_of(name))
+        for name, field in model.fields_by_column.items()
+    }
+    return type(f"{model.__name__}Filters", (RowFilters,), filters)
 
 
 def filter_rows(
-    queryset: ShownQuerySet, conditions: Iterable[Condition]
-) -> tuple[ShownQuerySet, list[Condition]]:
-    """Return the rows that fulfil every condition, and the conditions with their problems.
+    queryset: DisplayQuerySet, conditions: Sequence[Condition], live: LiveConnection
+) -> tuple[DisplayQuerySet, list[Condition]]:
+    """Return the rows that match every condition, and the conditions with their problems.
 
-    While any value is wrong there are no rows: wrong input never shows unfiltered ones. A condition
-    whose column this table lacks is left out of the filtering; whoever shows it must say so.
+    If any value is invalid there are no rows: invalid input must never show unfiltered rows. A condition
+    whose column this table lacks is not applied; the page that shows it must say so. Raises
+    `DatabaseUnavailable`, because the server is asked whether a type can hold a value.
     """
-    conditions = list(conditions)
-    filters = {
-        f"f{place}": ConditionFilter(one) for place, one in enumerate(conditions) if one.column is not None
-    }
-    data = {f"f{place}": one.value for place, one in enumerate(conditions)}
-    filter_set = type("ConditionFilterSet", (django_filters.FilterSet,), dict(filters))(
-        data, queryset=queryset
-    )
-    problems = {name: " ".join(errors) for name, errors in filter_set.form.errors.items()}
-    for place, one in enumerate(conditions):
-        if one.column is not None and one.operator not in (*operators_of(one.column), "exact"):
-            problems[f"f{place}"] = (
-                f"{one.column.type or 'this'} columns can't be filtered by “{WORDS[one.operator]}”."
-            )
-    conditions = [
-        replace(one, problem=problems.get(f"f{place}", one.problem)) for place, one in enumerate(conditions)
+    model = queryset.model
+    asked: dict[str, list[Condition]] = {}
+    for condition in conditions:
+        if condition.column is not None:
+            asked.setdefault(model.fields_by_column[condition.column.name], []).append(condition)
+    require_same_types(live, model.table, (condition.column for condition in conditions if condition.column))
+    filters = model.made_once(filters_of)(asked, queryset, HeldValues(live, model))
+    errors = (error for field in filters.errors.as_data().values() for error in field)
+    problems = {error.code: error.message for error in errors}
+    checked = [
+        replace(condition, problem=problems.get(_code(condition), condition.problem))
+        for condition in conditions
     ]
-    if any(one.problem for one in conditions):
-        return queryset.none(), conditions
-    return filter_set.qs, conditions
+    refused = [condition.column for condition in checked if condition.problem and condition.column]
+    if refused and not live.dialect.compares_any_text:
+        require_same_types(live, model.table, refused, is_refused=True)
+    if any(condition.problem for condition in checked):
+        return queryset.none(), checked
+    return filters.qs, checked
 
 
-def _clause(model: type[ShownModel], condition: Condition, value: Any) -> Q:
-    column = condition.column
-    assert column is not None
-    field = model.fields_by_column[column.name]
-    operator = condition.operator
-    if operator == "isnull":
-        return Q(**{f"{field}__isnull": value.lower() in TRUE})
-    if operator == "exact":
-        return Q(**{f"{field}__exact": model.bound(column.name, value)})
-    if operator in TEXTUAL:
-        return Q(**{f"{field}__{operator}": value})
-    if column.kind.family is Family.BOOLEAN:
-        value = "1" if value.lower() in TRUE else "0"
-    if operator == "in":
-        return Q(**{f"{field}__in": [bound for one in value for bound in _bounds(model, column, one)]})
-    if operator in ("", "ne"):
-        clause = _equal(model, column, field, value)
-        return ~clause if operator == "ne" else clause
-    return Q(**{f"{field}__{operator}": _bounds(model, column, value)[-1]})
-
-
-def _equal(model: type[ShownModel], column: Column, field: str, value: str) -> Q:
-    """Return equality; a day asked of a timestamp is the whole day."""
-    if column.kind.family is Family.TIMESTAMP and re.fullmatch(r"\d{4}-\d\d-\d\d", value):
-        following = (date.fromisoformat(value) + timedelta(days=1)).isoformat()
-        return Q(
-            **{
-                f"{field}__gte": model.bound(column.name, value),
-                f"{field}__lt": model.bound(column.name, following),
-            }
-        )
-    clause = Q()
-    for bound in _bounds(model, column, value):
-        clause |= Q(**{f"{field}__exact": bound})
-    return clause
-
-
-def _bounds(model: type[ShownModel], column: Column, value: str) -> list[Bound]:
-    """Return what a value may be in a column: its text and, where anything may lie, its number behind it."""
-    if column.kind.family in NUMBERS and BEYOND_NUMBERS.fullmatch(value):
-        return [model.bound(column.name, float(value))]
-    number = number_in(value) if column.kind == ANYTHING else None
-    return [model.bound(column.name, one) for one in (value, number) if one is not None]
+def _code(condition: Condition) -> str:
+    return f"{condition.parameter}={condition.value}"

@@ -1,23 +1,27 @@
-"""What stands above each column of a page of rows: name, type, order, and marks of drift."""
+"""The column headers of a page of rows: name, type, order, and drift marks."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from browser.addresses import encode
-from browser.parameters import changed
-from browser.places import Place
-from browser.rows.labels import Reference
+from django.http import QueryDict
+
+from browser.addresses import TableAddress, encode
+from browser.addresses.parameters import changed, extended
+from browser.drift_marks import drift_mark
+from browser.locations.location import Location
+from browser.records.references import Reference
 from browser.rows.paging import Term
-from dynamic_databases.catalog import Column
-from dynamic_databases.comparison import ColumnDrift, drift_of
-from dynamic_databases.counterparts import Compared, compared
+from dynamic_databases.catalog import Column, Locked
+from dynamic_databases.comparison import ColumnDrift, DifferenceKind, State, drift_of
+from dynamic_databases.readings.counterparts import Compared, Result, compared
+from dynamic_databases.subjects import TableSubject
 
 
 @dataclass(frozen=True)
 class Mark:
-    """A sign that the column differs elsewhere; leads to that row of the comparison."""
+    """A mark that the column differs in another environment; links to its row of the comparison."""
 
     text: str
     kind: str
@@ -27,66 +31,86 @@ class Mark:
 
 @dataclass(frozen=True)
 class Header:
-    """What stands above a column."""
+    """The header of a column."""
 
     column: Column
     sort_url: str
     direction: str = ""
-    """ascending, descending or nothing."""
-    place: int = 0
-    """Which of several sort columns it is, from 2; else 0."""
+    """Either "ascending", "descending" or empty."""
+    rank: int = 0
+    """Its position among several sort columns, from 2, otherwise 0."""
     marks: tuple[Mark, ...] = ()
     target: str = ""
-    """The table that a foreign key leads to."""
+    """The name of the table that the column's foreign key references, or ""."""
 
     @property
     def type(self) -> str:
         return f"{self.column.kind} → {self.target}" if self.target else str(self.column.kind)
 
 
-def compared_here(place: Place) -> Compared | None:
-    """Return the comparison seen from here, None where there is nothing to compare with."""
-    if len(place.counterparts) < 2:
+def compared_here(location: Location, readings: Mapping[str, Result]) -> Compared | None:
+    """Return the comparison of all environments with this one as baseline, or None if there is only one."""
+    if not location.has_counterparts:
         return None
-    return compared(place.database.name, place.sides, place.environment.slug, place.readings)
+    return compared(location.database.name, location.sides, location.environment.slug, readings)
 
 
-def drift_here(place: Place, result: Compared | None) -> tuple[dict[str, ColumnDrift], int]:
-    """Return the drift of each column seen from here, and how many columns differ anywhere."""
+def drift_here(table: TableSubject, result: Compared | None) -> tuple[dict[str, ColumnDrift], int]:
+    """Return the drift of each column seen from this environment, and how many columns differ anywhere."""
     if result is None or result.comparison is None:
         return {}, 0
-    table = result.comparison.table(place.table.name, place.table.schema)
-    if table is None:
+    comparison = result.comparison.table(table.table.name, table.table.schema)
+    if comparison is None:
         return {}, 0
-    return drift_of(table, place.environment.slug), sum(1 for column in table.columns if column.differences)
+    differing = sum(
+        1
+        for column in comparison.columns
+        if any(difference.kind is not DifferenceKind.UNKNOWN for difference in column.differences)
+    )
+    return drift_of(comparison, table.environment.slug), differing
+
+
+def locked_counterparts(table: TableSubject, result: Compared | None) -> dict[str, Locked]:
+    """Return the other environments in which another session holds a lock on this table."""
+    if result is None or result.comparison is None:
+        return {}
+    comparison = result.comparison.table(table.table.name, table.table.schema)
+    if comparison is None:
+        return {}
+    locked = {slug: part.only(comparison.known_as) for slug, part in result.locked.items()}
+    return {slug: part for slug, part in locked.items() if part and slug != table.environment.slug}
 
 
 def headers_of(
-    place: Place,
+    address: TableAddress,
+    query: QueryDict,
     columns: Sequence[Column],
     terms: Sequence[Term],
     drift: Mapping[str, ColumnDrift],
     references: Mapping[str, Reference],
 ) -> list[Header]:
-    """Return the header of each column shown; sorting by one replaces the order.
+    """Return the header of each column that is shown.
 
-    Again turns it, and once more goes back to the key's.
+    Its link sorts only by this column. The second click reverses the order, the third one restores the
+    order of the key.
     """
-    places = {term.column: number for number, term in enumerate(terms, start=1)}
+    ranks = {term.column: number for number, term in enumerate(terms, start=1)}
     descending = {term.column for term in terms if term.descending}
+    unsorted = changed(address.url(), query, {"_sort": None})
+    compare_url = address.compare_url()
     headers = []
     for column in columns:
         name, segment = column.name, encode(column.name)
-        number = places.get(name, 0)
+        number = ranks.get(name, 0)
         direction = "" if not number else "descending" if name in descending else "ascending"
         following = {"": segment, "ascending": f"-{segment}"}.get(direction)
-        url = f"{place.compare_table_url()}#column-{segment}"
+        url = f"{compare_url}#column-{segment}"
         headers.append(
             Header(
                 column=column,
-                sort_url=changed(place.table_url(), place.request.GET, {"_sort": following}),
+                sort_url=extended(unsorted, "_sort", following) if following else unsorted,
                 direction=direction,
-                place=number if number > 1 else 0,
+                rank=number if number > 1 else 0,
                 marks=_marks(drift[name], url) if name in drift else (),
                 target=references[name].name if name in references else "",
             )
@@ -95,9 +119,18 @@ def headers_of(
 
 
 def _marks(drift: ColumnDrift, url: str) -> tuple[Mark, ...]:
-    different = [
-        Mark(f"≠ {slug}", "changed", f"{', '.join(sorted(attributes))} differs in {slug}", url)
+    differing = [
+        _mark(State.CHANGED, slug, f"{', '.join(sorted(attributes))} differs in {slug}", url)
         for slug, attributes in drift.changed.items()
     ]
-    missing = [Mark(f"+ not in {slug}", "extra", f"{slug} has no such column", url) for slug in drift.missing]
-    return (*different, *missing)
+    missing = [_mark(State.MISSING, slug, f"{slug} has no such column", url) for slug in drift.missing]
+    unknown = [
+        _mark(State.UNKNOWN, slug, f"{slug} has no such column, or its login may not see it", url)
+        for slug in drift.unknown
+    ]
+    return (*differing, *missing, *unknown)
+
+
+def _mark(state: State, slug: str, title: str, url: str) -> Mark:
+    kind, text = drift_mark(state, slug) or ("", "")
+    return Mark(text, kind, title, url)

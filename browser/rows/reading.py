@@ -1,4 +1,4 @@
-"""Reads one page of rows and counts them, each within the database's time limit."""
+"""Reads one page of rows, within the database's time limit; leaves counting them to `counting`."""
 
 from __future__ import annotations
 
@@ -8,107 +8,100 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.core.exceptions import EmptyResultSet
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import QuerySet
 from django.http import QueryDict
 
 from browser.addresses import KeyPart
-from browser.failures import BadRequest
-from browser.places import Place
-from browser.rows.paging import Slice, Term, capped_count, full_order, read_position, read_slice
+from browser.errors import BadRequest
+from browser.rows.paging import Slice, Term, full_order, read_slice
+from browser.rows.positions import read_position
 from dynamic_databases.catalog import Column
 from dynamic_databases.connections import reading
-from dynamic_databases.errors import TimedOut
-from dynamic_databases.row_keys import row_key
-from dynamic_databases.runtime_models import ShownQuerySet
+from dynamic_databases.runtime_models import DisplayQuerySet, LastStatement, Page, runnable, spelled
+from dynamic_databases.subjects import TableSubject
 
 PAGE_SIZE = 50
 LARGEST_PAGE = 500
-
-
-@dataclass(frozen=True)
-class Count:
-    """How many rows there are; None is "not counted in time"."""
-
-    value: int | None
-    exact: bool
+LONGEST_SENT = 50_000
+"""Characters of a statement as it was sent. For 800 columns of SQLite's it is a fifth of the page."""
 
 
 @dataclass(frozen=True)
 class Statement:
-    """The statement that read the page."""
+    """The page's statement: one for people to run, and the one that was sent, which shortens long values."""
 
-    sql: str
+    runnable: str
+    """SQL with its values, which returns the page's rows with complete values in any client."""
+    sent: str
+    """Empty if it is too long for a page."""
     parameters: tuple[str, ...]
+    """The values for the placeholders in `sent`, as SQL literals."""
     milliseconds: int
 
 
 @dataclass(frozen=True)
 class RowsRead:
-    """The rows of one page: the values shown, and each row's key beside them."""
+    """The rows of one page: the values that are shown, and each row's key."""
 
     part: Slice
     values: list[tuple[Any, ...]]
     keys: list[tuple[KeyPart, ...]]
     statement: Statement | None
+    backwards: bool
+    """Whether the statement returns the rows in reverse: a previous page is read backwards."""
 
 
 def read_rows(
-    place: Place,
-    queryset: ShownQuerySet,
+    table: TableSubject,
+    queryset: DisplayQuerySet,
     terms: Sequence[Term],
     shown: Sequence[Column],
     query: QueryDict,
     limit: int | None,
 ) -> RowsRead:
-    """Return the page that an address asks for; `limit` bounds each value but those of order and key.
+    """Return the page that an address asks for; `limit` bounds each value except those of order and key.
 
     Raises `DatabaseUnavailable` and `BadRequest`.
     """
-    fields = place.twin.fields_by_column
-    key = row_key(place.table)
-    order = full_order(place.table, list(terms))
+    fields = table.model.fields_by_column
+    key = table.key
+    order = full_order(table.table, list(terms))
     names = [fields[column.name] for column in shown] + [fields[name] for name in key.columns]
     whole = {fields[term.column] for term in order} if key else set()
+    position, size, sent = read_position(query), page_size(query), LastStatement()
     started = time.perf_counter()
-    with reading(place.live) as connection:
-        queryset = queryset.limited(limit, whole)
-        part, read = read_slice(queryset, order, names, read_position(query), page_size(query))
-        statement = _statement(read, connection, time.perf_counter() - started)
+    with reading(table.live) as connection, connection.execute_wrapper(sent):
+        part, read = read_slice(queryset.limited(limit, whole), order, names, position, size)
+        seconds = time.perf_counter() - started
+        plain = read.plain(names[: len(shown)], size)
+        # Programs get complete values (no limit), and their JSON has no statement.
+        statement = None if limit is None else _statement(plain, sent, connection, seconds)
     return RowsRead(
         part=part,
         values=[row[: len(shown)] for row in part.rows],
         keys=[row[len(shown) :] for row in part.rows],
         statement=statement,
+        backwards=bool(key) and position.backwards,
     )
 
 
-def count_rows(place: Place, queryset: ShownQuerySet, part: Slice, query: QueryDict) -> Count:
-    """Return how many rows there are, without asking where the page itself tells."""
-    is_first = not (query.get("_next") or query.get("_prev"))
-    if is_first and part.next is None and not part.stopped:
-        return Count(len(part.rows), exact=True)
-    try:
-        with reading(place.live, "counting rows of"):
-            return Count(*capped_count(queryset, everything=query.get("_count") == "all"))
-    except TimedOut:
-        return Count(None, exact=False)
-
-
 def _statement(
-    queryset: QuerySet[Any, Any], connection: BaseDatabaseWrapper, seconds: float
+    plain: Page, sent: LastStatement, connection: BaseDatabaseWrapper, seconds: float
 ) -> Statement | None:
-    """Return the statement as it was sent, None where nothing had to be asked."""
-    try:
-        sql, parameters = queryset.query.get_compiler(connection=connection).as_sql()
-    except EmptyResultSet:
+    """Return the statement of a page, or None if no query was sent."""
+    if not sent.sql:
         return None
-    return Statement(sql.replace("%%", "%"), tuple(map(repr, parameters)), round(seconds * 1000))
+    return Statement(
+        runnable=runnable(plain, connection),
+        # % is doubled for drivers, which read it as a parameter.
+        sent=sent.sql.replace("%%", "%") if len(sent.sql) <= LONGEST_SENT else "",
+        parameters=spelled(sent, connection),
+        milliseconds=round(seconds * 1000),
+    )
 
 
 def page_size(query: QueryDict) -> int:
-    """Return how many rows a page has. Raises `BadRequest`."""
+    """Return the page size that `_size` asks for. Raises `BadRequest`."""
     text = query.get("_size", str(PAGE_SIZE))
     if not (re.fullmatch(r"[0-9]{1,9}", text) and 0 < int(text) <= LARGEST_PAGE):
         raise BadRequest(f"_size must be a number from 1 to {LARGEST_PAGE}.")

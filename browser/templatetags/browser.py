@@ -2,22 +2,43 @@
 
 from __future__ import annotations
 
+import secrets
+from collections.abc import Hashable, Iterable, Iterator, Sequence
+from contextvars import ContextVar
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from django import template
+from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
-from browser.values import visible_text
+from browser.values import name_html
+from dynamic_databases.caches import Cache
 
 register = template.Library()
+register.filter("shown_name", name_html)
+MOST_RENDERED = 8192
+AGE = f"[age {secrets.token_hex(16)}]"
+"""What stands for an age in a row that is kept; no row can hold it, since nobody knows it."""
+_ages_left_out: ContextVar[list[datetime] | None] = ContextVar("ages_left_out", default=None)
+"""The moments whose ages are left out of what is being rendered."""
 
+LISTED = 5
+"""Names that a sentence lists."""
 STEPS = ((60, "s", 1), (3600, "min", 60), (86_400, "h", 3600))
 
 
 @register.filter
-def shown_name(name: str) -> SafeString:
-    """Return a table's or column's name, in which blanks and controls can be seen; an empty one in words."""
-    return visible_text(name) if name else mark_safe('<i class="space">(empty name)</i>')
+def option_words(option: tuple[str, str]) -> str:
+    """Return an option of a table or its parts in words: "fill factor 80", "sparse"."""
+    name, value = option
+    return name.replace("_", " ") if value in ("", "yes") else f"{name.replace('_', ' ')} {value}"
+
+
+@register.filter
+def verbatim(text: str) -> SafeString:
+    """Return text as HTML that a browser reads back as it is, to be copied: a bare CR it would replace."""
+    return mark_safe(escape(text).replace("\r", "&#13;"))  # noqa: S308 escaped here
 
 
 @register.filter
@@ -27,10 +48,26 @@ def thousands(number: int | None) -> str:
 
 
 @register.filter
+def listed(names: Sequence[str]) -> str:
+    """Return the first names, and how many there are if that is not all: "a, b and others (7)"."""
+    text = ", ".join(map(str, names[:LISTED]))
+    return f"{text} and others ({len(names)})" if len(names) > LISTED else text
+
+
+@register.filter
+def quoted(names: Sequence[str]) -> str:
+    """Return names in quotation marks, separated by commas."""
+    return ", ".join(f"“{name}”" for name in names)
+
+
+@register.filter
 def ago(moment: datetime | None) -> str:
     """Return how long ago a time was: "just now", "40 s ago", "3 h ago", else the day."""
     if moment is None:
         return ""
+    if (moments := _ages_left_out.get()) is not None:
+        moments.append(moment)
+        return AGE
     seconds = (datetime.now(UTC) - moment).total_seconds()
     if seconds < 5:
         return "just now"
@@ -51,3 +88,48 @@ def bytes_size(number: int | None) -> str:
             return f"{size:.0f} {unit}" if unit == "B" else f"{size:.1f} {unit}"
         size /= 1000
     return f"{size:.1f} TB"
+
+
+@register.simple_tag(takes_context=True)
+def rendered_rows(context: template.Context, rows: Iterable[Hashable], name: str) -> SafeString:
+    """Return the rows, each as the template of that name shows one `row`; equal ones are rendered once.
+
+    The template gets nothing but the row, so that nothing else can decide how it looks. How long ago
+    something was is written anew each time.
+    """
+    html: list[str] = []
+    for row in rows:
+        rendered = _rendered.get((name, row))
+        if rendered is None:
+            rendered = _render(context, name, row)
+            _rendered.set((name, row), rendered)
+        html += rendered.parts if not rendered.moments else rendered.filled()
+    return mark_safe("".join(html))  # noqa: S308  # made of what templates rendered
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """A rendered row: what stands between the ages in it, and whose ages these are."""
+
+    parts: tuple[str, ...]
+    moments: tuple[datetime, ...]
+
+    def filled(self) -> Iterator[str]:
+        yield self.parts[0]
+        for moment, part in zip(self.moments, self.parts[1:], strict=True):
+            yield ago(moment)
+            yield part
+
+
+def _render(context: template.Context, name: str, row: Hashable) -> Rendered:
+    assert context.template is not None, "it is being rendered"
+    moments: list[datetime] = []
+    token = _ages_left_out.set(moments)
+    try:
+        html = context.template.engine.get_template(name).render(context.new({"row": row}))
+    finally:
+        _ages_left_out.reset(token)
+    return Rendered(tuple(html.split(AGE)), tuple(moments))
+
+
+_rendered: Cache[tuple[str, Hashable], Rendered] = Cache(MOST_RENDERED)

@@ -1,0 +1,1 @@
+"""The views: one module per page, named as its template; each looks up, builds a page, and renders it."""

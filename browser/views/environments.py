@@ -9,12 +9,11 @@ from typing import Any
 from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
-from browser.addresses import encode, path
-from browser.bars import Bar, make_bar
+from browser.addresses import COMPARE, encode, path
 from browser.htmx import HtmxHttpRequest, render_page
+from browser.navigation import Bar, make_bar
 from browser.overviews import DatabaseState, Drift, states_of
-from browser.places import COMPARE
-from browser.visible import require_something, visible_databases, visible_environments
+from browser.permissions.visible import require_something, visible_databases, visible_environments
 from dynamic_databases.models import Environment
 
 
@@ -29,7 +28,7 @@ class DatabaseRow:
 
     @property
     def url(self) -> str:
-        """The comparison, or the database itself where one environment alone has it."""
+        """The comparison, or the database itself where only one environment has it."""
         return self.compare_url or next(cell.url for cell in self.cells if cell)
 
 
@@ -44,12 +43,12 @@ class EnvironmentsPage:
         return {
             "environments": [
                 {
-                    "slug": one.slug,
-                    "name": str(one),
-                    "protected": one.protected,
-                    "databases": [cell.as_json() for row in self.rows if (cell := row.cells[place])],
+                    "slug": environment.slug,
+                    "name": str(environment),
+                    "protected": environment.protected,
+                    "databases": [cell.as_json() for row in self.rows if (cell := row.cells[position])],
                 }
-                for place, one in enumerate(self.environments)
+                for position, environment in enumerate(self.environments)
             ]
         }
 
@@ -61,18 +60,24 @@ def environments(request: HtmxHttpRequest) -> HttpResponse:
     require_something(request, databases)
     shown = visible_environments(request, databases)
     states = states_of(databases)
-    bar = make_bar(request, shown, {one.slug: path(one.slug) for one in shown})
+    urls = {environment.slug: path(environment.slug) for environment in shown}
+    bar = make_bar(request, shown, urls, all_url=path(COMPARE) if len(shown) > 1 else None)
     page = EnvironmentsPage(
         bar, shown, _rows(shown, states), request.user.has_perm("dynamic_databases.add_database")
     )
-    return render_page(request, "browser/environments.html", "browser/_environments_table.html", page)
+    return render_page(request, "browser/environments.html", page, partial="environments")
 
 
 def _rows(environments: Sequence[Environment], states: Sequence[DatabaseState]) -> tuple[DatabaseRow, ...]:
+    names: dict[str, dict[str, DatabaseState]] = {}
+    for state in states:
+        names.setdefault(state.name, {})[state.environment] = state
     rows = []
-    for name in sorted({state.name for state in states}, key=str.casefold):
-        cells = {state.environment: state for state in states if state.name == name}
+    for name in sorted(names, key=str.casefold):
+        cells = names[name]
         url = path(COMPARE, encode(name)) if len(cells) > 1 else None
-        drift = next((state.drift for state in cells.values()), None)
-        rows.append(DatabaseRow(name, url, tuple(cells.get(one.slug) for one in environments), drift))
+        drift = next(iter(cells.values())).drift
+        rows.append(
+            DatabaseRow(name, url, tuple(cells.get(environment.slug) for environment in environments), drift)
+        )
     return tuple(rows)

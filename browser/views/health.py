@@ -1,4 +1,4 @@
-"""Says that the application is there, and nothing else."""
+"""Says that the application is running, and nothing else."""
 
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe

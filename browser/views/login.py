@@ -1,17 +1,48 @@
-"""The login; whoever is logged in already is led on."""
+"""The login page; redirects people who are logged in already, and slows down guessing of passwords."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from math import ceil
+from typing import Any
+
+from axes.models import AccessAttempt
+from django.conf import settings
 from django.contrib.auth.views import LoginView
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+
+from browser.failures import Failure, failure_answer
+from browser.htmx import HtmxHttpRequest
+from browser.logins.attempts import LoginLocked, attempted_account, client_address
 
 
 class Login(LoginView):
-    """Django's login, which never leads from itself to itself."""
+    """Django's login, which never redirects to itself."""
 
     redirect_authenticated_user = True
 
     def get_redirect_url(self, request: HttpRequest | None = None) -> str:
-        """Return where the address asks to go, nothing if that is the login."""
+        """Return the address to go to after the login, nothing if that is the login itself."""
         address: str = super().get_redirect_url()
         return "" if address.partition("?")[0] == self.request.path else address
+
+
+def locked(
+    request: HtmxHttpRequest, response: HttpResponse | None, credentials: Mapping[str, Any] | None
+) -> HttpResponse:
+    """Return the answer to an attempt that django-axes refuses, at this login or the administration's."""
+    seconds = seconds_locked(attempted_account(request, credentials), client_address(request))
+    minutes = ceil(seconds / 60)
+    message = (
+        f"There were {settings.AXES_FAILURE_LIMIT} wrong passwords for this account from your address. "
+        f"Try again in {minutes} minute{'' if minutes == 1 else 's'}, or ask an administrator."
+    )
+    return failure_answer(request, Failure(LoginLocked(message, seconds), steps=(("All environments", "/"),)))
+
+
+def seconds_locked(account: str | None, address: str | None) -> int:
+    """Return for how many more seconds an account can't be logged in to from an address, at least 1."""
+    times = AccessAttempt.objects.filter(username=account, ip_address=address)
+    last = times.order_by("-attempt_time").values_list("attempt_time", flat=True).first() or timezone.now()
+    return max(1, ceil((last + settings.AXES_COOLOFF_TIME - timezone.now()).total_seconds()))

@@ -9,11 +9,11 @@ from django.http import HttpResponse
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
-from browser.compare.places import ComparePlace
-from browser.compare.placing import at_comparison
-from browser.failures import BadRequest
+from browser.compare.locations import CompareLocation
+from browser.compare.subjects import ComparedSides
 from browser.htmx import HtmxHttpRequest
-from dynamic_databases.counterparts import Compared
+from browser.pages import at_comparison
+from dynamic_databases.readings.counterparts import Compared
 from dynamic_databases.reports import as_html, as_markdown, as_text
 
 
@@ -29,17 +29,14 @@ FORMATS: dict[str, tuple[Write, str, str]] = {
     "text": (as_text, "text/plain", "txt"),
     "json": (as_json, "application/json", "json"),
 }
-"""How it is written, its media type, and how the file's name ends."""
+"""How it is written, its media type, and how the file's name ends; `page_parameters` refuses any other."""
 
 
 @require_safe
 @at_comparison
-def report(request: HtmxHttpRequest, compare: ComparePlace) -> HttpResponse:
+def report(request: HtmxHttpRequest, location: CompareLocation, compare: ComparedSides) -> HttpResponse:
     """Answer with a file to download, in the format that the address asks for: HTML by default."""
-    chosen = request.GET.get("_format", "html")
-    if chosen not in FORMATS:
-        raise BadRequest(f"There is no report as “{chosen}”: choose {', '.join(FORMATS)}.")
-    write, media_type, ending = FORMATS[chosen]
+    write, media_type, ending = FORMATS[request.GET.get("_format", "html")]
     text = write(compare.result).encode("utf-8", "backslashreplace")
     response = HttpResponse(text, content_type=f"{media_type}; charset=utf-8")
     name = f"drift of {compare.name}.{ending}".replace("/", "-")

@@ -10,15 +10,27 @@ import msgspec
 from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
-from browser.addresses import encode, encode_table
-from browser.bars import Bar
+from browser.addresses import encode
 from browser.htmx import HtmxHttpRequest, render_page
-from browser.places import Place
-from browser.placing import at_place
-from browser.rows.labels import incoming_of
-from dynamic_databases.catalog import Column, ForeignKey, Index, Table, TableStatistics
-from dynamic_databases.row_keys import RowKey, row_key
-from dynamic_databases.runtime_models import find_table
+from browser.lists import ListTable, list_column, sort_lists
+from browser.locations.bars import bar_of
+from browser.locations.location import Location
+from browser.navigation import Bar
+from browser.pages import at_table
+from browser.records.references import incoming_of
+from dynamic_databases.catalog import (
+    Column,
+    ForeignKey,
+    Index,
+    IndexPart,
+    Key,
+    Rights,
+    Table,
+    TableStatistics,
+    find_table,
+)
+from dynamic_databases.catalog.row_keys import RowKey, row_key
+from dynamic_databases.subjects import TableSubject
 
 
 @dataclass(frozen=True)
@@ -28,67 +40,217 @@ class ColumnRow:
     column: Column
     anchor: str
     in_primary_key: bool
+    withheld: str
+    """Why its values are on no page, in words; nothing if they are shown."""
+
+    @property
+    def folded_name(self) -> str:
+        """What the list is sorted by: the name whatever its letter case."""
+        return self.column.name.casefold()
+
+    @property
+    def folded_type(self) -> str:
+        return self.column.type.casefold()
+
+    @property
+    def kind(self) -> str:
+        return str(self.column.kind)
+
+
+class ColumnsList(ListTable):
+    """The columns of a table, in their order or another."""
+
+    row_template = "browser/structure.html#column"
+    position = list_column("#", "num", by="column__position")
+    column = list_column("column", "key", by="folded_name")
+    type = list_column("type", by="folded_type")
+    kind = list_column("kind")
+    null = list_column("null", by="column__nullable")
+    default = list_column("default", by="column__default")
+    more = list_column("more", orderable=False)
+    comment = list_column("comment", by="column__comment")
+
+
+@dataclass(frozen=True)
+class KeyRow:
+    """A primary key or a unique one."""
+
+    kind: str
+    key: Key
+
+    @property
+    def parts(self) -> str:
+        """Its columns, with the prefixes and the order that only its index tells."""
+        index = self.key.index
+        return ", ".join(map(_part_text, index.parts) if index else self.key.columns)
+
+
+@dataclass(frozen=True)
+class IndexRow:
+    """An index, and what it is over in words."""
+
+    index: Index
+    parts: str
+
+
+@dataclass(frozen=True)
+class ForeignKeyRow:
+    """A foreign key, and the address of the table that it refers to, None where that is not here."""
+
+    key: ForeignKey
+    url: str | None
+
+
+@dataclass(frozen=True)
+class IncomingRow:
+    """A table that refers to this one, by which of its columns, and its address."""
+
+    name: str
+    columns: tuple[str, ...]
+    url: str
+
+
+@dataclass(frozen=True)
+class RightsRow:
+    """To whom the table belongs and who may do what with it, or with one of its columns."""
+
+    what: str
+    rights: Rights
 
 
 @dataclass(frozen=True)
 class StructurePage:
     bar: Bar
-    place: Place
+    location: Location
+    subject: TableSubject
     table: Table
+    """The table, redacted columns included: its structure is no secret."""
     key: RowKey
-    columns: tuple[ColumnRow, ...]
-    foreign_keys: tuple[tuple[ForeignKey, str | None], ...]
-    incoming: tuple[tuple[str, str, str], ...]
+    columns: ColumnsList
+    foreign_keys: tuple[ForeignKeyRow, ...]
+    incoming: tuple[IncomingRow, ...]
     statistics: TableStatistics
     read_at: datetime
+    is_locked: bool
+    """Whether another session holds a lock on the table, so that it is shown as it was read before."""
 
     @property
-    def indexes(self) -> tuple[tuple[Index, str], ...]:
-        return tuple(
-            (index, ", ".join(_part_text(part) for part in index.parts)) for index in self.table.indexes
-        )
+    def busy(self) -> str | None:
+        """Why what is shown is older than now, in words."""
+        if self.is_locked:
+            return f"Another session holds a lock on {self.table.name}."
+        return self.subject.reading.busy
+
+    @property
+    def keys(self) -> list[KeyRow]:
+        primary = self.table.primary_key
+        unique = [KeyRow("unique", key) for key in self.table.unique]
+        return [*([KeyRow("primary key", primary)] if primary else ()), *unique]
+
+    @property
+    def indexes(self) -> list[IndexRow]:
+        return [
+            IndexRow(index, ", ".join(_part_text(part) for part in index.parts))
+            for index in self.table.indexes
+        ]
+
+    @property
+    def rights(self) -> list[RightsRow]:
+        """The rights on the table and on single columns, as far as the server tells."""
+        of_schema = [rights for rights in self.subject.catalog.rights if rights.schema == self.table.schema]
+        whole = [
+            RightsRow("table", rights)
+            for rights in of_schema
+            if rights.sort == "table" and self.table.name in rights.names
+        ]
+        return whole + [
+            RightsRow(column.name, rights)
+            for column in self.table.columns
+            for rights in of_schema
+            if rights.sort == "column" and f"{self.table.name}.{column.name}" in rights.names
+        ]
+
+    @property
+    def rights_unread(self) -> bool:
+        """Whether the server does not tell this login who may do what."""
+        return not self.subject.catalog.reads("rights")
 
     def as_json(self) -> dict[str, Any]:
         content: dict[str, Any] = msgspec.to_builtins(self.table)
         return content | {
-            "environment": self.place.environment.slug,
-            "database": self.place.database.name,
+            "environment": self.subject.environment.slug,
+            "database": self.subject.database.name,
             "read_at": self.read_at.isoformat().replace("+00:00", "Z"),
+            "busy": self.busy,
+            "hidden_by": self.subject.hidden_by or None,
+            "unreadable": list(self.subject.unreadable),
+            **({"may_have_more_columns": True} if self.subject.may_have_more_columns else {}),
+            "redacted": list(self.subject.redacted),
+            "rights": [
+                {"on": row.what, "owner": row.rights.owner, "grants": list(row.rights.grants)}
+                for row in self.rights
+            ],
+            "rights_unread": self.rights_unread,
         }
 
 
 @require_safe
-@at_place
-def structure(request: HtmxHttpRequest, place: Place) -> HttpResponse:
+@at_table
+def structure(request: HtmxHttpRequest, location: Location, subject: TableSubject) -> HttpResponse:
     """Answer with the structure of a table."""
-    table = place.whole_table
-    primary = table.primary_key.columns if table.primary_key else ()
-    default = place.catalog.default_schema
-    foreign_keys = []
-    for key in table.foreign_keys:
-        target = find_table(place.catalog, key.target, key.target_schema or table.schema)
-        url = place.url(encode_table(target.table_name, default)) if target else None
-        foreign_keys.append((key, url))
+    table, catalog = subject.structure, subject.catalog
+    columns = ColumnsList(_column_rows(subject))
+    sort_lists(request, columns)
+
+    def table_url(other: Table) -> str:
+        return location.address.table(other.table_name, catalog.default_schema).url()
+
+    targets = [
+        find_table(catalog, key.target, key.target_schema or table.schema) for key in table.foreign_keys
+    ]
     page = StructurePage(
-        bar=place.bar("structure"),
-        place=place,
+        bar=bar_of(request, location, "structure"),
+        location=location,
+        subject=subject,
         table=table,
         key=row_key(table),
-        columns=tuple(
-            ColumnRow(one, f"column-{encode(one.name)}", one.name in primary) for one in table.columns
+        columns=columns,
+        foreign_keys=tuple(
+            ForeignKeyRow(key, table_url(target) if target else None)
+            for key, target in zip(table.foreign_keys, targets, strict=True)
         ),
-        foreign_keys=tuple(foreign_keys),
         incoming=tuple(
-            (source.name, ", ".join(reference.columns), place.url(encode_table(source.table_name, default)))
-            for source, reference in incoming_of(place)
+            IncomingRow(source.name, reference.columns, table_url(source))
+            for source, reference in incoming_of(catalog, subject.table)
         ),
-        statistics=place.reading.statistics.tables.get(table.table_name, TableStatistics()),
-        read_at=place.reading.read_at,
+        statistics=subject.reading.statistics.tables.get(table.table_name, TableStatistics()),
+        read_at=subject.reading.time_of(table.table_name) or subject.reading.read_at,
+        is_locked=table.table_name in subject.reading.locked.tables,
     )
-    return render_page(request, "browser/structure.html", "browser/_structure_parts.html", page)
+    return render_page(request, "browser/structure.html", page, partial="structure")
 
 
-def _part_text(part: Any) -> str:
-    return (
-        f"{part.column if part.column is not None else part.expression}{' desc' if part.descending else ''}"
+def _column_rows(subject: TableSubject) -> list[ColumnRow]:
+    table = subject.structure
+    primary = table.primary_key.columns if table.primary_key else ()
+    withheld = dict.fromkeys(subject.redacted, "shown on no page")
+    withheld |= dict.fromkeys(subject.unreadable, "not readable by this login")
+    return [
+        ColumnRow(
+            column=column,
+            anchor=f"column-{encode(column.name)}",
+            in_primary_key=column.name in primary,
+            withheld=withheld.get(column.name, ""),
+        )
+        for column in table.columns
+    ]
+
+
+def _part_text(part: IndexPart) -> str:
+    words = (
+        part.column if part.column is not None else part.expression,
+        f"({part.prefix})" if part.prefix else None,
+        f" collate {part.collation}" if part.collation else None,
+        " desc" if part.descending else None,
     )
+    return "".join(word for word in words if word)

@@ -3,81 +3,92 @@
 from __future__ import annotations
 
 from collections import Counter
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from django.http import HttpResponse
 from django.views.decorators.http import require_POST, require_safe
 
-from browser.addresses import encode_table
-from browser.bars import Bar
-from browser.htmx import HtmxHttpRequest, back, render_page
+from browser.htmx import HtmxHttpRequest, back, render_page, wants_json
+from browser.listed_tables import AbsentTable, ShownTable, TableRow, absent_tables, shown_tables, table_row
+from browser.lists import ListTable, list_column, sort_lists
+from browser.locations.bars import bar_of
+from browser.locations.location import Location
+from browser.navigation import Bar
 from browser.overviews import Drift, drift_in
-from browser.places import Place
-from browser.placing import at_place
+from browser.pages import at_database, at_location
 from browser.rows.headers import compared_here
-from dynamic_databases.catalog import Table, TableKind
-from dynamic_databases.comparison import State, TableComparison
-from dynamic_databases.connections.parallel import try_again
-from dynamic_databases.counterparts import Compared
-from dynamic_databases.snapshots import refresh
+from dynamic_databases.catalog import Locked, TableKind
+from dynamic_databases.errors import DatabaseUnavailable
+from dynamic_databases.readings.counterparts import Compared, readings_of
+from dynamic_databases.subjects import Subject, read_subject
 
 
-@dataclass(frozen=True)
-class TableRow:
-    """One table as the list shows it."""
+class TablesList(ListTable):
+    """The tables of a database."""
 
-    table: Table
-    url: str
-    rows: int | None
-    drift: tuple[tuple[str, str], ...] = ()
-    """Kind and words of each mark: ("changed", "≠ dev")."""
-    compare_url: str = ""
-    parts: int = 0
-    """Partitions of it, which are folded under it."""
+    row_template = "browser/tables.html#row"
+    rows_are_values = True
+    table = list_column("table", "key", by="folded_name")
+    kind = list_column("kind")
+    rows = list_column("rows, about", "num")
+    columns = list_column("columns", "num")
+    drift = list_column("drift", by="differing")
+    comment = list_column("comment")
 
     @property
-    def is_part(self) -> bool:
-        return self.table.kind is TableKind.PARTITION
+    def shown(self) -> list[ShownTable]:
+        return shown_tables(self.values, is_sorted=self.is_sorted, has_comments="comment" in self.columns)
 
 
 @dataclass(frozen=True)
 class TablesPage:
     bar: Bar
-    place: Place
+    location: Location
+    subject: Subject
     rows: tuple[TableRow, ...]
+    shown: TablesList
+    """The rows that are shown; partitions only in JSON, and where they are searched for by name."""
     total: int
     filter: str
     comparison: Compared | None
-    read_at: datetime
-    absent: tuple[tuple[str, str], ...]
-    """Tables that only other environments have: name and where."""
+    absent: tuple[AbsentTable, ...]
+    """Tables that only other environments have."""
+
+    @property
+    def sort(self) -> str:
+        """The order that was asked for, as the address spells it."""
+        return ",".join(self.shown.order_by or ())
+
+    @property
+    def may_hide_tables(self) -> bool:
+        """Whether there may be tables that this login is not shown."""
+        return self.subject.reading.structure.may_hide("table")
 
     @property
     def drift(self) -> Drift | None:
         return drift_in(self.comparison) if self.comparison else None
 
     @property
+    def locked(self) -> dict[str, Locked]:
+        """What other sessions have locked in the other environments."""
+        own, locked = self.subject.environment.slug, self.comparison.locked if self.comparison else {}
+        return {slug: other for slug, other in locked.items() if slug != own}
+
+    @property
     def outcome(self) -> str:
-        """What is said of the list to those who hear it."""
+        """The summary of the list for screen readers."""
         return f"{len(self.rows):,} table{'' if self.total == 1 else 's'} of {self.total:,}"
-
-    @property
-    def shown(self) -> list[TableRow]:
-        """The rows of the list: partitions only where somebody looks for them by name."""
-        return [row for row in self.rows if self.filter or not row.is_part]
-
-    @property
-    def has_comments(self) -> bool:
-        return any(row.table.comment for row in self.rows)
 
     def as_json(self) -> dict[str, Any]:
         return {
-            "environment": self.place.environment.slug,
-            "database": self.place.database.name,
-            "read_at": self.read_at.isoformat().replace("+00:00", "Z"),
-            "remarks": list(self.place.reading.remarks),
+            "environment": self.subject.environment.slug,
+            "database": self.subject.database.name,
+            "read_at": self.subject.reading.read_at.isoformat().replace("+00:00", "Z"),
+            "remarks": list(self.subject.reading.remarks),
+            "busy": self.subject.reading.busy,
+            "locked": self.subject.reading.locked.as_json(),
             "tables": [
                 {
                     "schema": row.table.schema,
@@ -86,75 +97,46 @@ class TablesPage:
                     "rows": row.rows,
                     "columns": len(row.table.columns),
                 }
-                for row in self.rows
+                for row in self.shown.values
             ],
         }
 
 
 @require_safe
-@at_place
-def tables(request: HtmxHttpRequest, place: Place) -> HttpResponse:
+@at_database
+def tables(request: HtmxHttpRequest, location: Location, subject: Subject) -> HttpResponse:
     """Answer with the tables of a database whose names hold `_filter`."""
     wanted = request.GET.get("_filter", "").strip()
-    comparison = compared_here(place)
-    found = [table for table in place.catalog.tables if wanted.casefold() in str(table.table_name).casefold()]
-    parts = Counter(one.parent for one in place.catalog.tables if one.kind is TableKind.PARTITION)
+    comparison = compared_here(
+        location, readings_of(location.sides, {subject.environment.slug: subject.reading})
+    )
+    every = subject.catalog.tables
+    named = [table for table in every if not wanted or wanted.casefold() in str(table.table_name).casefold()]
+    parts = Counter(table.parent for table in every if table.kind is TableKind.PARTITION)
+    rows = [table_row(location, subject, table, comparison, parts[table.name]) for table in named]
+    shown = TablesList(
+        [row for row in rows if wanted or not row.is_part or wants_json(request)],
+        extra_columns=() if any(row.comment for row in rows) else [("comment", None)],
+    )
+    sort_lists(request, shown)
     page = TablesPage(
-        bar=place.bar(),
-        place=place,
-        rows=tuple(_row(place, table, comparison, parts[table.name]) for table in found),
-        total=len(place.catalog.tables),
+        bar=bar_of(request, location),
+        location=location,
+        subject=subject,
+        rows=tuple(rows),
+        shown=shown,
+        total=len(every),
         filter=wanted,
         comparison=comparison,
-        read_at=place.reading.read_at,
-        absent=_absent(place, comparison, wanted),
+        absent=absent_tables(location.address, comparison, wanted),
     )
-    return render_page(request, "browser/tables.html", "browser/_tables_list.html", page)
+    return render_page(request, "browser/tables.html", page, partial="list")
 
 
 @require_POST
-@at_place
-def refresh_tables(request: HtmxHttpRequest, place: Place) -> HttpResponse:
-    """Read the catalogs of a database and its counterparts now, and go back to where the button was."""
-    try_again(place.live)
-    refresh(place.live)
-    return back(request, place.url())
-
-
-def _row(place: Place, table: Table, result: Compared | None, parts: int) -> TableRow:
-    statistics = place.reading.statistics.tables.get(table.table_name)
-    segment = encode_table(table.table_name, place.catalog.default_schema)
-    comparison = result.comparison.table(table.name, table.schema) if result and result.comparison else None
-    return TableRow(
-        table=table,
-        url=place.url(segment),
-        rows=statistics.rows if statistics else None,
-        drift=_marks(comparison) if comparison else (),
-        compare_url=place.compare_url(segment),
-        parts=parts,
-    )
-
-
-def _marks(comparison: TableComparison) -> tuple[tuple[str, str], ...]:
-    words = {
-        State.CHANGED: ("changed", "≠ {}"),
-        State.MISSING: ("extra", "+ not in {}"),
-        State.UNKNOWN: ("", "? {}"),
-    }
-    return tuple(
-        (words[state][0], words[state][1].format(slug))
-        for slug, state in comparison.states.items()
-        if state in words
-    )
-
-
-def _absent(place: Place, result: Compared | None, wanted: str) -> tuple[tuple[str, str], ...]:
-    if result is None or result.comparison is None:
-        return ()
-    return tuple(
-        (one.name, ", ".join(one.tables))
-        for one in result.comparison.tables
-        if one.states.get(place.environment.slug) in (State.MISSING, State.BASELINE)
-        and place.environment.slug not in one.tables
-        and wanted.casefold() in one.name.casefold()
-    )
+@at_location
+def refresh_tables(request: HtmxHttpRequest, location: Location, nothing: None) -> HttpResponse:
+    """Read a database's structure now, and go back to where the button was; that page says if it failed."""
+    with suppress(DatabaseUnavailable):
+        read_subject(location.database, again=True)
+    return back(request, location.address.url())

@@ -17,39 +17,40 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_POST
 
+from dynamic_databases.admin.config_forms import ConfigFormField
 from dynamic_databases.admin.forms import DatabaseForm
 from dynamic_databases.admin.servers import DatabaseModelAdmin, ServerView
-from dynamic_databases.checks import Check, check, check_typed
 from dynamic_databases.config import encodable
-from dynamic_databases.config.forms import ConfigFormField
-from dynamic_databases.config.sealing import address_of, hidden
+from dynamic_databases.config.hiding import hidden
+from dynamic_databases.config.sealing import address_of, not_accepting
+from dynamic_databases.connection_tests.checks import Check, check, check_typed
+from dynamic_databases.connection_tests.servers import lead_to_same_database
 from dynamic_databases.connections import label_of
 from dynamic_databases.error_reports import holds_config
 from dynamic_databases.errors import ConfigError, DatabaseUnavailable
 from dynamic_databases.models import Database, Environment
-from dynamic_databases.servers import lead_to_one_place
 
 hides_config = method_decorator(holds_config)
 TEST = "_test"
-"""Says in a form that it is to be tried and not to be saved."""
+"""The form's button that tries the config without saving it."""
 LONGEST_KEY = 18
-"""Digits of a row's key: what is longer fits no 64 bits."""
+"""Digits of a row's key: a longer number does not fit 64 bits."""
 
 
 @admin.register(Database)
 class DatabaseAdmin(DatabaseModelAdmin):
     form = DatabaseForm
-    list_display = ("name", "environment_word", "vendor", "place", "settings_state")
+    list_display = ("name", "environment_word", "vendor", "address", "settings_state")
     list_filter = ("environment",)
     list_select_related = ("environment",)
     search_fields = ("name",)
     change_form_template = "admin/dynamic_databases/database/change_form.html"
 
     class Media:
-        css: ClassVar = {"all": ("tokens.css", "admin.css")}
+        css: ClassVar = {"all": ("dynamic_databases/admin.css",)}
 
     def get_form(self, request: HttpRequest, *args: Any, **kwargs: Any) -> type[forms.ModelForm[Database]]:
-        """Return the form for this request's user, who alone can use what was typed into it again."""
+        """Return the form for this request's user: nobody else can reuse the secrets typed into it."""
         form = super().get_form(request, *args, **kwargs)
         source = self._copied(request)
         own = {
@@ -60,7 +61,7 @@ class DatabaseAdmin(DatabaseModelAdmin):
         return type(form.__name__, (form,), own)
 
     def get_fields(self, request: HttpRequest, obj: Database | None = None) -> tuple[str, ...]:
-        """Return the form's fields; who may only look sees the config without its secrets."""
+        """Return the form's fields; with view permission only, the config is shown without its secrets."""
         may_edit = obj is None or self.has_change_permission(request, obj)
         return ("name", "environment", "config" if may_edit else "shown_config")
 
@@ -71,7 +72,7 @@ class DatabaseAdmin(DatabaseModelAdmin):
         """Return what a new database's form begins with: the config of another that is copied."""
         initial: dict[str, Any] = super().get_changeform_initial_data(request)
         source = self._copied(request)
-        return {**initial, "name": source.name, "config": source.config} if source else initial
+        return {**initial, "name": source.name, "config": not_accepting(source.config)} if source else initial
 
     @hides_config
     def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -91,7 +92,7 @@ class DatabaseAdmin(DatabaseModelAdmin):
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
-        """Show the form: what a trial says of it, and the environments that a database can be copied to."""
+        """Show the form, with a trial's result and the environments that the database can be copied to."""
         database = context.get("original")
         form = context["adminform"].form
         if TEST in request.POST and not form.errors:
@@ -111,17 +112,18 @@ class DatabaseAdmin(DatabaseModelAdmin):
         self._say_check(request, obj, check, is_new=True)
         source = self._copied(request)
         with suppress(ConfigError):  # the source's, which may have none that works
-            if source is not None and lead_to_one_place(obj, source):
-                messages.warning(request, f"“{obj}” leads to the same place as “{source}” until you edit it.")
+            if source is not None and lead_to_same_database(obj, source):
+                warning = f"“{obj}” connects to the same database as “{source}” until you edit it."
+                messages.warning(request, warning)
 
     def test_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Connect now and say what is found, for who may not change the database."""
+        """Connect now and show the result, for people who may not change the database."""
         database = self.permitted(request, pk)
         self._say_check(request, database, check)
         return HttpResponseRedirect(reverse("admin:dynamic_databases_database_change", args=[pk]))
 
     def permitted(self, request: HttpRequest, pk: int | str) -> Database:
-        """Return the database. Raises `PermissionDenied` for who may not add databases, and `Http404`."""
+        """Return the database. Raises `PermissionDenied` for people who may not add one, and `Http404`."""
         if not self.has_add_permission(request):
             raise PermissionDenied
         key = pk if str(pk).isascii() and str(pk).isdecimal() and len(str(pk)) <= LONGEST_KEY else None
@@ -144,16 +146,18 @@ class DatabaseAdmin(DatabaseModelAdmin):
         is_new: bool = False,
     ) -> None:
         try:
-            found = ask(database)
+            check = ask(database)
         except (DatabaseUnavailable, ConfigError) as error:
-            said = "is stored, but could not be opened" if is_new else "could not be opened"
-            messages.warning(request, f"“{database}” {said}: {error.message}")
+            outcome = "is stored, but could not be opened" if is_new else "could not be opened"
+            messages.warning(request, f"“{database}” {outcome}: {error.message}")
             return
         if not is_new:
-            messages.success(request, f"“{database}” answers: {found.sentence}")
-        say = messages.warning if found.unguarded else messages.info
-        for remark in found.remarks:
+            messages.success(request, f"“{database}” answers: {check.sentence}")
+        say = messages.warning if check.unguarded else messages.info
+        for remark in check.remarks:
             say(request, f"“{database}”: {remark}")
+        if check.reader_login:
+            say(request, format_html("A login that may only read: <pre>{}</pre>", check.reader_login))
 
     @admin.display(description="environment", ordering="environment__position")
     def environment_word(self, database: Database) -> SafeString:
@@ -169,7 +173,7 @@ class DatabaseAdmin(DatabaseModelAdmin):
         return label_of(database)
 
     @admin.display(description="at")
-    def place(self, database: Database) -> str:
+    def address(self, database: Database) -> str:
         """Return the server, or the file, without the user."""
         if not isinstance(database.config, dict):
             return "-"

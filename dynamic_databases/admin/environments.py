@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 
 from dynamic_databases.models import Environment
 
-if TYPE_CHECKING:  # Django's own class takes no parameter
+if TYPE_CHECKING:  # Django's own class is not generic at run time
     EnvironmentModelAdmin = admin.ModelAdmin[Environment]
 else:
     EnvironmentModelAdmin = admin.ModelAdmin
@@ -25,7 +25,7 @@ class EnvironmentAdmin(EnvironmentModelAdmin):
     search_fields = ("slug", "name")
 
     class Media:
-        css: ClassVar = {"all": ("tokens.css", "admin.css")}
+        css: ClassVar = {"all": ("dynamic_databases/admin.css",)}
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Environment]:
         return super().get_queryset(request).annotate(database_count=Count("databases"))

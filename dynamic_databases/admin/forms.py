@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from django import forms
 from django.core.exceptions import ValidationError
 
+from dynamic_databases.admin.config_forms import ConfigFormField, Textarea, TypedSecrets, config_help
 from dynamic_databases.config import encodable
-from dynamic_databases.config.forms import ConfigFormField, Textarea, TypedSecrets, config_help
+from dynamic_databases.connection_tests.servers import LONGEST_NAME
 from dynamic_databases.models import Database, Environment
-from dynamic_databases.servers import LONGEST_NAME
 
-if TYPE_CHECKING:  # Django's own class takes no parameter
+if TYPE_CHECKING:  # Django's own class is not generic at run time
     DatabaseModelForm = forms.ModelForm[Database]
 else:
     DatabaseModelForm = forms.ModelForm
@@ -32,7 +32,7 @@ class DatabaseForm(TypedSecrets, DatabaseModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if "config" in self.fields:  # not for those who may only look
+        if "config" in self.fields:  # absent for people who may only view
             self.fields["config"].help_text = config_help()
         if self.instance.pk is not None:
             self.stored_config = self.instance.config
@@ -47,7 +47,7 @@ class DatabaseForm(TypedSecrets, DatabaseModelForm):
 
 
 class ServerForm(TypedSecrets, forms.Form):
-    """Says which server is meant, and for which environment."""
+    """Names a server, and the environment for its databases."""
 
     environment = forms.ModelChoiceField(
         Environment.objects.all(), required=False, help_text="Where its databases are registered."
@@ -85,7 +85,7 @@ class ChoiceForm(forms.Form):
 
     @property
     def objection(self) -> str:
-        """What speaks against it, as of when the server was asked."""
+        """Why it cannot be registered, as of when the server was asked."""
         return str(self.initial.get("objection", ""))
 
     def clean_database(self) -> str:
@@ -94,7 +94,7 @@ class ChoiceForm(forms.Form):
         except (ValueError, RecursionError):
             database = None
         if not isinstance(database, str) or database != encodable(database):
-            raise ValidationError("This is no name of a database.")
+            raise ValidationError("This is not the name of a database.")
         return database
 
     def clean(self) -> dict[str, Any]:
@@ -108,7 +108,7 @@ class ChoiceForm(forms.Form):
 
 
 MOST_CHOICES = 300
-"""Databases of a server on one page: Django takes 1,000 fields of a form."""
+"""Databases of a server on one page: Django accepts 1,000 fields in a form."""
 ChoiceFormSet = forms.formset_factory(
     ChoiceForm, extra=0, max_num=MOST_CHOICES, absolute_max=MOST_CHOICES, validate_max=True
 )

@@ -14,14 +14,15 @@ from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.views import View
 
+from dynamic_databases.admin.config_forms import validation_error
 from dynamic_databases.admin.forms import MOST_CHOICES, ChoiceForm, ChoiceFormSet, ServerForm
-from dynamic_databases.config.forms import said
+from dynamic_databases.config.sealing import not_accepting
+from dynamic_databases.connection_tests.servers import Listed, Plan, databases_on, offers, planned, saved
 from dynamic_databases.error_reports import holds_config
 from dynamic_databases.errors import ConfigError, DatabaseUnavailable
 from dynamic_databases.models import Database
-from dynamic_databases.servers import Listed, Plan, databases_on, offers, planned, saved
 
-if TYPE_CHECKING:  # Django's own classes take no parameter
+if TYPE_CHECKING:  # Django's own classes are not generic at run time
     DatabaseModelAdmin = admin.ModelAdmin[Database]
     Choices = BaseFormSet[ChoiceForm]
 else:
@@ -29,7 +30,7 @@ else:
     Choices = BaseFormSet
 
 REGISTER = "_register"
-"""Says in the form that what is chosen is to be registered; otherwise the server is asked what it has."""
+"""The form's button that registers what is chosen; without it the server is asked for its databases."""
 
 
 @method_decorator(holds_config, name="dispatch")
@@ -48,7 +49,7 @@ class ServerView(View):
 
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         initial = (
-            {"environment": self.database.environment, "config": self.database.config}
+            {"environment": self.database.environment, "config": not_accepting(self.database.config)}
             if self.database
             else {}
         )
@@ -67,12 +68,12 @@ class ServerView(View):
         return form
 
     def _listed(self, form: ServerForm) -> Choices | None:
-        """Return a row for each database of the server; say at its field, or above, why there is none."""
+        """Return a row for each database of the server; where there is none, the form says why."""
         config, environment = form.cleaned_data["config"], form.cleaned_data["environment"]
         try:
-            found = databases_on(config)
+            listed = databases_on(config)
         except ConfigError as error:
-            form.add_error("config", said(error))
+            form.add_error("config", validation_error(error))
             return None
         except DatabaseUnavailable as error:
             messages.error(self.request, error.message)
@@ -81,21 +82,21 @@ class ServerView(View):
             {
                 "database": json.dumps(offer.name),
                 "name": offer.logical,
-                "chosen": not offer.objection,
-                "objection": offer.objection,
+                "chosen": not (offer.objection or offer.doubt),
+                "objection": offer.objection or offer.doubt,
             }
-            for offer in offers(config, found.names, environment)[:MOST_CHOICES]
+            for offer in offers(config, listed.names, environment)[:MOST_CHOICES]
         ]
-        self._say_listed(found)
+        self._say_listed(listed)
         return ChoiceFormSet(initial=rows, prefix="rows") if rows else None
 
-    def _say_listed(self, found: Listed) -> None:
-        if found.remark:
-            messages.warning(self.request, found.remark)
-        if len(found.names) > MOST_CHOICES:
+    def _say_listed(self, listed: Listed) -> None:
+        if listed.remark:
+            messages.warning(self.request, listed.remark)
+        if len(listed.names) > MOST_CHOICES:
             messages.warning(
                 self.request,
-                f"{MOST_CHOICES} of {len(found.names)} databases are shown, new ones first. "
+                f"{MOST_CHOICES} of {len(listed.names)} databases are shown, new ones first. "
                 "The command add_databases takes all.",
             )
 
@@ -119,7 +120,7 @@ class ServerView(View):
         try:
             return planned(form.cleaned_data["config"], form.cleaned_data["environment"], wanted)
         except ConfigError as error:
-            form.add_error("config", said(error))
+            form.add_error("config", validation_error(error))
             return None
 
     def _saved(self, form: ServerForm, plan: Plan) -> HttpResponse:

@@ -49,12 +49,13 @@ class Kind:
     element: Kind | None = None
     """Of an array or range."""
     name: str | None = None
-    """The server's own name where `family` alone does not tell it: an enum's, a domain's, other's."""
+    """The server's own name where `family` does not tell it: of an enum, a domain, any other type."""
 
     @property
     def is_opaque(self) -> bool:
         """Whether the server can do nothing with the values but hand them out: it does not have their key."""
-        return self == OPAQUE
+        # The name first: each column of a table is asked, and comparing kinds makes two tuples.
+        return self.name == OPAQUE.name and self == OPAQUE
 
     def __str__(self) -> str:
         words: list[str] = []

@@ -7,6 +7,10 @@ from enum import StrEnum
 
 from dynamic_databases.catalog.kinds import Kind
 
+OptionValues = tuple[tuple[str, str], ...]
+"""What else a vendor lets a thing be, by name: ("sql_mode", "ANSI_QUOTES"), ("sparse", ""). Each is
+compared as an attribute of that name; what is as the vendor makes it unasked is left out."""
+
 
 @dataclass(frozen=True, slots=True)
 class Column:
@@ -32,16 +36,7 @@ class Column:
     values: tuple[str, ...] = ()
     """Of an enum or set."""
     hidden: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Key:
-    """A primary key or unique constraint."""
-
-    columns: tuple[str, ...]
-    name: str | None = None
-    deferrable: str | None = None
-    """None, "deferrable" or "initially deferred"."""
+    options: OptionValues = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +70,22 @@ class Index:
     comment: str | None = None
     valid: bool = True
     nulls_distinct: bool = True
-    """Whether a unique index takes many NULLs; from PostgreSQL 15 on it may take one alone."""
+    """Whether a unique index takes many NULLs; from PostgreSQL 15 on it may take only one."""
+    options: OptionValues = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A primary key or unique constraint."""
+
+    columns: tuple[str, ...]
+    name: str | None = None
+    deferrable: str | None = None
+    """None, "deferrable" or "initially deferred"."""
+    comment: str | None = None
+    index: Index | None = None
+    """The index behind it, where that says more than the columns: prefixes, an order, a method, options.
+    That of a unique constraint stands among the table's indexes instead, but for SQLite's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +103,8 @@ class ForeignKey:
     deferrable: str | None = None
     """None, "deferrable" or "initially deferred"."""
     enforced: bool = True
+    comment: str | None = None
+    options: OptionValues = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,12 +112,32 @@ class Check:
     expression: str
     name: str | None = None
     enforced: bool = True
+    comment: str | None = None
+    options: OptionValues = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Trigger:
     name: str
     definition: str
+    fires: str | None = None
+    """On what, where triggers of one table take turns there: "BEFORE INSERT". The table has them in that
+    order; None where a vendor goes by names, or by no order."""
+    comment: str | None = None
+    options: OptionValues = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TableObject:
+    """Anything else that belongs to a table, compared by its name: a row policy, extended statistics."""
+
+    sort: str
+    """In a comparison's words: see `ObjectKind`."""
+    name: str
+    definition: str | None = None
+    """In the server's words."""
+    comment: str | None = None
+    options: OptionValues = ()
 
 
 class TableKind(StrEnum):
@@ -153,8 +185,9 @@ class Table:
     comment: str | None = None
     collation: str | None = None
     charset: str | None = None
-    options: tuple[tuple[str, str], ...] = ()
+    options: OptionValues = ()
     """What else the vendor lets a table be: ("engine", "InnoDB"), ("without rowid", ""), ("strict", "")."""
+    objects: tuple[TableObject, ...] = ()
     parent: str | None = None
     """The partitioned table that this one is a part of."""
     row_id: str | None = None

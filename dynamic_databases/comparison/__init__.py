@@ -1,35 +1,33 @@
-"""The comparison of databases: values in, values out. Knows the catalog alone: no Django, no SQL."""
+"""Compares databases: values in, values out. Depends only on `catalog`: no Django, no SQL."""
 
+from dynamic_databases.comparison.canonical.facts import Value
+from dynamic_databases.comparison.canonical.reasons import REASONS
 from dynamic_databases.comparison.cells import Cell
 from dynamic_databases.comparison.databases import Comparison, compare
-from dynamic_databases.comparison.drift import ColumnDrift, drift_of
-from dynamic_databases.comparison.json import comparison_as_json, difference_as_json
-from dynamic_databases.comparison.matrix import ColumnComparison, ObjectComparison, TableComparison
-from dynamic_databases.comparison.options import EVERYTHING, USUAL, Options
-from dynamic_databases.comparison.rule import Rule
-from dynamic_databases.comparison.rules import RULES
-from dynamic_databases.comparison.values import (
+from dynamic_databases.comparison.differences.difference import (
     Difference,
     DifferenceKind,
     Equality,
-    ObjectKind,
-    Severity,
-    State,
     Summary,
-    Verdict,
-    worst,
 )
-from dynamic_databases.comparison.why_equal import REASONS, why_equal
-
-ColumnCell = Cell
+from dynamic_databases.comparison.drift import ColumnDrift, drift_of
+from dynamic_databases.comparison.items.item import ObjectKind
+from dynamic_databases.comparison.items.options import EVERYTHING, USUAL, Options
+from dynamic_databases.comparison.items.scope import State
+from dynamic_databases.comparison.json import comparison_as_json, difference_as_json
+from dynamic_databases.comparison.matrix import ColumnComparison, ObjectComparison, TableComparison
+from dynamic_databases.comparison.severity.fixed_verdicts import FIXED_VERDICTS
+from dynamic_databases.comparison.severity.rule import Rule
+from dynamic_databases.comparison.severity.verdict import Severity, Verdict, worst
+from dynamic_databases.comparison.severity.verdicts import RULES
 
 __all__ = [
     "EVERYTHING",
+    "FIXED_VERDICTS",
     "REASONS",
     "RULES",
     "USUAL",
     "Cell",
-    "ColumnCell",
     "ColumnComparison",
     "ColumnDrift",
     "Comparison",
@@ -44,11 +42,11 @@ __all__ = [
     "State",
     "Summary",
     "TableComparison",
+    "Value",
     "Verdict",
     "compare",
     "comparison_as_json",
     "difference_as_json",
     "drift_of",
-    "why_equal",
     "worst",
 ]

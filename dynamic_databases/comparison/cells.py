@@ -1,91 +1,115 @@
-"""What each environment has of one thing, as a row of a matrix has it; leaves rows to `matrix`."""
+"""Describes an item in each environment, as cells in a row of a matrix; leaves rows to `matrix`."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from dynamic_databases.catalog import Column
-from dynamic_databases.comparison.scope import Scope
-from dynamic_databases.comparison.tables import Found
-from dynamic_databases.comparison.values import State
+from dynamic_databases.comparison.canonical.facts import Value
+from dynamic_databases.comparison.differences.difference import ComparedGroup
+from dynamic_databases.comparison.items.scope import Scope, State
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """What one environment has of a thing; the baseline's own is "same" (or "missing", or "unknown")."""
+    """An item in one environment. The baseline's own cell is "same" (or "missing", or "unknown")."""
 
     state: State
     text: str | None = None
-    """Its definition in one line; None where it is not."""
+    """Its definition in one line; None if it is missing."""
     name: str | None = None
-    """As this environment names it."""
+    """Its name in this environment."""
     changed: frozenset[str] = frozenset()
     """Attributes that differ from the baseline."""
     column: Column | None = None
-    """The catalog's value, if the thing is a column."""
+    """The catalog's value, if the item is a column."""
+    values: Mapping[str, Value] = field(default_factory=dict)
+    """This environment's value of each attribute that is not the same everywhere."""
 
 
-def cells_of(scope: Scope, one: Found, unread: Collection[str]) -> dict[str, Cell]:
+def cells_of(scope: Scope, group: ComparedGroup, unread: Collection[str]) -> dict[str, Cell]:
     """Return a cell for each environment, in the comparison's order."""
-    return {environment: _cell(scope, one, unread, environment) for environment in scope.sides}
+    return {environment: _cell(scope, group, unread, environment) for environment in scope.catalogs}
 
 
-def _cell(scope: Scope, one: Found, unread: Collection[str], environment: str) -> Cell:
+def _cell(scope: Scope, group: ComparedGroup, unread: Collection[str], environment: str) -> Cell:
     if environment in unread:
         return Cell(State.UNKNOWN)
-    item = one.group.members.get(environment)
+    item = group.group.members.get(environment)
     if item is None:
-        return Cell(State.MISSING)
+        kind = group.group.object
+        if not scope.catalogs[environment].raw.reads(kind) or scope.hides(environment, kind):
+            return Cell(State.UNKNOWN)
+        return Cell(State.ABSENT if _lacks_it_too(scope, group, unread, environment) else State.MISSING)
     changed = frozenset(
         difference.attribute
-        for difference in one.differences
+        for difference in group.differences
         if difference.attribute is not None and environment in difference.against
     )
     if scope.baseline in unread:
         state = State.UNKNOWN
-    elif scope.baseline not in one.group.members:
+    elif scope.baseline not in group.group.members:
         state = State.EXTRA
         changed = frozenset()
     else:
         state = State.CHANGED if changed else State.SAME
     column = item.value if isinstance(item.value, Column) else None
-    return Cell(state, item.text, item.name, changed, column)
+    values = {
+        difference.attribute: difference.values[environment]
+        for difference in group.differences
+        if difference.attribute is not None and environment in difference.values
+    }
+    return Cell(state, item.text, item.name, changed, column, values)
 
 
-def odd_one_out(scope: Scope, one: Found, unread: Collection[str]) -> str | None:
-    """Return the one environment that is unlike all others, which are alike; needs three that were read."""
-    read = [environment for environment in scope.sides if environment not in unread]
-    if not one.differences or len(read) < 3:
+def _lacks_it_too(scope: Scope, group: ComparedGroup, unread: Collection[str], environment: str) -> bool:
+    """Return whether the baseline lacks the item as well."""
+    return environment != scope.baseline and not {*unread, *group.group.members} & {scope.baseline}
+
+
+def odd_one_out(scope: Scope, group: ComparedGroup, unread: Collection[str]) -> str | None:
+    """Return the only environment that differs while all others agree, or None.
+
+    At least three environments must have been read.
+    """
+    read = [environment for environment in scope.catalogs if environment not in unread]
+    if not group.differences or len(read) < 3:
         return None
-    signatures = {environment: _signature(one, environment) for environment in read}
+    signatures = {environment: _signature(scope, group, environment) for environment in read}
+    # The environments must fall into two groups, one of which has a single member.
     often = Counter(signatures.values())
     if len(often) != 2 or min(often.values()) != 1:
         return None
     return next(environment for environment in read if often[signatures[environment]] == 1)
 
 
-def _signature(one: Found, environment: str) -> tuple[object, ...]:
-    signs: list[object] = [environment in one.group.members]
-    for difference in one.differences:
+def _signature(scope: Scope, group: ComparedGroup, environment: str) -> tuple[object, ...]:
+    signature: list[object] = [environment in group.group.members]
+    for difference in group.differences:
         if difference.attribute is not None:
-            signs += [difference.canonical.get(environment), difference.values.get(environment)]
-    return tuple(signs)
+            signature.append(difference.canonical.get(environment))
+            # Between vendors almost every spelling differs, so spelling says nothing.
+            signature.append(None if scope.across else difference.values.get(environment))
+    return tuple(signature)
 
 
-def merged_order(scope: Scope, found: Sequence[Found]) -> list[Found]:
-    """Return columns in the baseline's order; those it lacks stand after their neighbour elsewhere."""
+def merged_order(scope: Scope, columns: Sequence[ComparedGroup]) -> list[ComparedGroup]:
+    """Return the columns in the baseline's order.
+
+    A column that the baseline lacks comes after the column that precedes it in its own environment.
+    """
     order: list[int] = []
-    for environment in scope.baseline_first(scope.sides):
-        own = [place for place, one in enumerate(found) if environment in one.group.members]
-        own.sort(key=lambda place: found[place].group.members[environment].value.position)
+    for environment in scope.baseline_first(scope.catalogs):
+        own = [index for index, column in enumerate(columns) if environment in column.group.members]
+        own.sort(key=lambda index: columns[index].group.members[environment].value.position)
         listed = frozenset(order)
         after = -1
-        for place in own:
-            if place in listed:
-                after = order.index(place)
+        for index in own:
+            if index in listed:
+                after = order.index(index)
             else:
                 after += 1
-                order.insert(after, place)
-    return [found[place] for place in order]
+                order.insert(after, index)
+    return [columns[index] for index in order]

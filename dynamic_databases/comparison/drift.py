@@ -1,52 +1,50 @@
-"""Which columns of a table are different elsewhere, seen from the environment that is being browsed."""
+"""Finds the columns of a table that differ in other environments, seen from the one that is browsed."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from dynamic_databases.comparison.differences.difference import ComparedGroup, Difference
+from dynamic_databases.comparison.items.item import ObjectKind
+from dynamic_databases.comparison.items.scope import Scope
 from dynamic_databases.comparison.matrix import TableComparison
-from dynamic_databases.comparison.tables import Found
-from dynamic_databases.comparison.values import Difference, ObjectKind
 
 
 @dataclass(frozen=True, slots=True)
 class ColumnDrift:
-    """How one column stands elsewhere."""
+    """How one column differs in other environments."""
 
     changed: Mapping[str, frozenset[str]]
-    """The attributes that differ, by environment."""
+    """The attributes that differ in each environment."""
     missing: tuple[str, ...] = ()
     """Environments whose table lacks the column."""
-
-    @property
-    def marks(self) -> tuple[str, ...]:
-        """Return short marks for a header: "≠ dev", "+ not in prod"."""
-        return (*(f"≠ {name}" for name in self.changed), *(f"+ not in {name}" for name in self.missing))
+    unknown: tuple[str, ...] = ()
+    """Environments that lack the column, perhaps only because the login may not see it."""
 
 
 def drift_of(table: TableComparison, environment: str) -> dict[str, ColumnDrift]:
-    """Return the drift of each column of `environment` that is not everywhere the same, by its name there.
+    """Return the drift of each column of `environment` that is not the same everywhere, by its name there.
 
-    Environments that lack the whole table, or could not read it, are told by the table's states.
+    Environments that lack the whole table, or could not read it, are not included: see the table's states.
     """
     if not table.differences:
         return {}
     drifts: dict[str, ColumnDrift] = {}
-    for one in table.found:
-        item = one.group.members.get(environment)
-        if one.group.object is not ObjectKind.COLUMN or item is None or not one.differences:
+    for group in table.groups:
+        item = group.group.members.get(environment)
+        if group.group.object is not ObjectKind.COLUMN or item is None or not group.differences:
             continue
-        missing = tuple(name for difference in one.differences for name in difference.absent_in)
-        drift = ColumnDrift(_changed(one, environment), missing)
-        if drift.changed or drift.missing:
+        missing = tuple(name for difference in group.differences for name in difference.absent_in)
+        drift = ColumnDrift(_changed(group, environment), missing, _unknown(table.scope, group))
+        if drift.changed or drift.missing or drift.unknown:
             drifts[item.name or ""] = drift
     return drifts
 
 
-def _changed(one: Found, environment: str) -> dict[str, frozenset[str]]:
+def _changed(column: ComparedGroup, environment: str) -> dict[str, frozenset[str]]:
     changed: dict[str, set[str]] = {}
-    for difference in one.differences:
+    for difference in column.differences:
         if difference.attribute is None:
             continue
         for name in difference.values:
@@ -55,6 +53,12 @@ def _changed(one: Found, environment: str) -> dict[str, frozenset[str]]:
     return {name: frozenset(attributes) for name, attributes in changed.items()}
 
 
+def _unknown(scope: Scope, column: ComparedGroup) -> tuple[str, ...]:
+    lacking = (name for name in scope.catalogs if name not in column.group.members)
+    return tuple(name for name in lacking if scope.hides(name, column.group.object))
+
+
+# If all canonical forms are equal, the difference is listed because spelling counts.
 def _differs(difference: Difference, environment: str, other: str) -> bool:
     canonical = difference.canonical
     if len(set(canonical.values())) > 1:

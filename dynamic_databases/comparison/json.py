@@ -1,4 +1,4 @@
-"""Writes a comparison as the JSON of the contract; leaves everything else about it to the other modules."""
+"""Writes a comparison as the JSON of the contract."""
 
 from __future__ import annotations
 
@@ -7,11 +7,13 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
+from dynamic_databases.comparison.canonical.facts import Value
 from dynamic_databases.comparison.databases import Comparison
-from dynamic_databases.comparison.values import Difference, Value, Verdict
+from dynamic_databases.comparison.differences.difference import Difference
+from dynamic_databases.comparison.severity.verdict import Verdict
 
 Unavailable = tuple[str, datetime | str | None, datetime | str | None]
-"""The reason, since when, and the time of the snapshot that stands in."""
+"""The reason, since when it is unavailable, and the time of the snapshot that is used instead."""
 
 
 def comparison_as_json(
@@ -23,23 +25,24 @@ def comparison_as_json(
 ) -> dict[str, Any]:
     """Return the comparison as a value for `json.dumps`, in the contract's shape.
 
-    `environments` gives the order of all of them; by default the unavailable ones that no snapshot
-    stands in for come last.
+    `environments` gives the order of all environments. By default, unavailable ones without a snapshot
+    come last.
     """
-    down = unavailable or {}
+    unreachable = unavailable or {}
     named = environments or (
         *comparison.environments,
-        *(name for name in down if name not in comparison.environments),
+        *(name for name in unreachable if name not in comparison.environments),
     )
     return {
         "database": database,
         "environments": list(named),
         "baseline": comparison.baseline,
         "across_vendors": comparison.across_vendors,
+        "not_compared": list(comparison.not_compared),
         "read_at": {name: _time(when) for name, when in read_at.items()},
         "unavailable": {
             name: {"reason": reason, "since": _time(since), "snapshot": _time(snapshot)}
-            for name, (reason, since, snapshot) in down.items()
+            for name, (reason, since, snapshot) in unreachable.items()
         },
         "summary": asdict(comparison.summary),
         "differences": [difference_as_json(difference) for difference in comparison.differences],

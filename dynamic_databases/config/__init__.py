@@ -1,4 +1,4 @@
-"""From what people write of a connection to a complete, allow-listed DATABASES entry, secrets and all."""
+"""From a connection as people write it to a complete, allow-listed DATABASES entry, secrets included."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from dynamic_databases.config.entries import (
     limits,
     normalised,
     policy,
+    template_problems,
 )
 
 __all__ = [
@@ -22,4 +23,5 @@ __all__ = [
     "limits",
     "normalised",
     "policy",
+    "template_problems",
 ]

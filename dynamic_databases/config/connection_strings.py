@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from dynamic_databases.dialects import dialect_named
-from dynamic_databases.dialects.base import Dialect, Option
+from dynamic_databases.dialects import DIALECTS, dialect_named
+from dynamic_databases.dialects.base import Dialect
+from dynamic_databases.dialects.limits import Option
 from dynamic_databases.errors import ConfigError
 
 CONFIG_KEYS = ("ENGINE", "NAME", "USER", "PASSWORD", "HOST", "PORT", "OPTIONS")
@@ -21,32 +22,13 @@ KEYWORDS = {
     "pwd": "PASSWORD", "password": "PASSWORD",
     "driver": "DRIVER", "provider": "DRIVER",
 }  # fmt: skip
-"""What a keyword in small letters, without blanks and underscores, means.
+"""The meaning of a keyword, in small letters without blanks and underscores.
 
 Source: Microsoft's SqlConnection.ConnectionString, "DSN and connection string keywords" of its ODBC
 driver, Npgsql's and MySqlConnector's connection string pages.
 """
-SETTINGS = {
-    "microsoft": {
-        "encrypt": "encrypt", "trustservercertificate": "trust_server_certificate",
-        "applicationintent": "application_intent", "multisubnetfailover": "multi_subnet_failover",
-        "connecttimeout": "connection_timeout", "connectiontimeout": "connection_timeout",
-        "timeout": "connection_timeout", "commandtimeout": "query_timeout",
-    },
-    "postgresql": {
-        "sslmode": "sslmode", "rootcertificate": "sslrootcert", "sslrootcert": "sslrootcert",
-        "channelbinding": "channel_binding", "targetsessionattributes": "target_session_attrs",
-        "timeout": "connect_timeout", "connecttimeout": "connect_timeout",
-        "applicationname": "application_name",
-    },
-    "mysql": {
-        "sslmode": "ssl_mode", "charset": "charset", "characterset": "charset",
-        "connectiontimeout": "connect_timeout", "connecttimeout": "connect_timeout",
-    },
-}  # fmt: skip
-"""By vendor, the keywords that are options of its dialect."""
 VALUES = {"none": "disabled", "verifyfull": "verifyidentity"}
-"""What MySqlConnector calls two of MySQL's own words."""
+"""MySqlConnector's names for two of MySQL's own values."""
 WITHOUT_MEANING = frozenset(
     "persistsecurityinfo pooling minpoolsize maxpoolsize multipleactiveresultsets marsconnection mars "
     "applicationname app workstationid wsid packetsize loadbalancetimeout connectionlifetime enlist "
@@ -55,19 +37,18 @@ WITHOUT_MEANING = frozenset(
 )
 """Keywords that change nothing of what is read, or of where it is read from."""
 INTEGRATED = frozenset({"trustedconnection", "integratedsecurity"})
-KNOWN = WITHOUT_MEANING | INTEGRATED | frozenset(KEYWORDS).union(*SETTINGS.values())
-DRIVERS = {
-    "postgres": "postgresql", "npgsql": "postgresql", "mysql": "mysql", "maria": "mysql",
-    "sqlserver": "sqlserver", "sqlncli": "sqlserver", "sqloledb": "sqlserver", "msoledb": "sqlserver",
-    "freetds": "sqlserver", "sqlclient": "sqlserver",
-}  # fmt: skip
-"""What a driver's or provider's name has in it, in small letters without blanks."""
+KNOWN = (
+    WITHOUT_MEANING
+    | INTEGRATED
+    | frozenset(KEYWORDS).union(*(dialect.connection_keywords for dialect in DIALECTS))
+)
 
 
 def config_from_connection_string(text: str, engine: str | None = None) -> dict[str, Any]:
-    """Return the config that an ADO or ODBC connection string spells. Raises `ConfigError`.
+    """Return the config of an ADO or ODBC connection string.
 
-    `engine` is a scheme such as "postgresql"; by default what the Driver keyword tells, or SQL Server.
+    Raises `ConfigError`. `engine` is a scheme such as "postgresql"; by default that of the Driver keyword, or
+    SQL Server's.
     """
     given: dict[str, str] = {}
     is_behind_password = False
@@ -92,12 +73,16 @@ def config_from_connection_string(text: str, engine: str | None = None) -> dict[
 
 
 def _engine_of(driver: str) -> str:
-    """Return the scheme that a driver's name tells; SQL Server where none is given. Raises `ConfigError`."""
+    """Return the scheme of the driver's vendor. Raises `ConfigError` for an unknown driver.
+
+    A string without a driver is the one that ADO.NET's SqlClient reads.
+    """
     plain = driver.lower().replace(" ", "")
-    engines = [engine for word, engine in DRIVERS.items() if word in plain]
-    if plain and not engines:
-        raise ConfigError({"Driver": "is of none of PostgreSQL, MySQL, MariaDB and SQL Server."})
-    return engines[0] if engines else "sqlserver"
+    for dialect in DIALECTS:
+        named = any(name in plain for name in dialect.driver_names)
+        if named or (not plain and dialect.reads_strings_without_driver):
+            return dialect.schemes[0]
+    raise ConfigError({"Driver": "is not one of PostgreSQL, MySQL, MariaDB or SQL Server."})
 
 
 def _pairs(text: str) -> Iterator[tuple[str, str, bool]]:
@@ -106,36 +91,36 @@ def _pairs(text: str) -> Iterator[tuple[str, str, bool]]:
     A value in braces ends at a } that is not doubled (ODBC), one in quotes at a quote that is not
     doubled (ADO.NET), any other at the next semicolon.
     """
-    place = 0
-    while place < len(text):
-        if text[place] in "; \t\r\n":
-            place += 1
+    position = 0
+    while position < len(text):
+        if text[position] in "; \t\r\n":
+            position += 1
             continue
-        end = text.find("=", place)
-        keyword = re.sub(r"[\s_]", "", text[place:end]).lower()
+        end = text.find("=", position)
+        keyword = re.sub(r"[\s_]", "", text[position:end]).lower()
         if end < 0 or not keyword.isalnum():
-            raise _unreadable("is no connection string: a part of it is not of the form keyword=value.")
-        value, place, is_bare = _value(text, end + 1)
+            raise _unreadable("is not a connection string: a part of it is not of the form keyword=value.")
+        value, position, is_bare = _value(text, end + 1)
         yield keyword, value, is_bare
 
 
-def _value(text: str, place: int) -> tuple[str, int, bool]:
-    """Return the value that begins at `place`, where the next part begins, and whether it is bare."""
-    while place < len(text) and text[place] in " \t\r\n":
-        place += 1
-    closing = {"{": "}", '"': '"', "'": "'"}.get(text[place : place + 1])
+def _value(text: str, position: int) -> tuple[str, int, bool]:
+    """Return the value that begins at `position`, where the next part begins, and whether it is bare."""
+    while position < len(text) and text[position] in " \t\r\n":
+        position += 1
+    closing = {"{": "}", '"': '"', "'": "'"}.get(text[position : position + 1])
     if closing is None:
-        end = text.find(";", place)
+        end = text.find(";", position)
         end = len(text) if end < 0 else end
-        return text[place:end].strip(), end + 1, True
-    found = re.compile(
+        return text[position:end].strip(), end + 1, True
+    match = re.compile(
         f"((?:[^{re.escape(closing)}]|{re.escape(closing * 2)})*){re.escape(closing)}[ \t\r\n]*(?:;|$)"
-    ).match(text, place + 1)
-    if found is None:
+    ).match(text, position + 1)
+    if match is None:
         raise _unreadable(
-            f"is no connection string: a value in {text[place]} {closing} does not end where it should."
+            f"is not a connection string: a value in {text[position]} {closing} does not end where it should."
         )
-    return found[1].replace(closing * 2, closing), found.end(), False
+    return match[1].replace(closing * 2, closing), match.end(), False
 
 
 def _server(server: str, port: str | None) -> dict[str, str]:
@@ -159,7 +144,7 @@ def _server(server: str, port: str | None) -> dict[str, str]:
 
 def _options(given: Mapping[str, str], dialect: Dialect) -> dict[str, Any]:
     """Return OPTIONS of the keywords left over. Raises `ConfigError` for those that mean nothing here."""
-    known = SETTINGS.get(dialect.vendor, {})
+    known = dialect.connection_keywords
     options: dict[str, Any] = {}
     errors: dict[str, str] = {}
     for keyword, value in given.items():

@@ -18,12 +18,14 @@ from dynamic_databases.app_settings import setting
 from dynamic_databases.config.hosts import host_problem, hosts_of, settled
 from dynamic_databases.config.secrets import Secret
 from dynamic_databases.dialects import DIALECTS, dialect_named
-from dynamic_databases.dialects.base import Dialect, Entry, Limits, Option, Policy
+from dynamic_databases.dialects.base import Dialect, Entry
+from dynamic_databases.dialects.limits import Limits, Option, Policy
+from dynamic_databases.dialects.login_rights import ACCEPTED, PRIVILEGED_LOGIN, REFUSED, accepts_privileges
 from dynamic_databases.errors import ConfigError
 
 EXAMPLE = '{"ENGINE": "sqlite", "NAME": "shop.sqlite3"}'
 TEXT_KEYS = ("NAME", "USER", "PASSWORD", "HOST")
-COMMON_KEYS = ("ENGINE", "READ_ONLY")
+COMMON_KEYS = ("ENGINE", "READ_ONLY", PRIVILEGED_LOGIN)
 URL = re.compile(r"\s*[A-Za-z][\w+.-]*://[^/]*:.*@", re.DOTALL)
 LONGEST_TEXT = 4096
 LONGEST_OPTION = 20_000
@@ -36,18 +38,25 @@ def limits() -> Limits:
 
 
 def policy() -> Policy:
-    """Return what the settings allow to be registered."""
+    """Return which files and hosts the settings allow."""
     return Policy(folders=tuple(setting("SQLITE_FOLDERS")), hosts=tuple(setting("DATABASE_HOSTS")))
 
 
 def dialect_for(config: object) -> Dialect:
     """Return the dialect that a config's ENGINE names. Raises `ConfigError`."""
-    engine = normalised(config).get("ENGINE")
+    if isinstance(config, dict) and "ENGINE" in config and not _has_twice(config):
+        engine = config["ENGINE"]  # as it is usually spelled: a list of databases asks for each of them
+    else:
+        engine = normalised(config).get("ENGINE")
     dialect = dialect_named(engine) if isinstance(engine, str) else None
     if dialect is None:
         allowed = ", ".join(sorted(scheme for dialect in DIALECTS for scheme in dialect.schemes))
         raise ConfigError({"ENGINE": f"must be one of {allowed}."})
     return dialect
+
+
+def _has_twice(config: Mapping[Any, Any]) -> bool:
+    return len({str(key).upper() for key in config}) < len(config)
 
 
 def normalised(config: object) -> dict[str, Any]:
@@ -62,7 +71,7 @@ def normalised(config: object) -> dict[str, Any]:
 
 
 def encodable(text: str) -> str:
-    """Return text that can be sent: half a character (a lone surrogate, as JSON may hold) is written out."""
+    """Return text that can be encoded: a lone surrogate, which JSON may contain, is escaped."""
     return text.encode(errors="backslashreplace").decode()
 
 
@@ -82,11 +91,23 @@ def entry_for(config: object, *, read_only: bool = True) -> Entry:
     if errors:
         raise ConfigError(errors)
     entry = dialect.entry(dialect.settled(values, policy()), limits(), read_only=read_only)
+    if dialect.has_logins and accepts_privileges(values):
+        entry[PRIVILEGED_LOGIN] = ACCEPTED
     if entry.get("PASSWORD"):
         entry["PASSWORD"] = Secret(entry["PASSWORD"])
     if _is_own(entry, dialect):
         raise ConfigError({"NAME": "is this application's own database, which can't be registered."})
     return entry
+
+
+def template_problems(template: object) -> dict[str, str]:
+    """Return what is wrong with a part of a config, by key: another part fills in what is missing."""
+    given = normalised(template)
+    try:
+        entry_for({"NAME": "any", **given})
+    except ConfigError as error:
+        return {key: reason for key, reason in error.errors.items() if key.partition(".")[0] in given}
+    return {}
 
 
 def allowed_keys() -> Iterator[tuple[str, str, tuple[str, ...], list[tuple[str, str]]]]:
@@ -106,7 +127,7 @@ def _types(option: Option) -> tuple[type, ...]:
 
 
 def _is_own(entry: Entry, dialect: Dialect) -> bool:
-    """Return whether an entry leads to the application's own database, however its host is written."""
+    """Return whether an entry leads to the application's own database, whichever way its host is written."""
     own = settings.DATABASES["default"]
     if not _same_vendor(dialect, own):
         return False
@@ -116,7 +137,7 @@ def _is_own(entry: Entry, dialect: Dialect) -> bool:
 
 
 def _same_vendor(dialect: Dialect, own: Mapping[str, Any]) -> bool:
-    """Return whether the application's own database is of this vendor, by whatever backend it is reached."""
+    """Return whether the application's own database is of this vendor, whichever backend it uses."""
     if own["ENGINE"] in dialect.engines:
         return True
     wrapper = import_string(f"{own['ENGINE']}.base.DatabaseWrapper")
@@ -147,6 +168,8 @@ def _type_errors(values: Mapping[str, Any]) -> dict[str, str]:
         errors["PORT"] = "must be a number from 1 to 65535."
     if not isinstance(values.get("READ_ONLY", True), bool):
         errors["READ_ONLY"] = "must be true or false."
+    if values.get(PRIVILEGED_LOGIN, REFUSED) not in (ACCEPTED, REFUSED):
+        errors[PRIVILEGED_LOGIN] = f"must be “{ACCEPTED}” or “{REFUSED}”."
     return errors
 
 
@@ -154,9 +177,9 @@ def _text_problem(value: object, longest: int = LONGEST_TEXT) -> str | None:
     if not isinstance(value, str):
         return "must be text."
     if "\0" in value:
-        return "holds a NUL character."
+        return "contains a NUL character."
     if any(0xD800 <= ord(character) <= 0xDFFF for character in value):
-        return "holds half a character (a lone surrogate)."
+        return "contains half a character (a lone surrogate)."
     return f"is longer than {longest} characters." if len(value) > longest else None
 
 
@@ -192,4 +215,4 @@ def _is_of_type(value: object, wanted: type | tuple[type, ...]) -> bool:
 def _type_name(wanted: type | tuple[type, ...]) -> str:
     names = {str: "text", int: "whole number", float: "number", bool: "true or false"}
     types = wanted if isinstance(wanted, tuple) else (wanted,)
-    return " or ".join(dict.fromkeys(names.get(one, one.__name__) for one in types))
+    return " or ".join(dict.fromkeys(names.get(type_, type_.__name__) for type_ in types))

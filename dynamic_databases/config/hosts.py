@@ -11,7 +11,7 @@ LOCAL = "localhost"
 
 
 def hosts_of(host: str) -> list[str]:
-    """Return each host of a HOST that may name several, parted by commas."""
+    """Return each host of a HOST that may name several, separated by commas."""
     return host.split(",")
 
 
@@ -20,9 +20,9 @@ def host_problem(host: str, patterns: Sequence[str]) -> str | None:
     patterns = [pattern.lower() for pattern in patterns]
     for name in hosts_of(host):
         if any(character.isspace() or not character.isprintable() for character in name):
-            return "holds a blank or a control character."
-        if "@" in name or "//" in name:  # what else stands there may be a password: it is not repeated
-            return "must be a host alone, without user and password; a URL is a whole config."
+            return "contains a blank or a control character."
+        if "@" in name or "//" in name:  # the rest may be a password: it is not repeated
+            return "must be only a host, without user and password; a URL is a whole config."
         plain = _plain(name)
         if not any(fnmatchcase(plain, pattern) for pattern in patterns):
             allowed = ", ".join(patterns) or "none"
@@ -31,7 +31,7 @@ def host_problem(host: str, patterns: Sequence[str]) -> str | None:
 
 
 def settled(host: str) -> str:
-    """Return one host in small letters, and `localhost` for every way to write this machine's own."""
+    """Return one host in small letters; `localhost` for every spelling of this machine's own."""
     plain = _plain(host.strip()).removesuffix(".")
     own = {"", LOCAL, "localhost.localdomain", "ip6-localhost", socket.gethostname().lower()}
     if plain in own or plain.startswith("/"):  # a socket

@@ -1,4 +1,4 @@
-"""Seals, opens and looks up one secret; leaves where secrets lie in a config to `sealing`.
+"""Seals, opens and looks up one secret; leaves finding the secrets of a config to `sealing`.
 
 A sealed secret is bound to the address that it was given for, so that it can't be opened for another.
 """
@@ -50,16 +50,15 @@ def open_sealed(value: Mapping[str, Any], address: str, seconds: int | None = No
     try:
         bound_to, secret = json.loads(_keys().decrypt(_token(value), ttl=seconds))
     except (InvalidToken, ValueError):
-        raise SecretError(
-            "was sealed with a key that is not there any more (CONFIG_KEYS); enter it again."
-        ) from None
+        raise SecretError("was sealed with a key that is no longer in CONFIG_KEYS; enter it again.") from None
+    # Otherwise anyone who may edit a row could have its password sent to a HOST of their own.
     if bound_to != address:
         raise SecretError("was given for another address, and is never sent to a new one; enter it again.")
     return Secret(secret)
 
 
 def resealed(value: Mapping[str, Any]) -> dict[str, str]:
-    """Return a sealed secret under the newest key; as it is where no key opens it, or the newest does."""
+    """Return a sealed secret under the newest key; unchanged if no key opens it, or the newest does."""
     token = _token(value)
     try:
         _fernet(config_keys()[0]).decrypt(token)
@@ -83,8 +82,17 @@ def is_sealed(value: object) -> bool:
     return isinstance(value, Mapping) and set(value) == {"sealed"}
 
 
+def is_reference(value: object) -> bool:
+    """Return whether a value refers to a secret elsewhere, by a name of the permitted form."""
+    if not isinstance(value, Mapping) or len(value) != 1:
+        return False
+    ((how, name),) = value.items()
+    form = {"env": ENVIRONMENT_NAME, "file": FILE_NAME}.get(how)
+    return form is not None and isinstance(name, str) and form.fullmatch(name) is not None
+
+
 def open_secret(value: object, address: str) -> object:
-    """Return the secret that a value holds or refers to; what is no secret's form as it is.
+    """Return the secret that a value contains or refers to; any other value unchanged.
 
     Raises `SecretError`.
     """
@@ -107,25 +115,26 @@ def _from_environment(name: object) -> Secret:
             "may only refer to environment variables named DATABASE_SECRET_… in capitals, digits and _."
         )
     if name not in os.environ:
-        raise SecretError(f"refers to {name}, which the server's environment does not have.")
+        raise SecretError(f"refers to {name}, which is not set in the server's environment.")
     return Secret(os.environ[name])
 
 
 def _from_file(name: object) -> Secret:
     """Return the text of a file in SECRETS_FOLDER without its last line break."""
     if not isinstance(name, str) or not FILE_NAME.fullmatch(name):
-        raise SecretError("may only refer to a file by its plain name in the folder of secrets.")
+        raise SecretError("may only refer to a file by its plain name in SECRETS_FOLDER.")
     try:
+        # O_NOFOLLOW: a link could lead out of the folder. O_NONBLOCK: opening a pipe would wait for ever.
         descriptor = os.open(
             Path(setting("SECRETS_FOLDER")) / name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK
         )
         with open(descriptor, "rb") as file:
             if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-                raise SecretError(f"refers to {name} in the folder of secrets, which is no plain file.")
+                raise SecretError(f"refers to {name} in SECRETS_FOLDER, which is not a regular file.")
             text = file.read(LARGEST_FILE + 1).decode()
     except (OSError, UnicodeDecodeError):
         raise SecretError(
-            f"refers to {name}, which can't be read in the folder of secrets as a plain file of text."
+            f"refers to {name}, which can't be read in SECRETS_FOLDER as a regular text file."
         ) from None
     if len(text) > LARGEST_FILE:
         raise SecretError(f"refers to {name}, which is too long for a secret.")
@@ -146,4 +155,5 @@ def _fernet(key: str) -> Fernet:
     try:
         return Fernet(key)
     except ValueError:
+        # Without CONFIG_KEYS these are Django's secret keys, which may be any text.
         return Fernet(base64.urlsafe_b64encode(hashlib.sha256(key.encode()).digest()))

@@ -14,7 +14,7 @@ import dj_database_url
 
 from dynamic_databases.config import EXAMPLE
 from dynamic_databases.config.connection_strings import CONFIG_KEYS, config_from_connection_string, typed
-from dynamic_databases.config.sealing import LONGEST_CONFIG
+from dynamic_databases.config.hiding import LONGEST_CONFIG
 from dynamic_databases.dialects import DIALECTS, dialect_named
 from dynamic_databases.dialects.base import Dialect
 from dynamic_databases.errors import ConfigError
@@ -50,15 +50,16 @@ def config_from_json(text: str) -> dict[str, Any]:
     try:
         config = json.loads(text, object_pairs_hook=_once_each, parse_constant=_refuse_constant)
     except json.JSONDecodeError as error:
-        raise _unreadable(f"is no JSON: {error.msg} at line {error.lineno}, column {error.colno}.") from None
+        position = f"line {error.lineno}, column {error.colno}"
+        raise _unreadable(f"is not valid JSON: {error.msg} at {position}.") from None
     except RecursionError:
         raise _unreadable("is nested too deeply.") from None
     except ValueError:
-        raise _unreadable("holds a number that is too long.") from None
+        raise _unreadable("contains a number that is too long.") from None
     try:
         json.dumps(config, ensure_ascii=False).encode()
     except UnicodeEncodeError:
-        raise _unreadable("holds half a character (a lone surrogate).") from None
+        raise _unreadable("contains half a character (a lone surrogate).") from None
     if not isinstance(config, dict):
         raise _unreadable(f"must be a JSON object such as {EXAMPLE}.")
     return config
@@ -66,28 +67,28 @@ def config_from_json(text: str) -> dict[str, Any]:
 
 def config_from_url(url: str) -> dict[str, Any]:
     """Return the config that a database URL spells, e.g. `sqlite:///shop.sqlite3`. Raises `ConfigError`."""
-    found = URL.match(url)
-    scheme = found[1].lower() if found else ""
+    match = URL.match(url)
+    scheme = match[1].lower() if match else ""
     dialect = dialect_named(scheme)
-    if found is None or dialect is None or scheme not in dialect.schemes:
+    if match is None or dialect is None or scheme not in dialect.schemes:
         allowed = ", ".join(f"{scheme}://" for dialect in DIALECTS for scheme in dialect.schemes)
         raise ConfigError({"url": f"must start with one of {allowed}."})
     if not url.isprintable():
-        raise ConfigError({"url": "holds a control character or a line break."})
-    if "#" in url:
-        raise ConfigError({"url": "holds a #, which has to be written as %23."})
+        raise ConfigError({"url": "contains a control character or a line break."})
+    # A fragment means nothing here, and a # is often a part of a password.
+    url = url.replace("#", "%23")
     if "PASSWORD" in dialect.keys and "@" in _behind_the_host(url):
         # It may be the rest of a password: no message repeats a part of it.
         raise ConfigError(
-            {"url": "holds an @ behind the host; write / @ ? in a user, password or value as %2F %40 %3F."}
+            {"url": "contains an @ after the host; write / @ ? in a user, password or value as %2F %40 %3F."}
         )
     if scheme not in dj_database_url.ENGINE_SCHEMES:
         dj_database_url.register(scheme, dialect.engines[0])
     try:
-        parsed: dict[str, Any] = dict(dj_database_url.parse(scheme + url[found.end(1) :]))
+        parsed: dict[str, Any] = dict(dj_database_url.parse(scheme + url[match.end(1) :]))
     except ValueError:
         raise ConfigError(
-            {"url": "can't be read; write / @ : ? # % in a user or password as %2F %40 %3A %3F %23 %25."}
+            {"url": "can't be read; write / @ : ? % in a user or password as %2F %40 %3A %3F %25."}
         ) from None
     options = _url_options(url, dialect)
     parsed |= {"ENGINE": scheme, "OPTIONS": options}
@@ -95,12 +96,12 @@ def config_from_url(url: str) -> dict[str, Any]:
 
 
 def _behind_the_host(url: str) -> str:
-    """Return what stands behind user, password, host and port, which the first / or ? ends."""
+    """Return the part after user, password, host and port, which begins at the first / or ?."""
     return "".join(re.split(r"[/?]", url.partition("://")[2], maxsplit=1)[1:])
 
 
 def _url_options(url: str, dialect: Dialect) -> dict[str, Any]:
-    """Return OPTIONS of the part behind the question mark, each of its type. Raises `ConfigError`."""
+    """Return OPTIONS of the part after the question mark, each of its type. Raises `ConfigError`."""
     pairs = parse_qsl(url.partition("?")[2], keep_blank_values=True)
     names = [name for name, _ in pairs]
     if twice := {f"OPTIONS.{name}": "is given twice." for name in names if names.count(name) > 1}:
@@ -121,4 +122,4 @@ def _once_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _refuse_constant(name: str) -> Any:
-    raise _unreadable(f"holds {name}, which is no JSON.")
+    raise _unreadable(f"contains {name}, which is not valid JSON.")

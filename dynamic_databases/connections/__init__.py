@@ -1,8 +1,8 @@
-"""Stored databases opened: under which alias, guarded, several at once, kept for the next request."""
+"""Connections to stored databases: their aliases, opening under guard, reading several at once, reuse."""
 
 from __future__ import annotations
 
-from dynamic_databases.connections.aliases import register, unregister
+from dynamic_databases.connections.aliases import register, register_for_code, unregister
 from dynamic_databases.connections.live_connections import (
     LiveConnection,
     close_stale,
@@ -11,12 +11,19 @@ from dynamic_databases.connections.live_connections import (
     live,
     read_again,
     reading,
+    thread_for,
 )
-from dynamic_databases.connections.thread_connections import adopt, close_all, let_go_of_names
+from dynamic_databases.connections.thread_connections import (
+    adopt,
+    aliases_in_transaction,
+    close_all,
+    let_go_of_names,
+)
 
 __all__ = [
     "LiveConnection",
     "adopt",
+    "aliases_in_transaction",
     "close_all",
     "close_stale",
     "guard",
@@ -26,5 +33,7 @@ __all__ = [
     "read_again",
     "reading",
     "register",
+    "register_for_code",
+    "thread_for",
     "unregister",
 ]

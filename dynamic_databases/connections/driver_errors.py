@@ -1,4 +1,4 @@
-"""Renames what drivers raise, and what they let slip besides; leaves catching it to `connections`."""
+"""Renames drivers' errors, documented and accidental ones; leaves catching them to `connections`."""
 
 from __future__ import annotations
 
@@ -11,9 +11,18 @@ from dynamic_databases.dialects.base import Dialect
 from dynamic_databases.dialects.explanations import failure
 from dynamic_databases.errors import DatabaseUnavailable, QueryFailed, TimedOut, Unreachable
 
+DRIVER_ERRORS = (
+    Error,
+    OSError,  # of a socket, from drivers written in Python
+    UnicodeError,  # for a lone surrogate, which no encoding has
+    OverflowError,  # SQLite's, for a whole number beyond 64 bits
+    ImproperlyConfigured,  # Django's, where the driver is not installed
+)
+"""What drivers raise, and what Django makes of it."""
+
 
 def in_our_words(error: Exception, dialect: Dialect, doing: str) -> DatabaseUnavailable:
-    """Return an error of a driver as one of ours; what drivers let slip besides their own, too."""
+    """Return an error of a driver as one of ours, also one that it raises by accident."""
     if isinstance(error, Error):
         return dialect.explain(error, doing)
     if isinstance(error, TimeoutError):
@@ -26,4 +35,4 @@ def in_our_words(error: Exception, dialect: Dialect, doing: str) -> DatabaseUnav
         return failure(doing, (Unreachable, f"the driver of {dialect.label} is not installed.{command}"))
     if isinstance(error, OverflowError):
         return failure(doing, (QueryFailed, "a number is larger than the database can hold."))
-    return failure(doing, (QueryFailed, "a text holds characters that the database can't."))
+    return failure(doing, (QueryFailed, "a text contains characters that the database can't store."))

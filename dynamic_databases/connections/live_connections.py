@@ -1,7 +1,7 @@
 """Live connections of stored databases: opened under guard, their errors renamed.
 
-Leaves which alias stands for which row to `aliases`, what a thread holds to `thread_connections`,
-reading several at once to `parallel`, and catalogs to `snapshots`.
+Leaves aliases to `aliases`, a thread's connections to `thread_connections`, reading several databases at once
+to `parallel`, and catalogs to `readings`.
 """
 
 from __future__ import annotations
@@ -14,37 +14,35 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from django.conf import settings
-from django.core.exceptions import ImproperlyConfigured
 from django.db import Error, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from dynamic_databases import withheld
+from dynamic_databases import deadlines, redaction
 from dynamic_databases.config import dialect_for, limits
-from dynamic_databases.connections import aliases
+from dynamic_databases.connections import aliases, known_dead, slots
 from dynamic_databases.connections.aliases import register
-from dynamic_databases.connections.driver_errors import in_our_words
+from dynamic_databases.connections.connecting import connect
+from dynamic_databases.connections.driver_errors import DRIVER_ERRORS, in_our_words
 from dynamic_databases.connections.idle_connections import idle_connections
 from dynamic_databases.connections.thread_connections import adopt, close_all, hold
 from dynamic_databases.dialects import dialect_of
 from dynamic_databases.dialects.base import Dialect
 from dynamic_databases.errors import (
-    Busy,
     ConfigError,
     DatabaseUnavailable,
     Disconnected,
-    Forbidden,
     NoSuchDatabase,
     TimedOut,
     Unreachable,
 )
-from dynamic_databases.models import Database
-from dynamic_databases.withheld import NOTHING, Withheld, withheld_from
+from dynamic_databases.models import Connectable
+from dynamic_databases.redaction import NOTHING, Redaction, redaction_of
 
-WAIT_FOR_ROOM = 1.0
-"""Seconds for which a server that has no room for a connection is asked again."""
+LONGEST_READING = 120.0
+"""Seconds for one reading that no request bounds: a command's, or a part of a download."""
 
 SOON = 2.0
-"""Seconds within which a connection that ended is worth another: not after a whole time limit."""
+"""If a connection ended within so many seconds, another is tried: not after a whole time limit."""
 
 Value = TypeVar("Value")
 logger = logging.getLogger(__name__)
@@ -60,12 +58,12 @@ class LiveConnection:
     environment: str
     alias: str
     dialect: Dialect = field(compare=False, repr=False)
-    withheld: Withheld = field(default=NOTHING, compare=False, repr=False)
-    """What no page reads of it."""
+    redaction: Redaction = field(default=NOTHING, compare=False, repr=False)
+    """What no page may read of it."""
 
     @property
     def wrapper(self) -> BaseDatabaseWrapper:
-        """This thread's connection of Django, an idle one if there is any."""
+        """Django's connection of this thread, an idle one if there is any."""
         adopt(self.alias)
         return connections[self.alias]
 
@@ -73,7 +71,7 @@ class LiveConnection:
         return f"{self.name} in {self.environment}" if self.environment else self.name
 
 
-def live(database: Database) -> LiveConnection:
+def live(database: Connectable) -> LiveConnection:
     """Return the live connection of a row just read. Opens nothing. Raises `ConfigError`."""
     alias = register(database)
     return LiveConnection(
@@ -82,11 +80,11 @@ def live(database: Database) -> LiveConnection:
         database.environment.slug,
         alias,
         dialect_for(database.config),
-        withheld_from(database, settings.DATABASES[alias]),
+        redaction_of(database, settings.DATABASES[alias]),
     )
 
 
-def label_of(database: Database) -> str:
+def label_of(database: Connectable) -> str:
     """Return the vendor's name as people say it, or "unknown" for a config that names none."""
     try:
         return dialect_for(database.config).label
@@ -97,8 +95,8 @@ def label_of(database: Database) -> str:
 def guard(connection: BaseDatabaseWrapper) -> None:
     """Make a connection that Django just opened read-only and bounded.
 
-    Whatever goes wrong closes it: Django would use it unguarded else. Raises `GuardMissing`, and
-    `NoSuchDatabase` for the alias of a model or row that somebody kept while the settings changed.
+    Any failure closes it: Django would otherwise use it unguarded. Raises `GuardMissing`, and
+    `NoSuchDatabase` for the alias of a model or row that was kept while the settings changed.
     """
     with ExitStack() as failed:
         failed.callback(connection.close)
@@ -116,7 +114,7 @@ def _guard(connection: BaseDatabaseWrapper) -> None:
             dialect.guard(connection, limits())
     except Error as error:
         renamed = dialect.explain(error, "connecting")
-        if isinstance(renamed, Unreachable):  # it was there a moment ago
+        if isinstance(renamed, Unreachable):  # it existed a moment ago
             raise Disconnected(renamed.message) from None
         raise
 
@@ -124,11 +122,11 @@ def _guard(connection: BaseDatabaseWrapper) -> None:
 def close_stale() -> None:
     """Give up this thread's connections, as Django does for the aliases that it can see.
 
-    Called at the same two signals: each request reads for itself what stands for what.
+    Called at the same two signals: each request reads for itself which aliases are valid.
     """
     close_all()
     aliases.ask_again()
-    withheld.ask_again()
+    redaction.ask_again()
     aliases.forget_expired()
     idle_connections.close_old()
 
@@ -137,21 +135,37 @@ def close_stale() -> None:
 def reading(live: LiveConnection, doing: str = "reading") -> Iterator[BaseDatabaseWrapper]:
     """Yield the connection; rename whatever its driver raises. Raises `DatabaseUnavailable`.
 
-    The one seam between drivers and the rest: no other place catches a driver's error.
+    The one seam between drivers and the rest: no other place catches a driver's error. A database that is
+    known not to answer is not asked, and one that is read by as many threads as are allowed is busy.
     """
-    wrapper = None
-    began = time.monotonic()
-    try:
-        wrapper = live.wrapper
-        _connect(wrapper, live)
-        with wrapper.wrap_database_errors:
-            yield wrapper
-    except (Error, OSError, UnicodeError, OverflowError, ImproperlyConfigured) as error:
-        logger.info("%s %s: %s", doing, live, type(error).__name__)
-        renamed = in_our_words(error, live.dialect, f"{doing} {live}")
-        if wrapper is not None and _is_lost(wrapper, renamed) and time.monotonic() - began < SOON:
-            raise Disconnected(renamed.message) from None
-        raise renamed from None
+    with thread_for(live), deadlines.within(LONGEST_READING):
+        if deadlines.seconds_left(LONGEST_READING) <= 0:
+            action = f"{doing[:1].upper()}{doing[1:]} {live}"
+            raise TimedOut(f"{action} was not started: the page's time limit was reached.")
+        wrapper = None
+        began = time.monotonic()
+        try:
+            wrapper = live.wrapper
+            connect(wrapper, live, doing)
+            with wrapper.wrap_database_errors:
+                yield wrapper
+        except DRIVER_ERRORS as error:
+            # Only the kind of error: a driver's text may repeat a credential, a path or somebody's data.
+            logger.info("%s %s: %s", doing, live, type(error).__name__)
+            renamed = in_our_words(error, live.dialect, f"{doing} {live}")
+            is_lost = wrapper is not None and _is_lost(wrapper, renamed)
+            if is_lost and time.monotonic() - began < SOON and deadlines.seconds_left(SOON) > 0:
+                raise Disconnected(renamed.message) from None
+            raise renamed from None
+
+
+@contextmanager
+def thread_for(live: LiveConnection) -> Iterator[None]:
+    """Let this thread read a database if a slot is free. Raises `DatabaseUnavailable`."""
+    known_dead.refuse_if_dead(live)
+    server = live.dialect.server(settings.DATABASES[live.alias])
+    with slots.holding(slots.of_this_worker(), live.alias, server, str(live)):
+        yield
 
 
 def read_again(task: Callable[[], Value]) -> Value:
@@ -163,40 +177,14 @@ def read_again(task: Callable[[], Value]) -> Value:
 
 
 def _is_lost(wrapper: BaseDatabaseWrapper, error: DatabaseUnavailable) -> bool:
-    """Return whether a connection that was open has ended, and close it. A killed one may say "timed out"."""
+    """Return whether a connection that was open has ended, and close it.
+
+    A killed one may report "timed out". The idle ones of its server have probably ended, too, and each would
+    cost some request a wait.
+    """
     if not isinstance(error, Unreachable | TimedOut) or wrapper.connection is None or wrapper.is_usable():
         return False
     with suppress(Error):
         wrapper.close()
+    idle_connections.close(wrapper.alias)
     return True
-
-
-def _connect(wrapper: BaseDatabaseWrapper, live: LiveConnection) -> None:
-    """Open the connection if it is not. Where a login fails, secrets are looked up again, once."""
-    try:
-        _open(wrapper, live)
-    except Error as error:
-        entry = aliases.entry_read_again(live.alias)
-        if entry is None or not isinstance(live.dialect.explain(error, "connecting"), Forbidden):
-            raise
-        before = wrapper.settings_dict
-        wrapper.settings_dict = {**before, **entry}
-        try:
-            wrapper.ensure_connection()
-        finally:
-            if wrapper.connection is None:
-                wrapper.settings_dict = before
-
-
-def _open(wrapper: BaseDatabaseWrapper, live: LiveConnection) -> None:
-    """Open the connection if it is not. A server without room gets back those that lie idle, and time."""
-    end = time.monotonic() + WAIT_FOR_ROOM
-    while True:
-        try:
-            return wrapper.ensure_connection()
-        except Error as error:
-            is_full = isinstance(live.dialect.explain(error, "connecting"), Busy)
-            if not is_full or time.monotonic() > end:
-                raise
-        idle_connections.close_all()
-        time.sleep(0.1)

@@ -1,6 +1,6 @@
 """Reads several databases at once, each with its own thread and time limit; one that hangs costs itself.
 
-The request's thread registers what is to be read. A reading thread finds its entry by alias without
+The request's thread registers the databases. A reading thread finds its entry by alias without
 asking the application's own tables, and closes what it opened.
 """
 
@@ -11,22 +11,21 @@ import time
 from collections.abc import Callable, Mapping
 from typing import TypeVar
 
-from dynamic_databases.connections import LiveConnection, aliases, close_all
-from dynamic_databases.errors import DatabaseUnavailable, TimedOut, Unreachable
+from dynamic_databases import deadlines
+from dynamic_databases.app_settings import setting
+from dynamic_databases.connections import LiveConnection, aliases, close_all, slots
+from dynamic_databases.connections.known_dead import LONG_WAIT, give_up, try_again, why_dead
+from dynamic_databases.errors import Busy, DatabaseUnavailable, StillBeingRead, TimedOut, Unreachable
 
-KNOWN_DEAD = 30.0
-"""Seconds for which a database that was waited for in vain is not tried again."""
-LONG_WAIT = 1.0
-"""Seconds of waiting for a connection that are worth sparing others."""
 THREADS_PER_DATABASE = 2
 MOST_AT_ONCE = 32
 """Databases that one process reads at the same time; the others wait for their turn."""
 
 Value = TypeVar("Value")
 
-_dead: dict[str, tuple[float, DatabaseUnavailable]] = {}
-_slots: dict[str, threading.BoundedSemaphore] = {}
-_slots_lock = threading.Lock()
+_readers: dict[str, list[_Reader]] = {}
+"""The readers that run now, by alias."""
+_ended = threading.Condition()
 _turns = threading.BoundedSemaphore(MOST_AT_ONCE)
 
 
@@ -34,11 +33,13 @@ class _Reader(threading.Thread):
     """One database being read."""
 
     def __init__(self, live: LiveConnection, task: Callable[[], Value], deadline: float) -> None:
+        # A daemon: a process that ends does not wait for a server that never answers.
         super().__init__(name=f"reading {live}", daemon=True)
         self.live, self.task, self.deadline = live, task, deadline
         self.value: object = None
         self.error: BaseException | None = None
         self.has_begun = False
+        self.began = 0.0
 
     def run(self) -> None:
         turns = _turns
@@ -52,24 +53,52 @@ class _Reader(threading.Thread):
 
     def _read(self) -> None:
         self.has_begun = True
-        slot = _slot(self.live.alias)
-        if not slot.acquire(timeout=max(0.0, self.deadline - time.monotonic())):
-            self.error = TimedOut(f"{self.live} is still being read by others; nothing more was asked of it.")
+        if not self._may_read():
+            self.error = Busy(f"{self.live} is still being read by others; nothing more was asked of it.", 2)
             return
+        # The request has read the row; this thread must not ask our own tables for it again.
         aliases.vouch_for(self.live.alias)
         start = time.monotonic()
+        # It may go on when nobody waits for it any more: its result is for the next request.
+        seconds = max(setting("REQUEST_TIMEOUT"), self.deadline - start)
         try:
-            self.value = self.task()
+            # No slot: the limits of this module hold instead, and the request's thread may hold one already.
+            with slots.uncounted(self.live.alias), deadlines.within(seconds):
+                self.value = self.task()
             try_again(self.live)
         except (Unreachable, TimedOut) as error:
             self.error = error
+            # After a quick refusal trying again costs nothing, and the server may be up in a moment.
             if time.monotonic() - start > LONG_WAIT:
-                _give_up(self.live, error)
+                give_up(self.live, error)
         except BaseException as error:  # noqa: BLE001  # the thread that asked raises what isn't ours
             self.error = error
         finally:
+            # Before the end is announced: the next reader may need the room that this connection takes.
             close_all()
-            slot.release()
+            self._end()
+
+    def _may_read(self) -> bool:
+        """Wait until few enough threads read the database, no longer than for a slot."""
+        end = min(self.deadline, time.monotonic() + slots.WAIT)
+        with _ended:
+            while len(reading := _readers.setdefault(self.live.alias, [])) >= THREADS_PER_DATABASE:
+                left = end - time.monotonic()
+                if left <= 0 or all(time.monotonic() - reader.began > slots.WAIT for reader in reading):
+                    return False
+                _ended.wait(left)
+            self.began = time.monotonic()
+            reading.append(self)
+            return True
+
+    def _end(self) -> None:
+        with _ended:
+            reading = _readers.get(self.live.alias, [])
+            if self in reading:
+                reading.remove(self)
+            if not reading:
+                _readers.pop(self.live.alias, None)
+            _ended.notify_all()
 
 
 def read_in_parallel(
@@ -77,57 +106,38 @@ def read_in_parallel(
 ) -> dict[LiveConnection, Value | DatabaseUnavailable]:
     """Return what each task returned, or why its database could not be read, within about `seconds`.
 
-    The tasks run in threads of their own and must touch their own database alone. An error that is no
+    The tasks run in threads of their own and may only use their own database. An error that is no
     `DatabaseUnavailable` is raised here. After `patience` seconds those that still run are not waited
-    for: they go on, and may keep what they find for whoever asks next.
+    for: they go on, and may cache their result for the next request.
     """
     results: dict[LiveConnection, Value | DatabaseUnavailable] = {}
     readers: list[_Reader] = []
-    deadline = time.monotonic() + seconds
+    deadline = time.monotonic() + deadlines.seconds_left(seconds)
     for live, task in tasks.items():
-        if (error := known_dead(live)) is not None:
+        if (error := why_dead(live)) is not None:
             results[live] = error
             continue
         readers.append(_Reader(live, task, deadline))
         readers[-1].start()
     end = deadline if patience is None else min(deadline, time.monotonic() + patience)
     for reader in readers:
+        # One end for all of them, so that N hanging databases cost one time limit and not N.
         reader.join(max(0.0, end - time.monotonic()))
+        # It is only slow for this page: giving it up would hide it from pages that wait for it.
         if reader.is_alive() and patience is not None:
-            results[reader.live] = TimedOut(f"{reader.live} is still being asked.")
+            results[reader.live] = StillBeingRead(f"{reader.live} is still being read.")
         else:
             results[reader.live] = _result(reader, seconds)
     return {live: results[live] for live in tasks}
 
 
-def known_dead(live: LiveConnection) -> DatabaseUnavailable | None:
-    """Return why a database was given up less than `KNOWN_DEAD` seconds ago, or None."""
-    until, error = _dead.get(live.alias, (0.0, None))
-    return error if until > time.monotonic() else None
-
-
-def try_again(live: LiveConnection) -> None:
-    """Forget that a database was given up: somebody asked for it by hand."""
-    _dead.pop(live.alias, None)
-
-
-def forget(alias: str) -> None:
-    """Forget what is known of an alias."""
-    _dead.pop(alias, None)
-    with _slots_lock:
-        _slots.pop(alias, None)
-
-
-def _give_up(live: LiveConnection, error: DatabaseUnavailable) -> None:
-    _dead[live.alias] = (time.monotonic() + KNOWN_DEAD, error)
-
-
 def _result(reader: _Reader, seconds: float) -> Value | DatabaseUnavailable:
     if reader.is_alive() and not reader.has_begun:
+        # Not given up: the database was never asked.
         return _not_reached(reader.live)
     if reader.is_alive():
         error = TimedOut(f"{reader.live} did not answer within {seconds:g} seconds.")
-        _give_up(reader.live, error)
+        give_up(reader.live, error)
         return error
     if reader.error is None:
         return reader.value  # type: ignore[return-value]  # what the task of this reader returned
@@ -138,8 +148,3 @@ def _result(reader: _Reader, seconds: float) -> Value | DatabaseUnavailable:
 
 def _not_reached(live: LiveConnection) -> TimedOut:
     return TimedOut(f"{live} was not reached in time: many databases were read before it. Open it by itself.")
-
-
-def _slot(alias: str) -> threading.BoundedSemaphore:
-    with _slots_lock:
-        return _slots.setdefault(alias, threading.BoundedSemaphore(THREADS_PER_DATABASE))

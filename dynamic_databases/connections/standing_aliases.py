@@ -1,4 +1,4 @@
-"""Which alias stands for which database now, and which did a moment ago; asks no database."""
+"""The current alias of each database, and those retired a moment ago; asks no database."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ GRACE = 120.0
 """Seconds for which a retired alias still answers, for requests that began before it was retired."""
 
 Identity = int | str
-"""What an alias is made from: a row's key, or `Customer.identity`."""
+"""The first part of an alias: a row's key, or `Customer.identity`."""
 
 
 class Aliases:
-    """Which alias stands for which row now, and which did before."""
+    """The current alias of each row, and the retired ones."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -24,9 +24,10 @@ class Aliases:
     def set(self, key: tuple[Identity, bool], alias: str, began: float | None = None) -> str | None:
         """Let `alias` stand for a row from now on. Return the one that is retired for it, if any.
 
-        A request that began before the row was removed may have read it before: what it registers is
-        retired as it comes.
+        A request that began before the row was removed may have read it: the alias that it registers is
+        retired at once.
         """
+        # Without the lock, as on nearly every request: dict look-ups are atomic, and nothing changes.
         if self._current.get(key) == alias and alias not in self._retired:
             return None
         with self._lock:
@@ -47,6 +48,7 @@ class Aliases:
         with self._lock:
             retired = [self._current.pop(key) for key in list(self._current) if key[0] == identity]
             self._retired.update(dict.fromkeys(retired, time.monotonic()))
+            # Remembered, so that a request that read the row before cannot bring its alias back.
             self._removed[identity] = time.monotonic()
         return retired
 
@@ -59,7 +61,7 @@ class Aliases:
             return []
         before = time.monotonic() - GRACE
         with self._lock:
-            for identity in [one for one, since in self._removed.items() if since < before]:
+            for identity in [removed for removed, since in self._removed.items() if since < before]:
                 del self._removed[identity]
             expired = [alias for alias, since in self._retired.items() if since < before]
             for alias in expired:

@@ -1,4 +1,4 @@
-"""One package a vendor, each with the members of `base.Dialect`; finds the one that is meant."""
+"""One package for each vendor, with the members of `base.Dialect`; finds a dialect by a name."""
 
 from __future__ import annotations
 

@@ -1,80 +1,32 @@
-"""What every vendor's dialect can do, member by member; leaves the doing to one package a vendor.
+"""The interface of every vendor's dialect, member by member; each vendor has a package of its own.
 
-A dialect turns settings into a guarded connection, a connection into a catalog, a name into quoted
-SQL, a column into text that can be shown, and a driver's error into words. It knows no models, no
-pages and no stored databases.
+A dialect turns settings into a guarded connection, a connection into a catalog, a name into quoted SQL, a
+column into text that can be shown, and a driver's error into words. It knows no models, pages or databases.
 """
 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.backends.base.client import BaseDatabaseClient
 
-from dynamic_databases.catalog import Column, Kind, Reading
+from dynamic_databases.catalog import Column, Kind, Locked, Reading, TableName
+from dynamic_databases.catalog.moments import without_excess
+from dynamic_databases.dialects.limits import Limits, Option, Policy
+from dynamic_databases.dialects.login_rights import Rights
 from dynamic_databases.errors import DatabaseUnavailable
 
 Entry = dict[str, Any]
 """A complete entry of Django's DATABASES."""
-Ask = Callable[[str], list[tuple[Any, ...]]]
+Rows = list[tuple[Any, ...]]
+Ask = Callable[[str], Rows]
 """Runs one statement on the server of a config, and returns its rows. Opens the connection first."""
 MOST_DATABASES = 1000
 """How many databases of one server are listed; one more is asked for, to tell whether there are more."""
-
-
-@dataclass(frozen=True, slots=True)
-class Option:
-    """One key that OPTIONS may hold: its type, and whether it bears on where a password is sent."""
-
-    type: type | tuple[type, ...]
-    choices: tuple[Any, ...] = ()
-    identity: bool = False
-    """Whether a change of it (TLS, driver, file) must clear a kept secret."""
-    secret: bool = False
-    explain: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """Bounds of one connection, in seconds."""
-
-    connect: float = 5.0
-    statement: float = 15.0
-    lock: float = 2.0
-
-
-@dataclass(frozen=True, slots=True)
-class Policy:
-    """What may be registered: folders of SQLite files, and patterns of host names (fnmatch's)."""
-
-    folders: tuple[Path, ...] = ()
-    hosts: tuple[str, ...] = ("*",)
-
-
-@dataclass(frozen=True, slots=True)
-class Rights:
-    """What a login may do, as far as the server tells."""
-
-    read_only_enforced: bool
-    """Whether the connection itself refuses writes."""
-    can_write: bool = False
-    """Whether the login could write where nothing enforces read-only."""
-    can_write_files: bool = False
-    sees_everything: bool = True
-    tables: int = 0
-    """Tables and views that the server lists for the login."""
-    remarks: tuple[str, ...] = field(default=())
-    """Sentences for the page and for `check_database`."""
-
-    @property
-    def unguarded(self) -> bool:
-        """Whether the login could write, and the connection would not refuse it."""
-        return self.can_write_files or (self.can_write and not self.read_only_enforced)
 
 
 class Dialect(ABC):
@@ -88,18 +40,45 @@ class Dialect(ABC):
     """Django's import paths that may be registered, the default first."""
     schemes: tuple[str, ...]
     """URL schemes and short names that mean this vendor."""
+    client: type[BaseDatabaseClient]
+    """Runs the vendor's own program, and passes no name that it would take for an option or an address."""
     keys: tuple[str, ...] = ("NAME", "USER", "PASSWORD", "HOST", "PORT", "OPTIONS")
     required: tuple[str, ...] = ("NAME",)
     options: Mapping[str, Option] = {}
+    connection_keywords: Mapping[str, str] = {}
+    """The option that a keyword of ADO and ODBC connection strings means, in small letters without blanks."""
+    driver_names: tuple[str, ...] = ()
+    """What the name of an ADO or ODBC driver for this vendor contains, in small letters without blanks."""
+    reads_strings_without_driver = False
+    """Whether a connection string that names no driver is this vendor's."""
     install: str = ""
     """The command that installs a missing driver, where one may be missing."""
     none_listed = "The login can open no database of this server; the system's own are left out."
     writer = "its login"
-    """Whose rights decide what can be written, in words."""
+    """In words, whose rights decide what can be written."""
     first_database = ""
     """The NAME to connect to where only the server is known, to ask it for its databases."""
+    impatient: tuple[str, ...] = ()
+    """Statements after which a connection for writing waits for others' locks a second at most."""
     undecodable = ""
     """The placeholder for the bytes of a text that is not valid UTF-8; "" where no such text is stored."""
+    enforces_types = True
+    """Whether a column holds only values of its declared type."""
+    prints_truth = False
+    """Whether the server has a type of truth values, which it prints as `true` and `false`."""
+    types_now = ""
+    """The statement that gives each column of a table and its present type, by the schema (where the vendor
+    has any) and the name of the table; "" where a changed structure is told in another way."""
+    compares_any_text = False
+    """Whether the server compares text with a column of any type without an error."""
+    row_security = ""
+    """What may hide rows of a table from a login, in words; nothing where the vendor has no such thing."""
+    has_logins = True
+    """Whether a login's rights decide what code may do that a table or view runs when it is read."""
+    session = ""
+    """The statement after which SQL means the same in any session as in a guarded one, where that matters."""
+    no_nul = ""
+    """Why no part with a NUL character can be looked for, in words; "" where it can."""
     nulls_sort_first = True
     """Whether NULL comes first in an ascending order (and last in a descending one)."""
 
@@ -108,19 +87,27 @@ class Dialect(ABC):
         """Return what this vendor refuses of a config of known keys and right types: reason by key."""
 
     def settled(self, config: Mapping[str, Any], policy: Policy) -> Mapping[str, Any]:
-        """Return a config without problems with what only the policy can tell, for `entry`.
-
-        On SQLite: a relative NAME made absolute.
-        """
+        """Return a valid config completed from the policy, for `entry`: on SQLite an absolute NAME."""
         return config
 
     @abstractmethod
     def entry(self, config: Mapping[str, Any], limits: Limits, *, read_only: bool = True) -> Entry:
         """Return the DATABASES entry of a valid config, with what keeps us safe merged last."""
 
+    def depends_on(self, config: Mapping[str, Any], policy: Policy) -> Hashable | None:
+        """Return what the entry of a config depends on beside settings, None where that can't be told.
+
+        On SQLite: which file has the name now.
+        """
+        return ()
+
     @abstractmethod
     def same_database(self, entry: Entry, other: Entry) -> bool:
         """Return whether two entries lead to one database: a file by inode, else by host, port, name."""
+
+    def server(self, entry: Entry) -> Hashable:
+        """Return what tells an entry's server from others: one that hangs does so for all its databases."""
+        return str(entry["HOST"]).lower(), str(entry["PORT"])
 
     @abstractmethod
     def guard(self, connection: BaseDatabaseWrapper, limits: Limits) -> None:
@@ -132,6 +119,24 @@ class Dialect(ABC):
     @abstractmethod
     def rights(self, connection: BaseDatabaseWrapper) -> Rights:
         """Return what the login of an open connection may do."""
+
+    def tidy(self, connection: BaseDatabaseWrapper) -> None:  # noqa: B027  # where nothing outlives it
+        """End what would outlive the request in the session of an open connection: its locks above all.
+
+        Raises `django.db.Error` where that fails; the connection is then closed.
+        """
+
+    def runs_code(self, connection: BaseDatabaseWrapper, rights: Rights) -> Mapping[TableName, str]:
+        """Return why reading a table or view could act on the server, by name: "it is a view, and …".
+
+        They run code that people made, with rights on the server itself: the login's, or those of their
+        definers. In a fixed number of statements; none of a user's tables is selected from.
+        """
+        return {}
+
+    def reader_login(self, database: str, schemas: Sequence[str]) -> str:
+        """Return SQL that makes a login which may do no more than read this database."""
+        return ""
 
     @abstractmethod
     def databases(self, ask: Ask, policy: Policy) -> list[str]:
@@ -152,7 +157,7 @@ class Dialect(ABC):
     def quote(self, name: str) -> str:
         """Return `name` as a delimited identifier, quotes escaped and `%` doubled for Django's cursor.
 
-        Django leaves such a name alone, so it may be passed as `db_table` and `db_column`.
+        Django does not quote such a name again, so it may be passed as `db_table` and `db_column`.
         """
 
     @abstractmethod
@@ -163,9 +168,18 @@ class Dialect(ABC):
     def read_catalog(self, connection: BaseDatabaseWrapper) -> Reading:
         """Return all structure and statistics in a fixed number of statements.
 
-        No row of a user's table is selected. An object that can't be read has `problem` set.
+        No row of a user's table is selected. An object that can't be read has `problem` set; if that is
+        because another session has locked it, it is also in the reading's `locked`.
         Raises `django.db.Error` when the catalog as a whole can't be read.
         """
+
+    def read_catalog_again(self, connection: BaseDatabaseWrapper, locked: Locked) -> Reading:
+        """Return what `read_catalog` does; these locks were met a moment ago, and are looked for first."""
+        return self.read_catalog(connection)
+
+    def outside(self, entry: Entry) -> Hashable | None:
+        """Return what stays equal while a database does, told without connecting; None if it can't be."""
+        return None
 
     def structure_version(self, connection: BaseDatabaseWrapper) -> str | None:
         """Return a token that changes whenever the structure does, or None if the vendor has none."""
@@ -183,9 +197,50 @@ class Dialect(ABC):
     def parameter(self, column: Column) -> str:
         """Return the placeholder by which text is compared with this column as the value it spells."""
 
+    def compared(self, column: Column) -> str:
+        """Return the placeholder by which a column is less or more than text as in the server's own `<`.
+
+        It is `parameter`, whose order is that of sorting, but for types where that is another one.
+        """
+        return self.parameter(column)
+
     def spells(self, column: Column, value: str | bytes | int | float) -> bool:
         """Return whether `parameter` can be given this value: what the server would refuse is not there."""
         return True
+
+    def canonical(self, column: Column) -> str:
+        """Return SQL for what the server prints of the value that its one parameter spells.
+
+        Only for types without `=` or order, whose texts are compared; "" for others, and where the server
+        can't read such text.
+        """
+        return ""
+
+    def fits(self, column: Column, value: str) -> bool | None:
+        """Return whether the type is as long or wide as a value that `parameter` reads; None: ask `fitting`.
+
+        Placeholders are wider than their columns, so that nothing is cut or rounded into a match.
+        """
+        return True
+
+    def fitting(self, column: Column) -> str:
+        """Return the condition that the column's type holds all of what its one parameter spells."""
+        return ""
+
+    def is_type(self, column: Column, now: str) -> bool:
+        """Return whether `types_now` gives the type that a column had when it was read."""
+        return column.type == now
+
+    def equals_wider(self, column: Column) -> bool:
+        """Return whether the column can equal a value that its type has no room for, by its collation."""
+        return False
+
+    def without_excess(self, column: Column, value: str) -> str | None:
+        """Return the last value before one that is finer than the type holds, such as a date or time.
+
+        None if nothing is.
+        """
+        return without_excess(column.kind, value)
 
     def given(self, value: str | bytes | int | float) -> str | bytes | int | float:
         """Return a value as `parameter` is to be given it."""
@@ -205,6 +260,13 @@ class Dialect(ABC):
         """
         return sql
 
+    def has_part(self, operator: str, sql: str, column: Column) -> str:
+        """Return the condition that `contains`, `startswith` or `endswith` means of `sql` and one parameter.
+
+        `sql` is the column as text. "" for Django's own, which is LIKE.
+        """
+        return ""
+
     def as_text(self, sql: str) -> str:
         """Return SQL for the text that an expression of any type is to the server."""
         return f"CAST({sql} AS TEXT)"
@@ -217,6 +279,14 @@ class Dialect(ABC):
         """Return the statement for the first `most` rows; `rest` is all that stands behind FROM."""
         return f"SELECT {columns} FROM {rest} LIMIT {most}"
 
+    def for_any_client(self, sql: str) -> str:
+        """Return a whole statement without what only the browser's own connections understand."""
+        return sql
+
+    @abstractmethod
+    def literal(self, value: object) -> str:
+        """Return a value as SQL spells it, in the place of a placeholder."""
+
     @abstractmethod
     def explain(self, error: Exception, doing: str) -> DatabaseUnavailable:
         """Return the driver's error as one of ours, in plain words and without a credential.
@@ -224,21 +294,14 @@ class Dialect(ABC):
         `doing` says what was being tried: "reading shop in prod".
         """
 
-    def orderable(self, column: Column) -> bool:
-        """Return whether the server can sort and compare this column's type."""
-        return True
-
 
 def now() -> datetime:
     """Return the time of a reading: aware, UTC, to the second."""
     return datetime.now(UTC).replace(microsecond=0)
 
 
-def fetch_all(
-    connection: BaseDatabaseWrapper, sql: str, parameters: tuple[Any, ...] = ()
-) -> list[tuple[Any, ...]]:
+def fetch_all(connection: BaseDatabaseWrapper, sql: str, parameters: tuple[Any, ...] = ()) -> Rows:
     """Return all rows of one statement."""
     with connection.cursor() as cursor:
         cursor.execute(sql, parameters)
-        rows: list[tuple[Any, ...]] = cursor.fetchall()
-    return rows
+        return list(cursor.fetchall())

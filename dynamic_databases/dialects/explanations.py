@@ -1,4 +1,4 @@
-"""How a driver's error is told, alike on every vendor; each one's `errors` knows which error means what."""
+"""The form of drivers' errors in words, the same for every vendor; each vendor's `errors` has the causes."""
 
 from __future__ import annotations
 
@@ -11,8 +11,13 @@ Words = tuple[type[DatabaseUnavailable], str]
 """One of our errors, and what it says: the cause, and what helps."""
 
 
+def installed_by(command: str) -> str:
+    """Return how a driver is installed: here by one target, in other projects by this command."""
+    return f"make drivers (in a project of your own: {command})"
+
+
 def failure(doing: str, words: Words) -> DatabaseUnavailable:
-    """Return the error that says what failed, and why; `doing` is what was being tried."""
+    """Return the error that tells what failed, and why; `doing` is what was being tried."""
     kind, says = words
     return kind(f"{doing[:1].upper()}{doing[1:]} failed: {says}")
 

@@ -50,11 +50,11 @@ class Spelled(NamedTuple):
 def noted_in(tools: Iterable[Tool], tables: Iterable[Table]) -> tuple[Tool, Table] | None:
     """Return the first tool whose table is here, and the table; the last one of several of one name.
 
-    One that bears the name alone, and lacks columns, is another's.
+    A table that only has the name, and lacks columns, belongs to something else.
     """
-    found = {table.name.lower(): table for table in tables}
+    by_name = {table.name.lower(): table for table in tables}
     for tool in tools:
-        table = found.get(tool.table)
+        table = by_name.get(tool.table)
         if table is not None and tool.columns <= {column.name.lower() for column in table.columns}:
             return tool, table
     return None

@@ -1,0 +1,1 @@
+"""Management commands that register, check, read and compare databases."""

@@ -1,4 +1,4 @@
-"""What a TOML file says there should be: environments and databases, secrets by reference."""
+"""Reads environments and databases declared in a TOML file; secrets must be references."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ ENVIRONMENT_KEYS = {"name": str, "position": int, "colour": str, "protected": bo
 
 
 class DeclarationError(Exception):
-    """Why a file can't be used, in one line."""
+    """The reason why a file can't be used, in one line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,21 +34,21 @@ class DeclaredDatabase:
 
 @dataclass(frozen=True, slots=True)
 class Declarations:
-    """All that a file declares, in its order."""
+    """Everything that a file declares, in its order."""
 
     environments: tuple[DeclaredEnvironment, ...] = field(default=())
     databases: tuple[DeclaredDatabase, ...] = field(default=())
 
 
 def declarations_of(path: Path) -> Declarations:
-    """Return what a file declares. Raises `DeclarationError`."""
+    """Return the declarations in a file. Raises `DeclarationError`."""
     try:
         declared = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "it is no text"
+        reason = error.strerror if isinstance(error, OSError) else "it is not text"
         raise DeclarationError(f"The file {path} can't be read: {reason}.") from None
     except (tomllib.TOMLDecodeError, RecursionError) as error:
-        raise DeclarationError(f"The file {path} is no TOML: {error}.") from None
+        raise DeclarationError(f"The file {path} is not valid TOML: {error}.") from None
     if unknown := set(declared) - {"environments", "databases"}:
         raise DeclarationError(
             f"{', '.join(sorted(unknown))}: only environments and databases can be declared."
@@ -86,7 +86,7 @@ def _databases(declared: Mapping[str, Any]) -> Iterator[DeclaredDatabase]:
 
 
 def _config(value: object, where: str) -> Mapping[str, Any]:
-    """Return the config of a URL, or of a table that may have one under the key `url`."""
+    """Return the config from a URL, or from a table, which may have a URL under the key `url`."""
     if not isinstance(value, str | Mapping):
         raise DeclarationError(f"{where} must be a URL or a table.")
     values = {"url": value} if isinstance(value, str) else dict(value)
@@ -103,6 +103,6 @@ def _refuse_plain(where: str, secret: object) -> object:
     if isinstance(secret, str) and secret:
         raise DeclarationError(
             f'{where} must be a reference, {{env = "DATABASE_SECRET_…"}} or {{file = "name"}}: '
-            "a file such as this one holds no secret."
+            "secrets do not belong in this file."
         )
     return secret

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dynamic_databases.config.field import ConfigField
+from dynamic_databases.models.connectable import Connectable, CustomerDatabase, TrialDatabase
 from dynamic_databases.models.customers import Customer
 from dynamic_databases.models.databases import Database
+from dynamic_databases.models.drift import StructureDrift
 from dynamic_databases.models.environments import (
     RESERVED_SLUGS,
     Colour,
@@ -19,10 +21,14 @@ __all__ = [
     "CatalogSnapshot",
     "Colour",
     "ConfigField",
+    "Connectable",
     "Customer",
+    "CustomerDatabase",
     "Database",
     "Environment",
     "Outage",
     "Source",
+    "StructureDrift",
+    "TrialDatabase",
     "refuse_reserved_slug",
 ]

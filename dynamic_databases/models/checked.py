@@ -1,4 +1,4 @@
-"""A row that refuses what its fields can't mean together, each reason at its field."""
+"""A row that refuses invalid combinations of its fields, each reason at its field."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What stands for a row of ours where a database is a customer's, found in somebody's controller table."""
+"""What replaces a row of ours for a customer's database, which is found in a controller table."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from dynamic_databases.errors import ConfigError
 
 @dataclass(frozen=True, slots=True)
 class Customer:
-    """What tells a database that a source names from all others: it has no row of ours."""
+    """Identifies a database that a source names: it has no row of ours."""
 
     source: int
     """The key of the `Source`."""

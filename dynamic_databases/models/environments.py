@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
+
+from dynamic_databases.errors import NoSuchEnvironment
 
 RESERVED_SLUGS = frozenset({"compare", "lookup", "login", "logout", "admin", "static", "healthz"})
 """First segments of the site's URLs that no environment may take."""
@@ -17,7 +21,7 @@ def refuse_reserved_slug(slug: str) -> None:
 
 
 class Colour(models.TextChoices):
-    """What an environment is recognised by; none of them is used for a difference."""
+    """Colours of environments; none of them is used for differences."""
 
     PLUM = "plum"
     BLUE = "blue"
@@ -53,3 +57,13 @@ class Environment(models.Model):
 
     def __str__(self) -> str:
         return self.name or self.slug
+
+
+def environments_of(given: Iterable[Environment | str]) -> list[Environment]:
+    """Return environments, those that are given by slug as rows. Raises `NoSuchEnvironment`."""
+    given = list(given)
+    slugs = {slug for slug in given if isinstance(slug, str)}
+    by_slug = {row.slug: row for row in Environment.objects.filter(slug__in=slugs)} if slugs else {}
+    if missing := sorted(slugs - by_slug.keys()):
+        raise NoSuchEnvironment(f"There is no environment “{missing[0]}”.")
+    return [by_slug[environment] if isinstance(environment, str) else environment for environment in given]

@@ -1,4 +1,4 @@
-"""The rows that keep catalogs as they were read, and since when there is no reading."""
+"""The rows that store catalogs as they were read, and outages."""
 
 from __future__ import annotations
 
@@ -12,10 +12,12 @@ class CatalogSnapshot(models.Model):
 
     database = models.ForeignKey(Database, on_delete=models.CASCADE, related_name="snapshots")
     alias = models.CharField(max_length=200)
-    """Which settings it was read by: another server's structure is never offered for this one's."""
+    """The digest of the settings it was read with, so that it never stands for another server."""
     digest = models.CharField(max_length=64)
     catalog = models.TextField()
     """JSON of `catalog.Catalog`."""
+    reader_version = models.PositiveSmallIntegerField(default=0, db_default=0)
+    """Of the reader that made it (`catalog.READER_VERSION`); what that did not read is unknown."""
     first_seen = models.DateTimeField()
     last_seen = models.DateTimeField()
 
@@ -31,11 +33,11 @@ class CatalogSnapshot(models.Model):
 
 
 class Outage(models.Model):
-    """A database that does not answer; the row goes when it does again."""
+    """A database that does not answer; the row is deleted when it answers again."""
 
     database = models.OneToOneField(Database, on_delete=models.CASCADE, related_name="outage")
     alias = models.CharField(max_length=200)
-    """By which settings it was asked: other ones may have found it up."""
+    """The digest of the settings it was asked with: with others it may have answered."""
     since = models.DateTimeField()
 
     def __str__(self) -> str:

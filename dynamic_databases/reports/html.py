@@ -1,17 +1,17 @@
-"""Writes a report as one HTML file that needs nothing else, to download, keep and send."""
+"""Writes a report as one self-contained HTML file, to download and send."""
 
 from __future__ import annotations
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
-from dynamic_databases.counterparts import Compared
+from dynamic_databases.readings.counterparts import Compared
 from dynamic_databases.reports.report import Cell, Entry, Head, Report, Section, report_of
 from dynamic_databases.reports.sheet import SHEET
-from dynamic_databases.reports.words import counted
+from dynamic_databases.reports.words import between_vendors, counted
 
 POLICY = "default-src 'none'; style-src 'unsafe-inline'"
-"""Said inside the file, too: should a name ever become markup, it could load and run nothing."""
+"""In the file itself: even if a name became markup, it could load and run nothing."""
 PAGE = """<!doctype html>
 <html lang="en">
 <head>
@@ -41,7 +41,7 @@ def as_html(compared: Compared) -> str:
         name=report.name,
         summary=report.summary,
         heads=format_html_join("", "{}", ((_head(head, report),) for head in report.heads)),
-        sections=format_html_join("", "{}", ((_section(one, report),) for one in report.sections)),
+        sections=format_html_join("", "{}", ((_section(section, report),) for section in report.sections)),
         rest=_rest(report),
     )
 
@@ -53,7 +53,7 @@ def _head(head: Head, report: Report) -> SafeString:
 
 
 def _rest(report: Report) -> SafeString:
-    words = ["These are different vendors: kinds of values are compared."] if report.across_vendors else []
+    words = [between_vendors(report.not_compared)] if report.not_compared else []
     if report.sections and report.identical:
         words.append(f"{counted(report.identical, 'table')} without a difference.")
     return format_html_join("", "<p>{}</p>\n", ((line,) for line in words))
@@ -91,6 +91,8 @@ def _cell(cell: Cell) -> SafeString:
 
 def _why(entry: Entry) -> SafeString:
     reasons = [(verdict.reason, verdict.rule) for verdict in entry.verdicts]
-    accepted = [(f"Accepted: {one.accepted}", one.rule) for one in entry.verdicts if one.accepted]
+    accepted = [
+        (f"Accepted: {verdict.accepted}", verdict.rule) for verdict in entry.verdicts if verdict.accepted
+    ]
     why = format_html_join("", "<p>{} <small>{}</small></p>", reasons + accepted)
     return why + format_html("<p>{}</p>", entry.suggestion) if entry.suggestion else why

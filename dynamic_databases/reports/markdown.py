@@ -1,8 +1,8 @@
 """Writes a report as GitHub's Markdown, for a pull request; no name in it can become markup.
 
 Source: GitHub Flavored Markdown, 4.10 tables and 6.1 code spans. Within a code span nothing is
-expanded, mentions of people neither. What a code span can't hold in a table goes into `<code>`, each
-sign of it as a character reference, which never becomes markup.
+expanded, not even mentions of people. What a code span in a table can't hold goes into `<code>`, each
+punctuation mark of it as a character reference, which never becomes markup.
 """
 
 from __future__ import annotations
@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from string import punctuation
 
-from dynamic_databases.counterparts import Compared
+from dynamic_databases.readings.counterparts import Compared
 from dynamic_databases.reports.report import Cell, Entry, Report, Section, report_of
-from dynamic_databases.reports.words import counted, shortened
+from dynamic_databases.reports.words import between_vendors, counted, shortened
 
 VALUE = 120
 MARKS = {"breaking": "❌ breaking", "risky": "⚠️ risky", "cosmetic": "🔹 cosmetic", "accepted": "✓ accepted"}
@@ -35,7 +35,7 @@ def code(text: str) -> str:
 
 
 def plain(text: str) -> str:
-    """Return a printable text as prose, every sign of it as it is."""
+    """Return a printable text as prose in which nothing is markup."""
     return "".join(f"&#{ord(sign)};" if sign in UNSAFE or sign in "*_[]~#@!" else sign for sign in text)
 
 
@@ -48,8 +48,8 @@ def _lines(report: Report) -> Iterator[str]:
         baseline = ", the baseline" if head.name == report.baseline else ""
         mark = "" if head.current else "⚠️ "
         yield f"- {mark}{code(head.name)}{baseline}: {plain(head.words)}"
-    if report.across_vendors:
-        yield "- These are different vendors: kinds of values are compared, not spellings."
+    if report.not_compared:
+        yield f"- {between_vendors(report.not_compared)}"
     for section in report.sections:
         yield from _section(section, report.sides)
     if report.sections and report.identical:
@@ -76,7 +76,7 @@ def _cells(entry: Entry) -> Iterator[str]:
     for cell, text in zip(entry.cells, texts, strict=True):
         yield _value(cell, text)
     reasons = [plain(verdict.reason) for verdict in entry.verdicts]
-    reasons += [f"Accepted: {plain(one.accepted)}" for one in entry.verdicts if one.accepted]
+    reasons += [f"Accepted: {plain(verdict.accepted)}" for verdict in entry.verdicts if verdict.accepted]
     yield "<br>".join([*reasons, *([plain(entry.suggestion)] if entry.suggestion else [])])
 
 

@@ -1,4 +1,4 @@
-"""What a report says of a comparison, in words; leaves how it looks to the formats."""
+"""The words of a report of a comparison; leaves how it looks to the formats."""
 
 from __future__ import annotations
 
@@ -6,21 +6,22 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-from dynamic_databases.comparison import Comparison, Difference, DifferenceKind, ObjectKind, Verdict
-from dynamic_databases.counterparts import Compared
+from dynamic_databases.catalog import NOT_LOCKED, Locked
+from dynamic_databases.comparison import Comparison, Difference, DifferenceKind, ObjectKind, State, Verdict
+from dynamic_databases.readings.counterparts import Compared
 from dynamic_databases.reports.words import KINDS, age, counted, moment, printable, value_in_words
 
-MISSING, EXTRA, CHANGED, UNKNOWN = "−", "+", "≠", "?"
+MISSING, EXTRA = State.MISSING.sign, State.EXTRA.sign
 ABSENT, THERE = "missing", "there"
 ACCEPTED = "accepted"
 SEVERITIES = ("breaking", "risky", "cosmetic", ACCEPTED)
 FOLDED = 9
-"""So many things of one table that stand in the same way are told in one entry."""
+"""From so many items of one table, alike in severity and environments, one entry is made."""
 
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """One side: what it is called, whether it is known, and how fresh it is."""
+    """One side: its label, whether it is known, and how old its reading is."""
 
     name: str
     words: str
@@ -30,7 +31,7 @@ class Head:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """What one side has. `state` is changed, missing or extra, unknown, or empty where it is as it should."""
+    """What one side has. `state` is changed, missing or extra, unknown, or empty where it is equal."""
 
     side: str
     text: str
@@ -47,7 +48,7 @@ class Entry:
     what: str
     """The kind of thing: "column"."""
     names: tuple[str, ...]
-    """Empty for what has no name; several where many things stand in the same way."""
+    """Empty for what has no name; several where many items are alike."""
     how: str
     """The attribute that differs, or "missing in dev"."""
     cells: tuple[Cell, ...]
@@ -69,7 +70,7 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """All that a report says. Every text in it is printable, and hostile all the same."""
+    """The content of a report. Every text in it is printable, but not safe as markup."""
 
     name: str
     heads: tuple[Head, ...]
@@ -78,7 +79,8 @@ class Report:
     summary: str
     identical: int
     sections: tuple[Section, ...]
-    across_vendors: bool
+    not_compared: tuple[str, ...]
+    """What is left out between vendors, in words; empty within one vendor."""
 
     @property
     def sides(self) -> tuple[str, ...]:
@@ -87,12 +89,12 @@ class Report:
 
 
 def report_of(compared: Compared, now: datetime | None = None) -> Report:
-    """Return what there is to say of a comparison; ages are as of `now`."""
+    """Return the report of a comparison; ages are as of `now`."""
     comparison = compared.comparison
     heads = tuple(_head(compared, side, now or datetime.now(UTC)) for side in compared.sides)
     name = printable(compared.name)
     if comparison is None:
-        return Report(name, heads, None, "Nothing could be compared.", 0, (), False)
+        return Report(name, heads, None, "Nothing could be compared.", 0, (), ())
     summary = comparison.summary
     return Report(
         name,
@@ -101,31 +103,43 @@ def report_of(compared: Compared, now: datetime | None = None) -> Report:
         _summary(compared),
         summary.tables - summary.differing,
         _sections(comparison),
-        comparison.across_vendors,
+        comparison.not_compared,
     )
 
 
 def _head(compared: Compared, side: str, now: datetime) -> Head:
     reading, down = compared.readings.get(side), compared.unavailable.get(side)
     if reading is not None:
-        return Head(printable(side), f"read {moment(reading.read_at)}", known=True, current=True)
+        locked = _locked_in_words(compared.locked.get(side, NOT_LOCKED), now)
+        words = printable(". ".join((f"read {moment(reading.read_at)}", *locked)))
+        return Head(printable(side), words, known=True, current=not locked)
     if down is None:
         return Head(printable(side), "not read", known=False, current=False)
     code = down.code.replace("_", " ")
     words = f"{code}: {down.message}" + (f" Since {moment(down.since)}." if down.since else "")
     if down.snapshot is None:
         return Head(printable(side), printable(f"{words} Not compared."), known=False, current=False)
-    stood_in = f"Taken as last read {moment(down.snapshot)} ({age(down.snapshot, now)})."
-    return Head(printable(side), printable(f"{words} {stood_in}"), known=True, current=False)
+    stood_in = f"Compared as last read {moment(down.snapshot)} ({age(down.snapshot, now)})."
+    sentences = " ".join(filter(None, (words, stood_in, down.not_read)))
+    return Head(printable(side), printable(sentences), known=True, current=False)
+
+
+def _locked_in_words(locked: Locked, now: datetime) -> list[str]:
+    """Return what another session has locked, and what is compared instead."""
+    things = zip(locked.names, (*locked.tables.values(), *locked.sorts.values()), strict=True)
+    return [
+        f"Locked by another session: {name}, "
+        + (f"taken as last read {moment(read_at)} ({age(read_at, now)})" if read_at else "not compared")
+        for name, read_at in things
+    ]
 
 
 def _summary(compared: Compared) -> str:
     assert compared.comparison is not None
     if compared.unread_baseline:
-        seen = (
-            f"Seen from {compared.comparison.baseline}, since nothing is known of {compared.unread_baseline}."
-        )
-        return f"{printable(seen)} {_counts(compared.comparison)}"
+        baseline = compared.comparison.baseline
+        instead = f"{compared.unread_baseline} could not be read, so {baseline} is the baseline."
+        return f"{printable(instead)} {_counts(compared.comparison)}"
     return _counts(compared.comparison)
 
 
@@ -154,7 +168,7 @@ def _sections(comparison: Comparison) -> tuple[Section, ...]:
 
 
 def _folded(entries: list[Entry]) -> Iterator[Entry]:
-    """Yield the entries, with one for many of the same sort that merely are here and not there."""
+    """Yield the entries; many similar ones that are only missing or additional become one."""
     alike: dict[object, list[Entry]] = {}
     for number, entry in enumerate(entries):
         plain = entry.sign in (MISSING, EXTRA) and entry.names and entry.suggestion is None
@@ -171,7 +185,7 @@ def _folded(entries: list[Entry]) -> Iterator[Entry]:
 
 
 def _title(difference: Difference, defaults: set[str | None]) -> str | None:
-    """Return a table's name; its schema is named where it is nobody's default one."""
+    """Return a table's name; with its schema where that is no default one."""
     if difference.table is None or difference.schema is None or difference.schema in defaults:
         return None if difference.table is None else printable(difference.table)
     return printable(f"{difference.schema}.{difference.table}")
@@ -185,21 +199,26 @@ def _entry(difference: Difference, comparison: Comparison) -> Entry:
         name = f"{difference.schema}.{name}"
     how = {
         DifferenceKind.MISSING: f"not in {absent}" if extra else f"missing in {absent}",
-        DifferenceKind.UNKNOWN: f"{difference.attribute} not visible"
-        if difference.attribute
-        else "could not be read",
+        DifferenceKind.UNKNOWN: _unknown_in_words(difference),
         DifferenceKind.RENAMED: "name",
     }.get(difference.kind, (difference.attribute or "").replace("_", " "))
-    sign = {DifferenceKind.MISSING: EXTRA if extra else MISSING, DifferenceKind.UNKNOWN: UNKNOWN}
+    sign = {DifferenceKind.MISSING: EXTRA if extra else MISSING, DifferenceKind.UNKNOWN: State.UNKNOWN.sign}
     return Entry(
         str(difference.severity or ACCEPTED),
-        sign.get(difference.kind, CHANGED),
+        sign.get(difference.kind, State.CHANGED.sign),
         KINDS[difference.object],
         () if name is None else (printable(name),),
         printable(how),
         tuple(_cell(difference, side) for side in comparison.environments),
         None if difference.suggestion is None else printable(difference.suggestion),
     )
+
+
+def _unknown_in_words(difference: Difference) -> str:
+    if difference.attribute:
+        return f"{difference.attribute} not visible"
+    is_hidden = any(verdict.rule.endswith("not_visible") for verdict in difference.against.values())
+    return "not visible to all logins" if is_hidden else "could not be read"
 
 
 def _cell(difference: Difference, side: str) -> Cell:

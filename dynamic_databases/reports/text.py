@@ -8,13 +8,13 @@ from collections.abc import Iterator
 from django.core.management.color import Style, no_style
 
 from dynamic_databases.comparison import Verdict
-from dynamic_databases.counterparts import Compared
+from dynamic_databases.readings.counterparts import Compared
 from dynamic_databases.reports.report import ABSENT, EXTRA, MISSING, THERE, Entry, Report, report_of
-from dynamic_databases.reports.words import counted, shortened
+from dynamic_databases.reports.words import between_vendors, counted, shortened
 
 WIDTH = 100
 VALUE = 66
-"""Characters of a value; what is longer is cut so that the difference is seen."""
+"""Characters of a value; a longer one is cut so that the difference is visible."""
 ROLES = {"breaking": "ERROR", "risky": "WARNING", "cosmetic": "HTTP_INFO", "accepted": "HTTP_NOT_MODIFIED"}
 
 
@@ -31,8 +31,8 @@ def _lines(report: Report, style: Style) -> Iterator[str]:
         line = _wrapped(f"  {head.name:<{width}}  {words}", width + 4)
         yield line if head.current else style.WARNING(line)
     yield ""
-    if report.across_vendors:
-        yield _wrapped("These are different vendors: kinds of values are compared, not spellings.", 0)
+    if report.not_compared:
+        yield _wrapped(between_vendors(report.not_compared), 0)
     yield _wrapped(report.summary, 0)
     for section in report.sections:
         yield ""
@@ -67,17 +67,17 @@ def _many(what: str) -> str:
 
 
 def _grouped(entry: Entry) -> list[tuple[str, str]]:
-    """Return the sides that have the same, with what they have, as far as the first line does not say it."""
-    said = {"", ABSENT, THERE} if entry.sign in (MISSING, EXTRA) else {""}
+    """Return the sides that have the same, with what they have, unless the first line says it already."""
+    in_first_line = {"", ABSENT, THERE} if entry.sign in (MISSING, EXTRA) else {""}
     groups: dict[tuple[str, bool], list[str]] = {}
     for cell in entry.cells:
-        if cell.text not in said:
+        if cell.text not in in_first_line:
             groups.setdefault((cell.text, cell.verdict is not None), []).append(cell.side)
     return [(", ".join(sides), text) for (text, _), sides in groups.items()]
 
 
 def _reason(verdict: Verdict, entry: Entry) -> Iterator[str]:
-    """Yield why, and of which sides that is said if not of all."""
+    """Yield the reason, and the sides that it is about if not all."""
     judged = {cell.verdict for cell in entry.cells if cell.verdict}
     sides = ", ".join(cell.side for cell in entry.cells if cell.verdict == verdict)
     where = f"{sides}: " if len(judged) > 1 else ""

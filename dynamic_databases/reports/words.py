@@ -5,17 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from dynamic_databases.comparison import ObjectKind
-from dynamic_databases.comparison.values import Value
+from dynamic_databases.comparison import ObjectKind, Value
 
 SHORTENED = "…"
 KINDS = {kind: str(kind).replace("_", " ") for kind in ObjectKind}
 
 
 def printable(text: str) -> str:
-    """Return `text` in one line, without what steers a terminal or turns the direction of reading.
+    """Return `text` in one line, without what controls a terminal or the direction of text.
 
-    Line breaks and tabs become spaces; other characters that can't be seen are spelled: \\x1b.
+    Line breaks and tabs become spaces; other invisible characters are escaped: \\x1b.
     """
     if text.isprintable():
         return text
@@ -31,7 +30,7 @@ def _visible(character: str) -> str:
 
 
 def value_in_words(value: Value) -> str:
-    """Return a value as people say it, in one line."""
+    """Return a value in words, in one line."""
     if value is None:
         return "none"
     if isinstance(value, bool):
@@ -54,7 +53,7 @@ def shortened(texts: Sequence[str], width: int) -> list[str]:
 def _alike(text: str, other: str) -> int:
     """Return how many characters are the same from the start; none if all are."""
     pairs = zip(text, other, strict=False)
-    unlike = next((place for place, (one, two) in enumerate(pairs) if one != two), None)
+    unlike = next((index for index, (left, right) in enumerate(pairs) if left != right), None)
     return unlike if unlike is not None else min(len(text), len(other)) if text != other else 0
 
 
@@ -68,9 +67,17 @@ def _cut(text: str, start: int, width: int) -> str:
     return before + (part if start + len(part) == len(text) else part[:-1] + SHORTENED)
 
 
-def counted(number: int, one: str, many: str | None = None) -> str:
+def counted(number: int, singular: str, plural: str | None = None) -> str:
     """Return "1 table", "2 tables"."""
-    return f"{number:,} {one if number == 1 else many or one + 's'}"
+    return f"{number:,} {singular if number == 1 else plural or singular + 's'}"
+
+
+def between_vendors(not_compared: Sequence[str]) -> str:
+    """Return the note on a comparison between vendors, which names what is left out."""
+    return (
+        "These are databases of different vendors. What all of them can express is compared by its meaning. "
+        f"These are not compared: {'; '.join(not_compared)}."
+    )
 
 
 def moment(when: datetime) -> str:

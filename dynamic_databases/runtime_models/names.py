@@ -1,4 +1,4 @@
-"""Names of fields and classes: the column's and table's own where Django and Python can take them."""
+"""Names of fields and classes: those of the columns and tables where Django and Python allow them."""
 
 from __future__ import annotations
 
@@ -10,17 +10,18 @@ from itertools import count
 from django.db.models import Model
 
 TAKEN = frozenset(name.lower() for name in dir(Model)) | {
-    "pk", "objects", "meta", "database_alias", "table", "fields_by_column", "nulls_sort_first", "bound",
-    "column_of", "doesnotexist", "multipleobjectsreturned", "notupdated",
+    "pk", "objects", "meta", "database_alias", "table", "fields_by_column", "columns_by_field",
+    "nulls_sort_first", "bound", "column_of", "doesnotexist", "multipleobjectsreturned", "notupdated",
 }  # fmt: skip
-"""What a model class has already, in small letters."""
+"""Attributes that a model class has already, in small letters."""
 
 
 def is_usable(name: str) -> bool:
-    """Return whether Django takes `name` for a field and Python for a keyword argument."""
+    """Return whether `name` can be a field in Django and a keyword argument in Python."""
     return (
         name.isidentifier()
         and not keyword.iskeyword(name)
+        # Python normalises identifiers: `ﬁrst=…` in a call would arrive as `first`.
         and unicodedata.normalize("NFKC", name) == name
         and not name.startswith("_")
         and not name.endswith("_")
@@ -30,13 +31,13 @@ def is_usable(name: str) -> bool:
 
 
 def field_names(columns: Iterable[str]) -> dict[str, str]:
-    """Return a field name for each column: its own, else `column_N` by its place, all different."""
+    """Return a field name for each column: its own, or else `column_N` by its position, all different."""
     columns = tuple(columns)
     names = {column: column for column in columns if is_usable(column)}
     taken = set(names.values())
-    for place, column in enumerate(columns, start=1):
+    for position, column in enumerate(columns, start=1):
         if column not in names:
-            names[column] = unused(f"column_{place}", taken)
+            names[column] = unused(f"column_{position}", taken)
             taken.add(names[column])
     return {column: names[column] for column in columns}
 
@@ -46,7 +47,7 @@ def unused(name: str, taken: Iterable[str]) -> str:
     taken = taken if isinstance(taken, set) else set(taken)
     if name not in taken:
         return name
-    return next(one for number in count(2) if (one := f"{name}_{number}") not in taken)
+    return next(candidate for number in count(2) if (candidate := f"{name}_{number}") not in taken)
 
 
 def class_name(table: str) -> str:
@@ -54,7 +55,11 @@ def class_name(table: str) -> str:
     letters = unicodedata.normalize("NFKC", table)
     words = "".join(letter if letter.isalnum() else " " for letter in letters).split()
     name = "".join(word[:1].upper() + word[1:] for word in words)
-    usable = (one for one in (name, f"Table{name}") if one.isidentifier() and not keyword.iskeyword(one))
+    usable = (
+        candidate
+        for candidate in (name, f"Table{name}")
+        if candidate.isidentifier() and not keyword.iskeyword(candidate)
+    )
     return next(usable, "Table")
 
 

@@ -9,6 +9,11 @@ from django.db import models
 APP_LABEL = "runtime"
 
 
+def is_made_at_run_time(model: type[models.Model]) -> bool:
+    """Return whether a model is in a registry of ours."""
+    return isinstance(model._meta.apps, PrivateApps)
+
+
 class _RuntimeApp(AppConfig):
     """The one app of a private registry; without it reverse relations are lost."""
 
@@ -19,27 +24,21 @@ class _RuntimeApp(AppConfig):
 
 
 class PrivateApps(Apps):
-    """A registry that is filled in bulk and dies with its last user.
+    """A registry that dies with its last user.
 
-    Django keeps the models of every registry in a cache of the class, which nothing ever empties; here
-    the list belongs to the instance, and is made once, when the registry is complete.
+    Django caches the list of models of every registry on the class `Apps`, and nothing ever empties that
+    cache: it would keep each registry, with all its models, alive for ever.
     """
 
     def __init__(self) -> None:
-        self._models: list[type[models.Model]] = []
+        # An empty tuple: with None Django takes it for the project's own registry.
         super().__init__(())
         self.app_configs[APP_LABEL] = _RuntimeApp(self)
 
     def get_models(
         self, include_auto_created: bool = False, include_swapped: bool = False
     ) -> list[type[models.Model]]:
-        return self._models
+        return list(self.all_models[APP_LABEL].values())
 
     def clear_cache(self) -> None:
-        """Do nothing: no model here is asked for its relations before all are there."""
-
-    def complete(self) -> None:
-        """Let the models find each other."""
-        self._models = list(self.all_models[APP_LABEL].values())
-        for model in self._models:
-            model._meta._expire_cache()  # type: ignore[attr-defined]
+        """Do nothing: no cache here is out of date when a model is added (see `late_relations`)."""

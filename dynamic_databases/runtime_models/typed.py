@@ -8,16 +8,44 @@ from typing import Any
 from django.db import models
 
 from dynamic_databases.catalog import Column, Family
+from dynamic_databases.runtime_models.late_relations import LateForeignKey, LateForeignObject
+
+
+class Octets(bytes):
+    """The bytes of a value, which print as the text that they are where they are any."""
+
+    __slots__ = ()
+
+    def __str__(self) -> str:
+        try:
+            return self.decode()
+        except UnicodeDecodeError:
+            return repr(bytes(self))
+
+
+class BinaryField(models.BinaryField):  # type: ignore[type-arg]  # no subscript at run time
+    """Bytes, which may be given as text: MediaWiki, for one, keeps the names of its users in `varbinary`.
+
+    It has the name of Django's, by which backends know how the field is stored.
+    """
+
+    def get_prep_value(self, value: Any) -> Any:
+        value = super().get_prep_value(value)
+        return value.encode() if isinstance(value, str) else value
+
+    def from_db_value(self, value: Any, expression: Any, connection: Any) -> Octets | None:
+        return None if value is None else Octets(value)
+
 
 DECIMAL_DIGITS = (1000, 30)
-"""Digits of a decimal that names none: wide enough that nothing is rounded."""
+"""Digits and places of a decimal without its own: enough that nothing is rounded."""
 
 
 def field_for(column: Column, **options: Any) -> models.Field[Any, Any]:
     """Return a Django field of the column's kind; `options` are the field's own."""
     options["blank"] = column.nullable or column.default is not None
     field = _field(column, options)
-    # What the server alone makes is left out of what is saved, and read back.
+    # Values that only the server makes are not saved, but read back.
     is_made = column.generated is not None or (column.identity == "always" and not field.primary_key)
     field.generated = is_made  # type: ignore[misc]
     return field
@@ -43,9 +71,9 @@ INTEGER_FIELDS = (
     (64, models.BigIntegerField),
     (65, models.PositiveBigIntegerField),
 )
-"""By the bits of a signed number: an unsigned one needs one more, or Django takes it for out of range."""
+"""By the bits of a signed number: an unsigned one needs one more, or Django calls it out of range."""
 AUTO_FIELDS = ((16, models.SmallAutoField), (32, models.AutoField), (65, models.BigAutoField))
-"""Of a key of one column, which a server often makes; one that is given is taken as well."""
+"""For keys of one column, which the server often makes; a given value is saved as well."""
 
 _FIELDS: Mapping[Family, Callable[..., models.Field[Any, Any]]] = {
     Family.FLOAT: models.FloatField,
@@ -53,17 +81,17 @@ _FIELDS: Mapping[Family, Callable[..., models.Field[Any, Any]]] = {
     Family.DATE: models.DateField,
     Family.TIME: models.TimeField,
     Family.TIMESTAMP: models.DateTimeField,
-    Family.BINARY: models.BinaryField,
+    Family.BINARY: BinaryField,
     Family.JSON: models.JSONField,
 }
 
 
 def reference(target: str, to_field: str, **options: Any) -> models.ForeignKey[Any, Any]:
-    """Return the field of a key of one column; it stands for that column.
+    """Return the field of a foreign key of one column; it stands for that column.
 
-    The database enforces what it enforces: nothing cascades from here.
+    Only the database enforces it: Django cascades nothing.
     """
-    return models.ForeignKey(
+    return LateForeignKey(
         target, on_delete=models.DO_NOTHING, to_field=to_field, db_constraint=False, db_index=False, **options
     )
 
@@ -72,7 +100,7 @@ def composite_reference(
     target: str, from_fields: tuple[str, ...], to_fields: tuple[str, ...], **options: Any
 ) -> models.ForeignObject[Any, Any]:
     """Return a relation over several columns, which are fields of their own beside it."""
-    return models.ForeignObject(
+    return LateForeignObject(
         target,
         on_delete=models.DO_NOTHING,
         from_fields=from_fields,

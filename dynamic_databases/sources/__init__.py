@@ -1,1 +1,1 @@
-"""Databases that live in somebody's controller table instead of ours: one a customer."""
+"""Customers' databases, one for each row of somebody's controller table instead of a row of ours."""

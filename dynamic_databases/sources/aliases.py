@@ -1,7 +1,7 @@
-"""What an alias stands for: a row's or a customer's own alias, or the name by which code calls one.
+"""Finds what an alias stands for: a row's or a customer's own alias, or a name that code uses for one.
 
-`Contact.objects.using("acme.example")` means the database of that name in the current environment. Such
-a connection stays in its environment, and ends with the request: nothing is kept by a name.
+`Contact.objects.using("acme.example")` means the database of that name in the current environment. Such a
+connection stays in its environment, and ends with the request: none is kept under a name.
 """
 
 from __future__ import annotations
@@ -10,21 +10,23 @@ from collections.abc import Callable
 from typing import Any
 
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.transaction import TransactionManagementError
 
 from dynamic_databases.app_settings import setting
-from dynamic_databases.connections import aliases
+from dynamic_databases.connections import aliases, aliases_in_transaction
+from dynamic_databases.connections.standing_aliases import Identity
 from dynamic_databases.current_environment import current_environment
 from dynamic_databases.dialects.base import Entry
 from dynamic_databases.errors import NoSuchEnvironment
-from dynamic_databases.models import Database
+from dynamic_databases.models import Connectable, Database
 from dynamic_databases.sources.customers import NAME, customer_of, databases_named
 
 RESERVED = frozenset({"settings"})
-"""What Django's handler of connections has for an attribute can't be an alias."""
+"""Attributes of Django's connection handler, which can't be aliases."""
 
 
 def entry_of(alias: str) -> Entry | None:
-    """Return what an alias of ours, or a name, stands for now; None for what is neither.
+    """Return the entry that an alias of ours, or a name, stands for now; None for anything else.
 
     Raises `NoSuchEnvironment` for a name in several environments while none is current,
     `DatabaseUnavailable` for a controller that can't be asked, and `ConfigError`.
@@ -39,12 +41,18 @@ def entry_of(alias: str) -> Entry | None:
     return entry
 
 
-def row_of(alias: str) -> Database | None:
+def row_of(alias: str) -> Connectable | None:
     """Return the row or customer that an alias of ours is made from, as it is now, or None."""
     identity = aliases.identity_of(alias)
     if isinstance(identity, str):
         return customer_of(identity)
     return None if identity is None else Database.objects.stored().filter(pk=identity).first()
+
+
+def name_of(alias: str) -> str:
+    """Return the logical name of the database that an alias, or its name, stands for."""
+    row = row_of(alias)
+    return alias if row is None else str(row.name)
 
 
 def writing_alias(alias: str) -> str:
@@ -53,11 +61,47 @@ def writing_alias(alias: str) -> str:
     return aliases.register(row, read_only=False) if row and aliases.allows_writing(row) else alias
 
 
+def refuse_beside_transaction(alias: str) -> None:
+    """Raise `TransactionManagementError` if a transaction is open on another connection to the same database.
+
+    It would neither hold what is written by `alias` nor show it.
+    """
+    others = [other for other in aliases_in_transaction() if other != alias]
+    if not others:
+        return
+    identity = _identity_of(alias)
+    for other in others:
+        if identity is not None and _identity_of(other) == identity:
+            names = " and ".join(f"“{name}”" for name in (other, alias))
+            raise TransactionManagementError(
+                f"{names} are two connections to one database, and the transaction is on the first: "
+                "begin it on `Database.alias` or on what `alias_for` returns, and use no other there."
+            )
+
+
+def is_same_database(alias: str, other: str) -> bool:
+    """Return whether two aliases, ours or static ones, are connections to one database."""
+    if alias == other:
+        return True
+    identity = _identity_of(alias)
+    return identity is not None and identity == _identity_of(other)
+
+
+def _identity_of(alias: str) -> Identity | None:
+    """Return what tells the database of an alias from others, where it is a name that of this environment."""
+    if not aliases.is_name(alias):
+        return aliases.identity_of(alias)
+    slug = current_environment()
+    named = databases_named(alias, slugs=None if slug is None else [slug])
+    return named.databases[0].identity if len(named.databases) == 1 else None
+
+
 def keep_to_environment(connection: BaseDatabaseWrapper) -> None:
-    """Let a connection that was opened by a name answer in the environment of now alone."""
+    """Let a connection that was opened by a name answer only in the current environment."""
     if aliases.is_name(connection.alias) and not any(
-        isinstance(one, _OneEnvironment) for one in connection.execute_wrappers
+        isinstance(watch, _OneEnvironment) for watch in connection.execute_wrappers
     ):
+        # It stays as long as the connection: `execute_wrapper` would remove it at the end of a block.
         connection.execute_wrappers.append(_OneEnvironment(connection.alias, current_environment()))
 
 
@@ -75,21 +119,23 @@ class _OneEnvironment:
                 f"“{self._name}” was opened in {self._slug or 'no environment'} and is still in use there: "
                 f'for both at once ask alias_for("{self._name}") in each.'
             )
+        refuse_beside_transaction(self._name)
         return execute(sql, params, many, context)
 
 
 def _entry_of_name(name: str) -> Entry | None:
     is_alias = name.startswith(setting("DYNAMIC_DATABASES_PREFIX") + setting("DYNAMIC_DATABASES_SEPARATOR"))
+    # Before any database is asked: Django looks up many names here that are nobody's.
     if is_alias or name in RESERVED or not NAME.fullmatch(name):
         return None
     slug = current_environment()
-    found = databases_named(name, slugs=None if slug is None else [slug])
-    if not found.databases:
-        for error in found.unread.values():
+    named = databases_named(name, slugs=None if slug is None else [slug])
+    if not named.databases:
+        for error in named.unread.values():
             raise error
         return None
-    if len(found.databases) > 1:
-        where = ", ".join(one.environment.slug for one in found.databases)
+    if len(named.databases) > 1:
+        where = ", ".join(database.environment.slug for database in named.databases)
         raise NoSuchEnvironment(f"“{name}” is in {where}: enter one of them with `environment(slug)`.")
     aliases.take_for_name(name)
-    return found.databases[0].connection_settings()
+    return named.databases[0].connection_settings()

@@ -1,6 +1,6 @@
-"""Asks the controller tables of several sources at once; believes what they said for a set time.
+"""Queries the controller tables of several sources at once; keeps their answers for a set time.
 
-Leaves what is asked to `sources`, and what an answer means to `customers`.
+Leaves the queries to `rows`, and the meaning of an answer to `customers`.
 """
 
 from __future__ import annotations
@@ -12,26 +12,36 @@ from dataclasses import dataclass
 from functools import partial
 
 from dynamic_databases.app_settings import setting
+from dynamic_databases.caches import Cache
 from dynamic_databases.connections import LiveConnection, live
 from dynamic_databases.connections.parallel import read_in_parallel
 from dynamic_databases.errors import ConfigError, DatabaseUnavailable
-from dynamic_databases.kept import Kept
 from dynamic_databases.models import Environment, Source
+from dynamic_databases.sources.hidden_rows import hidden_by
 from dynamic_databases.sources.rows import CustomerRow, customer_rows, customers_like
 
 SECONDS = 8.0
 """How long the controllers are waited for, all asked at once."""
 ANSWERS_KEPT = 1024
 
-Answer = list[CustomerRow] | DatabaseUnavailable | ConfigError
+
+@dataclass(frozen=True, slots=True)
+class CustomerRows:
+    """What a controller answers, and what may hide rows of its table from the login ("row security")."""
+
+    rows: list[CustomerRow]
+    hidden_by: str = ""
+
+
+Answer = CustomerRows | DatabaseUnavailable | ConfigError
 Places = tuple[tuple[str, str], ...]
-"""Slug and name of each environment there is: an answer is of these."""
-Question = Callable[[Source, LiveConnection], list[CustomerRow]]
+"""Slug and name of each environment: an answer depends on them."""
+Question = Callable[[Source, LiveConnection], CustomerRows]
 
 
 @dataclass(frozen=True, slots=True)
-class _Kept:
-    rows: list[CustomerRow]
+class _Answered:
+    answer: CustomerRows
     asked: float
 
 
@@ -48,24 +58,24 @@ def rows_named(
     patience: float | None = None,
     anew: bool = False,
 ) -> dict[int, Answer]:
-    """Return, by source, the rows that `name` means; what is known is at most `CUSTOMERS_MAX_AGE` old.
+    """Return, by source, the rows that `name` means; answers are reused for `CUSTOMERS_MAX_AGE` seconds.
 
-    `environments` are all there are, whichever are meant; `anew` lets nothing be known. A controller
-    that takes longer than `patience` seconds is left to answer whoever asks next.
+    `environments` are all environments; `anew` asks in any case. A controller that takes longer than
+    `patience` seconds is not waited for: its answer is for the next request.
     """
     oldest = math.inf if anew else time.monotonic() - setting("CUSTOMERS_MAX_AGE")
-    places = tuple((one.slug, one.name) for one in environments)
+    places = tuple((environment.slug, environment.name) for environment in environments)
     answers: dict[int, Answer] = {}
     unknown: dict[LiveConnection, list[Source]] = {}
     for connection, those in _by_controller(sources.values(), answers).items():
         for source in those:
             kept = _answers.get((_fingerprint(source), connection.alias, places, name))
             if kept is not None and kept.asked >= oldest:
-                answers[source.pk] = kept.rows
+                answers[source.pk] = kept.answer
             else:
                 unknown.setdefault(connection, []).append(source)
-    for _, found in _asked(unknown, partial(_meant, name, environments, places), patience):
-        answers |= {source.pk: rows for source, rows in found.items()}
+    for _, rows_by_source in _asked(unknown, partial(_meant, name, environments, places), patience):
+        answers |= {source.pk: rows for source, rows in rows_by_source.items()}
     return answers
 
 
@@ -75,8 +85,8 @@ def rows_like(
     """Return, by source, up to `most` rows whose key or names hold `text` in these environments."""
     answers: dict[int, Answer] = {}
     controllers = _by_controller(sources.values(), answers)
-    for _, found in _asked(controllers, partial(_like, text, environments, most)):
-        answers |= {source.pk: rows for source, rows in found.items()}
+    for _, rows_by_source in _asked(controllers, partial(_like, text, environments, most)):
+        answers |= {source.pk: rows for source, rows in rows_by_source.items()}
     return answers
 
 
@@ -86,23 +96,26 @@ def _meant(
     places: Places,
     source: Source,
     connection: LiveConnection,
-) -> list[CustomerRow]:
+) -> CustomerRows:
+    # Before asking, so that an answer is never taken for newer than its question.
     asked = time.monotonic()
     rows = customer_rows(source, connection, name, environments)
-    _answers.set((_fingerprint(source), connection.alias, places, name), _Kept(rows, asked))
-    return rows
+    answer = CustomerRows(rows, "" if rows else hidden_by(source, connection))
+    _answers.set((_fingerprint(source), connection.alias, places, name), _Answered(answer, asked))
+    return answer
 
 
 def _like(
     text: str, environments: Sequence[Environment], most: int, source: Source, connection: LiveConnection
-) -> list[CustomerRow]:
-    return customers_like(source, connection, text, environments, most)
+) -> CustomerRows:
+    rows = customers_like(source, connection, text, environments, most)
+    return CustomerRows(rows, hidden_by(source, connection))
 
 
 def _by_controller(
     sources: Iterable[Source], answers: dict[int, Answer]
 ) -> dict[LiveConnection, list[Source]]:
-    """Return the sources of each controller; those whose controller's config can't work are answered."""
+    """Return the sources of each controller; a config that can't work becomes an answer at once."""
     controllers: dict[LiveConnection, list[Source]] = {}
     for source in sources:
         try:
@@ -139,8 +152,9 @@ def _each(connection: LiveConnection, sources: Iterable[Source], question: Quest
 
 
 def _fingerprint(source: Source) -> tuple[object, ...]:
-    """Return all that a source says: another one is another source."""
+    """Return all settings of a source: with other settings it is another source."""
+    # Not only the key: keys come back after a source was removed, and edits make old answers wrong.
     return tuple(str(getattr(source, field.attname)) for field in source._meta.concrete_fields)
 
 
-_answers: Kept[tuple[object, ...], _Kept] = Kept(ANSWERS_KEPT)
+_answers: Cache[tuple[object, ...], _Answered] = Cache(ANSWERS_KEPT, lambda key: str(key[1]))

@@ -11,7 +11,7 @@ from importlib import import_module
 import django
 
 import tests.benchmarks
-from tests.benchmarks.pairs import Measured, Pair, Ratio, measure
+from tests.benchmarks.pairs import Limit, Measured, Pair, Ratio, Samples, measure, measured
 
 
 def modules() -> list[str]:
@@ -23,16 +23,25 @@ def modules() -> list[str]:
     ]
 
 
-def report(pair: Pair, found: Measured) -> str:
+def report(pair: Pair | Samples, result: Measured) -> str:
     """Return lines that say what was measured and whether the target is met."""
-    missed = found.ratio.above(pair.target)
+    how = "" if isinstance(pair, Samples) else " each in turn"
+    missed = result.ratio.above(pair.target)
     aim = "no target" if pair.target is None else f"target {pair.target:g}: {'MISSED' if missed else 'met'}"
     lines = [
         pair.name,
-        f"  floor {duration(found.floor)}, ours {duration(found.ours)}, {found.samples} runs each in turn",
-        f"  ours / floor {times(found.ratio)}, {aim}",
+        f"  floor {duration(result.floor)}, ours {duration(result.ours)}, {result.samples} runs{how}",
+        f"  ours / floor {times(result.ratio)}, {aim}",
     ]
-    return "\n".join(lines + [f"  {name} / floor {times(ratio)}" for name, ratio in found.beside])
+    return "\n".join(lines + [f"  {name} / floor {times(ratio)}" for name, ratio in result.beside])
+
+
+def limit_report(figure: Limit) -> str:
+    """Return a line that says what one figure is, and whether it is within its limit."""
+    way = "at least" if figure.at_least else "at most"
+    outcome = "MISSED" if figure.missed else "met"
+    value = times(figure.median) if len(figure.values) > 1 else f"{figure.values[0]:.3g}"
+    return f"{figure.name}\n  {value} {figure.unit}, {way} {figure.limit:g}: {outcome}"
 
 
 def times(ratio: Ratio) -> str:
@@ -53,18 +62,22 @@ def main(words: list[str]) -> int:
     """Measure and print; return the exit status."""
     os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
     django.setup()
-    missed = measured = 0
+    missed = count = 0
     # A module that a word names is meant as a whole: no other need start its servers.
     for module in [name for name in modules() if any(word in name for word in words)] or modules():
         with closing(import_module(f"tests.benchmarks.{module}").pairs()) as pairs:
             for pair in pairs:
                 if words and not any(word in f"{module} {pair.name}" for word in words):
                     continue
-                found = measure(pair)
-                measured += 1
-                missed += found.ratio.above(pair.target)
-                print(report(pair, found), flush=True)
-    print(f"{measured} measured, {missed} above target (ratios: median and 95 % interval)")
+                if isinstance(pair, Limit):
+                    count, missed = count + 1, missed + pair.missed
+                    print(limit_report(pair), flush=True)
+                    continue
+                result = measured(pair) if isinstance(pair, Samples) else measure(pair)
+                count += 1
+                missed += result.ratio.above(pair.target)
+                print(report(pair, result), flush=True)
+    print(f"{count} measured, {missed} above target (ratios: median and 95 % interval)")
     return 1 if missed else 0
 
 

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from sqlalchemy import URL, Engine, create_engine, inspect
 
 from dynamic_databases.dialects.base import fetch_all
-from dynamic_databases.dialects.mysql import columns, indexes, tables
+from dynamic_databases.dialects.mysql.catalog import columns, keys, tables
 from tests.benchmarks.pairs import Pair
 from tests.benchmarks.schemas import script
 from tests.dynamic_databases.dialects.mysql.databases import DIALECT, opened
@@ -50,7 +50,7 @@ def pairs() -> Iterator[Pair]:
 
 def forget() -> None:
     """Forget the values of earlier readings, which a next one would share."""
-    for made in (tables._table, columns._column, indexes._part):
+    for made in (tables._table, columns._column, keys._part):
         made.cache_clear()
 
 

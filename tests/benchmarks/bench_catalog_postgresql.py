@@ -9,7 +9,7 @@ import psycopg
 import sqlalchemy
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from dynamic_databases.dialects.base import Limits
+from dynamic_databases.dialects.limits import Limits
 from dynamic_databases.dialects.postgresql import PostgreSQL
 from dynamic_databases.dialects.postgresql.backend.base import DatabaseWrapper
 from tests.benchmarks.pairs import Pair

@@ -14,8 +14,8 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from sqlalchemy import URL, Engine, MetaData, create_engine
 
 from dynamic_databases.catalog import Catalog
+from dynamic_databases.collector_pauses import uncollected
 from dynamic_databases.comparison import Comparison, compare
-from dynamic_databases.making import uncollected
 from tests.benchmarks.pairs import Pair
 from tests.benchmarks.schemas import script
 from tests.dynamic_databases.dialects.postgresql.databases import DIALECT, opened
@@ -90,8 +90,11 @@ def compared_with(server: PostgreSQLServer, tables: int, target: float | None) -
         for connection in (prod, dev):
             connection.ensure_connection()
             connection.inc_thread_sharing()
-        found, planted = compared(threads, prod, dev), floor(*bare)
-        assert len(found.differences) == len(planted) == tables // 20, (len(found.differences), len(planted))
+        comparison, planted = compared(threads, prod, dev), floor(*bare)
+        assert len(comparison.differences) == len(planted) == tables // 20, (
+            len(comparison.differences),
+            len(planted),
+        )
         yield Pair(
             f"comparing {tables:,} tables of two PostgreSQL databases, reading included",
             lambda: floor(*bare),
@@ -100,8 +103,8 @@ def compared_with(server: PostgreSQLServer, tables: int, target: float | None) -
             () if target else (alembic,),
             runs=15 if target else 5,
         )
-    for one in bare:
-        one.close()
+    for bare_connection in bare:
+        bare_connection.close()
     for engine in engines:
         engine.dispose()
 
@@ -131,13 +134,13 @@ def facts(connection: psycopg.Connection) -> dict[Any, Any]:
 
 
 def engine_of(server: PostgreSQLServer, database: str) -> Engine:
-    place = ("127.0.0.1", server.port, database)
-    return create_engine(URL.create("postgresql+psycopg", SUPERUSER, f"{SUPERUSER}'s password", *place))
+    address = ("127.0.0.1", server.port, database)
+    return create_engine(URL.create("postgresql+psycopg", SUPERUSER, f"{SUPERUSER}'s password", *address))
 
 
 def by_alembic(prod: Engine, dev: Engine) -> list[Any]:
     metadata = MetaData()
     metadata.reflect(prod)
     with dev.connect() as connection:
-        found: list[Any] = compare_metadata(MigrationContext.configure(connection), metadata)
-    return found
+        differences: list[Any] = compare_metadata(MigrationContext.configure(connection), metadata)
+    return differences

@@ -9,17 +9,17 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import MetaData, create_engine
 
+from dynamic_databases.collector_pauses import uncollected
 from dynamic_databases.comparison import Comparison, compare
-from dynamic_databases.making import uncollected
 from tests.benchmarks.pairs import Pair
 from tests.benchmarks.sqlite_pair import Side, forget, sides
 
 
 def pairs() -> Iterator[Pair]:
     with sides(1000) as (prod, dev):
-        found = compared(prod, dev)
+        comparison = compared(prod, dev)
         planted = floor(prod, dev)
-        assert len(found.differences) == len(planted) == 50, (len(found.differences), len(planted))
+        assert len(comparison.differences) == len(planted) == 50, (len(comparison.differences), len(planted))
         yield Pair(
             "comparing 1,000 tables of two SQLite files with 50 differences, reading included",
             lambda: floor(prod, dev),
@@ -68,15 +68,15 @@ def floor(prod: Side, dev: Side) -> dict[Any, Any]:
 def facts(side: Side) -> dict[Any, Any]:
     master, columns, indexes, foreign_keys = side.rows()
     names = {rowid: name for rowid, _, name, *_ in master}
-    found: dict[Any, Any] = {}
+    facts: dict[Any, Any] = {}
     for rowid, _, name, *rest in columns:
         if name is not None:
-            found[names[rowid], "column", name] = rest
+            facts[names[rowid], "column", name] = rest
     for rowid, index, *rest in indexes:
-        found.setdefault((names[rowid], "index", index), []).append(rest)
+        facts.setdefault((names[rowid], "index", index), []).append(rest)
     for rowid, key, *rest in foreign_keys:
-        found.setdefault((names[rowid], "foreign key", key), []).append(rest)
-    return found
+        facts.setdefault((names[rowid], "foreign key", key), []).append(rest)
+    return facts
 
 
 def by_alembic(prod: Side, dev: Side) -> list[Any]:
@@ -84,7 +84,7 @@ def by_alembic(prod: Side, dev: Side) -> list[Any]:
     metadata = MetaData()
     metadata.reflect(left)
     with right.connect() as connection:
-        found: list[Any] = compare_metadata(MigrationContext.configure(connection), metadata)
+        differences: list[Any] = compare_metadata(MigrationContext.configure(connection), metadata)
     left.dispose()
     right.dispose()
-    return found
+    return differences

@@ -34,7 +34,7 @@ class Pair:
 
 @dataclass(frozen=True)
 class Ratio:
-    """How many times the floor: the median of paired ratios and its 95 % interval."""
+    """A median with its 95 % interval; of pairs, how many times the floor."""
 
     median: float
     low: float
@@ -54,6 +54,51 @@ class Measured:
     ratio: Ratio
     beside: tuple[tuple[str, Ratio], ...]
     samples: int
+
+
+@dataclass(frozen=True)
+class Samples:
+    """Seconds that were measured elsewhere, the floor's and ours, and what of them is compared."""
+
+    name: str
+    floor: Sequence[float]
+    ours: Sequence[float]
+    of: Callable[[Sequence[float]], float]
+    target: float | None = None
+
+
+@dataclass(frozen=True)
+class Limit:
+    """A figure, measured once or several times, and what it may be at most, or at least."""
+
+    name: str
+    values: Sequence[float]
+    limit: float
+    unit: str
+    at_least: bool = False
+
+    @property
+    def median(self) -> Ratio:
+        """Return the median with its interval."""
+        return median_of(self.values)
+
+    @property
+    def missed(self) -> bool:
+        """Return whether the interval lies wholly beyond the limit."""
+        return self.median.high < self.limit if self.at_least else self.median.low > self.limit
+
+
+def measured(samples: Samples) -> Measured:
+    """Return what samples say that were not taken in turn: each side is resampled by itself."""
+    dice = random.Random(0)
+    ratios = sorted(
+        samples.of(dice.choices(samples.ours, k=len(samples.ours)))
+        / samples.of(dice.choices(samples.floor, k=len(samples.floor)))
+        for _ in range(RESAMPLES // 10)
+    )
+    floor, ours = samples.of(samples.floor), samples.of(samples.ours)
+    ratio = Ratio(ours / floor, ratios[len(ratios) // 40], ratios[-1 - len(ratios) // 40])
+    return Measured(floor, ours, ratio, (), len(samples.ours))
 
 
 def measure(pair: Pair) -> Measured:
@@ -81,8 +126,8 @@ def _in_turn(pair: Pair, work: Work, seconds: float) -> tuple[list[float], list[
     samples: tuple[list[float], list[float]] = ([], [])
     end = perf_counter() + seconds
     while len(samples[0]) < pair.runs or perf_counter() < end:
-        for place in (1, 0) if len(samples[0]) % 2 else (0, 1):
-            samples[place].append(sample(ways[place], repeats, pair.before))
+        for way in (1, 0) if len(samples[0]) % 2 else (0, 1):
+            samples[way].append(sample(ways[way], repeats, pair.before))
     return samples
 
 
@@ -100,7 +145,11 @@ def sample(work: Work, repeats: int, before: Work | None = None) -> float:
 
 def ratio_of(ours: Sequence[float], floors: Sequence[float]) -> Ratio:
     """Return the median ratio of samples taken side by side, with a bootstrap interval."""
-    ratios = [mine / floor for mine, floor in zip(ours, floors, strict=True)]
+    return median_of([mine / floor for mine, floor in zip(ours, floors, strict=True)])
+
+
+def median_of(values: Sequence[float]) -> Ratio:
+    """Return the median with a bootstrap interval."""
     dice = random.Random(0)
-    medians = sorted(statistics.median(dice.choices(ratios, k=len(ratios))) for _ in range(RESAMPLES))
-    return Ratio(statistics.median(ratios), medians[RESAMPLES // 40], medians[-RESAMPLES // 40])
+    medians = sorted(statistics.median(dice.choices(values, k=len(values))) for _ in range(RESAMPLES))
+    return Ratio(statistics.median(values), medians[RESAMPLES // 40], medians[-RESAMPLES // 40])

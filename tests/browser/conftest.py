@@ -1,11 +1,17 @@
-"""A small shop in three environments, each different; what is in it is written here and nowhere else."""
+"""A small shop in three environments and a table of customers; what is in them is written here alone."""
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.db.backends.utils import CursorWrapper
+
+from dynamic_databases.models import Database, Source
+from tests.controller import make_files, source_of
 
 SHOP = """
     CREATE TABLE customers (
@@ -49,6 +55,23 @@ MORE = {
     "test": "",
     "dev": "INSERT INTO orders (id, status) VALUES (50, 'draft');",
 }
+VIEWS_OF_CUSTOMERS = """
+    CREATE VIEW plain AS SELECT id, plan FROM invoices_of;
+    CREATE VIEW invoices_of AS SELECT i.id, c.plan FROM invoices i JOIN customers c ON c.id = i.customer_id;
+    CREATE VIEW everything AS SELECT * FROM customers;
+    CREATE VIEW renamed (a, b) AS SELECT id, connection FROM customers;
+    CREATE VIEW part AS SELECT id, substr(b, 1, 200) AS c FROM (SELECT a AS id, b FROM renamed);
+    CREATE VIEW harmless AS SELECT id, total FROM invoices;
+    CREATE TABLE old_customers AS SELECT id, connection, domain FROM customers;
+    ALTER TABLE customers ADD shown text GENERATED ALWAYS AS ('x' || connection) VIRTUAL;
+    CREATE UNIQUE INDEX by_connection ON customers (connection) WHERE id < 3;
+"""
+
+
+@pytest.fixture(autouse=True)
+def patient(monkeypatch):
+    """Let pages wait for labels and drift: a busy machine takes long. Tests of what is late set their own."""
+    monkeypatch.setattr("browser.rows.whole_page.SECONDS", 30.0)
 
 
 @pytest.fixture
@@ -75,3 +98,19 @@ def statements(monkeypatch):
 
     monkeypatch.setattr(CursorWrapper, "execute", noted)
     return sent
+
+
+@pytest.fixture
+def core(register: Any, tmp_path: Path) -> Database:
+    """Return the controller as registered in prod, with views that would tell what it withholds."""
+    file = make_files(tmp_path)
+    with closing(sqlite3.connect(file)) as connection:
+        connection.executescript(VIEWS_OF_CUSTOMERS)
+    database: Database = register("prod", "core", file)
+    return database
+
+
+@pytest.fixture
+def source(core: Database) -> Source:
+    """Return the registered table of customers in it."""
+    return source_of(core)

@@ -84,24 +84,24 @@ def test_exports_differ_in_exactly_the_rows_that_were_changed(client, vendor):
         exported = {slug: export(client, slug, table) for slug in ("prod", "test", "dev")}
         for left, right in combinations(exported, 2):
             here, there = exported[left], exported[right]
-            found = {
+            counted = {
                 "rows": [len(here), len(there)],
                 "only_left": len(here.keys() - there.keys()),
                 "only_right": len(there.keys() - here.keys()),
                 "changed": sum(here[key] != there[key] for key in here.keys() & there.keys()),
             }
             expected = big.expected()["pairs"][f"{left}->{right}"]
-            assert found == expected.get(table, {**found, "only_left": 0, "only_right": 0, "changed": 0})
+            assert counted == expected.get(table, {**counted, "only_left": 0, "only_right": 0, "changed": 0})
 
 
 def test_a_filter_finds_the_orders_that_were_changed(client, vendor):
-    found = {
+    counts = {
         slug: client.get(f"/{slug}/big/orders/?o_clerk=Clerk%23000000000&_format=json").json()["count"][
             "value"
         ]
         for slug in ("prod", "test", "dev")
     }
-    assert found == {"prod": 0, "test": 0, "dev": big.expected()["pairs"]["test->dev"]["orders"]["changed"]}
+    assert counts == {"prod": 0, "test": 0, "dev": big.expected()["pairs"]["test->dev"]["orders"]["changed"]}
 
 
 def export(client, environment: str, table: str) -> dict[str, list[str]]:
@@ -125,13 +125,16 @@ def export(client, environment: str, table: str) -> dict[str, list[str]]:
 )
 def test_a_record_that_was_changed_differs_where_it_was(client, vendor, record, states, differences):
     data = client.get(f"/compare/big/{record}/", {"_format": "json"}).json()
-    assert tuple(one["state"] for one in data["environments"].values()) == states
+    assert tuple(side["state"] for side in data["environments"].values()) == states
     assert data["differences"] == differences
 
 
 def test_structures_differ_in_the_index_and_the_table_that_were_added(client, vendor):
     data = client.get("/compare/big/", {"_format": "json"}).json()
-    assert [(one["object"], one["table"], one["name"], one["absent_in"]) for one in data["differences"]] == [
+    assert [
+        (difference["object"], difference["table"], difference["name"], difference["absent_in"])
+        for difference in data["differences"]
+    ] == [
         ("table", "order_note", None, ["prod", "test"]),
         ("index", "orders", "ix_orders_date", ["prod"]),
     ]

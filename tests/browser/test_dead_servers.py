@@ -13,12 +13,14 @@ from typing import Any
 
 import pytest
 
-from dynamic_databases.connections import parallel
+from dynamic_databases.connections import known_dead
+from dynamic_databases.connections.idle_connections import idle_connections
 from dynamic_databases.models import Database
 from tests.dynamic_databases.management.commands import run
 from tests.markup import plain, text_of
 from tests.servers.mariadb import mariadb_server
 from tests.servers.postgresql import postgresql_server
+from tests.servers.proxy import Proxy
 
 __all__ = ["mariadb_server", "postgresql_server"]
 
@@ -47,8 +49,8 @@ PAGES = (
 )
 SILENT = ("/prod/", "/prod/shop/orders/1/", "/prod/shop/orders/-/structure")
 """Pages that show nothing of other environments."""
-SAID = re.compile("did not answer|refused|timed out|unreachable|not allowed|forbidden")
-LIMIT = 20.0
+REASONS = re.compile("did not answer|refused|timed out|unreachable|not allowed|forbidden")
+LIMIT = 40.0
 """Seconds for one page: its own limit for reading several databases at once is 8."""
 
 
@@ -85,7 +87,7 @@ def trouble(request, server):
 def shop(server, environments, trouble, settings):
     """Return shop in prod and dev, which answer, and in test, which does not."""
     settings.CONNECT_TIMEOUT = 2.0
-    parallel._dead.clear()
+    known_dead.forget_all()
     for slug in ("prod", "dev"):
         config = server.config(server.create(None, SCRIPT))
         Database.objects.create(name="shop", environment=environments[slug], config=config)
@@ -98,7 +100,7 @@ def test_every_page_answers_without_it(client, shop, trouble):
         answer = client.get(address)
         assert answer.status_code == 200, address
         assert time.monotonic() - began < LIMIT, address
-        assert address in SILENT or SAID.search(plain(text_of(answer))), address
+        assert address in SILENT or REASONS.search(plain(text_of(answer))), address
 
 
 def test_the_comparison_names_the_environment_its_state_and_since_when(client, shop, trouble):
@@ -118,7 +120,7 @@ def test_the_lists_say_since_when(client, shop, trouble, address):
 
 def test_a_record_tells_its_state_from_no_such_row(client, shop, trouble):
     data = client.get("/compare/shop/orders/1/", {"_format": "json"}).json()
-    assert {slug: one["state"] for slug, one in data["environments"].items()} == {
+    assert {slug: side["state"] for slug, side in data["environments"].items()} == {
         "prod": "found",
         "test": trouble.state,
         "dev": "found",
@@ -139,7 +141,7 @@ def test_the_command_compares_the_others_and_says_so_by_its_exit_code(shop, trou
     ended = run("compare", "shop", "--format", form)
     assert time.monotonic() - began < LIMIT
     assert ended.code == 2
-    assert SAID.search(unescape(ended.out).replace("\n", " ").replace("_", " "))
+    assert REASONS.search(unescape(ended.out).replace("\n", " ").replace("_", " "))
     if form == "json":
         assert set(json.loads(ended.out)["unavailable"]) == {"test"}
 
@@ -156,15 +158,44 @@ def test_other_commands_answer_for_the_others_and_end_with_1(shop, trouble, comm
 
 
 def test_a_look_up_says_what_was_not_searched(client, shop, trouble):
-    assert "test was not searched: " in plain(text_of(client.get("/lookup/?q=orders")))
+    assert "shop of test was not searched: " in plain(text_of(client.get("/lookup/?q=orders")))
     page = plain(text_of(client.get("/lookup/?q=nothing")))
     assert "Nothing that could be searched is called" in page
     unread = client.get("/lookup/?q=orders&_format=json").json()["unread"]
-    assert [(one["environment"], one["database"]) for one in unread] == [("test", "shop")]
+    assert list(unread) == ["test/shop"]
+
+
+def test_programs_are_told_a_refused_login_from_a_dead_server(client, shop, trouble):
+    unread = client.get("/lookup/?q=orders&_format=json").json()["unread"]
+    assert unread["test/shop"].startswith(f"{trouble.state}: ")
+    unavailable = client.get("/compare/shop/?_format=json").json()["unavailable"]["test"]
+    assert unavailable["state"] == trouble.state
+    (database,) = client.get("/test/?_format=json").json()["databases"]
+    assert database["state"] == trouble.state
+    assert REASONS.search(database["message"])
+    assert database["read_at"] is None
+    error = client.get("/test/shop/?_format=json").json()["error"]
+    assert error["code"] == trouble.state
+
+
+def test_a_database_that_one_page_found_away_is_there_on_no_other(client, server, environments):
+    """Though its structure was read a moment ago: and a server that refuses at once is not known as dead."""
+    known_dead.forget_all()
+    proxy = Proxy(server.port)
+    config = server.config(server.create(None, SCRIPT)) | {"HOST": "127.0.0.1", "PORT": proxy.port}
+    Database.objects.create(name="shop", environment=environments["prod"], config=config)
+    (database,) = client.get("/prod/?_format=json").json()["databases"]
+    assert (database["state"], database["tables"]) == ("ok", 1)
+    assert database["read_at"]
+    proxy.cut()
+    idle_connections.close_all()
+    assert client.get("/prod/shop/orders/").status_code == 503
+    (database,) = client.get("/prod/?_format=json").json()["databases"]
+    assert (database["state"], database["tables"]) == ("unreachable", None)
 
 
 def test_nothing_is_called_the_same_everywhere_while_one_is_not_known(client, shop, trouble):
     for address in ("/", "/prod/", "/prod/shop/"):
         page = plain(text_of(client.get(address)))
-        assert "all the same, as far as is known" in page, address
+        assert "no differences, as far as is known" in page, address
     assert "Drift from test is not known" in plain(text_of(client.get("/prod/shop/")))

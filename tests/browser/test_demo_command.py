@@ -6,6 +6,7 @@ import io
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.test import Client
 
 from dynamic_databases.models import Database, Environment
 
@@ -35,7 +36,7 @@ def test_the_demo_registers_two_databases_in_three_environments(demo_command) ->
 
 def test_each_is_marked_as_the_demo_s_by_its_alias(demo_command) -> None:
     demo_command()
-    assert [one.name for one in Database.objects.all() if one.demo_alias != one.alias] == []
+    assert [row.name for row in Database.objects.all() if row.demo_alias != row.alias] == []
 
 
 def test_again_it_changes_nothing(demo_command) -> None:
@@ -48,7 +49,7 @@ def test_again_it_changes_nothing(demo_command) -> None:
 def test_somebody_s_own_database_of_that_name_is_left_alone(demo_command, environments, demo_folder) -> None:
     own = {"ENGINE": "sqlite", "NAME": str(demo_folder / "crm-dev.sqlite3")}
     Database.objects.create(name="shop", environment=environments["prod"], config=own)
-    assert "Left alone, since it is not the demo's: shop." in demo_command()
+    assert "Left unchanged, because it is not the demo's: shop." in demo_command()
     assert Database.objects.get(name="shop", environment__slug="prod").config == own
     assert Database.objects.get(name="shop", environment__slug="prod").demo_alias == ""
 
@@ -85,11 +86,15 @@ def administrator(monkeypatch, **names: str) -> str:
     return out.getvalue()
 
 
+def logs_in(client: Client, name: str, password: str) -> bool:
+    return client.post("/login/", {"username": name, "password": password}).status_code == 302
+
+
 def test_the_first_administrator_has_a_random_password_that_works(monkeypatch, anonymous) -> None:
-    said = administrator(monkeypatch)
-    password = said.removeprefix("Administrator: admin, password ").removesuffix(" (shown only now)\n")
+    printed = administrator(monkeypatch)
+    password = printed.removeprefix("Administrator: admin, password ").removesuffix(" (shown only now)\n")
     assert len(password) >= 16
-    assert anonymous.login(username="admin", password=password)
+    assert logs_in(anonymous, "admin", password)
 
 
 def test_a_given_password_is_not_printed(monkeypatch, anonymous) -> None:
@@ -97,7 +102,7 @@ def test_a_given_password_is_not_printed(monkeypatch, anonymous) -> None:
         administrator(monkeypatch, ADMIN_USERNAME="boss", ADMIN_PASSWORD="s3cret long")
         == "Administrator: boss\n"
     )
-    assert anonymous.login(username="boss", password="s3cret long")
+    assert logs_in(anonymous, "boss", "s3cret long")
 
 
 def test_where_there_is_an_administrator_nothing_is_done(monkeypatch, django_user_model) -> None:
@@ -107,9 +112,18 @@ def test_where_there_is_an_administrator_nothing_is_done(monkeypatch, django_use
 
 
 @pytest.mark.parametrize(
-    ("name", "said"), [("reader", "already exists"), ("a b!", "valid username"), ("x" * 200, "150")]
+    ("name", "message"), [("reader", "already exists"), ("a b!", "valid username"), ("x" * 200, "150")]
 )
-def test_a_name_that_cannot_be_used_is_said(monkeypatch, user, name, said) -> None:
-    with pytest.raises(CommandError, match=f"ADMIN_USERNAME can't be used: username: .*{said}") as refused:
+def test_a_name_that_cannot_be_used_is_said(monkeypatch, user, name, message) -> None:
+    with pytest.raises(CommandError, match=f"ADMIN_USERNAME can't be used: username: .*{message}") as refused:
         administrator(monkeypatch, ADMIN_USERNAME=name)
     assert refused.value.returncode == 2
+
+
+@pytest.mark.parametrize("password", ["administrator", "administrator1", "12345678", "qz7x"])
+def test_a_password_that_is_easily_guessed_is_refused(monkeypatch, django_user_model, password) -> None:
+    with pytest.raises(CommandError, match="ADMIN_PASSWORD can't be used: ") as refused:
+        administrator(monkeypatch, ADMIN_USERNAME="administrator", ADMIN_PASSWORD=password)
+    assert refused.value.returncode == 2
+    assert password not in str(refused.value)
+    assert not django_user_model.objects.exists()

@@ -26,13 +26,16 @@ def test_every_database_is_in_its_environments_column(client, shop, sqlite_datab
 def test_environments_stand_in_their_order(client, environments):
     Environment.objects.create(slug="first", position=0, name="Alpha")
     Environment.objects.filter(slug="prod").update(position=5)
-    slugs = [one["slug"] for one in client.get("/?_format=json").json()["environments"]]
+    slugs = [environment["slug"] for environment in client.get("/?_format=json").json()["environments"]]
     assert slugs == ["first", "test", "dev", "prod"]
 
 
 def test_json_of_environments_has_the_shape_that_programs_rely_on(client, shop):
     data = client.get("/?_format=json").json()
-    assert [(one["slug"], one["name"], one["protected"]) for one in data["environments"]] == [
+    assert [
+        (environment["slug"], environment["name"], environment["protected"])
+        for environment in data["environments"]
+    ] == [
         ("prod", "prod", True),
         ("test", "test", False),
         ("dev", "dev", False),
@@ -44,9 +47,9 @@ def test_json_of_environments_has_the_shape_that_programs_rely_on(client, shop):
 def test_drift_is_told_at_a_glance(client, shop, sqlite_database):
     for slug in ("prod", "dev"):
         sqlite_database(slug, "same", "CREATE TABLE t (x);")
-    verdicts = [plain(one) for one in inside(client.get("/"), "verdict")]
+    verdicts = [plain(verdict) for verdict in inside(client.get("/"), "verdict")]
     assert "all the same" in verdicts
-    assert "3 tables differ" in verdicts
+    assert "2 tables differ" in verdicts
 
 
 def test_a_dead_database_leaves_the_others_alone(client, shop, tmp_path):
@@ -55,8 +58,8 @@ def test_a_dead_database_leaves_the_others_alone(client, shop, tmp_path):
     assert "unreachable" in text
     assert "Drift" not in text
     states = {
-        one["slug"]: one["databases"][0]["state"]
-        for one in client.get("/?_format=json").json()["environments"]
+        environment["slug"]: environment["databases"][0]["state"]
+        for environment in client.get("/?_format=json").json()["environments"]
     }
     assert states == {"prod": "ok", "test": "unreachable", "dev": "ok"}
 
@@ -71,6 +74,6 @@ def test_nothing_registered_says_what_to_do(admin_client, environments):
 def test_a_name_is_text(client, environments, sqlite_database):
     Environment.objects.filter(slug="prod").update(name="<b>Production</b>")
     sqlite_database("prod", "one", "CREATE TABLE t (x);")
-    text = text_of(client.get("/"))
-    assert "<b>Production" not in text
-    assert "&lt;b&gt;Production" in text
+    page = client.get("/")
+    assert "<b>Production" not in text_of(page)
+    assert "<b>Production</b>" in plain(page)

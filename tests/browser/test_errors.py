@@ -33,7 +33,7 @@ def test_an_address_of_no_route_is_said_in_each_form(client):
     assert (page.status_code, data.status_code, fragment.status_code) == (404, 404, 404)
     assert data.json()["error"]["code"] == "no_such_address"
     assert "There is nothing at this address" in text_of(page)
-    assert text_of(fragment).startswith("<section")
+    assert text_of(fragment).strip().startswith("<section")
 
 
 def test_an_unknown_host_is_told_in_json_and_not_in_the_log(db):

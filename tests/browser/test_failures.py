@@ -10,8 +10,7 @@ from typing import Any
 import pytest
 
 from dynamic_databases.models import Database, Environment
-from tests.conftest import write_sqlite
-from tests.markup import links, plain, text_of
+from tests.markup import element, elements, links, plain, text_of
 
 MISSING = {
     "/nowhere/": "no_such_environment",
@@ -30,9 +29,9 @@ MISSING = {
     "/compare/shop/nothing/": "no_such_table",
 }
 UNREADABLE = {
-    "/prod/~ZZ/": "no name",
-    "/prod/shop/~ZZ/": "no table",
-    "/prod/shop/orders/~ZZ/": "no key",
+    "/prod/~ZZ/": "not a valid name",
+    "/prod/shop/~ZZ/": "not a valid table name",
+    "/prod/shop/orders/~ZZ/": "not a valid key",
     "/prod/shop/order_items/1/": "has 2 parts",
     "/prod/shop/order_items/1,2,3/": "has 2 parts",
     "/prod/shop/orders/1,2/": "has 1 part ",
@@ -44,9 +43,9 @@ UNREADABLE = {
     "/prod/shop/orders/?_next=garbage": "position",
     "/compare/shop/?_baseline=nowhere": "_baseline must be",
     "/compare/shop/orders/1/?_baseline=nowhere": "_baseline must be",
-    "/compare/~ZZ/": "no name",
-    "/compare/shop/~ZZ/": "no table",
-    "/compare/shop/~ZZ/1/": "no table",
+    "/compare/~ZZ/": "not a valid name",
+    "/compare/shop/~ZZ/": "not a valid table name",
+    "/compare/shop/~ZZ/1/": "not a valid table name",
 }
 STATES = ("/prod/shop/", "/prod/shop/orders/", "/prod/shop/orders/1/", "/prod/shop/orders/-/structure")
 
@@ -61,8 +60,7 @@ def test_what_is_not_there_is_404_and_says_which_part(client, shop, address):
 
 @pytest.mark.parametrize("address", MISSING)
 def test_what_is_not_there_offers_a_next_step_that_works(client, shop, address):
-    text = text_of(client.get(address)).partition('<main id="main"')[2]
-    steps = [link for link in links(text) if not link.startswith("#")]
+    steps = links(element(client.get(address), "main#main"), "^[^#]")
     assert steps
     for step in steps:
         assert client.get(step).status_code in (200, 404)
@@ -79,16 +77,16 @@ def test_an_address_that_cant_be_read_is_400_and_says_why(client, shop, address)
 
 
 def test_a_missing_table_says_where_it_is(client, shop):
-    text = text_of(client.get("/dev/shop/audit/")).partition('<main id="main"')[2]
-    assert "It is in" in plain(text)
-    assert "/prod/shop/audit/" in links(text)
-    assert "/test/shop/audit/" not in links(text)
+    main = element(client.get("/dev/shop/audit/"), "main#main")
+    assert "It is in" in plain(main)
+    assert "/prod/shop/audit/" in links(main)
+    assert "/test/shop/audit/" not in links(main)
 
 
 def test_a_missing_record_offers_the_other_environments(client, shop):
-    text = text_of(client.get("/prod/shop/orders/50/")).partition('<main id="main"')[2]
+    main = element(client.get("/prod/shop/orders/50/"), "main#main")
     assert client.get("/dev/shop/orders/50/").status_code == 200
-    assert "/dev/shop/orders/50/" in links(text)
+    assert "/dev/shop/orders/50/" in links(main)
 
 
 def test_an_address_of_no_shape_is_404(client, shop):
@@ -171,77 +169,6 @@ def test_a_file_without_rights_is_named_without_its_path(client, shop, tmp_path)
     assert str(tmp_path) not in text_of(response)
 
 
-def test_one_dead_environment_leaves_the_others_alone(client, shop, tmp_path):
-    (tmp_path / "test-shop.sqlite3").unlink()
-    for address in (
-        "/",
-        "/test/",
-        "/prod/",
-        "/prod/shop/",
-        "/prod/shop/orders/",
-        "/compare/shop/",
-        "/compare/shop/orders/",
-    ):
-        response = client.get(address)
-        assert response.status_code == 200, address
-    assert "unreachable" in text_of(client.get("/"))
-    assert "Drift from <b>test</b> is not known" in text_of(client.get("/prod/shop/orders/"))
-
-
-def test_the_last_reading_stands_in_for_a_dead_environment(client, shop, tmp_path):
-    client.get("/compare/shop/")
-    (tmp_path / "test-shop.sqlite3").unlink()
-    data = client.get("/compare/shop/?_format=json").json()
-    assert data["unavailable"]["test"]["reason"].startswith("unreachable: ")
-    assert data["unavailable"]["test"]["snapshot"].endswith("Z")
-    assert "Shown as read" in text_of(client.get("/compare/shop/orders/"))
-
-
-def test_what_is_known_of_one_environment_alone_is_not_called_the_same(client, shop, tmp_path):
-    for slug in ("test", "dev"):
-        (tmp_path / f"{slug}-shop.sqlite3").unlink()
-    for address in ("/", "/prod/", "/compare/", "/compare/shop/", "/compare/shop/orders/"):
-        words = plain(text_of(client.get(address)))
-        assert "same" not in words, address
-        assert "no differences" not in words, address
-        assert "identical tables" not in words, address
-    assert "Only prod could be read" in plain(text_of(client.get("/compare/shop/")))
-    assert "nothing to compare with" in plain(text_of(client.get("/compare/shop/orders/")))
-    databases = client.get("/prod/?_format=json").json()["databases"]
-    assert [one["differing"] for one in databases] == [None]
-
-
-def test_a_record_found_once_is_not_called_the_same(client, shop, tmp_path):
-    whole = plain(text_of(client.get("/compare/shop/customers/1/")))
-    assert "no field differs" in whole
-    assert "the same value everywhere" in whole
-    (tmp_path / "dev-shop.sqlite3").unlink()
-    assert "the same value wherever the row was found" in plain(
-        text_of(client.get("/compare/shop/customers/1/"))
-    )
-    (tmp_path / "test-shop.sqlite3").unlink()
-    alone = plain(text_of(client.get("/compare/shop/customers/1/")))
-    assert "no field differs" not in alone
-    assert "the same value" not in alone
-    assert "ann@example.com" in alone
-
-
-def test_the_same_where_it_could_be_read_is_said_to_be_no_more(client, sqlite_database, tmp_path):
-    for slug in ("prod", "test", "dev"):
-        sqlite_database(slug, "same", "CREATE TABLE t (a);")
-    (tmp_path / "dev-same.sqlite3").unlink()
-    for address in ("/", "/prod/", "/compare/", "/compare/same/", "/compare/same/t/"):
-        assert "as far as is known" in plain(text_of(client.get(address))), address
-
-
-def test_nothing_can_be_compared_when_all_are_dead(client, shop, tmp_path):
-    for file in tmp_path.glob("*.sqlite3"):
-        file.unlink()
-    assert client.get("/compare/shop/").status_code == 200
-    assert "No environment could be read" in text_of(client.get("/compare/shop/"))
-    assert set(client.get("/compare/shop/?_format=json").json()["unavailable"]) == {"prod", "test", "dev"}
-
-
 def test_settings_that_cant_work_are_said_with_their_key(client, shop):
     Database.objects.filter(pk=shop["prod"].pk).update(config={"ENGINE": "sqlite", "NAME": "/etc/passwd"})
     response = client.get("/prod/shop/")
@@ -249,22 +176,6 @@ def test_settings_that_cant_work_are_said_with_their_key(client, shop):
     assert "NAME: must be a file in one of these folders" in text_of(response)
     assert client.get("/").status_code == 200
     assert client.get("/compare/shop/").status_code == 200
-
-
-def test_a_table_that_goes_while_one_looks_is_noticed(client, shop, tmp_path):
-    assert client.get("/prod/shop/audit/").status_code == 200
-    write_sqlite(
-        tmp_path / "prod-shop.sqlite3", "DROP TABLE audit; CREATE TABLE arrived (id integer PRIMARY KEY);"
-    )
-    assert client.get("/prod/shop/audit/").status_code == 404
-    assert client.get("/prod/shop/arrived/").status_code == 200
-
-
-def test_a_column_that_arrives_is_shown_at_once(client, shop, tmp_path):
-    client.get("/prod/shop/orders/")
-    write_sqlite(tmp_path / "prod-shop.sqlite3", "ALTER TABLE orders ADD COLUMN arrived text DEFAULT 'now';")
-    assert "arrived" in text_of(client.get("/prod/shop/orders/"))
-    assert client.get("/prod/shop/orders/1/?_format=json").json()["values"]["arrived"] == "now"
 
 
 @pytest.mark.parametrize(
@@ -277,7 +188,7 @@ def test_a_format_that_is_not_there_is_refused_in_words(client, shop, address):
 
 
 def test_a_broken_view_leads_to_its_structure(client, shop):
-    steps = links(text_of(client.get("/prod/shop/broken/")).partition('class="steps"')[2])
+    steps = links(element(client.get("/prod/shop/broken/"), ".steps"))
     assert steps[0] == "/prod/shop/broken/-/structure"
     assert "/prod/" in steps
 
@@ -287,32 +198,19 @@ def test_a_dead_database_leads_to_its_registration_those_who_may_change_it(
 ):
     (tmp_path / "prod-shop.sqlite3").unlink()
     change = f"/admin/dynamic_databases/database/{shop['prod'].pk}/change/"
-    pages = [one.get("/prod/shop/orders/", headers={"host": "localhost"}) for one in (client, admin_client)]
+    people = (client, admin_client)
+    pages = [person.get("/prod/shop/orders/", headers={"host": "localhost"}) for person in people]
     assert [change in links(page) for page in pages] == [False, True]
-    assert all("/prod/" in links(text_of(page).partition('class="steps"')[2]) for page in pages)
+    assert all("/prod/" in links(element(page, ".steps")) for page in pages)
 
 
 def test_a_broken_view_costs_itself_alone(client, shop):
     response = client.get("/prod/shop/broken/")
     assert response.status_code == 502
-    assert "can&#x27;t be read" in text_of(response)
+    assert "can't be read" in plain(response)
     assert client.get("/prod/shop/broken/-/structure").status_code == 200
     assert client.get("/prod/shop/").status_code == 200
     assert client.get("/compare/shop/broken/").status_code == 200
-
-
-def test_an_edited_database_is_read_from_its_new_place_on_the_next_request(client, shop, sqlite_database):
-    other = sqlite_database("prod", "other", "CREATE TABLE elsewhere (id integer PRIMARY KEY);")
-    client.get("/prod/shop/orders/")
-    Database.objects.filter(pk=shop["prod"].pk).update(config=other.config)
-    assert client.get("/prod/shop/orders/").status_code == 404
-    assert client.get("/prod/shop/elsewhere/").status_code == 200
-
-
-def test_a_removed_database_is_gone_on_the_next_request(client, shop):
-    client.get("/prod/shop/orders/")
-    Database.objects.filter(pk=shop["prod"].pk).delete()
-    assert client.get("/prod/shop/orders/").status_code == 404
 
 
 def test_the_forms_safety_token_is_asked_for(user, shop):
@@ -336,6 +234,5 @@ def test_an_address_that_cannot_be_read_keeps_its_environments_marks(client, sho
     for address in ("orders/?_size=0", "orders/1,2/", "orders/1/?_by=nothing", "~zz/"):
         response = client.get(f"/prod/shop/{address}")
         assert response.status_code == 400, address
-        page = text_of(response)
-        assert "(protected)</title>" in page.replace("\n", ""), address
-        assert " protected" in page.partition("<body")[2].partition(">")[0], address
+        assert plain(element(response, "title")).endswith("(protected)"), address
+        assert elements(response, "body.protected"), address

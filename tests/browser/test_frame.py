@@ -4,68 +4,77 @@ from __future__ import annotations
 
 import json
 import re
-from types import SimpleNamespace
+from dataclasses import replace
+from typing import Any
 
 from django.template.loader import render_to_string
 
+from browser.navigation import Bar, Switch
+from tests.markup import Page, attributes, element, elements, inside, plain, words_of
 
-def bar(protected: bool = False, **values: object) -> SimpleNamespace:
-    """Return a bar of two environments, prod current, with the attributes that `base.html` reads."""
-    prod = SimpleNamespace(
-        slug="prod", name="production", colour="plum", protected=protected, url="/prod/", current=True
-    )
-    dev = SimpleNamespace(slug="dev", name="<dev>", colour="slate", protected=False, url=None, current=False)
+
+def bar(protected: bool = False, **values: Any) -> Bar:
+    """Return a bar of two environments, prod current."""
+    prod = Switch("prod", "production", "plum", protected, "/prod/", current=True)
+    dev = Switch("dev", "<dev>", "slate", protected=False, url=None, current=False)
     crumbs = (("shop", "/prod/shop/"), ("<b>orders</b>", None))
-    known = {"environments": (prod, dev), "crumbs": crumbs, "current": prod, "lookup_url": "/lookup/"}
-    return SimpleNamespace(**{**known, "all_url": "/compare/", "all_current": False, **values})
+    known = Bar((prod, dev), crumbs, None, "", "/lookup/", "/compare/", all_current=False)
+    return replace(known, **values)
 
 
 def frame(**context: object) -> str:
     """Return a whole page around a failure."""
-    page = {"title": "No such table", "message": "<i>", "places": [], "steps": [("Tables", "/prod/shop/")]}
+    page = {"title": "No such table", "message": "<i>", "elsewhere": [], "steps": [("Tables", "/prod/shop/")]}
     return render_to_string("browser/error.html", {"page": page, **context})
 
 
+def favicon(page: Page) -> str:
+    """Return the address of a page's icon."""
+    return str(element(page, "link[rel=icon]").attributes["href"])
+
+
 def test_a_protected_environment_is_told_by_title_favicon_bar_and_words() -> None:
-    text = frame(bar=bar(protected=True))
-    assert "<title>No such table · &lt;b&gt;orders&lt;/b&gt; · shop · PROD (protected)</title>" in text
-    assert "favicons/plum-protected" in text
-    assert '<body class="env-plum protected"' in text
-    assert "</span>production · read-only</span>" in text
+    page = frame(bar=bar(protected=True))
+    assert plain(element(page, "title")) == "No such table · <b>orders</b> · shop · PROD (protected)"
+    assert "favicons/plum-protected" in favicon(page)
+    assert attributes(page, "body", "class") == ["env-plum protected"]
+    assert inside(page, "guard") == ["production · read-only"]
 
 
 def test_an_environment_that_is_not_protected_has_no_lock() -> None:
-    text = frame(bar=bar())
-    assert "icon-lock" not in text
-    assert "favicons/plum.svg" in text
-    assert "shop · PROD</title>" in text
+    page = frame(bar=bar())
+    assert elements(page, ".icon-lock, .guard") == []
+    assert "favicons/plum.svg" in favicon(page)
+    assert plain(element(page, "title")).endswith("shop · PROD")
 
 
 def test_names_are_text_in_the_frame() -> None:
-    text = frame(bar=bar())
-    assert "<b>orders" not in text
-    assert "<dev>" not in text
-    assert "<i>" not in text
+    page = frame(bar=bar())
+    assert elements(page, "b, i, dev") == []
+    assert words_of(element(page, ".crumbs [aria-current]")) == "<b>orders</b>"
+    assert words_of(element(page, ".nothing h1 + p")) == "<i>"
 
 
 def test_an_environment_without_an_address_is_struck_through() -> None:
-    assert '<span class="off" title="Not in &lt;dev&gt;">dev</span>' in frame(bar=bar())
+    page = frame(bar=bar())
+    assert inside(page, "off") == ["dev"]
+    assert attributes(page, ".off", "title") == ["Not in <dev>"]
 
 
 def test_the_switch_goes_out_of_band_only_when_asked() -> None:
     assert "hx-swap-oob" not in render_to_string("browser/_switch.html", {"bar": bar()})
-    assert 'hx-swap-oob="true"' in render_to_string("browser/_switch.html", {"bar": bar(), "oob": True})
+    switch = render_to_string("browser/_switch.html", {"bar": bar(), "oob": True})
+    assert attributes(switch, "#switch", "hx-swap-oob") == ["true"]
 
 
 def test_the_page_of_a_forged_form_needs_no_context() -> None:
-    text = render_to_string("403_csrf.html")
-    assert '<body class="env-all"' in text
-    assert 'class="button primary" href="/"' in text
+    page = render_to_string("403_csrf.html")
+    assert attributes(page, "body", "class") == ["env-all"]
+    assert attributes(page, "a.button.primary", "href") == ["/"]
 
 
 def test_htmx_is_told_what_the_policy_needs() -> None:
-    config = re.search(r"<meta name=\"htmx-config\"\s+content='(.*?)'>", frame(bar=None))
-    assert config
-    told = json.loads(config[1])
+    (config,) = attributes(frame(bar=None), "meta[name=htmx-config]", "content")
+    told = json.loads(config)
     assert (told["allowEval"], told["includeIndicatorStyles"], told["historyCacheSize"]) == (False, False, 0)
     assert any(re.fullmatch(rule["code"], "422") and rule["swap"] for rule in told["responseHandling"])

@@ -11,8 +11,10 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 TOKENS = (ROOT / "static" / "tokens.css").read_text()
-STYLE_SHEETS = sorted((ROOT / "static").glob("*.css"))
-TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
+OF_THE_APP = ROOT / "dynamic_databases" / "static" / "dynamic_databases" / "admin.css"
+STYLE_SHEETS = [*sorted((ROOT / "static").glob("*.css")), OF_THE_APP]
+FOLDERS = (ROOT / "templates", ROOT / "dynamic_databases" / "templates")
+TEMPLATES = sorted(path for folder in FOLDERS for path in folder.rglob("*.html"))
 PAIR = r"(--[\w-]+): light-dark\((#[0-9a-f]{6}), (#[0-9a-f]{6})\)"
 ROOT_RULE = re.search(r"^:root \{(.*?)^\}", TOKENS, re.DOTALL | re.MULTILINE)
 assert ROOT_RULE
@@ -32,10 +34,12 @@ def linear(colour: str) -> list[float]:
     return [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
 
 
-def contrast(one: str, other: str) -> float:
+def contrast(colour: str, other: str) -> float:
     """Return the contrast ratio of two colours, 1 to 21 (WCAG 2.2)."""
     weights = (0.2126, 0.7152, 0.0722)
-    lights = sorted(sum(w * part for w, part in zip(weights, linear(c), strict=True)) for c in (one, other))
+    lights = sorted(
+        sum(w * part for w, part in zip(weights, linear(c), strict=True)) for c in (colour, other)
+    )
     return (lights[1] + 0.05) / (lights[0] + 0.05)
 
 
@@ -133,6 +137,12 @@ def test_browsers_without_light_dark_get_the_light_half() -> None:
         assert expected in fallback
 
 
+def test_the_app_has_the_same_colours_without_the_site() -> None:
+    rules = re.findall(r"^ *(\.env-\w+ \{.*\})$", TOKENS, re.MULTILINE)
+    assert len(rules) == 2 * len(ENVIRONMENTS)
+    assert re.findall(r"^ *(\.env-\w+ \{.*\})$", OF_THE_APP.read_text(), re.MULTILINE) == rules
+
+
 @pytest.mark.parametrize("environment", ENVIRONMENTS)
 @pytest.mark.parametrize("suffix", ["", "-protected"])
 def test_each_environment_has_a_favicon_in_its_colour(environment: str, suffix: str) -> None:
@@ -144,7 +154,7 @@ def test_each_environment_has_a_favicon_in_its_colour(environment: str, suffix: 
 def test_colours_are_written_in_the_tokens_alone(sheet: Path) -> None:
     text = re.sub(r"/\*.*?\*/", "", sheet.read_text(), flags=re.DOTALL)
     written = re.findall(r"#[0-9a-fA-F]{3,8}\b(?=[^{}]*[;}])", text)
-    assert (written == []) is (sheet.name != "tokens.css")
+    assert (written == []) is (sheet.name not in {"tokens.css", OF_THE_APP.name})
 
 
 @pytest.mark.parametrize("sheet", STYLE_SHEETS, ids=lambda sheet: sheet.name)
@@ -160,3 +170,13 @@ def test_no_template_has_what_the_policy_refuses(template: Path) -> None:
     text = template.read_text()
     assert not re.search(r"\sstyle=|<style|\son[a-z]+=|javascript:|\shx-on|https?://", text)
     assert not re.search(r"<script(?![^>]*\ssrc=)", text)
+
+
+@pytest.mark.parametrize(
+    ("table", "components"),
+    [('class="matrix"', ["matrix.html"]), ('class="list"', ["rows.html", "table.html"])],
+)
+def test_tables_of_one_kind_are_written_once(table: str, components: list[str]) -> None:
+    written = [path for path in TEMPLATES if f"<table {table}" in path.read_text()]
+    assert sorted(path.name for path in written) == components
+    assert {path.parent.name for path in written} == {"components"}

@@ -25,6 +25,9 @@ def test_a_record_is_found_in_each_environment_with_its_state(client, shop):
     }
     assert states["prod"] == ("no_row", None)
     assert states["dev"] == ("found", "/dev/shop/orders/50/")
+    assert {hit["compare_url"] for hit in data["records"] if hit["table"] == "orders"} == {
+        "/compare/shop/orders/50/"
+    }
 
 
 def test_a_found_record_has_its_label(client, shop):

@@ -44,8 +44,8 @@ def test_a_key_of_any_value_is_paged_and_leads_to_its_own_row(client, sqlite_dat
     page = client.get("/prod/shop/t/?_size=100")
     records = dict.fromkeys(links(page, r"^/prod/shop/t/(?!-/)[^?]+/$"))
     opened = [client.get(f"{record}?_format=json") for record in records]
-    assert {one.status_code for one in opened} == {200}
-    assert [one.json()["values"]["id"] for one in opened] == forth
+    assert {response.status_code for response in opened} == {200}
+    assert [response.json()["values"]["id"] for response in opened] == forth
 
 
 def test_text_that_is_not_utf8_has_one_address(client, sqlite_database):
@@ -78,17 +78,17 @@ def test_a_reference_leads_to_the_row_of_its_own_type(client, sqlite_database):
 
 
 @pytest.mark.parametrize(
-    ("query", "found"),
+    ("query", "counts"),
     [
         ("n=2", [2]), ("n__ne=2", [1]), ("n__in=1,2", [1, 2]), ("n__gt=1", [2]), ("n__lte=1", [1]),
         ("n__gte=10", []), ("n=1e0", [1]), ("n=two", []), ("n=9999999999999999999999", []),
     ],
 )  # fmt: skip
-def test_what_a_view_counts_is_found_by_its_number(client, sqlite_database, query, found):
+def test_what_a_view_counts_is_found_by_its_number(client, sqlite_database, query, counts):
     view = "CREATE VIEW counted AS SELECT v, count(*) AS n FROM t GROUP BY v"
     sqlite_database("prod", "shop", f"CREATE TABLE t (v); INSERT INTO t VALUES ('a'), ('b'), ('b'); {view}")
     rows = client.get(f"/prod/shop/counted/?{query}&_sort=n&_format=json").json()["rows"]
-    assert [n for _, n in rows] == found
+    assert [n for _, n in rows] == counts
 
 
 def test_a_number_and_its_text_are_both_found_where_anything_may_lie(client, sqlite_database):
@@ -98,13 +98,13 @@ def test_a_number_and_its_text_are_both_found_where_anything_may_lie(client, sql
 
 
 @pytest.mark.parametrize(
-    ("query", "found"),
+    ("query", "ids"),
     [("v=Infinity", [1]), ("v=-inf", [2]), ("v__lt=inf", [2, 3]), ("v=nan", []), ("v__in=1.5,inf", [1, 3])],
 )
-def test_infinity_is_found_as_it_is_shown(client, sqlite_database, query, found):
+def test_infinity_is_found_as_it_is_shown(client, sqlite_database, query, ids):
     values = "(1, 9e999), (2, -9e999), (3, 1.5)"
     sqlite_database(
         "prod", "shop", f"CREATE TABLE t (id integer PRIMARY KEY, v real); INSERT INTO t VALUES {values}"
     )
     rows = client.get(f"/prod/shop/t/?{query}&_format=json").json()["rows"]
-    assert [id_ for id_, _ in rows] == found
+    assert [id_ for id_, _ in rows] == ids

@@ -11,7 +11,7 @@ import pytest
 from django.core.management import call_command
 
 from tests.markup import links
-from tests.shared_data import DATA
+from tests.shared_data import shared_data
 
 ENVIRONMENTS = ("prod", "test", "dev")
 
@@ -23,9 +23,7 @@ def family(environments, tmp_path, settings):
 
     def registered(name: str) -> None:
         for slug in ENVIRONMENTS:
-            script = DATA / name / "sqlite" / f"{slug}.sql"
-            if not script.is_file():
-                pytest.skip(f"the schema of {name} is not at {DATA}")
+            script = shared_data(f"{name}/sqlite/{slug}.sql")
             file = tmp_path / f"{name}-{slug}.sqlite3"
             with closing(sqlite3.connect(file)) as connection:
                 connection.executescript("PRAGMA synchronous = OFF;\n" + script.read_text(encoding="utf-8"))
@@ -60,36 +58,56 @@ def test_every_table_opens_on_every_page(client, family, name, capsys):
 def test_the_comparison_of_chinook_has_exactly_the_tables_and_columns_expected(client, family, pair, capsys):
     family("chinook")
     left, right = pair
-    pairs = json.loads((DATA / "chinook" / "sqlite" / "expected.json").read_text(encoding="utf-8"))["pairs"]
+    pairs = json.loads(shared_data("chinook/sqlite/expected.json").read_text(encoding="utf-8"))["pairs"]
     expected = pairs[f"{left}->{right}"]
-    found = client.get(f"/compare/chinook/?_baseline={left}&_format=json").json()["differences"]
-    assert _only(found, "table", left, right) == [[name] for name in sorted(expected["tables_only_left"])]
-    assert _only(found, "table", right, left) == [[name] for name in sorted(expected["tables_only_right"])]
-    assert _only(found, "column", left, right) == sorted(expected["columns_only_left"])
-    assert _only(found, "column", right, left) == sorted(expected["columns_only_right"])
+    differences = client.get(f"/compare/chinook/?_baseline={left}&_format=json").json()["differences"]
+    assert _only(differences, "table", left, right) == [
+        [name] for name in sorted(expected["tables_only_left"])
+    ]
+    assert _only(differences, "table", right, left) == [
+        [name] for name in sorted(expected["tables_only_right"])
+    ]
+    assert _only(differences, "column", left, right) == sorted(expected["columns_only_left"])
+    assert _only(differences, "column", right, left) == sorted(expected["columns_only_right"])
     changed = {
-        (one["table"], one["name"], one["attribute"])
-        for one in found
-        if one["object"] == "column" and one["kind"] == "changed" and right in one["against"]
+        (difference["table"], difference["name"], difference["attribute"])
+        for difference in differences
+        if difference["object"] == "column"
+        and difference["kind"] == "changed"
+        and right in difference["against"]
     }
     assert changed == {
-        (one["table"], one["column"], attribute)
-        for one in expected["columns_changed"]
-        for attribute in one["changes"]
+        (column["table"], column["column"], attribute)
+        for column in expected["columns_changed"]
+        for attribute in column["changes"]
     }
-    differing = {one["table"] for one in found if one["object"] != "table" and right in one["against"]}
-    gone = {one["table"] for one in found if one["object"] == "table" and left in one["absent_in"]}
+    differing = {
+        difference["table"]
+        for difference in differences
+        if difference["object"] != "table" and right in difference["against"]
+    }
+    gone = {
+        difference["table"]
+        for difference in differences
+        if difference["object"] == "table" and left in difference["absent_in"]
+    }
     assert differing - gone == set(expected["tables_in_both_that_differ"])
 
 
-def _only(found: list[dict[str, Any]], kind: str, here: str, there: str) -> list[list[str]]:
+def _only(differences: list[dict[str, Any]], kind: str, here: str, there: str) -> list[list[str]]:
     """Return the tables, or columns of tables of both, that one environment of two has."""
-    gone = {one["table"] for one in found if one["object"] == "table" and here in one["absent_in"]}
+    gone = {
+        difference["table"]
+        for difference in differences
+        if difference["object"] == "table" and here in difference["absent_in"]
+    }
     return sorted(
-        [one["table"], one["name"]] if kind == "column" else [one["table"]]
-        for one in found
-        if one["object"] == kind and one["kind"] == "missing" and one["table"] not in gone
-        if there in one["absent_in"] and here not in one["absent_in"]
+        [difference["table"], difference["name"]] if kind == "column" else [difference["table"]]
+        for difference in differences
+        if difference["object"] == kind
+        and difference["kind"] == "missing"
+        and difference["table"] not in gone
+        if there in difference["absent_in"] and here not in difference["absent_in"]
     )
 
 

@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def said(client, environments, postgresql_server):
+def notes_of(client, environments, postgresql_server):
     """Return a function of a user that returns the notes on the page of a database with two tables."""
     database = postgresql_server.create(None, "CREATE TABLE mine (x int); CREATE TABLE others (x int)")
     postgresql_server.login("mine_reader")
@@ -31,14 +31,14 @@ def said(client, environments, postgresql_server):
     return notes
 
 
-def test_a_login_that_could_write_files_is_a_warning(said):
-    notes, warnings = said("postgres")
+def test_a_login_that_could_write_files_is_a_warning(notes_of):
+    notes, warnings = notes_of("postgres")
     assert notes == warnings
     assert "superuser" in notes[0]
 
 
-def test_a_login_that_sees_less_is_told_so_once_and_is_no_warning(said):
-    assert said("mine_reader") == (["The login may read 1 of 2 tables and views."], [])
+def test_a_login_that_sees_less_is_told_so_once_and_is_no_warning(notes_of):
+    assert notes_of("mine_reader") == (["The login may read 1 of 2 tables and views."], [])
 
 
 def test_of_a_file_nothing_is_said(client, shop):

@@ -6,12 +6,11 @@ import msgspec
 import pytest
 
 from dynamic_databases.catalog import Table
-from tests.markup import links, plain, text_of
+from tests.markup import element, elements, links, plain, text_of, words_of
 
 
 def test_each_column_is_described(client, shop):
-    text = text_of(client.get("/prod/shop/orders/-/structure"))
-    row = plain(text.partition('id="column-total"')[2].partition("</tr>")[0])
+    row = plain(element(client.get("/prod/shop/orders/-/structure"), "tr#column-total"))
     assert "total" in row
     assert "decimal(10,2)" in row
     assert "null" in row
@@ -36,6 +35,11 @@ def test_keys_indexes_and_definition_are_there(client, sqlite_database):
     ):
         assert words in text
     assert "without rowid" in text
+
+
+def test_what_else_a_key_says_is_shown(client, sqlite_database):
+    sqlite_database("prod", "one", "CREATE TABLE t (a text, b text, PRIMARY KEY (a COLLATE nocase DESC, b));")
+    assert "primary key a collate nocase desc, b" in plain(text_of(client.get("/prod/one/t/-/structure")))
 
 
 def test_references_lead_both_ways(client, shop):
@@ -86,3 +90,26 @@ def test_hostile_names_and_definitions_are_text(client, sqlite_database, name):
         text = text_of(client.get(page))
         assert name in plain(text)
         assert "<b>bold" not in text
+
+
+ORDERS = [
+    ("type", ["size", "id", "Name"]),
+    ("-position", ["size", "id", "Name"]),
+    ("column", ["id", "Name", "size"]),
+    ("null,-column", ["id", "size", "Name"]),
+    ("default", ["Name", "id", "size"]),
+]
+
+
+@pytest.mark.parametrize(("order", "expected"), ORDERS)
+def test_columns_come_in_the_order_that_is_asked_for(client, sqlite_database, order, expected):
+    columns = "Name text, id integer NOT NULL PRIMARY KEY, size decimal(5, 2) DEFAULT 1"
+    sqlite_database("prod", "one", f"CREATE TABLE t ({columns});")
+    page = client.get("/prod/one/t/-/structure", {"_sort": order})
+    assert [words_of(cell) for cell in elements(page, "tr[id] td.key")] == expected
+    data = client.get("/prod/one/t/-/structure", {"_sort": order, "_format": "json"}).json()
+    assert [column["name"] for column in data["columns"]] == ["Name", "id", "size"]
+
+
+def test_a_column_of_the_list_that_is_not_there_is_refused(client, shop):
+    assert client.get("/prod/shop/orders/-/structure?_sort=nothing").status_code == 400

@@ -71,8 +71,8 @@ def follow(visitor: Visitor, address: str) -> dict[str, Any]:
     assert page.status == 200, (address, page.status, page.location)
     data = visitor.get(f"{address}{'&' if '?' in address else '?'}_format=json")
     assert data.status == 200
-    found: dict[str, Any] = json.loads(data.text)
-    return found
+    parsed: dict[str, Any] = json.loads(data.text)
+    return parsed
 
 
 def segments(address: str) -> list[str]:
@@ -93,15 +93,15 @@ def test_every_name_has_one_address_that_survives_the_server(walked, names, colu
         statements.append((f"INSERT INTO {quoted(name)} VALUES ({marks})", (name, *columns[1:])))
         statements.append((f"INSERT INTO {quoted(name)} VALUES ({marks})", (HERE, *columns[1:])))
     write(served, statements)
-    found = {}
+    tables = {}
     for link in visitor.get("/test/walk/").links(r"^/test/walk/[^/?]+/$"):
         data = follow(visitor, link)
-        found[data["table"]] = link
+        tables[data["table"]] = link
         assert [column["name"] for column in data["columns"]] == columns
         assert data["rows"][0][0] == data["table"]
         assert data["rows"][1][0] == "test"
         assert_columns_lead_on(visitor, link, data)
-    assert set(found) == set(names)
+    assert set(tables) == set(names)
 
 
 def assert_columns_lead_on(visitor: Visitor, link: str, data: dict[str, Any]) -> None:
@@ -110,10 +110,12 @@ def assert_columns_lead_on(visitor: Visitor, link: str, data: dict[str, Any]) ->
     assert len(set(page.links(r"[?&]_sort="))) == len(data["columns"])
     for sort in set(page.links(r"[?&]_sort=")):
         assert follow(visitor, sort)["table"] == data["table"]
-    for place, column in enumerate(data["columns"]):
-        value = data["rows"][0][place]
-        found = follow(visitor, f"{link}?{quote(encode(column['name']), safe='~')}={quote(value, safe='')}")
-        assert data["rows"][0] in found["rows"]
+    for position, column in enumerate(data["columns"]):
+        value = data["rows"][0][position]
+        filtered = follow(
+            visitor, f"{link}?{quote(encode(column['name']), safe='~')}={quote(value, safe='')}"
+        )
+        assert data["rows"][0] in filtered["rows"]
     for slug in ("prod", "dev"):
         (there,) = set(page.links(rf"^/{slug}/"))
         elsewhere = follow(visitor, there)
@@ -123,7 +125,9 @@ def assert_columns_lead_on(visitor: Visitor, link: str, data: dict[str, Any]) ->
     (structure,) = set(page.links("/-/structure$"))
     assert follow(visitor, structure)["name"] == data["table"]
     (comparison,) = {
-        one for one in page.links("^/compare/walk/.") if "#" not in one and len(segments(one)) == 3
+        address
+        for address in page.links("^/compare/walk/.")
+        if "#" not in address and len(segments(address)) == 3
     }
     assert visitor.get(comparison).status == 200
 
@@ -172,7 +176,9 @@ def assert_records_lead_back(visitor: Visitor, table: str, ordinal: int) -> None
     data = follow(visitor, start)
     links = list(
         dict.fromkeys(
-            one for one in visitor.get(start).links(rf"^{re.escape(start)}[^?]") if "/-/" not in one
+            address
+            for address in visitor.get(start).links(rf"^{re.escape(start)}[^?]")
+            if "/-/" not in address
         )
     )
     assert len(links) == len(data["rows"])

@@ -12,7 +12,7 @@ from tests.serving import Served
 ENVIRONMENTS = ("prod", "test", "dev")
 
 
-def place(served: Served, name: str, word: str) -> Path:
+def new_file(served: Served, name: str, word: str) -> Path:
     """Return a new file of 20 rows that say `word`."""
     rows = ", ".join(f"({number}, '{word}')" for number in range(1, 21))
     file = served.folder / f"{name}.sqlite3"
@@ -23,7 +23,7 @@ def place(served: Served, name: str, word: str) -> Path:
 
 
 def test_two_visitors_in_two_environments_at_once_never_see_each_others(served):
-    served.add("place", {slug: place(served, f"place-{slug}", slug) for slug in ENVIRONMENTS})
+    served.add("place", {slug: new_file(served, f"place-{slug}", slug) for slug in ENVIRONMENTS})
     wrong: list[str] = []
     seen: list[str] = []
 
@@ -46,7 +46,7 @@ def test_two_visitors_in_two_environments_at_once_never_see_each_others(served):
 
 def test_an_edit_is_seen_by_every_worker_on_the_next_request(served):
     visitor = served.visitor().log_in()
-    before, after = (place(served, f"moved-{word}", word) for word in ("before", "after"))
+    before, after = (new_file(served, f"moved-{word}", word) for word in ("before", "after"))
 
     def words() -> set[str]:
         answers = [visitor.get("/prod/moved/t/?_format=json") for _ in range(12)]
@@ -60,8 +60,8 @@ def test_an_edit_is_seen_by_every_worker_on_the_next_request(served):
 
 def test_a_file_that_is_replaced_is_read_by_every_worker(served):
     visitor = served.visitor().log_in()
-    served.add("swapped", {"prod": place(served, "swapped", "old")})
+    served.add("swapped", {"prod": new_file(served, "swapped", "old")})
     addresses = ["/prod/swapped/t/?_format=json"] * 12
-    assert {json.loads(visitor.get(one).text)["rows"][0][1] for one in addresses} == {"old"}
-    place(served, "swapped-next", "new").rename(served.folder / "swapped.sqlite3")
-    assert {json.loads(visitor.get(one).text)["rows"][0][1] for one in addresses} == {"new"}
+    assert {json.loads(visitor.get(address).text)["rows"][0][1] for address in addresses} == {"old"}
+    new_file(served, "swapped-next", "new").rename(served.folder / "swapped.sqlite3")
+    assert {json.loads(visitor.get(address).text)["rows"][0][1] for address in addresses} == {"new"}

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests.conftest import write_sqlite
 from tests.servers.mariadb import mariadb_server
 from tests.servers.postgresql import postgresql_server
 
@@ -43,3 +45,10 @@ def boss(admin_user: User) -> Client:
     client = Client(headers={"host": "localhost"})
     client.force_login(admin_user)
     return client
+
+
+@pytest.fixture
+def file(tmp_path: Path, settings: Any) -> Path:
+    """Return a SQLite file that may be registered."""
+    settings.SQLITE_FOLDERS = [tmp_path]
+    return write_sqlite(tmp_path / "shop.sqlite3", "CREATE TABLE orders (id INTEGER PRIMARY KEY)")

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import json
-import re
 import sqlite3
 import time
-from html import unescape
-from pathlib import Path
 
 import pytest
 from django.contrib.auth.models import Permission
@@ -15,36 +11,8 @@ from django.test import Client
 from django.urls import reverse
 
 from dynamic_databases.models import Database, Environment
-
-ADD = reverse("admin:dynamic_databases_database_add")
-LIST = reverse("admin:dynamic_databases_database_changelist")
-
-
-@pytest.fixture
-def file(tmp_path, settings) -> Path:
-    """Return a SQLite file that may be registered."""
-    settings.SQLITE_FOLDERS = [tmp_path]
-    path: Path = tmp_path / "shop.sqlite3"
-    with sqlite3.connect(path) as connection:
-        connection.execute("CREATE TABLE orders (id INTEGER PRIMARY KEY)")
-    connection.close()
-    return path
-
-
-def typed(environment: Environment, config: object, name: str = "shop") -> dict[str, object]:
-    text = config if isinstance(config, str) else json.dumps(config)
-    return {"name": name, "environment": environment.pk, "config": text}
-
-
-def change(database: Database) -> str:
-    return reverse("admin:dynamic_databases_database_change", args=[database.pk])
-
-
-def shown_config(page: str) -> str:
-    """Return what the text area holds."""
-    found = re.search(r"<textarea[^>]*>(.*?)</textarea>", page, re.DOTALL)
-    assert found is not None
-    return unescape(found[1]).lstrip("\n")
+from tests.dynamic_databases.admin_pages import ADD, LIST, change, chosen_environment, shown_config, typed
+from tests.markup import attributes, elements, inside, plain, words_of
 
 
 def test_a_database_is_added_and_shown_on_the_next_request(boss, environments, file) -> None:
@@ -72,43 +40,44 @@ def test_a_database_is_removed_while_running(boss, environments, file) -> None:
 
 
 @pytest.mark.parametrize(
-    ("config", "said"),
+    ("config", "words"),
     [
         ("", "This field is required"),
-        ("{", "config is no JSON: Expecting property name"),
+        ("{", "config is not valid JSON: Expecting property name"),
         ("[1]", "config must be a JSON object such as"),
         ('"s"', "config must be a JSON object such as"),
-        ('{"NAME": NaN}', "config holds NaN, which is no JSON"),
+        ('{"NAME": NaN}', "config contains NaN, which is not valid JSON"),
         ('{"NAME": "a", "NAME": "b"}', "NAME is given twice"),
         ('{"name": "a", "NAME": "b"}', "NAME is given twice"),
         ("[" * 40_000, "config is nested too deeply"),
         ({"ENGINE": "sqlite"}, "NAME is required"),
         ({"NAME": "shop.sqlite3"}, "ENGINE must be one of"),
         ({"ENGINE": "os.path", "NAME": "x"}, "ENGINE must be one of"),
-        ({"ENGINE": "sqlite", "NAME": "a\0b"}, "NAME holds a NUL character"),
-        ({"ENGINE": "sqlite", "NAME": "/etc/passwd"}, "NAME must be a file in one of these folders"),
+        ({"ENGINE": "sqlite", "NAME": "a\0b"}, "NAME contains a NUL character"),
+        (
+            {"ENGINE": "sqlite", "NAME": "/etc/passwd"},
+            "NAME must be a file in one of these folders (the setting SQLITE_FOLDERS)",
+        ),
         ({"ENGINE": "sqlite", "NAME": "x", "TEST": {}}, "TEST is not allowed for SQLite; allowed are ENGINE"),
         (
             {"ENGINE": "sqlite", "NAME": "x", "OPTIONS": {"uri": True}},
             "OPTIONS.uri is not allowed for SQLite",
         ),
-        ('{"ENGINE": "sqlite", "NAME": "a\\ud800"}', "config holds half a character"),
-        ('{"\\udfff": 1}', "config holds half a character"),
+        ('{"ENGINE": "sqlite", "NAME": "a\\ud800"}', "config contains half a character"),
+        ('{"\\udfff": 1}', "config contains half a character"),
         ('{"ENGINE": "sqlite", "NAME": "a", "\u202e": 1}', "is not allowed for SQLite"),
         ("ftp://x/y", "url must start with one of"),
-        ("sqlite:///a#b", "url holds a #"),
     ],
 )
 def test_a_config_that_cannot_work_is_refused_and_nothing_typed_is_lost(
-    boss, environments, file, config, said
+    boss, environments, file, config, words
 ) -> None:
     page = boss.post(ADD, typed(environments["test"], config, name="my shop"))
-    text = unescape(page.text)
     assert page.status_code == 200
-    assert said in text
-    assert 'value="my shop"' in text
-    assert f'<option value="{environments["test"].pk}" selected>' in text
-    assert shown_config(page.text) == typed(environments["test"], config)["config"]
+    assert words in plain(page)
+    assert attributes(page, "input[name=name]", "value") == ["my shop"]
+    assert chosen_environment(page) == str(environments["test"].pk)
+    assert shown_config(page) == typed(environments["test"], config)["config"]
     assert Database.objects.count() == 0
 
 
@@ -139,11 +108,11 @@ def test_the_form_shows_json_on_several_lines_and_says_what_is_allowed(boss, env
     database = Database.objects.create(
         name="shop", environment=environments["prod"], config={"ENGINE": "sqlite", "NAME": "süß.sqlite3"}
     )
-    page = boss.get(change(database)).text
+    page = boss.get(change(database))
     assert shown_config(page) == '{\n    "ENGINE": "sqlite",\n    "NAME": "süß.sqlite3"\n}'
-    assert "<dt>SQLite</dt>" in page
-    assert "seconds to wait for another program" in page
-    assert "<code>typed-…</code> is a password that you have just typed." in page
+    assert "SQLite" in [words_of(vendor) for vendor in elements(page, "dt")]
+    assert "seconds to wait for another program" in plain(page)
+    assert "typed-… is a password that you have just typed." in plain(page)
 
 
 @pytest.mark.parametrize(
@@ -155,7 +124,7 @@ def test_a_broken_stored_config_is_said_and_can_be_mended(boss, environments, fi
     )
     broken = Database.objects.create(name="shop", environment=environments["prod"], config={})
     write_plainly(broken, stored)
-    assert "can&#x27;t work: config: must be a JSON object" in boss.get(LIST).text
+    assert "can't work: config: must be a JSON object" in plain(boss.get(LIST))
     assert boss.get(change(broken)).status_code == 200
     assert boss.get("/").status_code == 200
     assert boss.get("/prod/shop/").status_code == 503
@@ -174,20 +143,20 @@ def write_plainly(database: Database, stored: str) -> None:
         )
 
 
-def test_the_lists_say_vendor_place_settings_and_environment(boss, environments, file) -> None:
+def test_the_lists_say_vendor_address_settings_and_environment(boss, environments, file) -> None:
     Database.objects.create(
         name="shop", environment=environments["prod"], config={"ENGINE": "sqlite", "NAME": "shop.sqlite3"}
     )
-    page = boss.get(LIST).text
-    assert '<td class="field-vendor">SQLite</td>' in page
-    assert '<td class="field-place">shop.sqlite3</td>' in page
-    assert '<td class="field-settings_state">complete</td>' in page
-    assert '<span class="environment env-plum">prod</span>' in page
+    page = boss.get(LIST)
+    assert inside(page, "field-vendor") == ["SQLite"]
+    assert inside(page, "field-address") == ["shop.sqlite3"]
+    assert inside(page, "field-settings_state") == ["complete"]
+    assert inside(page, "environment.env-plum") == ["prod"]
 
 
 def test_environments_are_listed_with_their_colour_as_a_word(boss, environments) -> None:
-    page = boss.get(reverse("admin:dynamic_databases_environment_changelist")).text
-    assert '<span class="environment env-plum">Plum</span>' in page
+    page = boss.get(reverse("admin:dynamic_databases_environment_changelist"))
+    assert inside(page, "environment.env-plum") == ["Plum"]
 
 
 @pytest.mark.parametrize("slug", ["Prod", "a b", "-a", "compare", "lookup", "healthz", "a/b", ""])
@@ -198,67 +167,6 @@ def test_an_environment_whose_slug_is_no_address_is_refused(boss, db, slug) -> N
     assert Environment.objects.count() == 0
 
 
-def test_the_test_button_says_version_latency_and_rights(boss, environments, file) -> None:
-    database = Database.objects.create(
-        name="shop", environment=environments["prod"], config={"ENGINE": "sqlite", "NAME": str(file)}
-    )
-    page = boss.post(reverse("admin:dynamic_databases_database_test", args=[database.pk]), follow=True).text
-    said = f"“shop in prod” answers: SQLite {sqlite3.sqlite_version}, connected in "
-    assert said in page
-    assert "its connection is read-only, though this program's user could write." in unescape(page)
-
-
-def test_the_test_button_says_what_is_wrong(boss, environments, file) -> None:
-    database = Database.objects.create(
-        name="shop", environment=environments["prod"], config={"ENGINE": "sqlite", "NAME": "gone.sqlite3"}
-    )
-    page = boss.post(reverse("admin:dynamic_databases_database_test", args=[database.pk]), follow=True).text
-    assert "“shop in prod” could not be opened" in page
-
-
-def test_testing_is_a_post_of_those_who_may_add(boss, environments, file, user) -> None:
-    database = Database.objects.create(
-        name="shop", environment=environments["prod"], config={"ENGINE": "sqlite", "NAME": str(file)}
-    )
-    address = reverse("admin:dynamic_databases_database_test", args=[database.pk])
-    user.is_staff = True
-    user.save()
-    user.user_permissions.add(Permission.objects.get(codename="change_database"))
-    editor = Client(headers={"host": "localhost"})
-    editor.force_login(user)
-    assert boss.get(address).status_code == 405
-    assert editor.post(address).status_code == 403
-
-
-def test_what_is_typed_is_tested_before_it_is_saved(boss, environments, file) -> None:
-    words = typed(environments["prod"], {"ENGINE": "sqlite", "NAME": "shop.sqlite3"}) | {"_test": "1"}
-    page = boss.post(ADD, words)
-    assert f"“shop in prod” answers: SQLite {sqlite3.sqlite_version}, connected in " in page.text
-    assert "it shows 1 table or view; its connection is read-only" in page.text
-    assert json.loads(shown_config(page.text)) == {"ENGINE": "sqlite", "NAME": "shop.sqlite3"}
-    assert Database.objects.count() == 0
-
-
-def test_a_typed_config_that_cannot_work_is_refused_when_it_is_tested(boss, environments, file) -> None:
-    words = typed(environments["prod"], {"ENGINE": "sqlite", "NAME": "/etc/passwd"}) | {"_test": "1"}
-    page = boss.post(ADD, words).text
-    assert "NAME must be a file in one of these folders" in page
-    assert "answers" not in page
-
-
-def test_an_edit_is_tested_and_not_saved(boss, environments, file) -> None:
-    config = {"ENGINE": "sqlite", "NAME": str(file)}
-    database = Database.objects.create(name="shop", environment=environments["prod"], config=config)
-    words = typed(environments["prod"], {"ENGINE": "sqlite", "NAME": "gone.sqlite3"}) | {"_test": "1"}
-    page = boss.post(change(database), words).text
-    assert (
-        "“shop in prod” could not be opened: Connecting to “shop in prod” failed: the file is missing" in page
-    )
-    database.refresh_from_db()
-    assert database.config == config
-    assert "orders" in boss.get("/prod/shop/").text
-
-
 def test_who_may_only_look_sees_the_config_without_its_secrets(environments, user) -> None:
     config = {"ENGINE": "mysql", "NAME": "shop", "USER": "u", "PASSWORD": "hunter2"}
     database = Database.objects.create(name="shop", environment=environments["prod"], config=config)
@@ -267,8 +175,8 @@ def test_who_may_only_look_sees_the_config_without_its_secrets(environments, use
     user.user_permissions.add(Permission.objects.get(codename="view_database"))
     looker = Client(headers={"host": "localhost"})
     looker.force_login(user)
-    page = unescape(looker.get(change(database)).text)
-    assert '"PASSWORD": {\n        "kept": true' in page
+    page = plain(looker.get(change(database)))
+    assert '"PASSWORD": { "kept": true' in page
     assert "sealed" not in page
     assert looker.post(change(database), typed(environments["prod"], {})).status_code == 403
     assert "Test connection" not in page
@@ -301,19 +209,18 @@ def test_whatever_is_stored_the_pages_answer(boss, environments, stored) -> None
     write_plainly(database, stored)
     database.refresh_from_db()
     Database.objects.update(config=database.config)
-    assert "can&#x27;t work" in boss.get(LIST).text
+    assert "can't work" in plain(boss.get(LIST))
     assert boss.get(change(database)).status_code == 200
     assert boss.get("/").status_code == 200
     assert boss.get("/prod/shop/").status_code == 503
-    assert boss.post(
-        change(database), typed(environments["prod"], shown_config(boss.get(change(database)).text))
-    )
+    unchanged = typed(environments["prod"], shown_config(boss.get(change(database))))
+    assert boss.post(change(database), unchanged).status_code in (200, 302)
 
 
 @pytest.mark.parametrize(
     "text", ["pass" * 12_000, '"' * 49_000, "//:" * 16_000, "pwd=" * 12_000, "{" * 49_999, "x" * 60_000]
 )
 def test_long_nonsense_is_refused_soon(boss, environments, text) -> None:
-    start = time.monotonic()
+    start = time.process_time()
     assert boss.post(ADD, typed(environments["prod"], text)).status_code == 200
-    assert time.monotonic() - start < 5
+    assert time.process_time() - start < 5

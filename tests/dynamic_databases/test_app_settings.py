@@ -37,12 +37,29 @@ def test_secrets_are_sealed_by_the_projects_key_if_there_is_no_other(settings):
     ("name", "value", "code"),
     [
         ("DATABASE_ROUTERS", [], "E002"),
-        ("SQLITE_FOLDERS", [], "W001"),
+        ("DYNAMIC_DATABASES_ENVIRONMENT_FROM", "url", "E003"),
+        ("DYNAMIC_DATABASES_ENVIRONMENT_FROM", None, "E003"),
+        ("DYNAMIC_DATABASES_ENVIRONMENT_FROM", ["url", "cookie"], "E003"),
+        ("DYNAMIC_DATABASES_ENVIRONMENT_FROM", ["header:"], "E003"),
+        ("DYNAMIC_DATABASES_ENVIRONMENT_FROM", ["header"], "E003"),
+        ("DYNAMIC_DATABASES_ENVIRONMENT_FROM", ["query:"], "E003"),
+        ("DYNAMIC_DATABASES_ENVIRONMENT_FROM", ["header:X Environment"], "E003"),
+        ("DYNAMIC_DATABASES_ENVIRONMENT_FROM", [7], "E003"),
+        ("DYNAMIC_DATABASES_ENVIRONMENT_FROM", ["host"], "W002"),
     ],
 )
 def test_settings_that_cannot_work_are_named(settings, name, value, code):
     setattr(settings, name, value)
     assert [message.id for message in check_settings()] == [f"dynamic_databases.{code}"]
+
+
+def test_settings_that_can_work_are_not_remarked_on(settings):
+    settings.SQLITE_FOLDERS = []  # a project need not use SQLite
+    settings.DYNAMIC_DATABASES_ENVIRONMENT_FROM = ("url", "header:X-Environment", "query:env", "host")
+    settings.DYNAMIC_DATABASES_ENVIRONMENT_HOSTS = {"test.example": "test"}
+    assert check_settings() == []
+    settings.DYNAMIC_DATABASES_ENVIRONMENT_FROM = ()
+    assert check_settings() == []
 
 
 def test_a_plain_dict_of_databases_is_named(monkeypatch):

@@ -5,12 +5,15 @@ from __future__ import annotations
 import asyncio
 import contextvars
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import pytest
 from asgiref.sync import sync_to_async
 
-from dynamic_databases.context import alias_for, current_environment, environment
+from dynamic_databases.connections import close_all
+from dynamic_databases.context import aalias_for, alias_for, current_environment, environment
 from dynamic_databases.errors import NoSuchDatabase, NoSuchEnvironment
+from dynamic_databases.models import Database
 
 pytestmark = pytest.mark.django_db
 
@@ -83,3 +86,27 @@ def test_coroutines_side_by_side_stay_apart():
     slugs, seen, after = asyncio.run(visit_all())
     assert seen == [(slug, slug) for slug in slugs]
     assert after is None
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_coroutine_asks_for_aliases_and_models(sqlite_database):
+    databases = {
+        slug: sqlite_database(slug, "shop", f"CREATE TABLE t (x text); INSERT INTO t VALUES ('{slug}')")
+        for slug in ("prod", "dev")
+    }
+
+    async def read(slug):
+        with environment(slug):
+            alias = await aalias_for("shop")
+            database = await Database.objects.select_related("environment").aget(
+                name="shop", environment__slug=slug
+            )
+            model: Any = await database.aget_model("t")
+            return alias, (await model.objects.afirst()).x
+
+    async def read_both():
+        both = await asyncio.gather(read("prod"), read("dev"))
+        await sync_to_async(close_all)()  # in the thread that opened them
+        return both
+
+    assert asyncio.run(read_both()) == [(databases[slug].alias, slug) for slug in ("prod", "dev")]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from html import unescape
 
 import pytest
 from django.contrib.auth.models import Permission
@@ -11,7 +10,8 @@ from django.test import Client
 
 from dynamic_databases.config.sealing import opened
 from dynamic_databases.models import Database
-from tests.dynamic_databases.test_admin import ADD, change, shown_config, typed
+from tests.dynamic_databases.admin_pages import ADD, change, chosen_environment, shown_config, typed
+from tests.markup import attributes, element, elements, fields, plain, text_of, words_of
 
 SECRET = "pl4nted-Ünder-the-rose"
 CONFIG = {
@@ -39,19 +39,18 @@ def kept(**changed: object) -> dict[str, object]:
 
 
 def test_the_page_of_a_database_offers_the_environments_that_lack_it(boss, database) -> None:
-    page = boss.get(change(database)).text
-    form = page.partition('name="copy_of"')[2].partition("</form>")[0]
-    assert f'value="{database.pk}"' in form
-    assert [word for word in ("prod", "test", "dev") if f">{word}</option>" in form] == ["test", "dev"]
+    form = element(boss.get(change(database)), "form:has(input[name=copy_of])")
+    assert ("copy_of", str(database.pk)) in fields(form)
+    assert [words_of(option) for option in elements(form, "option[value]:not([value=''])")] == ["test", "dev"]
 
 
 def test_the_form_holds_the_config_and_the_chosen_environment(boss, environments, database) -> None:
-    page = boss.get(copying(database, environments["test"])).text
+    page = boss.get(copying(database, environments["test"]))
     assert json.loads(shown_config(page)) == kept()
-    assert 'value="shop"' in page
-    assert f'<option value="{environments["test"].pk}" selected>' in page
-    assert "A copy of “shop in prod”" in page
-    assert SECRET not in page
+    assert attributes(page, "input[name=name]", "value") == ["shop"]
+    assert chosen_environment(page) == str(environments["test"].pk)
+    assert "A copy of “shop in prod”" in plain(page)
+    assert SECRET not in text_of(page)
 
 
 def test_the_secret_goes_along_to_the_same_address(boss, environments, database) -> None:
@@ -76,15 +75,15 @@ def test_the_secret_is_cleared_for_another_address(
     boss, environments, database, changed, key, button
 ) -> None:
     words = typed(environments["test"], kept(**changed)) | {button: "1"}
-    page = unescape(boss.post(copying(database), words).text)
-    assert f"PASSWORD was cleared, because {key} changed and a kept secret is never sent" in page
+    page = boss.post(copying(database), words)
+    assert f"PASSWORD was cleared, because {key} changed and a stored secret is never sent" in plain(page)
     assert json.loads(shown_config(page))["PASSWORD"] == ""
     assert Database.objects.count() == 1
 
 
 def test_a_copy_that_leads_to_the_same_place_says_so(boss, environments, database) -> None:
     page = boss.post(copying(database), typed(environments["test"], kept()), follow=True).text
-    assert "“shop in test” leads to the same place as “shop in prod” until you edit it." in page
+    assert "“shop in test” connects to the same database as “shop in prod” until you edit it." in page
 
 
 def test_a_second_copy_is_refused_at_the_form(boss, environments, database) -> None:

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from dynamic_databases import outages
+from dynamic_databases.catalog import readers
 from dynamic_databases.comparison import Comparison, Options, Severity
 from dynamic_databases.connections import live
-from dynamic_databases.connections.parallel import try_again
-from dynamic_databases.counterparts import Compared, Result, compared, readings_of
+from dynamic_databases.connections.known_dead import try_again
 from dynamic_databases.errors import ConfigError, Unreachable
 from dynamic_databases.models import Outage
-from dynamic_databases.snapshots import forget, latest_reading
+from dynamic_databases.readings import outages
+from dynamic_databases.readings.counterparts import Compared, Result, compared, readings_of
+from dynamic_databases.readings.latest import forget, latest_reading
+from dynamic_databases.redaction import NOTHING, visible
 
 ORDERS = "CREATE TABLE orders (id INTEGER PRIMARY KEY, note text);"
 pytestmark = pytest.mark.django_db
@@ -49,7 +52,9 @@ def test_all_sides_are_compared_from_the_first(sides):
     result = compared("shop", sides)
     assert result.sides == ("prod", "test", "dev")
     assert known(result).baseline == "prod"
-    assert [(one.name, one.absent_in) for one in known(result).differences] == [("note", ("dev",))]
+    assert [(difference.name, difference.absent_in) for difference in known(result).differences] == [
+        ("note", ("dev",))
+    ]
     assert list(result.readings) == ["prod", "test", "dev"]
     assert result.unavailable == {}
 
@@ -144,14 +149,14 @@ def test_a_config_that_cannot_work_is_a_side_that_is_down(sides):
 
 def test_what_is_known_already_is_not_asked_again(sides, tmp_path):
     before: dict[str, Result] = {
-        "prod": latest_reading(live(sides["prod"])),
+        "prod": visible(latest_reading(live(sides["prod"])), NOTHING),
         "test": Unreachable("So I heard."),
     }
     remove("prod", tmp_path, sides)
-    found = readings_of(sides, before)
-    assert found["prod"] is before["prod"]
-    assert found["test"] is before["test"]
-    assert list(found) == ["prod", "test", "dev"]
+    readings = readings_of(sides, before)
+    assert readings["prod"] is before["prod"]
+    assert readings["test"] is before["test"]
+    assert list(readings) == ["prod", "test", "dev"]
 
 
 def test_the_same_structures_are_compared_once(sides):
@@ -167,3 +172,23 @@ def test_the_json_says_when_each_side_was_read(sides, tmp_path):
     assert result["environments"] == ["prod", "test", "dev"]
     assert set(result["read_at"]) == {"prod", "test"}
     assert result["unavailable"]["dev"]["reason"].startswith("unreachable: ")
+
+
+def test_what_an_older_reader_did_not_read_is_unknown_of_a_dead_side(sides, tmp_path, monkeypatch):
+    compared("shop", sides)
+    stored = sides["test"].snapshots.get()
+    document = json.loads(stored.catalog)
+    document["tables"][0]["columns"][1]["nullable"] = False
+    sides["test"].snapshots.update(
+        catalog=json.dumps(document), reader_version=0, digest="of an older reader"
+    )
+    remove("test", tmp_path, sides)
+    assert {difference.attribute for difference in known(compared("shop", sides)).differences} == {
+        None,
+        "nullable",
+    }
+    monkeypatch.setattr(readers, "READ_SINCE", {"column.nullable": 1})
+    sides["test"].snapshots.update(digest="of an older reader, read again")
+    result = compared("shop", sides)
+    assert [difference.attribute for difference in known(result).differences] == [None]
+    assert result.unavailable["test"].not_read.endswith("read it, without: column nullable.")

@@ -41,7 +41,9 @@ def test_a_dynamic_alias_is_hidden_from_iteration(databases):
     assert ALIAS not in repr(databases)
 
 
-@pytest.mark.parametrize("way", [copy.copy, copy.deepcopy, lambda one: pickle.loads(pickle.dumps(one))])
+@pytest.mark.parametrize(
+    "way", [copy.copy, copy.deepcopy, lambda original: pickle.loads(pickle.dumps(original))]
+)
 def test_a_copy_has_the_static_aliases_alone(databases, way):
     copied = way(databases)
     assert list(copied) == list(databases.copy()) == ["default"]
@@ -121,7 +123,7 @@ def test_iterating_while_others_register_and_discard_never_fails(databases):
         changing = [threads.submit(change, number) for number in range(3)]
         seen = {tuple(databases) for _ in range(20_000)}
         stop.set()
-        assert [one.result() for one in changing] == [None] * 3
+        assert [future.result() for future in changing] == [None] * 3
     assert seen == {("default",)}
 
 
@@ -130,7 +132,7 @@ def test_django_sees_no_registered_database(sqlite_database):
     alias = sqlite_database("prod", "shop", "CREATE TABLE t (x)").alias
     connections[alias].ensure_connection()
     assert alias not in list(connections)
-    assert alias not in [one.alias for one in connections.all(initialized_only=True)]
+    assert alias not in [wrapper.alias for wrapper in connections.all(initialized_only=True)]
 
 
 @pytest.mark.django_db
@@ -157,7 +159,7 @@ def test_asking_for_a_known_alias_costs_no_query(sqlite_database):
     alias = sqlite_database("prod", "shop", "CREATE TABLE t (x)").alias
     with CaptureQueriesContext(connections["default"]) as queries:
         assert alias in settings.DATABASES
-        assert settings.DATABASES[alias]["ENGINE"] == "django.db.backends.sqlite3"
+        assert settings.DATABASES[alias]["ENGINE"] == "dynamic_databases.dialects.sqlite.backend"
     assert len(queries) == 0
 
 

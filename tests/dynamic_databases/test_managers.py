@@ -71,7 +71,7 @@ def test_relations_stay_in_the_environment_they_came_from(core, made):
     with environment("prod"):
         assert ada.company.name == "ACME in dev"
         assert firm.contact_set.get().name == "Ada in dev"
-        assert [one.name for one in lazy] == ["Ada in dev"]
+        assert [row.name for row in lazy] == ["Ada in dev"]
     assert contact.objects.using(core["test"].alias).get().company.name == "ACME in test"
 
 

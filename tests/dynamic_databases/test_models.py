@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import warnings
+from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.management import call_command
 from django.db import connection
 
-from dynamic_databases.errors import ConfigError
+from dynamic_databases.errors import ConfigError, NoSuchEnvironment
 from dynamic_databases.models import Colour, Database, Environment, Source
 
 
@@ -93,9 +94,9 @@ def test_what_is_stored_and_no_json_is_text_without_a_warning_that_repeats_it(en
     database = Database.objects.create(name="shop", environment=environments["prod"], config={})
     with connection.cursor() as cursor:
         cursor.execute("UPDATE dynamic_databases_database SET config = %s", [stored])
-    with warnings.catch_warnings(record=True) as said:
+    with warnings.catch_warnings(record=True) as raised:
         database.refresh_from_db()
-    assert said == []
+    assert raised == []
     with pytest.raises(ConfigError, match="config: must be a JSON object"):
         database.connection_settings()
 
@@ -123,3 +124,40 @@ def test_a_row_of_which_nothing_is_said_is_refused_by_its_fields(model):
     with pytest.raises(ValidationError) as caught:
         row.full_clean()
     assert {"name", "config"} <= set(caught.value.error_dict) or "key_column" in caught.value.error_dict
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "postgresql://reader:secret@db.example:5433/shop?sslmode=require",
+        "Server=db.example;Database=shop;User Id=reader;Password=secret;Driver=MySQL",
+        '{"ENGINE": "mysql", "NAME": "shop", "USER": "reader", "PASSWORD": "secret"}',
+    ],
+)
+def test_code_may_give_a_config_as_text(environments, text) -> None:
+    database = Database(name="shop", environment=environments["prod"], config=text)
+    database.full_clean()
+    database.save()
+    for row in (database, Database.objects.get()):
+        entry = row.connection_settings()
+        assert (entry["NAME"], entry["USER"], entry["PASSWORD"]) == ("shop", "reader", "secret")
+        assert "secret" not in str(row.config)
+    assert Database.objects.create(name="other", environment=environments["prod"], config=text).alias
+    Database.objects.filter(name="other").update(config=text)
+    assert "secret" not in str(Database.objects.get(name="other").config)
+
+
+def test_a_text_that_is_no_config_is_refused(environments) -> None:
+    database = Database(name="shop", environment=environments["prod"], config="gopher://db.example/shop")
+    with pytest.raises(ValidationError) as refused:
+        database.full_clean()
+    assert set(refused.value.message_dict) == {"config"}
+
+
+def test_code_may_name_an_environment_by_its_slug(environments) -> None:
+    config = {"ENGINE": "postgresql", "NAME": "shop", "HOST": "db.example"}
+    model: Any = Database  # its types say what the row has, not what it takes
+    database = model.objects.create(name="shop", environment="prod", config=config)
+    assert Database.objects.get().environment == environments["prod"] == database.environment
+    with pytest.raises(NoSuchEnvironment, match="nowhere"):
+        model(name="shop", environment="nowhere", config=config)

@@ -60,6 +60,6 @@ def test_a_project_of_its_own_needs_nothing_else(tmp_path):
     }
     done = subprocess.run(
         [sys.executable, "-c", USE, str(file)],
-        env=environ, capture_output=True, text=True, check=False, cwd=tmp_path, timeout=60,
+        env=environ, capture_output=True, text=True, check=False, cwd=tmp_path, timeout=300,
     )  # fmt: skip
     assert done.stdout.split("\n")[1:5] == ["2", "2", "True", "False False"], done.stderr

@@ -9,10 +9,10 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from dynamic_databases import outages
 from dynamic_databases.connections import LiveConnection, live
 from dynamic_databases.models import CatalogSnapshot, Database, Outage
-from dynamic_databases.snapshots import latest_reading
+from dynamic_databases.readings import outages
+from dynamic_databases.readings.latest import latest_reading
 
 pytestmark = pytest.mark.django_db
 
@@ -110,11 +110,11 @@ def test_many_that_are_down_cost_two_queries_once_they_are_known(sqlite_database
 
 def test_that_many_begin_costs_no_more_queries_than_that_one_does(sqlite_database):
     lives = [live(sqlite_database("prod", f"shop{number}", "")) for number in range(6)]
-    with CaptureQueriesContext(connection) as one:
+    with CaptureQueriesContext(connection) as single:
         outages.note({lives[0]: False})
     with CaptureQueriesContext(connection) as many:
         outages.note(dict.fromkeys(lives[1:], False))
-    assert len(many) == len(one)
+    assert len(many) == len(single)
     assert Outage.objects.count() == len(lives)
 
 
@@ -143,8 +143,8 @@ def test_two_threads_that_are_answered_at_once_both_go_on(shop):
 
     class Answers(dict[LiveConnection, bool]):
         def items(self):
-            for one in super().items():
-                yield one
+            for item in super().items():
+                yield item
                 outages.note({database: True})
 
     outages.note(Answers({database: True}))

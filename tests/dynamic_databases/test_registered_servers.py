@@ -11,8 +11,8 @@ from dynamic_databases.connections import live, reading
 from dynamic_databases.dialects.base import fetch_all
 from dynamic_databases.errors import Forbidden
 from dynamic_databases.models import Database
+from tests.dynamic_databases.admin_pages import ADD, change, shown_config, typed
 from tests.dynamic_databases.management.commands import run
-from tests.dynamic_databases.test_admin import ADD, change, shown_config, typed
 
 PASSWORD = "p@ss/wörd;{}' #1"
 
@@ -61,7 +61,7 @@ def test_a_pasted_connection_string_is_registered_and_browsed(boss, server, envi
     )
     boss.post(ADD, typed(environments["prod"], text))
     assert "orders" in boss.get("/prod/shop/").text
-    assert "p@ss" not in shown_config(boss.get(change(Database.objects.get())).text)
+    assert "p@ss" not in shown_config(boss.get(change(Database.objects.get())))
 
 
 def test_a_url_with_every_sign_escaped_is_registered(server, environments) -> None:

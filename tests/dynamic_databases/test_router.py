@@ -6,7 +6,7 @@ import pytest
 from django.core.management import call_command
 from django.db import DatabaseError, router
 
-from dynamic_databases.connections import register
+from dynamic_databases.connections import live, register
 from dynamic_databases.errors import ConfigError
 from dynamic_databases.models import Environment
 
@@ -32,7 +32,7 @@ def test_a_runtime_model_goes_to_its_own_database(databases):
     for database in databases.values():
         model = database.get_model("author")
         assert router.db_for_read(model) == database.alias
-        assert (router.db_for_write(model) == database.alias) is (database.environment.slug == "prod")
+        assert router.db_for_write(model) == database.alias
         assert model._base_manager.get().name == f"in {database.environment.slug}"
 
 
@@ -87,12 +87,12 @@ def test_the_projects_own_rows_are_none_of_its_business(databases):
     assert router.allow_relation(first, second)
 
 
-def test_the_writing_alias_is_another_one(databases):
+def test_code_has_one_alias_and_pages_another_where_code_may_write(databases):
     database = databases["dev"]
-    writing = register(database, read_only=False)
-    assert writing != database.alias
-    database.get_model("author").objects.using(writing).create(id=2, name="new")
-    assert database.get_model("author").objects.count() == 2
+    assert register(database, read_only=False) == database.alias != live(database).alias
+    database.get_model("author").objects.using(live(database).alias).get().save()
+    with pytest.raises(DatabaseError, match=r"readonly|not authorized"):
+        database.get_model("author").objects.using(live(database).alias).create(id=2, name="new")
 
 
 def test_there_is_no_writing_alias_unless_the_config_says_so(databases):
@@ -119,7 +119,7 @@ def test_what_was_read_and_what_was_written_in_one_database_are_related(database
     shop = databases["dev"]
     written = shop.get_model("author").objects.get()
     written.save()
-    book = shop.get_model("book").objects.get()
+    book = shop.get_model("book").objects.using(live(shop).alias).get()
     assert book._state.db != written._state.db
     book.author = written
     book.save()

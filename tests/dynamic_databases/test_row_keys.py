@@ -7,14 +7,14 @@ from dataclasses import replace
 import pytest
 
 from dynamic_databases.catalog import OPAQUE, Column, Family, Index, IndexPart, Key, Kind, Table
-from dynamic_databases.row_keys import KeySource, RowKey, row_key, tie_breaker
+from dynamic_databases.catalog.row_keys import KeySource, RowKey, row_key, tie_breaker
 
 
 def table(columns: str, **more: object) -> Table:
     """Return a table; a column whose name ends in `?` takes NULL."""
     made = tuple(
-        Column(name.removesuffix("?"), place, "t", Kind(Family.TEXT), nullable=name.endswith("?"))
-        for place, name in enumerate(columns.split(), start=1)
+        Column(name.removesuffix("?"), position, "t", Kind(Family.TEXT), nullable=name.endswith("?"))
+        for position, name in enumerate(columns.split(), start=1)
     )
     return replace(Table("main", "t", columns=made), **more)  # type: ignore[arg-type]
 
@@ -25,9 +25,9 @@ def index(columns: str, **more: object) -> Index:
 
 
 def test_a_primary_key_comes_first():
-    found = row_key(table("a b", primary_key=Key(("b",)), unique=(Key(("a",)),), row_id="rowid"))
-    assert found == RowKey(KeySource.PRIMARY, ("b",))
-    assert found.is_stable
+    key = row_key(table("a b", primary_key=Key(("b",)), unique=(Key(("a",)),), row_id="rowid"))
+    assert key == RowKey(KeySource.PRIMARY, ("b",))
+    assert key.is_stable
 
 
 def test_of_unique_keys_the_shortest_is_taken_and_always_the_same_one():
@@ -39,8 +39,8 @@ def test_of_unique_keys_the_shortest_is_taken_and_always_the_same_one():
 def test_a_key_that_the_server_can_not_compare_is_none():
     columns = (Column("a", 1, "t", OPAQUE, False), Column("b", 2, "t", Kind(Family.TEXT), False))
     unique = (Key(("a",)), Key(("b",)))
-    found = replace(Table("main", "t", columns=columns, primary_key=Key(("a",))), unique=unique)
-    assert row_key(found) == RowKey(KeySource.UNIQUE, ("b",))
+    read_back = replace(Table("main", "t", columns=columns, primary_key=Key(("a",))), unique=unique)
+    assert row_key(read_back) == RowKey(KeySource.UNIQUE, ("b",))
 
 
 def test_a_unique_index_is_a_key_too():
@@ -61,10 +61,10 @@ def test_a_unique_index_is_a_key_too():
     ],
 )
 def test_what_lets_a_row_in_twice_is_no_key(kept_from):
-    found = row_key(table(**kept_from, row_id="rowid"))
-    assert found == RowKey(KeySource.ROW_ID, ("rowid",))
-    assert not found.is_stable
-    assert found
+    key = row_key(table(**kept_from, row_id="rowid"))
+    assert key == RowKey(KeySource.ROW_ID, ("rowid",))
+    assert not key.is_stable
+    assert key
     assert not row_key(table(**kept_from))
 
 

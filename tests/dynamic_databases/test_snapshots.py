@@ -2,169 +2,26 @@
 
 from __future__ import annotations
 
-import os
-import threading
-import time
-from concurrent.futures import ThreadPoolExecutor
+import json
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from django.core.signals import request_finished
 from django.db import connection
 
-from dynamic_databases import snapshots
-from dynamic_databases.connections import aliases, live, parallel
-from dynamic_databases.dialects.sqlite import SQLite
-from dynamic_databases.errors import Busy, Unreachable
+from dynamic_databases.catalog import READER_VERSION, readers
+from dynamic_databases.connections import live
+from dynamic_databases.errors import Unreachable
 from dynamic_databases.models import CatalogSnapshot, Database
-from dynamic_databases.snapshots import last_stored, latest_reading, latest_readings, refresh
+from dynamic_databases.readings import latest, snapshots
+from dynamic_databases.readings.latest import latest_reading, latest_readings, refresh
+from dynamic_databases.readings.snapshots import last_stored
 from tests.conftest import write_sqlite
+from tests.dynamic_databases.one_table import columns, file, names, shop
+
+__all__ = ["file", "shop"]
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def shop(sqlite_database):
-    return sqlite_database("prod", "shop", "CREATE TABLE t (x)")
-
-
-@pytest.fixture
-def file(shop, tmp_path):
-    return tmp_path / "prod-shop.sqlite3"
-
-
-@pytest.fixture
-def reads(monkeypatch):
-    """Return a list that grows with each catalog read."""
-    found = []
-
-    def read_catalog(self, wrapper, read=SQLite.read_catalog):
-        found.append(threading.get_ident())
-        return read(self, wrapper)
-
-    monkeypatch.setattr(SQLite, "read_catalog", read_catalog)
-    return found
-
-
-@pytest.fixture
-def unversioned(monkeypatch):
-    """Let SQLite be as a vendor that does not tell when its structure changed."""
-    monkeypatch.setattr(SQLite, "structure_version", lambda self, wrapper: None)
-
-
-def columns(database):
-    return names(latest_reading(live(database)))
-
-
-def names(reading: Any) -> list[str]:
-    return [column.name for column in reading.catalog.table("t").columns]
-
-
-def test_a_catalog_is_read_once_while_nothing_changes(shop, reads):
-    assert columns(shop) == columns(shop) == ["x"]
-    request_finished.send(sender=None)
-    assert columns(shop) == ["x"]
-    assert len(reads) == 1
-
-
-def test_a_changed_table_is_noticed_at_once_on_sqlite(shop, file):
-    assert columns(shop) == ["x"]
-    write_sqlite(file, "ALTER TABLE t ADD COLUMN y")
-    assert columns(shop) == ["x", "y"]
-
-
-def test_a_file_put_in_the_place_of_another_is_noticed_at_once(shop, file, tmp_path):
-    assert columns(shop) == ["x"]
-    os.replace(write_sqlite(tmp_path / "new", "CREATE TABLE t (z)"), file)
-    assert columns(shop) == ["z"]
-
-
-def test_a_vendor_that_does_not_tell_is_asked_when_the_reading_is_too_old(
-    shop, file, reads, unversioned, settings
-):
-    assert columns(shop) == ["x"]
-    write_sqlite(file, "ALTER TABLE t ADD COLUMN y")
-    assert columns(shop) == ["x"]
-    settings.CATALOG_MAX_AGE = 0.0
-    assert columns(shop) == ["x", "y"]
-    assert len(reads) == 2
-
-
-def test_a_refresh_reads_whatever_is_known(shop, file, unversioned):
-    assert columns(shop) == ["x"]
-    write_sqlite(file, "ALTER TABLE t ADD COLUMN y")
-    assert names(refresh(live(shop))) == ["x", "y"]
-    assert columns(shop) == ["x", "y"]
-
-
-def test_a_refresh_does_not_take_what_was_begun_before_it(shop, file, unversioned, monkeypatch):
-    connection, began, go = live(shop), threading.Event(), threading.Event()
-
-    def slow(self, wrapper, read=SQLite.read_catalog):
-        result = read(self, wrapper)
-        began.set()
-        go.wait(5)
-        return result
-
-    def early():
-        try:
-            return parallel.read_in_parallel(
-                {connection: lambda: snapshots._read_unless_fresh(connection)}, 10
-            )
-        finally:
-            request_finished.send(sender=None)
-
-    with ThreadPoolExecutor() as threads:
-        with monkeypatch.context() as patch:
-            patch.setattr(SQLite, "read_catalog", slow)
-            first = threads.submit(early)
-            began.wait(5)
-        write_sqlite(file, "ALTER TABLE t ADD COLUMN y")
-        threading.Timer(0.2, go.set).start()
-        assert names(refresh(connection)) == ["x", "y"]
-        assert names(first.result()[connection]) == ["x"]
-
-
-def test_many_who_ask_at_once_are_answered_by_one_reading(shop, reads, unversioned):
-    connection, together = live(shop), threading.Barrier(8)
-
-    def ask():
-        together.wait(5)
-        try:
-            aliases.vouch_for(connection.alias)
-            return snapshots._read_unless_fresh(connection)
-        finally:
-            request_finished.send(sender=None)
-
-    with ThreadPoolExecutor(8) as threads:
-        results = [one.result() for one in [threads.submit(ask) for _ in range(8)]]
-    assert len(reads) == 1
-    assert all(one is results[0] for one in results)
-
-
-def test_nobody_waits_without_end_for_somebody_else(shop, settings):
-    settings.STATEMENT_TIMEOUT = 0.1
-    connection, done = live(shop), threading.Event()
-
-    def hold():
-        with snapshots._readings.one_at_a_time(connection.alias):
-            done.wait(5)
-
-    thread = threading.Thread(target=hold)
-    thread.start()
-    time.sleep(0.05)
-    with pytest.raises(Busy, match="still being read"):
-        latest_reading(connection)
-    done.set()
-    thread.join()
-
-
-def test_readings_kept_are_bounded(sqlite_database, monkeypatch):
-    monkeypatch.setattr(snapshots._readings, "_size", 2)
-    for slug in ("prod", "test", "dev"):
-        latest_reading(live(sqlite_database(slug, "many", "CREATE TABLE t (x)")))
-    assert len(snapshots._readings) <= 2
 
 
 def test_a_structure_is_stored_when_it_is_new(shop, file):
@@ -198,7 +55,7 @@ def test_two_workers_that_read_the_same_change_store_it_once(shop):
     connection = live(shop)
     reading = latest_reading(connection)
     snapshots._stored.clear()  # as in another worker
-    snapshots._store(connection, reading)
+    snapshots.store(connection, reading)
     assert shop.snapshots.count() == 1
 
 
@@ -213,9 +70,9 @@ def test_a_structure_under_other_settings_is_stored_again(shop, file):
 
 def test_a_row_removed_meanwhile_is_no_error(shop):
     connection = live(shop)
-    reading = snapshots._read_unless_fresh(connection)
+    reading = latest._read_unless_fresh(connection)
     Database.objects.filter(pk=shop.pk).delete()
-    snapshots._store(connection, reading)
+    snapshots.store(connection, reading)
     assert CatalogSnapshot.objects.count() == 0
 
 
@@ -231,17 +88,78 @@ def test_the_last_stored_catalog_stands_in_for_a_dead_database(shop, file):
     assert seen == reading.read_at
 
 
-def test_a_snapshot_of_an_older_shape_is_as_if_there_were_none(shop):
+def test_a_damaged_snapshot_is_as_if_there_were_none(shop):
     columns(shop)
-    shop.snapshots.update(catalog='{"tables": 3}', digest="of an older shape")
+    shop.snapshots.update(catalog='{"tables": 3}', digest="damaged")
     assert last_stored([live(shop)]) == {}
+
+
+def by_reader(shop, version, **changed):
+    """Let a database's one snapshot be of another version of the reader, and an hour old."""
+    snapshot = shop.snapshots.get()
+    early = snapshot.last_seen - timedelta(hours=1)
+    catalog = {**json.loads(snapshot.catalog), **changed}
+    shop.snapshots.update(
+        reader_version=version,
+        catalog=json.dumps(catalog),
+        digest="of another reader",
+        first_seen=early,
+        last_seen=early,
+    )
+    snapshots._stored.clear()  # as in another worker
+    return early
+
+
+def test_a_snapshot_has_the_version_of_its_reader(shop):
+    columns(shop)
+    assert shop.snapshots.get().reader_version == READER_VERSION
+
+
+def test_what_an_older_reader_stored_stands_in_with_what_it_did_not_read(shop, monkeypatch):
+    columns(shop)
+    by_reader(shop, 0)
+    monkeypatch.setattr(readers, "READ_SINCE", {"column.comment": 1})
+    catalog, _ = last_stored([live(shop)])[live(shop)]
+    assert catalog.unread == ("column.comment",)
+
+
+def test_the_first_reading_after_an_upgrade_is_no_change(shop):
+    columns(shop)
+    early = by_reader(shop, 0)
+    refresh(live(shop))
+    snapshot = shop.snapshots.get()
+    assert snapshot.first_seen == early < snapshot.last_seen
+    assert (snapshot.reader_version, snapshot.digest) == (READER_VERSION, live_digest(shop))
+
+
+def live_digest(shop):
+    return latest_reading(live(shop)).catalog.digest
+
+
+def test_what_changed_before_the_first_reading_after_an_upgrade_is_a_change(shop, file):
+    columns(shop)
+    by_reader(shop, 0)
+    write_sqlite(file, "ALTER TABLE t ADD COLUMN y")
+    refresh(live(shop))
+    latest, before = shop.snapshots.all()
+    assert (latest.reader_version, before.reader_version) == (READER_VERSION, 0)
+    assert before.last_seen < latest.first_seen
+
+
+def test_a_release_before_leaves_what_a_later_reader_stored(shop):
+    columns(shop)
+    early = by_reader(shop, READER_VERSION + 1, extensions=["of a later release"])
+    refresh(live(shop))
+    snapshot = shop.snapshots.get()
+    assert (snapshot.reader_version, snapshot.digest) == (READER_VERSION + 1, "of another reader")
+    assert snapshot.first_seen == early < snapshot.last_seen
 
 
 def test_databases_are_read_together_and_a_dead_one_costs_itself(shop, register, tmp_path):
     alive, dead = live(shop), live(register("dev", "shop", tmp_path / "missing"))
-    found = latest_readings([alive, dead])
-    assert names(found[alive]) == ["x"]
-    assert isinstance(found[dead], Unreachable)
+    readings = latest_readings([alive, dead])
+    assert names(readings[alive]) == ["x"]
+    assert isinstance(readings[dead], Unreachable)
     assert set(CatalogSnapshot.objects.values_list("database_id", flat=True)) == {shop.pk}
 
 
@@ -249,7 +167,7 @@ def test_what_is_kept_of_a_removed_database_is_freed(shop):
     columns(shop)
     alias = shop.alias
     shop.delete()
-    assert snapshots._readings.get(alias) is None
+    assert latest._readings.get(alias) is None
     assert alias not in snapshots._stored
 
 
@@ -259,12 +177,12 @@ def test_statements_for_a_catalog_are_as_many_for_a_thousand_tables(
     few = live(sqlite_database("prod", "few", "CREATE TABLE few (never_told_before)"))
     many = live(sqlite_database("dev", "many", "".join(f"CREATE TABLE t{n} (x);" for n in range(1000))))
     counts = []
-    for one in (few, many):
-        wrapper = one.wrapper
+    for database in (few, many):
+        wrapper = database.wrapper
         wrapper.ensure_connection()
         wrapper.force_debug_cursor = True
         wrapper.queries_log.clear()
-        refresh(one)
+        refresh(database)
         counts.append(len(wrapper.queries_log))
     assert counts[0] == counts[1] < 20
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Error, Page, Response, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Error, Page, Response, expect, sync_playwright
 
 from tests.required import located
 from tests.serving import ADMINISTRATOR, Served
@@ -22,6 +22,9 @@ SAY_REPORTS = """
 """
 
 Visit = Callable[..., Page]
+PATIENCE = 30_000
+"""Milliseconds for which a page may take to become what a test expects, on a busy machine."""
+expect.set_options(timeout=PATIENCE)
 
 
 @pytest.fixture(scope="module")
@@ -53,7 +56,7 @@ class Reports(list[str]):
 
     @property
     def unexpected(self) -> list[str]:
-        return [one for one in self if not any(part in one for part in self.expected)]
+        return [line for line in self if not any(part in line for part in self.expected)]
 
 
 @pytest.fixture
@@ -73,7 +76,7 @@ def visit(chromium: Browser, served: Served, reports: Reports) -> Iterator[Visit
         context = chromium.new_context(
             **{"base_url": served.url, "viewport": {"width": 1280, "height": 800}, **options}
         )
-        context.set_default_timeout(8000)
+        context.set_default_timeout(PATIENCE)
         contexts.append(context)
         context.add_init_script(SAY_REPORTS)
         page = context.new_page()

@@ -57,7 +57,7 @@ def test_a_database_is_registered_tested_copied_and_removed(admin, file):
     expect(page.get_by_label("Environment:").locator("option:checked")).to_have_text("dev")
     page.get_by_role("button", name="Save", exact=True).click()
     expect(page.locator(".messagelist .warning").first).to_contain_text(
-        f"“{name} in dev” leads to the same place"
+        f"“{name} in dev” connects to the same database"
     )
 
     page.goto(f"/test/{name}/")
@@ -92,9 +92,11 @@ def test_the_chosen_databases_of_a_server_are_registered_at_once(admin, served):
     page.get_by_label("Environment:").select_option(label="dev")
     page.get_by_label("Config:").fill('{"ENGINE": "sqlite"}')
     page.get_by_role("button", name="List the databases").click()
+    chosen = page.get_by_role("checkbox", name=f"{odd}-dev.sqlite3")
+    expect(chosen).to_be_visible()  # `all` does not wait for the list
     for box in page.get_by_role("checkbox").all():
         box.uncheck()
-    page.get_by_role("checkbox", name=f"{odd}-dev.sqlite3").check()
+    chosen.check()
     name = page.get_by_label(f"Logical name of {odd}-dev.sqlite3")
     expect(name).to_have_value(odd)
     name.fill(f"{odd}!")

@@ -68,7 +68,7 @@ def test_a_page_opens_without_a_report_in_both_themes(visit, name, reports):
     for theme, bright in (("light", True), ("dark", False)):
         page.emulate_media(color_scheme=theme)
         background = page.evaluate("getComputedStyle(document.documentElement).backgroundColor")
-        colours = [float(one) for one in re.findall(r"[\d.]+", background)[:3]]
+        colours = [float(part) for part in re.findall(r"[\d.]+", background)[:3]]
         assert (sum(colours) > 380) is bright, background
     assert reports.unexpected == []
 
@@ -85,7 +85,7 @@ def test_a_policy_report_would_fail_a_test(visit, reports):
     page = visit("/prod/shop/")
     page.evaluate("document.body.insertAdjacentHTML('beforeend', '<p style=\"color: red\">x</p>')")
     page.wait_for_timeout(100)
-    assert any("CSP: style-src" in one for one in reports)
+    assert any("CSP: style-src" in report for report in reports)
     reports.clear()
 
 

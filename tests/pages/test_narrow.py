@@ -3,22 +3,38 @@
 from __future__ import annotations
 
 import pytest
+from playwright.sync_api import expect
 
 pytestmark = pytest.mark.browser
 NARROW = {"viewport": {"width": 390, "height": 800}}
 
 
-@pytest.mark.parametrize("address", ["/", "/compare/shop/", "/compare/shop/orders/"])
+@pytest.mark.parametrize("address", ["/", "/compare/shop/"])
 def test_an_environment_stands_in_view_beside_the_name(visit, address):
     page = visit(address, **NARROW)
     row = page.locator(".matrix tbody tr").first
     name, verdict, cell = (
-        row.locator(one).first.bounding_box() for one in (".key", ".verdict", "td:nth-child(3)")
+        row.locator(selector).first.bounding_box() for selector in (".key", ".verdict", "td:nth-child(3)")
     )
     assert cell["x"] + cell["width"] <= 390
     assert cell["x"] >= name["x"] + name["width"] - 1
     assert verdict["x"] == pytest.approx(name["x"], abs=1)
     assert verdict["y"] >= name["y"] + name["height"] - 1
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def test_a_table_s_comparison_is_a_list_of_what_differs(visit):
+    page = visit("/compare/shop/orders/", **NARROW)
+    row = page.locator("#column-status")
+    agreeing, same, differing = (
+        row.locator(f"td[data-label='{label}']") for label in ("prod, test", "test", "dev")
+    )
+    expect(agreeing).to_be_visible()
+    expect(same).to_be_hidden()
+    expect(differing).to_contain_text("default 'draft'")
+    above, below = agreeing.bounding_box(), differing.bounding_box()
+    assert below["y"] >= above["y"] + above["height"] - 1
+    assert below["x"] + below["width"] <= 390
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
 
 

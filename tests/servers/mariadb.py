@@ -45,8 +45,6 @@ SETTINGS = {
 }
 DURABLE = {"innodb-flush-log-at-trx-commit": "2"}
 """Settings of a server that is killed and started again, and loses nothing by it."""
-FOLLOWED = {"log-bin": "changes", "server-id": "1"}
-"""Settings of a server that others follow."""
 CHOSEN_ONCE = ("lower-case-table-names",)
 """Settings that MySQL holds to as they were when its own tables were made."""
 PATIENCE = 60.0
@@ -68,7 +66,7 @@ class MariaDBServer:
         """Return what the client prints of a script or a file of SQL. Raises at the first error."""
         text = script.read_text(encoding="utf-8") if isinstance(script, Path) else script
         words = [
-            _program("mysql" if is_mysql() else "mariadb"),
+            program_beside("mysql" if is_mysql() else "mariadb"),
             "--no-defaults",
             f"--socket={self.socket}",
             f"--user={SUPERUSER}",
@@ -114,6 +112,8 @@ class MariaDBServer:
             "HOST": "127.0.0.1",
             "PORT": self.port,
         }
+        if user == SUPERUSER:
+            config["PRIVILEGED_LOGIN"] = "accepted"  # most tests are not about what it may do
         return config | more
 
     def login(self, name: str, *grants: str) -> str:
@@ -128,7 +128,7 @@ class MariaDBServer:
         """Start again a server that was stopped."""
         for left in ("log.err", "socket.lock"):  # MySQL keeps to a lock of a process that nobody waited for
             (self.folder / left).unlink(missing_ok=True)
-        run([_program("setsid"), "--fork", *(self.folder / "words").read_text().splitlines()])
+        run([program_beside("setsid"), "--fork", *(self.folder / "words").read_text().splitlines()])
         assert became(lambda: "ready for connections" in _log(self.folder), PATIENCE), "it took too long"
 
     def stop(self, how: signal.Signals = signal.SIGKILL) -> None:
@@ -184,32 +184,13 @@ def start(settings: Mapping[str, str] | None = None) -> MariaDBServer:
 
 def _installing(program: str, folder: Path, as_user: list[str], settings: Mapping[str, str]) -> list[str]:
     """Return the words that make a new server's own tables."""
-    place = ["--no-defaults", *as_user, f"--datadir={folder / 'data'}"]
+    folder_options = ["--no-defaults", *as_user, f"--datadir={folder / 'data'}"]
     if is_mysql():
         lasting = [f"--{name}={settings[name]}" for name in CHOSEN_ONCE if name in settings]
-        return [program, *place, *lasting, "--initialize-insecure"]
+        return [program, *folder_options, *lasting, "--initialize-insecure"]
     words = "--auth-root-authentication-method=normal --skip-test-db --skip-name-resolve".split()
     # A server that starts removes all temporary tables in its TMPDIR, those of others too.
-    return ["env", f"TMPDIR={folder}", _program("mariadb-install-db"), *place, *words]
-
-
-def replica_of(server: MariaDBServer) -> MariaDBServer:
-    """Return a new server that follows another one, which was started as `FOLLOWED`, and takes no writes."""
-    needs_mariadb("there replicas are told otherwise whom to follow")
-    replica = start({"server-id": "2", "read-only": "1"})
-    user = server.login("follower", "REPLICATION SLAVE ON *.*")
-    replica.sql(
-        f"CHANGE MASTER TO MASTER_HOST = '127.0.0.1', MASTER_PORT = {server.port}, MASTER_USER = '{user}',"
-        f" MASTER_PASSWORD = '{quoted(password_of(user))}', MASTER_SSL = 0, MASTER_USE_GTID = slave_pos;"
-        " START SLAVE"
-    )
-    return replica
-
-
-def catch_up(replica: MariaDBServer, server: MariaDBServer) -> None:
-    """Wait until a replica has what the server that it follows has now."""
-    place = server.sql("SELECT @@gtid_binlog_pos").strip()
-    assert replica.sql(f"SELECT MASTER_GTID_WAIT('{place}', {PATIENCE})") == "0\n", "it does not follow"
+    return ["env", f"TMPDIR={folder}", program_beside("mariadb-install-db"), *folder_options, *words]
 
 
 def remove(server: MariaDBServer) -> None:
@@ -222,24 +203,24 @@ def remove(server: MariaDBServer) -> None:
 def mariadb_server() -> Iterator[MariaDBServer]:
     """Yield the server of this run: the first process that asks starts it, the last one stops it."""
     located("mariadb")
-    with shared("mariadb", start, remove, _place_of, _at) as server:
+    with shared("mariadb", start, remove, _address_of, _at) as server:
         yield server
 
 
-def _place_of(server: MariaDBServer) -> list[str]:
+def _address_of(server: MariaDBServer) -> list[str]:
     return [str(server.folder), str(server.port)]
 
 
-def _at(place: Sequence[str]) -> MariaDBServer:
-    folder, port = place
+def _at(address: Sequence[str]) -> MariaDBServer:
+    folder, port = address
     return MariaDBServer(Path(folder), int(port))
 
 
-def _program(name: str) -> str:
+def program_beside(name: str) -> str:
     path = os.pathsep.join(filter(None, (os.environ.get("MARIADB_BIN"), SYSTEM_PATH)))
-    found = shutil.which(name, path=path)
-    assert found is not None, f"{name} is not beside the server"
-    return found
+    path_of_program = shutil.which(name, path=path)
+    assert path_of_program is not None, f"{name} is not beside the server"
+    return path_of_program
 
 
 def _log(folder: Path) -> str:

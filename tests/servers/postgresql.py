@@ -98,6 +98,8 @@ class PostgreSQLServer:
             "HOST": "127.0.0.1",
             "PORT": self.port,
         }
+        if user == SUPERUSER:
+            config["PRIVILEGED_LOGIN"] = "accepted"  # most tests are not about what it may do
         return config | more
 
     def conninfo(self, database: str, user: str = SUPERUSER) -> dict[str, Any]:
@@ -165,8 +167,8 @@ def start(settings: Mapping[str, str] | None = None, *, locale: str = "C") -> Po
     run([*prefix, str(programs / "initdb"), "-D", str(data), "-U", SUPERUSER, *words])
     _write(data / "pg_hba.conf", "local all,replication all trust\nhost all all 127.0.0.1/32 scram-sha-256\n")
     server = PostgreSQLServer(programs, folder, free_port())
-    place = {"port": str(server.port), "unix_socket_directories": str(folder)}
-    chosen = {**SETTINGS, **(settings or {}), **place}
+    listening = {"port": str(server.port), "unix_socket_directories": str(folder)}
+    chosen = {**SETTINGS, **(settings or {}), **listening}
     with (data / "postgresql.conf").open("a") as file:
         file.writelines(f"{name} = '{value}'\n" for name, value in chosen.items())
     server.resume()
@@ -191,8 +193,8 @@ def replica_of(server: PostgreSQLServer) -> PostgreSQLServer:
 
 def catch_up(replica: PostgreSQLServer, server: PostgreSQLServer) -> None:
     """Wait until a replica has what the server that it follows has now."""
-    place = server.sql("SELECT pg_current_wal_insert_lsn()").strip()
-    reached = f"SELECT pg_last_wal_replay_lsn() >= '{place}'"
+    position = server.sql("SELECT pg_current_wal_insert_lsn()").strip()
+    reached = f"SELECT pg_last_wal_replay_lsn() >= '{position}'"
     assert became(lambda: replica.sql(reached) == "t\n", PATIENCE), "it does not follow"
 
 
@@ -206,16 +208,16 @@ def remove(server: PostgreSQLServer) -> None:
 def postgresql_server() -> Iterator[PostgreSQLServer]:
     """Yield the server of this run: the first process that asks starts it, the last to end stops it."""
     located("postgresql")
-    with shared("postgresql", start, remove, _place_of, _at) as server:
+    with shared("postgresql", start, remove, _address_of, _at) as server:
         yield server
 
 
-def _place_of(server: PostgreSQLServer) -> list[str]:
+def _address_of(server: PostgreSQLServer) -> list[str]:
     return [str(server.programs), str(server.folder), str(server.port)]
 
 
-def _at(place: Sequence[str]) -> PostgreSQLServer:
-    programs, folder, port = place
+def _at(address: Sequence[str]) -> PostgreSQLServer:
+    programs, folder, port = address
     return PostgreSQLServer(Path(programs), Path(folder), int(port))
 
 

@@ -48,6 +48,6 @@ def free_port() -> int:
 def became(is_so: Callable[[], bool], seconds: float) -> bool:
     """Wait until something is so, and return whether it is by then."""
     end = time.monotonic() + seconds
-    while not (found := is_so()) and time.monotonic() < end:
+    while not (result := is_so()) and time.monotonic() < end:
         time.sleep(0.02)
-    return found
+    return result

@@ -19,23 +19,23 @@ def shared(
     name: str,
     start: Callable[[], Server],
     remove: Callable[[Server], None],
-    place_of: Callable[[Server], Sequence[str]],
+    address_of: Callable[[Server], Sequence[str]],
     at: Callable[[Sequence[str]], Server],
 ) -> Iterator[Server]:
-    """Yield the server of that name; `place_of` says how another process reaches it by `at`."""
+    """Yield the server of that name; `address_of` says how another process reaches it by `at`."""
     folder = Path(os.environ["TESTS_SHARED_FOLDER"])
     noted, lock = folder / f"{name}.users", folder / f"{name}.lock"
     with locked(lock):
-        found = json.loads(noted.read_text()) if noted.exists() else None
-        server = at(found["place"]) if found else start()
-        users = [*(found["users"] if found else ()), os.getpid()]
-        noted.write_text(json.dumps({"place": place_of(server), "users": users}))
+        known = json.loads(noted.read_text()) if noted.exists() else None
+        server = at(known["address"]) if known else start()
+        users = [*(known["users"] if known else ()), os.getpid()]
+        noted.write_text(json.dumps({"address": address_of(server), "users": users}))
     yield server
     with locked(lock):
-        found = json.loads(noted.read_text())
-        found["users"].remove(os.getpid())  # once: the fixture may be made in several places
-        found["users"] = [number for number in found["users"] if Path("/proc", str(number)).exists()]
-        noted.write_text(json.dumps(found))
-        if not found["users"]:
+        known = json.loads(noted.read_text())
+        known["users"].remove(os.getpid())  # once: the fixture may be made in several places
+        known["users"] = [number for number in known["users"] if Path("/proc", str(number)).exists()]
+        noted.write_text(json.dumps(known))
+        if not known["users"]:
             noted.unlink()
             remove(server)

@@ -18,7 +18,8 @@ from django.utils.module_loading import import_string
 
 from dynamic_databases.catalog import Catalog
 from dynamic_databases.config.texts import config_from_url
-from dynamic_databases.dialects.base import Limits, fetch_all
+from dynamic_databases.dialects.base import fetch_all
+from dynamic_databases.dialects.limits import Limits
 from dynamic_databases.dialects.sqlserver import SQLServer
 from tests.guarded import guarded
 from tests.required import available, located, skip_or_fail
@@ -136,7 +137,7 @@ def opened(
     config: dict[str, Any], limits: Limits = LIMITS, *, read_only: bool = True
 ) -> Iterator[BaseDatabaseWrapper]:
     """Yield a guarded connection of Django's, guarded again whenever it is opened again."""
-    wrapper = import_string("mssql.base.DatabaseWrapper")(
+    wrapper = import_string("dynamic_databases.dialects.sqlserver.backend.base.DatabaseWrapper")(
         DIALECT.entry(config, limits, read_only=read_only), "sqlserver"
     )
     with guarded(wrapper, DIALECT, limits):

@@ -11,7 +11,7 @@ from django.core.management import BaseCommand, CommandError
 
 from browser.demo import DemoDatabase, make_demo
 from dynamic_databases.errors import ConfigError
-from dynamic_databases.management.refusals import WithInput, refusal
+from dynamic_databases.management.command_errors import WithInput, refusal
 from dynamic_databases.models import Colour, Database, Environment
 
 ENVIRONMENTS = (
@@ -23,10 +23,12 @@ ENVIRONMENTS = (
 
 class Command(WithInput, BaseCommand):
     help = "Make the demo databases shop and crm in prod, test and dev, and register them."
-    examples = "Again: seconds. Exit 1 if the files can't be written, 2 if they may not be registered."
+    examples = (
+        "A second run takes seconds. Exit 1 if the files can't be written, 2 if they may not be registered."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--replace", action="store_true", help="make the files anew")
+        parser.add_argument("--replace", action="store_true", help="make the files again")
 
     def handle(self, *args: Any, replace: bool, **options: Any) -> None:
         try:
@@ -43,7 +45,8 @@ class Command(WithInput, BaseCommand):
         except ConfigError as error:
             raise refusal(f"The demo may not be registered: {error.message}") from None
         if kept:
-            self.stderr.write(f"Left alone, since it is not the demo's: {', '.join(sorted(set(kept)))}.")
+            names = ", ".join(sorted(set(kept)))
+            self.stderr.write(f"Left unchanged, because it is not the demo's: {names}.")
         self.stdout.write(f"The demo is ready: {', '.join(dict.fromkeys(demo.name for demo in made))}.")
 
 

@@ -9,11 +9,13 @@ from fnmatch import fnmatchcase
 from importlib.util import find_spec
 from typing import Any
 
-from dynamic_databases.dialects.base import Entry, Limits, Option, Policy
+from dynamic_databases.dialects.base import Entry
+from dynamic_databases.dialects.explanations import installed_by
+from dynamic_databases.dialects.limits import Limits, Option, Policy
 
 ENGINE = "dynamic_databases.dialects.mysql.backend"
 DRIVER = "pymysql"
-INSTALL = "pip install PyMySQL"
+INSTALL = installed_by("pip install PyMySQL")
 LOCAL = frozenset({"", "localhost", "127.0.0.1", "::1"})
 HOST = re.compile(r"[A-Za-z0-9_.:\-]{1,255}")
 LONGEST_WAIT = 60
@@ -27,29 +29,37 @@ OPTIONS: Mapping[str, Option] = {
         str,
         ("DISABLED", "PREFERRED", "REQUIRED", "VERIFY_CA", "VERIFY_IDENTITY"),
         identity=True,
-        explain="whether it is encrypted, and the server's certificate checked; PREFERRED if not said",
+        explain="whether it is encrypted, and the server's certificate checked; PREFERRED by default",
     ),
     "ssl_ca": Option(str, identity=True, explain="the certificate of who signed the server's, as text (PEM)"),
 }
 """All else that drivers take is refused: options files, sockets, commands and local files reach what is
 on this machine, or change what a statement means."""
+CONNECTION_KEYWORDS: Mapping[str, str] = {
+    "sslmode": "ssl_mode",
+    "charset": "charset",
+    "characterset": "charset",
+    "connectiontimeout": "connect_timeout",
+    "connecttimeout": "connect_timeout",
+}
+"""Source: MySqlConnector's connection options."""
 
 
 def problems(config: Mapping[str, Any], policy: Policy) -> dict[str, str]:
     """Return what is refused of a config of known keys and right types: reason by key."""
-    found: dict[str, str] = {}
+    problems: dict[str, str] = {}
     if find_spec(DRIVER) is None:
-        found["ENGINE"] = f"needs a driver that is not installed: {INSTALL}"
+        problems["ENGINE"] = f"needs a driver that is not installed: {INSTALL}"
     if reason := _host_problem(config.get("HOST", ""), policy):
-        found["HOST"] = reason
+        problems["HOST"] = reason
     if len(config["NAME"]) > 64:
-        found["NAME"] = "must be the name of a database: at most 64 characters."
+        problems["NAME"] = "must be the name of a database: at most 64 characters."
     options = config.get("OPTIONS") or {}
     if not 0 < options.get("connect_timeout", 1) <= LONGEST_WAIT:
-        found["OPTIONS.connect_timeout"] = f"must be more than 0 and at most {LONGEST_WAIT} seconds."
+        problems["OPTIONS.connect_timeout"] = f"must be more than 0 and at most {LONGEST_WAIT} seconds."
     if "ssl_ca" in options and (reason := _authority_problem(options)):
-        found["OPTIONS.ssl_ca"] = reason
-    return found
+        problems["OPTIONS.ssl_ca"] = reason
+    return problems
 
 
 def _host_problem(host: str, policy: Policy) -> str | None:
@@ -111,15 +121,15 @@ def entry(config: Mapping[str, Any], limits: Limits, *, read_only: bool) -> Entr
     }
 
 
-def same_database(one: Entry, other: Entry) -> bool:
+def same_database(entry: Entry, other: Entry) -> bool:
     """Return whether two entries lead to one database, by host, port and name.
 
     Letter case does not tell names apart, as on servers whose files it does not tell apart.
     """
-    return _place(one) == _place(other)
+    return _address(entry) == _address(other)
 
 
-def _place(entry: Entry) -> tuple[str, int, str]:
+def _address(entry: Entry) -> tuple[str, int, str]:
     host = str(entry.get("HOST") or "").lower().rstrip(".")
     return (
         "localhost" if host in LOCAL or host.startswith("/") else host,

@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from dynamic_databases.catalog import Column, Family, Kind, Reading
-from dynamic_databases.dialects.base import MOST_DATABASES, Ask, Dialect, Entry, Limits, Policy, Rights
-from dynamic_databases.dialects.mysql import catalog as mysql_catalog
+from dynamic_databases.catalog import Column, Family, Kind, Locked, Reading, TableName
+from dynamic_databases.dialects.base import MOST_DATABASES, Ask, Dialect, Entry
+from dynamic_databases.dialects.limits import Limits, Policy
+from dynamic_databases.dialects.login_rights import Rights
 from dynamic_databases.dialects.mysql import config as mysql_config
 from dynamic_databases.dialects.mysql import errors as mysql_errors
 from dynamic_databases.dialects.mysql import guard as mysql_guard
+from dynamic_databases.dialects.mysql import literals as mysql_literals
+from dynamic_databases.dialects.mysql import privileges as mysql_privileges
 from dynamic_databases.dialects.mysql import rights as mysql_rights
+from dynamic_databases.dialects.mysql import sizes as mysql_sizes
 from dynamic_databases.dialects.mysql import values as mysql_values
+from dynamic_databases.dialects.mysql.catalog import reading as mysql_catalog
+from dynamic_databases.dialects.mysql.client import Client
 from dynamic_databases.errors import DatabaseUnavailable
 
 DATABASES = f"""
@@ -23,18 +29,31 @@ DATABASES = f"""
     WHERE LOWER(SCHEMA_NAME) NOT IN ('information_schema', 'mysql', 'ndbinfo', 'performance_schema', 'sys')
     ORDER BY SCHEMA_NAME LIMIT {MOST_DATABASES + 1}
 """
-"""The server lists those alone in which the login has any right."""
+"""The server lists only those in which the login has any right."""
+
+TYPES_NOW = """
+    SELECT COLUMN_NAME, COLUMN_TYPE FROM information_schema.COLUMNS
+    WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = %s
+"""
+"""It opens that one table."""
 
 
 class MySQL(Dialect):
     vendor = "mysql"
+    client = Client
     label = "MySQL or MariaDB"
     engines = ("django.db.backends.mysql", mysql_config.ENGINE)
     schemes = ("mysql", "mariadb")
     required = ("NAME", "USER")
     options = mysql_config.OPTIONS
+    connection_keywords = mysql_config.CONNECTION_KEYWORDS
+    driver_names = ("mysql", "maria")
     install = mysql_config.INSTALL
     first_database = "information_schema"
+    types_now = TYPES_NOW
+    compares_any_text = True
+    impatient = ("SET SESSION innodb_lock_wait_timeout = 1, SESSION lock_wait_timeout = 1",)
+    session = "SET time_zone = '+00:00', sql_mode = 'ALLOW_INVALID_DATES'"
 
     def problems(self, config: Mapping[str, Any], policy: Policy) -> dict[str, str]:
         return mysql_config.problems(config, policy)
@@ -52,6 +71,16 @@ class MySQL(Dialect):
         with mysql_guard.trusting(connection):
             return mysql_rights.rights(connection)
 
+    def tidy(self, connection: BaseDatabaseWrapper) -> None:
+        mysql_guard.tidy(connection)
+
+    def runs_code(self, connection: BaseDatabaseWrapper, rights: Rights) -> Mapping[TableName, str]:
+        with mysql_guard.trusting(connection):
+            return mysql_privileges.runs_code(connection, rights)
+
+    def reader_login(self, database: str, schemas: Sequence[str]) -> str:
+        return mysql_privileges.reader_login(database)
+
     def databases(self, ask: Ask, policy: Policy) -> list[str]:
         return [str(name) for (name,) in ask(DATABASES)]
 
@@ -62,12 +91,16 @@ class MySQL(Dialect):
         return "`" + name.replace("`", "``").replace("%", "%%") + "`"
 
     def quote_table(self, schema: str | None, name: str) -> str:
-        """Return the table's name alone: what MySQL calls a schema is the database that is connected."""
+        """Return only the table's name: what MySQL calls a schema is the database that is connected."""
         return self.quote(name)
 
     def read_catalog(self, connection: BaseDatabaseWrapper) -> Reading:
         with mysql_guard.trusting(connection):
             return mysql_catalog.read_catalog(connection)
+
+    def read_catalog_again(self, connection: BaseDatabaseWrapper, locked: Locked) -> Reading:
+        with mysql_guard.trusting(connection):
+            return mysql_catalog.read_catalog(connection, waits=False)
 
     def shown(self, sql: str, kind: Kind, limit: int | None) -> str:
         return mysql_values.shown(sql, kind, limit)
@@ -75,10 +108,30 @@ class MySQL(Dialect):
     def parameter(self, column: Column) -> str:
         return mysql_values.parameter(column)
 
+    def compared(self, column: Column) -> str:
+        return mysql_values.compared(column)
+
+    def searchable(self, sql: str, column: Column) -> str:
+        return mysql_values.searchable(sql, column.kind)
+
     def spells(self, column: Column, value: str | bytes | int | float) -> bool:
         if isinstance(value, bytes):
             return column.kind.family is Family.BINARY  # the others take text, and bytes are an error to them
-        return not isinstance(value, float) or math.isfinite(value)  # the driver takes no other
+        if isinstance(value, float) and not math.isfinite(value):  # the driver accepts no other
+            return False
+        return mysql_values.spells(column, str(value))
+
+    def canonical(self, column: Column) -> str:
+        return mysql_values.canonical(column)
+
+    def fits(self, column: Column, value: str) -> bool | None:
+        return mysql_sizes.fits(column, value)
+
+    def fitting(self, column: Column) -> str:
+        return mysql_sizes.fitting(column)
+
+    def equals_wider(self, column: Column) -> bool:
+        return mysql_sizes.equals_wider(column)
 
     def given(self, value: str | bytes | int | float) -> str | bytes:
         """Return a number as text, which `parameter` reads as the column's type."""
@@ -87,8 +140,8 @@ class MySQL(Dialect):
     def as_text(self, sql: str) -> str:
         return f"CAST({sql} AS CHAR)"
 
+    def literal(self, value: object) -> str:
+        return mysql_literals.literal(value)
+
     def explain(self, error: Exception, doing: str) -> DatabaseUnavailable:
         return mysql_errors.explain(error, doing)
-
-    def orderable(self, column: Column) -> bool:
-        return mysql_values.orderable(column)

@@ -14,6 +14,7 @@ from dynamic_databases.errors import (
     Corrupt,
     DatabaseUnavailable,
     Forbidden,
+    NoRoom,
     QueryFailed,
     StructureChanged,
     TimedOut,
@@ -25,15 +26,15 @@ NO_DATABASE: Words = (Unreachable, "the server has no database of this NAME.")
 NO_RIGHT: Words = (Forbidden, "this login has no right to read it. Ask for SELECT on the database.")
 LOST: Words = (Unreachable, "the server ended the connection: it was stopped, restarted or is out of memory.")
 TOO_LONG: Words = (TimedOut, "the time limit of one statement was reached. Narrow what is asked for.")
-FULL: Words = (Busy, "the server has no connection free. Try again in a moment.")
+FULL: Words = (NoRoom, "the server has no connection free. Try again in a moment.")
 LOCKED: Words = (Busy, "another session holds a lock on it. Try again in a moment.")
 READ_ONLY: Words = (Forbidden, "this connection may only read.")
-GONE: Words = (StructureChanged, "the structure changed: a table or column is not there any more.")
+GONE: Words = (StructureChanged, "a table or column is not there any more: {reason}.")
 BROKEN_TABLE: Words = (Corrupt, "the table is damaged. CHECK TABLE says more.")
 NO_TLS: Words = (Unreachable, "the server offers no encryption, which ssl_mode asks for.")
 CLEAR_TEXT: Words = (
     Forbidden,
-    "the server asked for the password in clear text, which is sent over TLS alone. Set ssl_mode.",
+    "the server asked for the password in clear text, which is only sent over TLS. Set ssl_mode.",
 )
 
 NOT_TRUSTED: Words = (
@@ -43,7 +44,7 @@ NOT_TRUSTED: Words = (
 NO_ANSWER: Words = (TimedOut, "the server did not answer in time. Check HOST, PORT and firewalls.")
 REFUSED: Words = (Unreachable, "connection refused: no server listens at this HOST and PORT.")
 UNKNOWN_HOST: Words = (Unreachable, "the name in HOST is not known.")
-NO_WAY: Words = (Unreachable, "there is no way to this host from here.")
+NO_WAY: Words = (Unreachable, "there is no route to this host.")
 
 NO_VALUE: Words = (BadValue, "a value can't be read as what it is compared with.")
 
@@ -115,9 +116,10 @@ def _words(error: Exception) -> Words:
     if number == 2026:
         return next((words for sign, words in ENCRYPTING if sign in reason), BY_NUMBER[2026])
     if number is not None and number in BY_NUMBER:
-        return BY_NUMBER[number]
-    if found := VERSION.search(reason):
-        return QueryFailed, f"{found[1]} {found[2]} is too old: {found[0].partition(' (')[0]}."
+        kind, words = BY_NUMBER[number]
+        return kind, words.replace("{reason}", reason.rstrip("."))
+    if match := VERSION.search(reason):
+        return QueryFailed, f"{match[1]} {match[2]} is too old: {match[0].partition(' (')[0]}."
     if number == 0 or (number is None and type(error).__name__ == "InterfaceError"):
         return LOST
     return QueryFailed, f"the server says: {reason}"
@@ -132,5 +134,5 @@ def _connecting(reason: str) -> Words:
 
 def _reason(error: Exception) -> str:
     """Return the error's own words, which are its second argument; the first is its number."""
-    said = error.args[1] if len(error.args) > 1 and number_of(error) is not None else error
-    return in_one_line(str(said)) or type(error).__name__
+    message = error.args[1] if len(error.args) > 1 and number_of(error) is not None else error
+    return in_one_line(str(message)) or type(error).__name__

@@ -3,7 +3,7 @@
 The server itself refuses writes in a session whose transactions are read-only; only SELECT … INTO
 OUTFILE passes, for a login that may write files (`rights` says so). A view may call a function that
 says SET SESSION, so the session is looked at again before each further statement; once before those of a
-catalog, which run nothing that people made. Leaves settings to `config`.
+catalog, which run nothing that people made. Leaves settings to `config`, and what may be run to `statements`.
 """
 
 from __future__ import annotations
@@ -12,18 +12,30 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from django.db import Error
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from dynamic_databases.dialects.base import Limits, fetch_all
+from dynamic_databases.dialects.base import fetch_all
+from dynamic_databases.dialects.limits import Limits
+from dynamic_databases.dialects.mysql.errors import number_of
+from dynamic_databases.dialects.mysql.statements import is_query, refuse_others
 from dynamic_databases.errors import GuardMissing
 
 LONGEST_SORTED = 8192
-"""Bytes of a value that count when rows are sorted. A page's position has at most 1,000 characters; by the
-server's usual 1,024 bytes some texts would be equal in order that are not in comparison."""
-SQL_MODE = "ALLOW_INVALID_DATES"
-"""Whatever a column may hold can be named: zero, partial and invalid dates. Backslashes and quotes in
-literals then mean the same on every server, and so do the definitions of views that it prints."""
+"""Bytes of a value that count when rows are sorted.
 
+A page's position has at most 1,000 characters; by the server's usual 1,024 bytes some texts would be equal in
+order that are not in comparison.
+"""
+SQL_MODE = "ALLOW_INVALID_DATES"
+"""Whatever a column may hold can be named: zero, partial and invalid dates.
+
+Backslashes and quotes in literals then mean the same on every server, and so do the definitions of views that
+it prints.
+"""
+
+SESSION = "CONNECTION_ID(), @@hostname, @@port, @@server_id"
+"""What a statement is cancelled by: see `backend.sessions`."""
 READ_BACK = "SELECT @@SESSION.{read_only}, @@SESSION.{time_limit}"
 BEARING_ON_READING = (
     "lock_wait_timeout",
@@ -36,10 +48,19 @@ BEARING_ON_READING = (
     "collation_connection",
 )
 """What else of the session decides what is shown, and how long it takes."""
+RELEASE_LOCKS = "SELECT RELEASE_ALL_LOCKS(), {}"
+HAS_VARIABLES = "EXISTS (SELECT 1 FROM information_schema.user_variables)"
+"""MariaDB's, for the session's own. MySQL shows them only to logins that may read `performance_schema`."""
 TURNED_OFF = (
     "Something that was read changed the session's read-only guard or its settings, so nothing more is read"
     " with it."
 )
+BEGUN_TO_WRITE = "A transaction was begun that may write, on a connection that only reads. It was ended."
+IN_TRANSACTION, READ_ONLY_TRANSACTION = 0x0001, 0x2000
+"""Of the status that the server sends with each change. Source: MySQL's source, SERVER_STATUS_flags_enum."""
+NEXT_READS_ONLY = "SET TRANSACTION READ ONLY"
+IS_IN_PROGRESS = 1568
+"""The error of that statement inside a transaction, whose mode nothing changes any more."""
 
 
 class Watch:
@@ -49,15 +70,22 @@ class Watch:
         names = ", ".join(f"@@SESSION.{name}" for name in BEARING_ON_READING)
         self._sql = f"{READ_BACK.format(**variables(connection))}, {names}"
         self._session = connection.connection
-        self._left = self._found(connection)
+        self._left = self._session_state(connection)
         self._is_fresh = True
         self._is_trusting = False
+        self._last_was_query = True
 
     def __call__(
         self, execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]
     ) -> Any:
         connection = context["connection"]
         if connection.connection is self._session and not self._is_trusting:
+            was_query, self._last_was_query = self._last_was_query, is_query(sql)
+            if not self._last_was_query:
+                refuse_others(sql)
+            # Only what is no query can have begun a transaction, or said what the next one may do.
+            if not was_query:
+                self._hold_transaction(connection)
             self._look(connection)
         return execute(sql, params, many, context)
 
@@ -78,11 +106,27 @@ class Watch:
             raise GuardMissing(TURNED_OFF)
         self._is_fresh = False
 
+    def _hold_transaction(self, connection: BaseDatabaseWrapper) -> None:
+        """End a transaction that may write, and make the next one read-only in any case.
+
+        `SET TRANSACTION READ WRITE` is for one transaction, and no variable shows it.
+        """
+        status = self._session.server_status
+        if status & IN_TRANSACTION and not status & READ_ONLY_TRANSACTION:
+            connection.close()
+            raise GuardMissing(BEGUN_TO_WRITE)
+        try:
+            with connection.wrap_database_errors:
+                connection.create_cursor().execute(NEXT_READS_ONLY)
+        except Error as error:
+            if number_of(error) != IS_IN_PROGRESS:
+                raise
+
     def is_as_left(self, connection: BaseDatabaseWrapper) -> bool:
         """Return whether the session is as the guard left it. Raises `django.db.Error`."""
-        return self._found(connection) == self._left
+        return self._session_state(connection) == self._left
 
-    def _found(self, connection: BaseDatabaseWrapper) -> list[tuple[Any, ...]]:
+    def _session_state(self, connection: BaseDatabaseWrapper) -> list[tuple[Any, ...]]:
         with connection.wrap_database_errors:
             cursor = connection.create_cursor()
             cursor.execute(self._sql)
@@ -96,6 +140,7 @@ def guard(connection: BaseDatabaseWrapper, limits: Limits) -> None:
     """
     seconds = max(0.001, limits.statement)
     names = variables(connection)
+    # `max_statement_time` counts in seconds, `max_execution_time` in milliseconds.
     limit: float = seconds if connection.mysql_is_mariadb else round(seconds * 1000)  # type: ignore[attr-defined]
     wait = max(1, round(limits.lock))
     session: dict[str, Any] = {
@@ -111,7 +156,8 @@ def guard(connection: BaseDatabaseWrapper, limits: Limits) -> None:
     if not connection.mysql_is_mariadb:  # type: ignore[attr-defined]
         session["information_schema_stats_expiry"] = 0  # a day by default: estimates would be yesterday's
     _set(connection, session)
-    read_only, limited = fetch_all(connection, READ_BACK.format(**names))[0]
+    read_only, limited, *number = fetch_all(connection, f"{READ_BACK.format(**names)}, {SESSION}")[0]
+    connection.connection.session = tuple(number)
     if not int(read_only):
         raise GuardMissing("The server did not make this connection read-only, so nothing was read.")
     if not 0 < float(limited) <= limit:
@@ -121,7 +167,7 @@ def guard(connection: BaseDatabaseWrapper, limits: Limits) -> None:
 
 def watch_of(connection: BaseDatabaseWrapper) -> Watch | None:
     """Return what watches over the session of a connection, if it is guarded."""
-    return next((one for one in connection.execute_wrappers if isinstance(one, Watch)), None)
+    return next((wrapper for wrapper in connection.execute_wrappers if isinstance(wrapper, Watch)), None)
 
 
 @contextmanager
@@ -139,9 +185,25 @@ def trusting(connection: BaseDatabaseWrapper) -> Iterator[None]:
 def _watch(connection: BaseDatabaseWrapper) -> None:
     """Let the session be looked at from now on, and no earlier one of the same wrapper."""
     watch = Watch(connection)
-    others = [one for one in connection.execute_wrappers if not isinstance(one, Watch)]
+    others = [wrapper for wrapper in connection.execute_wrappers if not isinstance(wrapper, Watch)]
     # First, since `execute_wrapper` takes the last one away when its block ends.
     connection.execute_wrappers[:] = [watch, *others]
+
+
+def tidy(connection: BaseDatabaseWrapper) -> None:
+    """Release the locks that a view took by GET_LOCK, and close a session in which one set a variable.
+
+    A session that only reads can make no temporary table, and a view prepares no statement. Raises
+    `django.db.Error`.
+    """
+    is_mariadb = connection.mysql_is_mariadb  # type: ignore[attr-defined]
+    with connection.wrap_database_errors:
+        cursor = connection.create_cursor()
+        cursor.execute(RELEASE_LOCKS.format(HAS_VARIABLES if is_mariadb else "0"))
+        has_variables = int(cursor.fetchall()[0][1])
+    # Nothing unsets a variable, so the session is not kept.
+    if has_variables:
+        connection.close()
 
 
 def variables(connection: BaseDatabaseWrapper) -> dict[str, str]:

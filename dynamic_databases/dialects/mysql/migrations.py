@@ -22,10 +22,10 @@ def last_migration(connection: BaseDatabaseWrapper, tables: Iterable[Table]) -> 
 
     Raises `django.db.Error`.
     """
-    found = noted_in(TOOLS, (table for table in tables if not table.is_view))
-    if found is None:
+    noted = noted_in(TOOLS, (table for table in tables if not table.is_view))
+    if noted is None:
         return None
-    tool, table = found
+    tool, table = noted
     columns = spelled(tool, table, "`{}`".format)
     sql = LAST.format(
         separator=tool.separator,

@@ -11,10 +11,15 @@ from dataclasses import dataclass
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from dynamic_databases.dialects.base import Rights, fetch_all
+from dynamic_databases.dialects.base import fetch_all
+from dynamic_databases.dialects.login_rights import Rights
 from dynamic_databases.dialects.mysql.guard import is_read_only
+from dynamic_databases.dialects.mysql.privileges import acts_on_server
+from dynamic_databases.dialects.mysql.visibility import visibility
 
 GRANTS = "SHOW GRANTS"
+OWN = "mysql"
+"""The database with the server's own tables."""
 ROLES = "SELECT CURRENT_ROLE()"
 SERVER = "SELECT @@GLOBAL.secure_file_priv, @@GLOBAL.read_only"
 DATABASE = """
@@ -29,6 +34,8 @@ LINE = re.compile(
     re.VERBOSE,
 )
 COLUMNS = re.compile(rf"\((?:{QUOTED}|[^`()])*\)")
+ON_COLUMNS = re.compile(rf"[A-Z ]+{COLUMNS.pattern}")
+"""A right on single columns: SELECT (`id`, `name`)."""
 WRITING = frozenset(
     """ALL INSERT UPDATE DELETE CREATE DROP ALTER INDEX TRIGGER EVENT EXECUTE SUPER""".split()
 ) | {"CREATE VIEW", "CREATE ROUTINE", "ALTER ROUTINE", "DELETE HISTORY"}
@@ -37,9 +44,9 @@ SEEING = frozenset({"SELECT", "SHOW VIEW", "TRIGGER"})
 """Without these on the whole database some tables, definitions or triggers are not listed."""
 RUNNING = frozenset({"EXECUTE", "ALTER ROUTINE", "CREATE ROUTINE", "SHOW_ROUTINE", "SHOW CREATE ROUTINE"})
 """With one of these on the whole database, or SELECT on the whole server, all routines are listed."""
-OF_TABLES = (
-    "table", "view", "column", "primary_key", "unique", "index", "foreign_key", "check", "sequence",
-)  # fmt: skip
+OF_TABLES = ("table", "view", "primary_key", "unique", "index", "foreign_key", "check", "sequence")
+OF_COLUMNS = frozenset({"ALL", "SELECT", "INSERT", "UPDATE", "REFERENCES"})
+"""With one of these on a table all of its columns are listed, on a column that one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +56,12 @@ class Grants:
     server: frozenset[str]
     database: frozenset[str]
     parts: frozenset[str]
+    by_column: frozenset[str] = frozenset()
+    """The tables of which no more than some columns may be read, as they are spelled in a grant."""
+    lists_columns: bool = True
+    """Whether all columns are listed of each table that is."""
+    show_grants: bool = False
+    """Whether the server's own tables may be read, which tell what is granted to whom."""
 
     @property
     def see_everything(self) -> bool:
@@ -66,8 +79,9 @@ class Grants:
         if "ALL" in self.database:
             return ()
         tables = () if "SELECT" in self.database else OF_TABLES
+        columns = () if self.lists_columns else ("column",)
         triggers = () if self.database >= SEEING else ("trigger",)
-        return (*tables, *triggers, *(() if self.show_routines else ("routine",)))
+        return (*tables, *columns, *triggers, *(() if self.show_routines else ("routine",)))
 
     @property
     def write(self) -> bool:
@@ -104,23 +118,42 @@ def parsed(lines: Iterable[str], database: str) -> Grants:
     server: set[str] = set()
     whole: set[str] = set()
     parts: set[str] = set()
+    on_tables: dict[str, set[str]] = {}
+    on_columns: set[str] = set()
+    own: set[str] = set()
     for line in lines:
         match = LINE.match(line)
         if match is None:
             continue
         rights = _rights(match["rights"])
+        on_all = match["name"] == "*" and not match["object"]
         if match["database"] == "*":
             server |= rights
-        elif not _fits(_name(match["database"]), database, match["name"] == "*"):
+        elif on_all and _fits(_name(match["database"]), OWN, True):
+            own |= rights
+        if match["database"] != "*" and not _fits(_name(match["database"]), database, match["name"] == "*"):
             continue
-        if match["name"] == "*" and not match["object"]:
+        if on_all:
             whole |= rights
+        elif match["object"] in (None, "TABLE "):
+            table = _name(match["name"])
+            on_tables.setdefault(table, set()).update(_rights(ON_COLUMNS.sub("", match["rights"])))
+            on_columns |= {table} if "SELECT" in rights else set()
         parts |= rights
-    return Grants(frozenset(server), frozenset(whole), frozenset(parts))
+    read = {table for table, rights in on_tables.items() if rights & {"ALL", "SELECT"}}
+    return Grants(
+        server=frozenset(server),
+        database=frozenset(whole),
+        parts=frozenset(parts),
+        by_column=frozenset() if whole & {"ALL", "SELECT"} else frozenset(on_columns - read),
+        lists_columns=bool(whole & OF_COLUMNS)
+        or (not whole and all(rights & OF_COLUMNS for rights in on_tables.values())),
+        show_grants=bool((server | own) & {"ALL", "SELECT"}),
+    )
 
 
 def _rights(text: str) -> set[str]:
-    """Return the names of rights, those on columns alone without their columns."""
+    """Return the names of rights, those on single columns without the columns."""
     names = {" ".join(name.split()).upper() for name in COLUMNS.sub("", text).split(",")}
     return {"ALL" if name == "ALL PRIVILEGES" else name for name in names} - {"USAGE"}
 
@@ -165,4 +198,12 @@ def rights(connection: BaseDatabaseWrapper) -> Rights:
             "This login is not shown all routines and events: those that are not listed are absent or not "
             "visible."
         )
-    return Rights(enforced, grants.write, writes_files, grants.see_everything, int(tables), tuple(remarks))
+    return Rights(
+        read_only_enforced=enforced,
+        can_write=grants.write,
+        can_write_files=writes_files,
+        tables=int(tables),
+        remarks=tuple(remarks),
+        visibility=visibility(connection, grants.by_column, lists_columns=grants.lists_columns),
+        acts_on_server=acts_on_server(grants.server),
+    )

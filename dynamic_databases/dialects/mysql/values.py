@@ -10,10 +10,12 @@ from __future__ import annotations
 import re
 
 from dynamic_databases.catalog import Column, Family, Kind
+from dynamic_databases.catalog.numbers import decimal_of, holds
+from dynamic_databases.dialects.mysql.literals import INTRODUCER
 
 GIVEN = "(SELECT %s AS v) AS given"
 END = "(?![[:space:]])$"
-"""`$` alone is also before a last line feed."""
+"""A `$` also matches before a last line feed."""
 NUMBER = f"^[+-]?([0-9]+([.][0-9]*)?|[.][0-9]+){END}"
 ANY_NUMBER = f"^[+-]?([0-9]+([.][0-9]*)?|[.][0-9]+)([eE][+-]?[0-9]{{1,3}})?{END}"
 YEAR = f"^[0-9]{{4}}{END}"
@@ -24,13 +26,17 @@ MOMENT = f"^{DAY}([T ]{CLOCK})?{END}"
 HOURS = "([0-7]?[0-9]{1,2}|8[0-2][0-9]|83[0-8])"
 SPAN = f"^-?{HOURS}:[0-9]{{2}}(:[0-9]{{2}}([.][0-9]{{1,6}})?)?{END}"
 """MySQL's TIME ends at 838:59:59, and what is beyond it would become that."""
-WHOLE_DAY = f"^{DAY}{END}"
+MIDNIGHT = "[T ]00:00(:00([.]0{1,6})?)?"
+WHOLE_DAY = f"^([0-9]{{4}}-[0-9]{{1,2}}-[0-9]{{1,2}}({MIDNIGHT})?|[0-9]{{8}}){END}"
+"""What a DATE takes without leaving anything out."""
 WITHOUT_ZONE = "REGEXP_REPLACE(%s, '(Z|[+]00:?00)$', '')"
 """The session's own time zone; another one is none that a column can be compared with here."""
 CASTS = {Family.DATE: (WHOLE_DAY, "DATE"), Family.TIME: (SPAN, "TIME(6)")}
 WHOLE_DIGITS = 65
+TINYINT = Kind(Family.INTEGER, 8)
+"""What a truth value is stored as."""
+YEARS = (0, *range(1901, 2156))
 NAME = re.compile(r"[A-Za-z0-9_]+")
-INTRODUCER = "_utf8mb4 X'"
 VECTOR = "vector"
 VECTOR_AS_TEXT = "/*M! VEC_ToText *//*!90000 VECTOR_TO_STRING */"
 TEXT_AS_VECTOR = "/*M! VEC_FromText *//*!90000 STRING_TO_VECTOR */"
@@ -87,6 +93,8 @@ def parameter(column: Column) -> str:
         return _enum(column.values) if family is Family.ENUM else _set(column.values)
     if family is Family.SPATIAL:
         return _geometry()
+    if family is Family.UUID or family is Family.NETWORK:
+        return f"CAST(%s AS {column.type.upper()})"
     if column.kind.name == VECTOR:
         return f"{TEXT_AS_VECTOR}(%s)"
     if family is Family.JSON and column.type == "json":
@@ -94,16 +102,52 @@ def parameter(column: Column) -> str:
     return _text(column)
 
 
+def canonical(column: Column) -> str:
+    """Return SQL for a text that MariaDB's JSON holds, which is text with a check; see `base.Dialect`."""
+    if column.kind.family is not Family.JSON or column.type == "json":
+        return ""
+    return f"(SELECT CASE WHEN JSON_VALID(v) THEN v END FROM {GIVEN})"
+
+
+def compared(column: Column) -> str:
+    """Return the placeholder by which text is less or more than this column's values; see `base.Dialect`.
+
+    Enums and sets are sorted by number, but `<` takes them for their texts. To a year, numbers from 1 to 99
+    are those of this century and the last: none is there between 0 and 1901, so that 100 has their place.
+    """
+    if column.kind.family in (Family.ENUM, Family.SET):
+        return "%s"
+    if column.kind.name == "year":
+        number = f"(SELECT {_decimal(0)} AS v) AS given"
+        return f"(SELECT CASE WHEN v > 0 AND v < 100 THEN 100 ELSE v END FROM {number})"
+    return parameter(column)
+
+
+def searchable(sql: str, kind: Kind) -> str:
+    """Return SQL for the text in which LIKE looks for a part: as shown, where it would see bytes."""
+    is_bytes = kind.family in (Family.BIT, Family.SPATIAL) or kind.name == VECTOR
+    return shown(sql, kind, None) if is_bytes else sql
+
+
+def spells(column: Column, value: str) -> bool:
+    """Return whether a text may be a truth value or a year, if the column is one: they hold few numbers."""
+    kind = column.kind
+    if kind.family is not Family.BOOLEAN and kind.name != "year":
+        return True
+    number = decimal_of(value)
+    if number is None:
+        return False
+    return holds(TINYINT, number) if kind.family is Family.BOOLEAN else number in YEARS
+
+
 def _number(kind: Kind) -> str:
     if kind.family is Family.FLOAT:
         return f"CAST({_shaped(ANY_NUMBER)} AS {'FLOAT' if kind.size == 32 else 'DOUBLE'})"
-    shape = YEAR if kind.name == "year" else NUMBER
-    return f"CAST({_shaped(shape)} AS DECIMAL({WHOLE_DIGITS}, {_scale(kind)}))"
+    return _decimal(_scale(kind), YEAR if kind.name == "year" else NUMBER)
 
 
-def orderable(column: Column) -> bool:
-    """Return whether the server sorts this column's type: not what has no order, nor MySQL's own JSON."""
-    return column.kind.family is not Family.SPATIAL and column.kind.name != VECTOR and column.type != "json"
+def _decimal(scale: int, shape: str = NUMBER) -> str:
+    return f"CAST({_shaped(shape)} AS DECIMAL({WHOLE_DIGITS}, {scale}))"
 
 
 def _shaped(pattern: str, given: str = "%s") -> str:
@@ -141,8 +185,8 @@ def _enum(values: tuple[str, ...]) -> str:
 def _set(values: tuple[str, ...]) -> str:
     """Return SQL for the number of a set, in which each value is one bit, or NULL for what is no such set."""
     bits = " | ".join(
-        f"IF(FIND_IN_SET({literal}, v), {1 << place}, 0)"
-        for place, literal in enumerate(_literals((value,)) for value in values)
+        f"IF(FIND_IN_SET({literal}, v), {1 << bit}, 0)"
+        for bit, literal in enumerate(_literals((value,)) for value in values)
     )
     listed = _literals(values)
     return (

@@ -19,7 +19,26 @@ COMPARED_AS: Mapping[Family, str] = {
     Family.UUID: "uuid",
     Family.BIT: "bit varying",
 }
+CHARACTER = '"char"'
+READ_BY_NAME = re.compile(
+    r"^(pg_catalog\.)?(reg[a-z]+|pg_[a-z_]+|any[a-z]*|record|unknown|aclitem|cstring)(\[\])?$"
+)
+"""Types whose text names objects, which come and go, and those that the server reads from no text."""
 SIZE_OR_NAME = re.compile(r'"(?:""|[^"])*"|\([^()"]*\)')
+
+
+AS_NETWORK = (
+    "(SELECT CASE WHEN v ~ '[:/]|[.].*[.].*[.]' THEN CAST(v AS inet) ELSE CAST(CAST(v AS cidr) AS inet) END"
+    " FROM (SELECT CAST(%s AS text) AS v) AS given)"
+)
+"""A network, also by its first octets alone (`10` is 10.0.0.0/8), which no inet takes."""
+
+
+def parameter(column: Column) -> str:
+    """Return the placeholder, cast to what the column is compared as; see `base.Dialect`."""
+    if column.kind.name == "cidr" and compared_as(column) == "inet":
+        return AS_NETWORK
+    return f"CAST(%s AS {_escaped(compared_as(column) or 'text')})"  # `-1::bigint` would be -(1::bigint)
 
 
 def compared_as(column: Column) -> str | None:
@@ -46,6 +65,32 @@ def compared_as(column: Column) -> str | None:
     if family is Family.NETWORK:
         return "inet" if kind.name == "cidr" else column.type
     return SIZE_OR_NAME.sub(lambda match: match[0] if match[0][0] == '"' else "", column.type)
+
+
+def canonical(column: Column) -> str:
+    """Return SQL for what the server prints of a value whose type is compared as text; see `base.Dialect`."""
+    if is_comparable(column) or READ_BY_NAME.search(column.type):
+        return ""
+    element = column.kind.element
+    is_domain = element is not None and column.kind.family is Family.ENUM
+    type_ = element.name if is_domain and element else column.type
+    return f"CAST(CAST(%s AS {_escaped(type_ or 'text')}) AS text)"
+
+
+def fitting(column: Column) -> str:
+    """Return the condition that casting a value to the column's own type changes nothing.
+
+    Source: PostgreSQL manual, Data Types: a cast cuts texts and bits, and rounds numbers and times.
+    """
+    wide, cast = parameter(column), f"CAST(v AS {_escaped(column.type)})"
+    if column.type == CHARACTER:
+        wide, cast = "CAST(%s AS text)", f"CAST({cast} AS text)"
+    given = f"(SELECT {wide} AS v) AS given"
+    return f"EXISTS (SELECT FROM {given} WHERE v = {cast})"
+
+
+def _escaped(type_: str) -> str:
+    return type_.replace("%", "%%")
 
 
 def is_comparable(column: Column) -> bool:

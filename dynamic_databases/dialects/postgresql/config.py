@@ -10,7 +10,10 @@ import os
 from collections.abc import Mapping
 from typing import Any
 
-from dynamic_databases.dialects.base import Entry, Limits, Option
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+from dynamic_databases.dialects.base import Entry
+from dynamic_databases.dialects.limits import Limits, Option
 
 ENGINE = "dynamic_databases.dialects.postgresql.backend"
 PORT = "5432"
@@ -22,6 +25,11 @@ IDLE_IN_TRANSACTION = 60.0
 NO_FILE = f"{os.devnull}/none"
 """A path at which no file can be: libpq warns of the device itself, on the standard error of who connects."""
 READ_ONLY = "default_transaction_read_only"
+SHUT = "restrict_nonsystem_relation_kind"
+"""The server's own bar to views and foreign tables, whatever a table has become since its structure was read.
+
+Of 17, and of the last releases of 12 to 16. Source: its release notes, CVE-2024-7348.
+"""
 
 OPTIONS: Mapping[str, Option] = {
     "sslmode": Option(
@@ -39,20 +47,49 @@ OPTIONS: Mapping[str, Option] = {
     "connect_timeout": Option(int, explain="seconds to wait for the server"),
     "application_name": Option(str, explain="what the server's lists of sessions call us"),
 }
+CONNECTION_KEYWORDS: Mapping[str, str] = {
+    "sslmode": "sslmode",
+    "rootcertificate": "sslrootcert",
+    "sslrootcert": "sslrootcert",
+    "channelbinding": "channel_binding",
+    "targetsessionattributes": "target_session_attrs",
+    "timeout": "connect_timeout",
+    "connecttimeout": "connect_timeout",
+    "applicationname": "application_name",
+}
+"""Source: Npgsql's connection string parameters."""
 
 
 def problems(config: Mapping[str, Any]) -> dict[str, str]:
     """Return what is refused of a config of known keys and right types: reason by key."""
-    found: dict[str, str] = {}
+    problems: dict[str, str] = {}
     options = config.get("OPTIONS") or {}
     if len(config["NAME"].encode()) > LONGEST_NAME:
-        found["NAME"] = f"is longer than {LONGEST_NAME} bytes, which no database's name can be."
+        problems["NAME"] = f"is longer than {LONGEST_NAME} bytes, which no database's name can be."
     if not 1 <= options.get("connect_timeout", 1) <= LONGEST_WAIT:
-        found["OPTIONS.connect_timeout"] = f"must be from 1 to {LONGEST_WAIT} seconds."
+        problems["OPTIONS.connect_timeout"] = f"must be from 1 to {LONGEST_WAIT} seconds."
+    if is_address(config["NAME"]):
+        problems["NAME"] = (
+            "has a = or begins as a URL: PostgreSQL's programs would take it for a whole address."
+        )
     root = options.get("sslrootcert")
     if root is not None and (reason := _root_problem(root, options.get("sslmode"))):
-        found["OPTIONS.sslrootcert"] = reason
-    return found
+        problems["OPTIONS.sslrootcert"] = reason
+    return problems
+
+
+def is_address(name: str) -> bool:
+    """Return whether psql and its like expand a database's name into host, port and more.
+
+    A kept password would go there, and not to the HOST that it was given for.
+    Source: libpq, PQconnectdbParams: a name is expanded if it is recognized as a connection string.
+    """
+    return "=" in name or name.lower().startswith(("postgresql://", "postgres://"))
+
+
+def is_guarded(connection: BaseDatabaseWrapper) -> bool:
+    """Return whether the entry is one of ours that may only read."""
+    return f"{READ_ONLY}=on" in connection.settings_dict["OPTIONS"].get("options", "")
 
 
 def _root_problem(root: str, mode: str | None) -> str | None:
@@ -116,10 +153,10 @@ def entry(config: Mapping[str, Any], limits: Limits, *, read_only: bool) -> Entr
 
 def same_database(entry: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
     """Return whether two entries lead to one database: by host, port and name."""
-    return _place(entry) == _place(other)
+    return _address(entry) == _address(other)
 
 
-def _place(entry: Mapping[str, Any]) -> tuple[str, str, str]:
+def _address(entry: Mapping[str, Any]) -> tuple[str, str, str]:
     host = str(entry.get("HOST") or "localhost").lower()
     local = host.startswith("/") or host in ("localhost", "127.0.0.1", "::1")
     return "localhost" if local else host, str(entry.get("PORT") or PORT), str(entry.get("NAME"))

@@ -2,28 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from dynamic_databases.catalog import Column, Family, Kind, Reading
-from dynamic_databases.dialects.base import (
-    MOST_DATABASES,
-    Ask,
-    Dialect,
-    Entry,
-    Limits,
-    Option,
-    Policy,
-    Rights,
-)
-from dynamic_databases.dialects.postgresql import catalog as postgresql_catalog
+from dynamic_databases.catalog import Column, Family, Kind, Locked, Reading, TableName
+from dynamic_databases.dialects.base import MOST_DATABASES, Ask, Dialect, Entry
+from dynamic_databases.dialects.limits import Limits, Option, Policy
+from dynamic_databases.dialects.login_rights import Rights
 from dynamic_databases.dialects.postgresql import config as postgresql_config
 from dynamic_databases.dialects.postgresql import errors as postgresql_errors
 from dynamic_databases.dialects.postgresql import guard as postgresql_guard
+from dynamic_databases.dialects.postgresql import literals as postgresql_literals
+from dynamic_databases.dialects.postgresql import privileges as postgresql_privileges
+from dynamic_databases.dialects.postgresql import rights
 from dynamic_databases.dialects.postgresql import values as postgresql_values
-from dynamic_databases.dialects.postgresql.comparing import compared_as
+from dynamic_databases.dialects.postgresql.catalog import reading as postgresql_catalog
+from dynamic_databases.dialects.postgresql.client import Client
+from dynamic_databases.dialects.postgresql.comparing import (
+    CHARACTER,
+    canonical,
+    compared_as,
+    fitting,
+    parameter,
+)
+from dynamic_databases.dialects.postgresql.visibility import ROW_SECURITY
 from dynamic_databases.errors import DatabaseUnavailable
 
 ROW_ID = "row id"
@@ -35,6 +39,14 @@ DATABASES = f"""
     ORDER BY d.datname LIMIT {MOST_DATABASES + 1}
 """
 
+TYPES_NOW = """
+    SELECT a.attname, pg_catalog.format_type(a.atttypid, a.atttypmod)
+    FROM pg_catalog.pg_attribute a
+    JOIN pg_catalog.pg_class c ON c.oid = a.attrelid
+    JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+    WHERE n.nspname = %s AND c.relname = %s AND a.attnum > 0 AND NOT a.attisdropped
+"""
+
 UNDECODABLE = """
     (SELECT convert_from(b, 'SQL_ASCII') FROM (SELECT %s::bytea AS b OFFSET 0) AS given
     WHERE pg_catalog.getdatabaseencoding() = 'SQL_ASCII')
@@ -44,14 +56,23 @@ UNDECODABLE = """
 
 class PostgreSQL(Dialect):
     vendor = "postgresql"
+    client = Client
     label = "PostgreSQL"
     engines = ("django.db.backends.postgresql", postgresql_config.ENGINE)
     schemes = ("postgresql", "postgres", "pgsql", "psql")
     options: Mapping[str, Option] = postgresql_config.OPTIONS
-    install = "pip install 'psycopg[binary]'"
+    connection_keywords = postgresql_config.CONNECTION_KEYWORDS
+    driver_names = ("postgres", "npgsql")
+    install = postgresql_errors.INSTALL
     first_database = "postgres"
+    impatient = ("SET lock_timeout = 1000", "SET statement_timeout = 10000")
+    types_now = TYPES_NOW
+    row_security = ROW_SECURITY
     undecodable = UNDECODABLE
+    session = "SET TimeZone = 'UTC'"
+    no_nul = "No text of PostgreSQL's has a NUL character."
     nulls_sort_first = False
+    prints_truth = True
 
     def problems(self, config: Mapping[str, Any], policy: Policy) -> dict[str, str]:
         return postgresql_config.problems(config)
@@ -66,7 +87,16 @@ class PostgreSQL(Dialect):
         postgresql_guard.guard(connection, limits)
 
     def rights(self, connection: BaseDatabaseWrapper) -> Rights:
-        return postgresql_guard.rights(connection)
+        return rights.rights(connection)
+
+    def tidy(self, connection: BaseDatabaseWrapper) -> None:
+        postgresql_guard.tidy(connection)
+
+    def runs_code(self, connection: BaseDatabaseWrapper, rights: Rights) -> Mapping[TableName, str]:
+        return postgresql_privileges.runs_code(connection, rights)
+
+    def reader_login(self, database: str, schemas: Sequence[str]) -> str:
+        return postgresql_privileges.reader_login(database, schemas)
 
     def databases(self, ask: Ask, policy: Policy) -> list[str]:
         return [name for (name,) in ask(DATABASES) if isinstance(name, str)]
@@ -82,9 +112,17 @@ class PostgreSQL(Dialect):
         return f"{self.quote(schema)}.{self.quote(name)}" if schema else self.quote(name)
 
     def read_catalog(self, connection: BaseDatabaseWrapper) -> Reading:
+        return self._read(connection, looks_for_locks=False)
+
+    def read_catalog_again(self, connection: BaseDatabaseWrapper, locked: Locked) -> Reading:
+        return self._read(connection, looks_for_locks=True)
+
+    def _read(self, connection: BaseDatabaseWrapper, *, looks_for_locks: bool) -> Reading:
         version = self.version(connection)
         number = connection.connection.info.server_version
-        return postgresql_catalog.read_catalog(connection, version, number, self.quote)
+        return postgresql_catalog.read_catalog(
+            connection, version, number, self.quote, looks_for_locks=looks_for_locks
+        )
 
     def shown(self, sql: str, kind: Kind, limit: int | None) -> str:
         """Return SQL for a value as text; numbers that Python holds exactly and bytes arrive as such.
@@ -100,11 +138,28 @@ class PostgreSQL(Dialect):
 
     def parameter(self, column: Column) -> str:
         """Return the placeholder, cast to the column's type, or to text where that type has no `=`."""
-        type_ = "tid" if column.kind.name == ROW_ID else compared_as(column) or "text"
-        return f"CAST(%s AS {type_.replace('%', '%%')})"  # `-1::bigint` would be -(1::bigint)
+        return "CAST(%s AS tid)" if column.kind.name == ROW_ID else parameter(column)
 
     def spells(self, column: Column, value: str | bytes | int | float) -> bool:
         return postgresql_values.spells(column, value)
+
+    def canonical(self, column: Column) -> str:
+        return canonical(column)
+
+    def fits(self, column: Column, value: str) -> bool | None:
+        return postgresql_values.fits(column, value)
+
+    def fitting(self, column: Column) -> str:
+        return fitting(column)
+
+    def without_excess(self, column: Column, value: str) -> str | None:
+        """Return also the one letter that a "char" has of a text: the text comes behind it."""
+        if column.type == CHARACTER:
+            return None if postgresql_values.ONE_BYTE.fullmatch(value) else value[0]
+        return super().without_excess(column, value)
+
+    def equals_wider(self, column: Column) -> bool:
+        return column.kind.family is Family.TEXT and column.collation not in (None, "C", "POSIX")
 
     def given(self, value: str | bytes | int | float) -> str | bytes:
         """Return a number as text: the server reads it as the column's type, which may have no cast of it."""
@@ -112,6 +167,9 @@ class PostgreSQL(Dialect):
 
     def comparable(self, sql: str, column: Column) -> str:
         return sql if compared_as(column) else f"({sql})::text"
+
+    def literal(self, value: object) -> str:
+        return postgresql_literals.literal(value)
 
     def explain(self, error: Exception, doing: str) -> DatabaseUnavailable:
         return postgresql_errors.explain(error, doing)

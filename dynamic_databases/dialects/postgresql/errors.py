@@ -10,19 +10,20 @@ import re
 
 from django.db import OperationalError
 
-from dynamic_databases.dialects.explanations import Words, failure, in_one_line
+from dynamic_databases.dialects.explanations import Words, failure, in_one_line, installed_by
 from dynamic_databases.errors import (
     BadValue,
     Busy,
     DatabaseUnavailable,
     Forbidden,
+    NoRoom,
     QueryFailed,
     StructureChanged,
     TimedOut,
     Unreachable,
 )
 
-INSTALL = "pip install 'psycopg[binary]'"
+INSTALL = installed_by("pip install 'psycopg[binary]'")
 
 ANY: Words = (QueryFailed, "PostgreSQL says: {reason}.")
 OF_CONNECTING: Words = (Unreachable, "no connection came about: {reason}.")
@@ -31,14 +32,14 @@ STOPPING: Words = (
     Unreachable,
     "the server is starting, stopping, or not taking connections. Try again soon.",
 )
-FULL: Words = (Busy, "the server has no connection left. Try again in a moment.")
+FULL: Words = (NoRoom, "the server has no connection left. Try again in a moment.")
 WRONG_PASSWORD: Words = (Forbidden, "the server refused the login: check USER and PASSWORD.")
 NO_DATABASE: Words = (Unreachable, "the server has no database of this NAME.")
 NO_SERVER: Words = (Unreachable, "what answers at this HOST and PORT is no PostgreSQL server.")
 UNTRUSTED: Words = (
     Unreachable,
     "the server's certificate is not trusted, or not for this host. With sslmode verify-full and sslrootcert"
-    " system, the authorities that this machine trusts are asked; sslmode require asks none.",
+    " system, the authorities that this machine trusts are asked; sslmode require checks none.",
 )
 BY_STATE: dict[str, Words] = {
     "25006": (Forbidden, "this connection may only read."),
@@ -48,21 +49,34 @@ BY_STATE: dict[str, Words] = {
     "42P01": (StructureChanged, "a table is not there any more: {reason}."),
     "42703": (StructureChanged, "a column is not there any more: {reason}."),
     "3F000": (StructureChanged, "a schema is not there any more: {reason}."),
-    "42704": (StructureChanged, "a type or another thing is not there any more: {reason}."),
+    "42704": (
+        StructureChanged,
+        "a type or another object does not exist, or is not on the search path: {reason}.",
+    ),
     "57014": (TimedOut, "the time limit of one statement was reached. Narrow what is asked for."),
     "25P03": (TimedOut, "the session was idle in a transaction for too long."),
-    "55P03": (Busy, "somebody else holds a lock on what is asked for. Try again in a moment."),
+    "55P03": (Busy, "another session holds a lock on it. Try again in a moment."),
     "40P01": (Busy, "it got in the way of another session. Try again."),
     "40001": (Busy, "what is asked for was changed meanwhile. Try again."),
     "53300": FULL,
     "53": (Busy, "the server has too little memory or disk: {reason}."),
     "57P": STOPPING,
     "08": GONE,
+    # Of no statement of ours: it is a tsquery or tsvector that a value does not spell.
+    "42601": (BadValue, "a value can't be read as what it is compared with: {reason}."),
     "22": (BadValue, "a value can't be read as what it is compared with: {reason}."),
 }
 """By the first characters of the SQLSTATE, the longest that fits."""
 
 BY_TEXT: tuple[tuple[str, Words], ...] = (
+    (
+        r"operator does not exist",  # by its SQLSTATE it could be a function that a view lacks
+        (StructureChanged, "a column has another type than when it was read: {reason}."),
+    ),
+    (
+        r"access to non-system (view|foreign table)",  # the session was barred from them, see `guard`
+        (StructureChanged, "it is, or has become, what this login does not read: {reason}."),
+    ),
     (
         r"Error loading psycopg|no pq wrapper|No module named '?psycopg",
         (Unreachable, f"the driver is missing. Install it with: {INSTALL}"),
@@ -144,8 +158,8 @@ def _by_state(error: Exception) -> Words | None:
 
 
 def _state(error: Exception) -> str:
-    for one in (error, error.__cause__):
-        state = getattr(one, "sqlstate", None)
+    for raised in (error, error.__cause__):
+        state = getattr(raised, "sqlstate", None)
         if state:
             return str(state)
     return ""
@@ -158,8 +172,8 @@ def _by_text(error: Exception) -> Words | None:
 
 def _reason(error: Exception) -> str:
     """Return the server's own first sentence, without the place in our SQL."""
-    for one in (error, error.__cause__):
-        primary = getattr(getattr(one, "diag", None), "message_primary", None)
+    for raised in (error, error.__cause__):
+        primary = getattr(getattr(raised, "diag", None), "message_primary", None)
         if primary:
             return in_one_line(primary.rstrip(" ."))
     return in_one_line(str(error).partition("\n")[0].rstrip(" .")) or type(error).__name__

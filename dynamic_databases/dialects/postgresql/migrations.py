@@ -26,14 +26,14 @@ def last_migration(
     Of several tables of one name it is the one in `schema`, the login's own.
     """
     own_last = sorted(tables, key=lambda table: table.schema == schema)
-    found = noted_in(TOOLS, (table for table in own_last if table.kind is TableKind.TABLE))
-    if found is None:
+    noted = noted_in(TOOLS, (table for table in own_last if table.kind is TableKind.TABLE))
+    if noted is None:
         return None
     try:
-        rows = fetch_all(connection, last_row(*found, quote))
+        rows = fetch_all(connection, last_row(*noted, quote))
     except DatabaseError:
         return None
-    return Migration(found[1].name, *rows[0]) if rows else None
+    return Migration(noted[1].name, *rows[0]) if rows else None
 
 
 def last_row(tool: Tool, table: Table, quote: Callable[[str], str]) -> str:

@@ -1,10 +1,11 @@
-"""Text that is not valid UTF-8, which a database with encoding SQL_ASCII may hold: it costs itself alone."""
+"""Text that is not valid UTF-8, which a database with encoding SQL_ASCII may contain: it costs one cell."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from dynamic_databases.dialects.sqlite.guard import UndecodableText, decoded
+from dynamic_databases.catalog import UndecodableText
+from dynamic_databases.dialects.sqlite.guard import decoded
 
 ANYTHING = "SQL_ASCII"
 TEXTUAL = ("text", "varchar", "bpchar", "name")

@@ -6,38 +6,15 @@ Source: PostgreSQL manual, Data Types and pg_type; the meaning of `typmod` is ea
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from dynamic_databases.catalog import Family, Kind, UserType
+from dynamic_databases.dialects.postgresql.catalog.rows import TypeRow
 
 HEADER = 4
 """Added to the length in a typmod of numeric and of text."""
 NO_LIMIT = -1
 USUAL_FRACTION = 6
-
-
-@dataclass(frozen=True, slots=True)
-class TypeRow:
-    """One row of `queries.types`."""
-
-    oid: int
-    schema: str
-    name: str
-    type: str
-    category: str
-    element: int
-    base: int
-    modifier: int
-    not_null: bool
-    subtype: int | None
-    spelling: str
-    relation: int
-    base_spelling: str | None
-    default: str | None
-    collation: str | None
-    labels: list[str] | None
-    checks: list[str] | None
-    ours: bool
 
 
 def _numeric(modifier: int) -> Kind:
@@ -128,14 +105,20 @@ class Types:
         return tuple(row.labels) if row and row.labels else ()
 
     def is_not_null(self, oid: int) -> bool:
-        """Return whether a domain takes no NULL."""
+        """Return whether a domain refuses NULL."""
         row = self._rows.get(oid)
         return row is not None and row.type == "d" and (row.not_null or self.is_not_null(row.base))
 
     def of_users(self, attributes: Mapping[int, list[str]]) -> tuple[UserType, ...]:
         """Return the types that people made; `attributes` has those of composite types, by relation."""
         return tuple(
-            UserType(row.schema, row.name, WORDS[row.type], self._definition(row, attributes))
+            UserType(
+                schema=row.schema,
+                name=row.name,
+                kind=WORDS[row.type],
+                definition=self._definition(row, attributes),
+                comment=row.comment,
+            )
             for row in self._rows.values()
             if row.ours
         )
@@ -179,12 +162,16 @@ class Types:
             return " ".join(filter(None, parts))
         if row.type == "r":
             subtype = self._rows.get(row.subtype or 0)
-            return f"RANGE OF {subtype.spelling if subtype else row.subtype}"
+            return " ".join(
+                filter(None, (f"RANGE OF {subtype.spelling if subtype else row.subtype}", row.details))
+            )
+        if row.type == "b":
+            return row.details or ""
         return f"({', '.join(attributes.get(row.relation, ()))})"
 
 
 VECTORS = frozenset({"int2vector", "oidvector"})
-WORDS = {"d": "domain", "e": "enum", "c": "composite", "r": "range"}
+WORDS = {"d": "domain", "e": "enum", "c": "composite", "r": "range", "b": "base"}
 
 
 def _literal(text: str) -> str:

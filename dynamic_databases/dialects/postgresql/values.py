@@ -14,19 +14,26 @@ import re
 from calendar import monthrange
 from collections.abc import Callable, Mapping
 
-from dynamic_databases.catalog import Column, Family
-from dynamic_databases.dialects.postgresql.comparing import compared_as
-from dynamic_databases.dialects.sqlite.guard import UndecodableText
+from dynamic_databases.catalog import Column, Family, UndecodableText
+from dynamic_databases.catalog.numbers import NUMBERS
+from dynamic_databases.dialects.postgresql.comparing import CHARACTER, compared_as
 
 INTEGER = re.compile(r"[+-]?\d{1,19}", re.ASCII)
-NUMBER = re.compile(r"[+-]?(\d{1,1000}\.?\d{0,1000}|\.\d{1,1000})(e[+-]?\d{1,4})?", re.ASCII | re.IGNORECASE)
+NUMBER = re.compile(r"[+-]?(\d{1,2000}\.?\d{0,2000}|\.\d{1,2000})(e[+-]?\d{1,4})?", re.ASCII | re.IGNORECASE)
 NO_NUMBER = re.compile(r"nan|[+-]?inf(inity)?", re.IGNORECASE)
 UUID = re.compile(r"\{?([0-9a-f]{4}-?){7}[0-9a-f]{4}\}?", re.IGNORECASE)
 TRUTH = frozenset("t tr tru true y ye yes on 1 f fa fal fals false n no of off 0".split())
 BITS = re.compile(r"b?[01]*|x[0-9a-f]*", re.IGNORECASE)
 MOMENT = re.compile(r"[+-]?infinity|(?P<year>\d{4,7})-(?P<month>\d\d)-(?P<day>\d\d)\b.*|\d.*", re.DOTALL)
+SHORT_NETWORK = re.compile(r"\d{1,3}(\.\d{1,3}){0,2}(/\d{1,2})?", re.ASCII)
+"""A network of IPv4 without its last octets; `comparing` reads one without a mask as a cidr."""
 BYTES = re.compile(r"\\x([0-9a-f]{2})*|[^\\]*", re.IGNORECASE | re.DOTALL)
+ONE_BYTE = re.compile(r"\\[0-7]{3}|.?", re.DOTALL)
+"""What a "char" is printed as: a letter of ASCII, or another byte."""
 LARGEST_INTEGER = 2**63
+TRANSACTIONS = ("xid", "cid")
+ALL_READ = NUMBERS | {Family.DATE, Family.TIME, Family.TIMESTAMP}
+"""Families of which all that a type does not hold is known without its server."""
 CYCLE = 400
 """Years after which the calendar begins again."""
 
@@ -41,14 +48,30 @@ def spells(column: Column, value: str | bytes | int | float) -> bool:
         value = str(value)
     if "\0" in value:
         return False
-    if compared_as(column) is None or column.kind.element is not None:
-        return True
     if column.values:
         return value in column.values
+    if column.type in TRANSACTIONS:  # older servers make 0 of any other text
+        return bool(INTEGER.fullmatch(value)) and 0 <= int(value) < 2**32
+    if column.type == CHARACTER:
+        return value.isascii()
+    if compared_as(column) is None or column.kind.element is not None:
+        return True
     if column.kind.name in ("inet", "cidr"):
-        return _is_network(value.strip())
+        return _is_network(value.strip()) or _is_short_network(value.strip(), kind=column.kind.name)
     judge = JUDGES.get(column.kind.family)
     return judge is None or judge(value.strip())
+
+
+def fits(column: Column, value: str) -> bool | None:
+    """Return whether a value is not wider than the column's type; None: only the server knows."""
+    kind = column.kind
+    wide = compared_as(column)
+    if wide is None or wide == column.type != CHARACTER or kind.family in ALL_READ:
+        return True
+    if kind.family is not Family.TEXT:
+        return None
+    length = len(value.encode()) if column.type == "name" else len(value)
+    return True if kind.size is None or length <= kind.size else None
 
 
 def _is_integer(text: str) -> bool:
@@ -80,6 +103,16 @@ def _is_network(text: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+def _is_short_network(text: str, *, kind: str) -> bool:
+    """Return whether the server fills up the octets: an inet must say how many bits there are, no cidr."""
+    octets, slash, bits = text.partition("/")
+    return bool(
+        SHORT_NETWORK.fullmatch(text)
+        and all(int(octet) < 256 for octet in octets.split("."))
+        and (int(bits) <= 32 if slash else kind == "cidr")
+    )
 
 
 def _is_json(text: str) -> bool:

@@ -4,18 +4,25 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from pathlib import PurePath
 from typing import Any
 
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.backends.sqlite3.client import DatabaseClient
 
 from dynamic_databases.catalog import Column, Kind, Reading
-from dynamic_databases.dialects.base import Ask, Dialect, Entry, Limits, Option, Policy, Rights, fetch_all
-from dynamic_databases.dialects.sqlite import catalog as sqlite_catalog
+from dynamic_databases.dialects.base import Ask, Dialect, Entry, fetch_all
+from dynamic_databases.dialects.limits import Limits, Option, Policy
+from dynamic_databases.dialects.login_rights import Rights
+from dynamic_databases.dialects.sqlite import config as sqlite_config
 from dynamic_databases.dialects.sqlite import errors as sqlite_errors
-from dynamic_databases.dialects.sqlite import file as sqlite_file
 from dynamic_databases.dialects.sqlite import guard as sqlite_guard
+from dynamic_databases.dialects.sqlite import literals as sqlite_literals
+from dynamic_databases.dialects.sqlite import printing
+from dynamic_databases.dialects.sqlite.backend.files import is_same_file, state_of, token_of
+from dynamic_databases.dialects.sqlite.catalog import reading as sqlite_catalog
+from dynamic_databases.dialects.sqlite.types import affinity
 from dynamic_databases.errors import DatabaseUnavailable
 
 LONGEST_WAIT = 60
@@ -33,12 +40,16 @@ TABLES = r"""
 
 class SQLite(Dialect):
     vendor = "sqlite"
+    client = DatabaseClient  # NAME is a URI, which can be no option
+    has_logins = False
+    enforces_types = False
     label = "SQLite"
     writer = "this program's user"
-    engines = ("django.db.backends.sqlite3",)
+    engines = ("django.db.backends.sqlite3", sqlite_config.ENGINE)
     schemes = ("sqlite", "sqlite3")
     keys = ("NAME", "OPTIONS")
     required = ("NAME",)
+    impatient = ("PRAGMA busy_timeout = 1000",)
     undecodable = "(CAST(%s AS TEXT) || '')"  # without an affinity, which would make text of numbers
     none_listed = "No SQLite file lies in the folders whose files may be registered (SQLITE_FOLDERS)."
     options: Mapping[str, Option] = {
@@ -46,16 +57,16 @@ class SQLite(Dialect):
     }
 
     def settled(self, config: Mapping[str, Any], policy: Policy) -> dict[str, Any]:
-        return {**config, "NAME": sqlite_file.absolute(config["NAME"], policy)}
+        return {**config, "NAME": sqlite_config.absolute(config["NAME"], policy)}
 
     def problems(self, config: Mapping[str, Any], policy: Policy) -> dict[str, str]:
-        found: dict[str, str] = {}
-        if reason := sqlite_file.name_problem(config["NAME"], policy):
-            found["NAME"] = reason
+        problems: dict[str, str] = {}
+        if reason := sqlite_config.name_problem(config["NAME"], policy):
+            problems["NAME"] = reason
         timeout = (config.get("OPTIONS") or {}).get("timeout", 1)
         if not 0 <= timeout <= LONGEST_WAIT:
-            found["OPTIONS.timeout"] = f"must be from 0 to {LONGEST_WAIT} seconds."
-        return found
+            problems["OPTIONS.timeout"] = f"must be from 0 to {LONGEST_WAIT} seconds."
+        return problems
 
     def entry(self, config: Mapping[str, Any], limits: Limits, *, read_only: bool = True) -> Entry:
         """Return the entry; its NAME is a URI, which Django's backend opens as one.
@@ -64,8 +75,8 @@ class SQLite(Dialect):
         """
         timeout = (config.get("OPTIONS") or {}).get("timeout", limits.lock)
         return {
-            "ENGINE": self.engines[0],
-            "NAME": sqlite_file.uri_of(config["NAME"], read_only=read_only),
+            "ENGINE": sqlite_config.ENGINE,
+            "NAME": sqlite_config.uri_of(config["NAME"], read_only=read_only),
             "USER": "",
             "PASSWORD": "",
             "HOST": "",
@@ -73,21 +84,31 @@ class SQLite(Dialect):
             "OPTIONS": {"timeout": timeout, "detect_types": 0},
             "ATOMIC_REQUESTS": False,
             "AUTOCOMMIT": True,
-            "CONN_MAX_AGE": 0,
-            "CONN_HEALTH_CHECKS": False,
+            "CONN_MAX_AGE": 60 if read_only else 0,
+            "CONN_HEALTH_CHECKS": read_only,
             "TIME_ZONE": None,
             "TEST": {"CHARSET": None, "COLLATION": None, "MIGRATE": True, "MIRROR": None, "NAME": None},
         }
 
+    def depends_on(self, config: Mapping[str, Any], policy: Policy) -> Hashable | None:
+        return sqlite_config.file_of(config["NAME"], policy)
+
     def same_database(self, entry: Entry, other: Entry) -> bool:
-        return sqlite_file.same_file(entry, other)
+        return sqlite_config.same_file(entry, other)
+
+    def server(self, entry: Entry) -> str:
+        """Return the file: it has no server that others share."""
+        return str(entry["NAME"])
 
     def guard(self, connection: BaseDatabaseWrapper, limits: Limits) -> None:
         sqlite_guard.guard(connection, limits)
 
+    def tidy(self, connection: BaseDatabaseWrapper) -> None:
+        sqlite_guard.tidy(connection)
+
     def rights(self, connection: BaseDatabaseWrapper) -> Rights:
         connection.ensure_connection()
-        path = sqlite_file.path_of(connection.settings_dict)
+        path = sqlite_config.path_of(connection.settings_dict)
         return Rights(
             read_only_enforced=sqlite_guard.is_read_only(connection),
             can_write=path is not None and os.access(path, os.W_OK),
@@ -95,7 +116,7 @@ class SQLite(Dialect):
         )
 
     def databases(self, ask: Ask, policy: Policy) -> list[str]:
-        return sqlite_file.databases_in(policy)
+        return sqlite_config.databases_in(policy)
 
     def called(self, name: str) -> str:
         return PurePath(name).stem
@@ -107,7 +128,7 @@ class SQLite(Dialect):
         return '"' + name.replace('"', '""').replace("%", "%%") + '"'
 
     def quote_table(self, schema: str | None, name: str) -> str:
-        """Return the table's name alone: there is one schema, and so an error tells by whether it names
+        """Return only the table's name: there is one schema, and so an error tells by whether it names
         the schema if a table is gone (no such table: x) or something within a view (no such table: main.x).
         """
         return self.quote(name)
@@ -115,17 +136,21 @@ class SQLite(Dialect):
     def read_catalog(self, connection: BaseDatabaseWrapper) -> Reading:
         return sqlite_catalog.read_catalog(connection, self.version(connection))
 
+    def outside(self, entry: Entry) -> Hashable | None:
+        return token_of(entry)
+
     def structure_version(self, connection: BaseDatabaseWrapper) -> str:
         """Return a token of the file (device, inode) and its structure.
 
-        A connection to a file that was replaced goes on reading the old one, so it is opened anew.
+        A connection to a file that was replaced goes on reading the old one, so it is opened again.
         """
         clock = sqlite_guard.clock_of(connection)
-        here = sqlite_guard.file_identity(connection)
-        if clock is not None and clock.file != here and not connection.in_atomic_block:
+        here = state_of(connection.settings_dict)
+        if clock is not None and not is_same_file(clock.file, here) and not connection.in_atomic_block:
             connection.close()
         row = fetch_all(connection, STRUCTURE_VERSION)[0]
-        return "-".join(str(int(number)) for number in (*(here or (0, 0)), *row))
+        file = (here.device, here.inode) if here is not None else (0, 0)
+        return "-".join(str(int(number)) for number in (*file, *row))
 
     def shown(self, sql: str, kind: Kind, limit: int | None) -> str:
         """Return SQL for the stored value, text and bytes cut; whatever the kind, a column may hold any type.
@@ -148,14 +173,34 @@ class SQLite(Dialect):
         """Return the placeholder: a column's affinity makes bound text a number where it holds numbers.
 
         A column of no affinity (BLOB, no type, ANY in a STRICT table, a view's expression) compares text
-        with text alone: to find a number or bytes there, bind an int, float or bytes. See
+        only with text: to find a number or bytes there, bind an int, float or bytes. See
         `types.affinity`.
         Source: https://www.sqlite.org/datatype3.html, 4.2
         """
         return "%s"
 
+    def has_part(self, operator: str, sql: str, column: Column) -> str:
+        """Return the condition without LIKE, which ends at a NUL and spells large numbers otherwise.
+
+        As with LIKE, only letters of ASCII are the same in both cases.
+        """
+        text = f"lower({sql})"
+        if affinity(column.type or "") != "TEXT":  # else all numbers are stored as text
+            number = f"{printing.FUNCTION}({sql})"
+            text = f"CASE typeof({sql}) WHEN 'real' THEN {number} ELSE {text} END"
+        if operator != "endswith":
+            return f"INSTR({text}, lower(%s)) {'= 1' if operator == 'startswith' else '> 0'}"
+        end = "substr(CAST(t AS BLOB), -length(CAST(p AS BLOB))) = CAST(p AS BLOB)"
+        return f"(SELECT t IS NOT NULL AND (p = '' OR {end}) FROM (SELECT {text} AS t, lower(%s) AS p))"
+
     def holds(self, sql: str) -> str:
         return f"INSTR({sql}, %s) > 0"
+
+    def for_any_client(self, sql: str) -> str:
+        return printing.without_function(sql)
+
+    def literal(self, value: object) -> str:
+        return sqlite_literals.literal(value)
 
     def explain(self, error: Exception, doing: str) -> DatabaseUnavailable:
         return sqlite_errors.explain(error, doing)

@@ -18,7 +18,7 @@ from dynamic_databases.errors import (
 
 MISSING: Words = (Unreachable, "the file is missing or may not be read. Check its NAME and its permissions.")
 UNFINISHED: Words = (
-    Unreachable,
+    Busy,
     "a program ended before it had finished writing, and only one that may write can put the file in "
     "order. Open it with such a program once.",
 )
@@ -26,8 +26,13 @@ FUNCTION_FAILED: Words = (
     QueryFailed,
     "a function of Django's failed. REGEXP is not run for a file whose own views or columns call it.",
 )
+FULL: Words = (QueryFailed, "the disk is full, or can't be written to.")
 BY_CODE: dict[str, Words] = {
     "SQLITE_CANTOPEN": MISSING,
+    "SQLITE_FULL": FULL,
+    "SQLITE_IOERR_SHMOPEN": FULL,
+    "SQLITE_IOERR_SHMSIZE": FULL,
+    "SQLITE_IOERR_WRITE": FULL,
     "SQLITE_IOERR": (Unreachable, "the disk could not be read."),
     "SQLITE_BUSY": (Busy, "another program is writing to the file. Try again in a moment."),
     "SQLITE_LOCKED": (Busy, "another connection holds a lock. Try again in a moment."),

@@ -1,12 +1,11 @@
 """Keeps an open SQLite connection reading only, and each statement within its time.
 
-Three layers refuse a write: the file is opened with mode=ro, `query_only` is on, and an authorizer
-lets nothing but reading be prepared. Leaves settings to `sqlite`.
+Three layers refuse a write: the file is opened with mode=ro, `query_only` is on, and an authorizer allows
+only reading to be prepared. Leaves settings to `config`.
 """
 
 from __future__ import annotations
 
-import os
 import sqlite3
 import time
 from collections.abc import Callable
@@ -14,8 +13,12 @@ from typing import Any
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from dynamic_databases.dialects.base import Limits
-from dynamic_databases.dialects.sqlite.file import is_writable, path_of
+from dynamic_databases import deadlines
+from dynamic_databases.catalog import UndecodableText
+from dynamic_databases.dialects.limits import Limits
+from dynamic_databases.dialects.sqlite import printing
+from dynamic_databases.dialects.sqlite.backend.files import FileState, state_of
+from dynamic_databases.dialects.sqlite.config import is_writable
 from dynamic_databases.errors import GuardMissing
 
 STEPS = 10_000
@@ -51,13 +54,9 @@ WRITES = frozenset({sqlite3.SQLITE_INSERT, sqlite3.SQLITE_UPDATE, sqlite3.SQLITE
 RTREE_STORES = ("_node", "_parent", "_rowid")
 
 
+WHILE_IDLE = "dynamic_databases_while_idle"
+"""A function that nothing calls: it can be made again only while no statement runs."""
 CALLS_REGEXP = "SELECT 1 FROM sqlite_master WHERE sql LIKE '%regexp%' LIMIT 1"
-
-
-class UndecodableText(bytes):
-    """A stored text that is not valid UTF-8, byte by byte: it costs itself, not its whole page."""
-
-    __slots__ = ()
 
 
 def decoded(stored: bytes) -> str | UndecodableText:
@@ -103,21 +102,23 @@ def _is_loading_a_module(action: int, table: str) -> bool:
 
 
 class StatementClock:
-    """Ends a connection's statement, fetching included, when its time is over.
+    """Ends a connection's statement, fetching included, when its time or that of its request is over.
 
     Django calls it around each statement (`execute_wrappers`), SQLite calls `is_over` while one runs.
     """
 
     def __init__(self, seconds: float) -> None:
         self.seconds = seconds
-        self.deadline = time.monotonic() + seconds
-        self.file: tuple[int, int] | None = None
-        """Device and inode of the file as it was when the connection was opened."""
+        self.deadline = time.monotonic() + deadlines.seconds_left(seconds)
+        self.file: FileState | None = None
+        """The file as it was when the connection was opened."""
+        self.has_log = False
+        """Whether the file is in WAL mode."""
 
     def __call__(
         self, execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]
     ) -> Any:
-        self.deadline = time.monotonic() + self.seconds
+        self.deadline = time.monotonic() + deadlines.seconds_left(self.seconds)
         return execute(sql, params, many, context)
 
     def is_over(self) -> bool:
@@ -132,17 +133,22 @@ def guard(connection: BaseDatabaseWrapper, limits: Limits) -> None:
     """
     raw = connection.connection
     clock = _clock_of(connection, limits.statement)
-    clock.file = file_identity(connection)
+    clock.file = state_of(connection.settings_dict)
     raw.text_factory = decoded
     raw.set_progress_handler(clock.is_over, STEPS)
+    printing.install(raw)
     if is_writable(connection.settings_dict):
         return
     # `trusted_schema` stays on: without it SQLite 3.40 refuses a whole file for a JSON function in an index
     # or a generated column.
+    # A damaged page is then an error instead of wrong rows. Source: sqlite.org/security.html
     raw.execute("PRAGMA cell_size_check = ON")
     raw.execute("PRAGMA query_only = ON")
     with connection.wrap_database_errors:
         _take_away_regexp(raw)
+    clock.has_log = raw.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+    raw.create_function(WHILE_IDLE, 0, bool)
+    # ATTACH would make a missing file, in spite of mode=ro. The authorizer refuses it as well.
     raw.setlimit(sqlite3.SQLITE_LIMIT_ATTACHED, 0)
     raw.set_authorizer(authorize)
     if not is_read_only(connection):
@@ -153,7 +159,7 @@ def _take_away_regexp(raw: sqlite3.Connection) -> None:
     """Take REGEXP from a file whose own views or columns call it.
 
     Django's is Python's `re`, whose endless matches no time limit ends, and which stops all threads.
-    What calls it then can't be read, alone.
+    Only what calls it can't be read then.
     """
     if raw.execute(CALLS_REGEXP).fetchone():
         raw.create_function("regexp", 2, _refuse, deterministic=True)
@@ -163,6 +169,33 @@ def _refuse(pattern: object, text: object) -> None:
     raise sqlite3.NotSupportedError("REGEXP")
 
 
+def tidy(connection: BaseDatabaseWrapper) -> None:
+    """Close a connection unless it may be kept for the next request: it holds no lock, and no file's log.
+
+    As long as a file in WAL mode is open anywhere, its last writer leaves the log beside it, and who copies
+    the file alone lacks what is in the log.
+    """
+    clock = clock_of(connection)
+    with connection.wrap_database_errors:
+        may_be_kept = clock is not None and not clock.has_log and _is_as_guarded(connection)
+    if not may_be_kept:
+        connection.close()
+
+
+def _is_as_guarded(connection: BaseDatabaseWrapper) -> bool:
+    raw = connection.connection
+    if is_writable(connection.settings_dict) or raw.in_transaction or not is_read_only(connection):
+        return False
+    raw.text_factory, raw.row_factory = decoded, None
+    try:
+        # Refused while a statement runs, whose lock would keep others from writing.
+        # Source: sqlite3CreateFunc in SQLite's main.c; Python has no other way to ask for that.
+        raw.create_function(WHILE_IDLE, 0, bool)
+    except sqlite3.OperationalError:
+        return False
+    return True
+
+
 def is_read_only(connection: BaseDatabaseWrapper) -> bool:
     """Return whether the open connection itself refuses writes, as SQLite says."""
     return bool(connection.connection.execute("PRAGMA query_only").fetchone() == (1,))
@@ -170,17 +203,9 @@ def is_read_only(connection: BaseDatabaseWrapper) -> bool:
 
 def clock_of(connection: BaseDatabaseWrapper) -> StatementClock | None:
     """Return the clock that `guard` gave this connection, or None."""
-    return next((one for one in connection.execute_wrappers if isinstance(one, StatementClock)), None)
-
-
-def file_identity(connection: BaseDatabaseWrapper) -> tuple[int, int] | None:
-    """Return device and inode of the connection's file as it lies there now, or None if it is gone."""
-    path = path_of(connection.settings_dict)
-    try:
-        status = os.stat(path) if path is not None else None
-    except OSError:
-        return None
-    return (status.st_dev, status.st_ino) if status else None
+    return next(
+        (wrapper for wrapper in connection.execute_wrappers if isinstance(wrapper, StatementClock)), None
+    )
 
 
 def _clock_of(connection: BaseDatabaseWrapper, seconds: float) -> StatementClock:
@@ -190,5 +215,5 @@ def _clock_of(connection: BaseDatabaseWrapper, seconds: float) -> StatementClock
         # First, since `execute_wrapper` takes the last one away when its block ends.
         connection.execute_wrappers.insert(0, clock)
     clock.seconds = seconds
-    clock.deadline = time.monotonic() + seconds
+    clock.deadline = time.monotonic() + deadlines.seconds_left(seconds)
     return clock

@@ -23,10 +23,10 @@ def last_migration(connection: BaseDatabaseWrapper, tables: Iterable[Table]) -> 
 
     A table that only bears such a name, and can't be read so, tells nothing.
     """
-    found = noted_in(TOOLS, (table for table in tables if not table.is_view))
-    if found is None:
+    noted = noted_in(TOOLS, (table for table in tables if not table.is_view))
+    if noted is None:
         return None
-    tool, table = found
+    tool, table = noted
     columns = spelled(tool, table, '"{}"'.format)
     *first, last = columns.name
     parts = [f"coalesce({part} || '{tool.separator}', '')" for part in first]

@@ -41,7 +41,7 @@ MEANT = {
     "LINESTRING": Family.SPATIAL,
     "POLYGON": Family.SPATIAL,
 }
-"""By the first word; affinity alone would call POINT and INTERVAL integers."""
+"""By the first word: by affinity POINT and INTERVAL would be integers."""
 
 ZONED = ("TIMESTAMPTZ", "DATETIMEOFFSET", "WITH TIME ZONE", "WITH LOCAL TIME ZONE")
 FIXED = frozenset({"CHAR", "NCHAR", "CHARACTER"})

@@ -1,7 +1,7 @@
 """Makes DATABASES entries of configs for SQL Server; says what is refused of a config, and why.
 
 mssql-django glues its `extra_params` into the driver's connection string unread, so that option is made
-here of fixed words alone, and is none that a config may have.
+here only of fixed words, and is none that a config may have.
 Source: Microsoft's "DSN and connection string keywords" of its ODBC driver; FreeTDS's user guide.
 """
 
@@ -14,13 +14,15 @@ from importlib.util import find_spec
 from ipaddress import ip_address
 from typing import Any
 
-from dynamic_databases.dialects.base import Entry, Limits, Option
+from dynamic_databases.dialects.base import Entry
+from dynamic_databases.dialects.explanations import installed_by
+from dynamic_databases.dialects.limits import Limits, Option
 
-ENGINE = "mssql"
+ENGINE = "dynamic_databases.dialects.sqlserver.backend"
 MSSQL_PYTHON, PYODBC = "mssql_python", "pyodbc"
 FREETDS = "FreeTDS"
 DRIVERS = ("ODBC Driver 18 for SQL Server", "ODBC Driver 17 for SQL Server", FREETDS)
-INSTALL = "pip install mssql-django mssql-python; apt-get install libodbc2"
+INSTALL = installed_by("pip install mssql-django mssql-python; apt-get install libodbc2")
 """mssql-django always imports pyodbc, which is linked to a system library."""
 PORT = 1433
 LOCAL = frozenset({"", ".", "localhost", "127.0.0.1", "::1"})
@@ -45,10 +47,10 @@ OPTIONS: Mapping[str, Option] = {
     ),
     "driver": Option(str, DRIVERS, identity=True, explain="pyodbc's ODBC driver, by its registered name"),
     "host_is_server": Option(
-        bool, (True,), explain="true: HOST is never looked up in a file of FreeTDS, said or not"
+        bool, (True,), explain="true, also by default: HOST is never looked up in a file of FreeTDS"
     ),
     "encrypt": Option(
-        (bool, str), identity=True, explain="true, false, mandatory, optional or strict; true if not said"
+        (bool, str), identity=True, explain="true, false, mandatory, optional or strict; true by default"
     ),
     "trust_server_certificate": Option(
         bool, identity=True, explain="true: take any certificate, so that somebody between may read along"
@@ -60,27 +62,38 @@ OPTIONS: Mapping[str, Option] = {
     "connection_timeout": Option((int, float), explain="seconds to wait for the server"),
     "query_timeout": Option((int, float), explain="seconds for a statement, at most the application's"),
 }
+CONNECTION_KEYWORDS: Mapping[str, str] = {
+    "encrypt": "encrypt",
+    "trustservercertificate": "trust_server_certificate",
+    "applicationintent": "application_intent",
+    "multisubnetfailover": "multi_subnet_failover",
+    "connecttimeout": "connection_timeout",
+    "connectiontimeout": "connection_timeout",
+    "timeout": "connection_timeout",
+    "commandtimeout": "query_timeout",
+}
+"""Source: Microsoft's SqlConnection.ConnectionString, and the keywords of its ODBC driver."""
 
 
 def problems(config: Mapping[str, Any]) -> dict[str, str]:
     """Return what is refused of a config of known keys and right types: reason by key."""
     options = config.get("OPTIONS") or {}
-    found = _option_problems(options)
+    problems = _option_problems(options)
     if not find_spec("mssql") or not find_spec(python_driver(options)):
-        found["ENGINE"] = f"needs a driver that is not installed: {INSTALL}"
+        problems["ENGINE"] = f"needs a driver that is not installed: {INSTALL}"
     if reason := _host_problem(config.get("HOST", "")):
-        found["HOST"] = reason
+        problems["HOST"] = reason
     for key in ("NAME", "USER", "PASSWORD"):
         if len(config[key]) > LONGEST_NAME:
-            found[key] = f"must have at most {LONGEST_NAME} characters."
+            problems[key] = f"must have at most {LONGEST_NAME} characters."
         elif config[key] != config[key].strip():
-            found[key] = "begins or ends with a blank, which drivers take off."
-    return found
+            problems[key] = "begins or ends with a blank, which drivers take off."
+    return problems
 
 
 def _host_problem(host: str) -> str | None:
     if "," in host:
-        return "must be a host's name or address alone; give the port as PORT."
+        return "must be only a host's name or address; give the port as PORT."
     if host and not HOST.fullmatch(host) and not _is_address(host):
         return "must be a host's name or address, with \\INSTANCE behind it if there is one."
     return None
@@ -95,17 +108,17 @@ def _is_address(host: str) -> bool:
 
 
 def _option_problems(options: Mapping[str, Any]) -> dict[str, str]:
-    found: dict[str, str] = {}
+    problems: dict[str, str] = {}
     for name in ("connection_timeout", "query_timeout"):
         if not 0 < options.get(name, 1) <= LONGEST_WAIT:
-            found[f"OPTIONS.{name}"] = f"must be more than 0 and at most {LONGEST_WAIT} seconds."
+            problems[f"OPTIONS.{name}"] = f"must be more than 0 and at most {LONGEST_WAIT} seconds."
     if _encrypt(options) not in ENCRYPT:
-        found["OPTIONS.encrypt"] = "must be true, false, mandatory, optional or strict."
+        problems["OPTIONS.encrypt"] = "must be true, false, mandatory, optional or strict."
     if str(options.get("application_intent", "ReadOnly")).lower() not in INTENTS:
-        found["OPTIONS.application_intent"] = "must be ReadOnly or ReadWrite."
+        problems["OPTIONS.application_intent"] = "must be ReadOnly or ReadWrite."
     if "driver" in options and options.get("python_driver") == MSSQL_PYTHON:
-        found["OPTIONS.driver"] = f"is for pyodbc: {MSSQL_PYTHON} has its own."
-    return found
+        problems["OPTIONS.driver"] = f"is for pyodbc: {MSSQL_PYTHON} has its own."
+    return problems
 
 
 def _encrypt(options: Mapping[str, Any]) -> Any:
@@ -114,7 +127,7 @@ def _encrypt(options: Mapping[str, Any]) -> Any:
 
 
 def python_driver(options: Mapping[str, Any]) -> str:
-    """Return which Python package connects: the one that is said, else pyodbc where a driver is."""
+    """Return which Python package connects: the one that is named, else pyodbc if a driver is named."""
     return str(options.get("python_driver") or (PYODBC if "driver" in options else MSSQL_PYTHON))
 
 
@@ -145,15 +158,15 @@ def entry(config: Mapping[str, Any], limits: Limits, *, read_only: bool) -> Entr
         },
         "ATOMIC_REQUESTS": False,
         "AUTOCOMMIT": True,
-        "CONN_MAX_AGE": 0,
-        "CONN_HEALTH_CHECKS": False,
+        "CONN_MAX_AGE": 60 if read_only else 0,
+        "CONN_HEALTH_CHECKS": read_only,
         "TIME_ZONE": None,
         "TEST": {"CHARSET": None, "COLLATION": None, "MIGRATE": True, "MIRROR": None, "NAME": None},
     }
 
 
 def _extra_params(options: Mapping[str, Any], own: Mapping[str, Any], *, read_only: bool) -> str:
-    """Return the rest of the driver's connection string, of words that stand in this module alone."""
+    """Return the rest of the driver's connection string, made only of words in this module."""
     encrypt = ENCRYPT[_encrypt(options)]
     if own.get("driver") == FREETDS:
         required = "off" if encrypt == "no" else "require"
@@ -170,12 +183,12 @@ def _extra_params(options: Mapping[str, Any], own: Mapping[str, Any], *, read_on
     return ";".join(f"{name}={word}" for name, word in words.items())
 
 
-def same_database(one: Entry, other: Entry) -> bool:
+def same_database(entry: Entry, other: Entry) -> bool:
     """Return whether two entries lead to one database, by host, port and name."""
-    return _place(one) == _place(other)
+    return _address(entry) == _address(other)
 
 
-def _place(entry: Entry) -> tuple[str, str, str]:
+def _address(entry: Entry) -> tuple[str, str, str]:
     host, _, instance = str(entry.get("HOST") or "").lower().partition("\\")
     host = host.rstrip(".")
     port = str(entry.get("PORT") or "")

@@ -1,7 +1,7 @@
 """Bounds a connection to SQL Server, and tells what its login may do.
 
 SQL Server has no read-only transaction and no such session: ApplicationIntent=ReadOnly chooses a server,
-it guards nothing. So what keeps a database from being written is the login, and that is said.
+it guards nothing. So only the login's rights keep a database from being written, and pages say so.
 """
 
 from __future__ import annotations
@@ -10,11 +10,18 @@ from dataclasses import replace
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from dynamic_databases.dialects.base import Limits, Rights, fetch_all
+from dynamic_databases.dialects.base import fetch_all
+from dynamic_databases.dialects.limits import Limits
+from dynamic_databases.dialects.login_rights import Rights
+from dynamic_databases.dialects.sqlserver.privileges import ACTS_ON_SERVER, NAMES, acts_on_server
+from dynamic_databases.dialects.sqlserver.visibility import visibility
 from dynamic_databases.errors import GuardMissing
 
 LOCK_TIMEOUT = "SET LOCK_TIMEOUT {milliseconds:d}"
-READ_BACK = "SELECT @@LOCK_TIMEOUT"
+READ_BACK = "SELECT @@LOCK_TIMEOUT, @@TRANCOUNT, DB_NAME(), SUSER_SNAME(), USER_NAME()"
+"""What a session must have to be used again: its limit, no transaction, its first database and user."""
+AS_NEW = "SET DATEFORMAT ymd; SET DATEFIRST 7; SET TRANSACTION ISOLATION LEVEL READ COMMITTED"
+"""What mssql-django sets in a new session, and what older servers do not reset."""
 
 
 def _may(permission: str) -> str:
@@ -34,7 +41,8 @@ RIGHTS = f"""
            {", ".join(map(_may, WRITES))},
            {_may("SELECT")}, {_may("VIEW DEFINITION")},
            CASE WHEN {_may("UNMASK")} = 0 THEN (SELECT COUNT(*) FROM sys.columns c WHERE c.is_masked = 1) END,
-           (SELECT COUNT(*) FROM sys.objects o WHERE o.type IN ('U', 'V') AND o.is_ms_shipped = 0)
+           (SELECT COUNT(*) FROM sys.objects o WHERE o.type IN ('U', 'V') AND o.is_ms_shipped = 0),
+           {ACTS_ON_SERVER}
 """
 WRITABLE = """
     SELECT TOP 3 w.is_routine, w.schema_name, w.name
@@ -61,7 +69,7 @@ The procedures by which Microsoft's tools keep diagrams, which all logins may ru
 READ_ONLY = "READ_ONLY"
 CAN_WRITE = (
     "This login may write ({how}), and SQL Server has no read-only session to prevent it: "
-    "the pages write nothing, but give them a login with SELECT and VIEW DEFINITION alone."
+    "the pages write nothing, but give them a login with only SELECT and VIEW DEFINITION."
 )
 SEES_LESS = (
     "This login does not see all: what is not listed is absent or not visible. "
@@ -79,16 +87,34 @@ def guard(connection: BaseDatabaseWrapper, limits: Limits) -> None:
     milliseconds = max(1, round(limits.lock * 1000))
     with connection.cursor() as cursor:
         cursor.execute(LOCK_TIMEOUT.format(milliseconds=milliseconds))
-    if int(fetch_all(connection, READ_BACK)[0][0]) != milliseconds:
+    connection.connection.session = session = tuple(fetch_all(connection, READ_BACK)[0])
+    if int(session[0]) != milliseconds:
         raise GuardMissing("The server did not take the time limit of locks, so nothing was read.")
     if not getattr(connection.connection, "timeout", 0):
         raise GuardMissing("The driver did not take the time limit of statements, so nothing was read.")
 
 
+def tidy(connection: BaseDatabaseWrapper) -> None:
+    """Have the server reset a session, and bound it again; close one that is then not as it was at first.
+
+    A reset releases the locks of the session (sp_getapplock) and ends its transaction, settings and temporary
+    tables, but neither an application role nor another user's rights. Raises `django.db.Error`.
+    """
+    session = connection.connection.session
+    connection.connection.reset()
+    with connection.cursor() as cursor:
+        cursor.execute(f"{AS_NEW}; {LOCK_TIMEOUT.format(milliseconds=int(session[0]))}")
+    if tuple(fetch_all(connection, READ_BACK)[0]) != session or int(session[1]):
+        connection.close()
+
+
 def rights(connection: BaseDatabaseWrapper) -> Rights:
-    """Return what the login may do, in at most two statements."""
-    updateability, *answers, masked, tables = fetch_all(connection, RIGHTS)[0]
+    """Return what the login may do, in at most five statements."""
+    row = fetch_all(connection, RIGHTS)[0]
+    updateability, *answers, masked, tables = row[: -len(NAMES)]
     *writes, select, view_definition = (bool(answer) for answer in answers)
+    # NULL, and not 0, from compatible servers that know neither the right nor policies.
+    shows_policies = answers[-1] != 0
     is_copy = updateability == READ_ONLY
     how = [right for right, given in zip(WRITES, writes, strict=True) if given]
     if not how and not is_copy:
@@ -96,11 +122,18 @@ def rights(connection: BaseDatabaseWrapper) -> Rights:
             f"{'by the procedure' if is_routine else 'to'} {schema}.{name}"
             for is_routine, schema, name in fetch_all(connection, WRITABLE)
         ]
-    found = said(how, is_copy=is_copy, sees_everything=select and view_definition, masked=int(masked or 0))
-    return replace(found, tables=int(tables))
+    rights = rights_in_words(
+        how, is_copy=is_copy, sees_everything=select and view_definition, masked=int(masked or 0)
+    )
+    return replace(
+        rights,
+        tables=int(tables),
+        visibility=visibility(connection, shows_policies=shows_policies),
+        acts_on_server=acts_on_server(row[-len(NAMES) :]),
+    )
 
 
-def said(how: list[str], *, is_copy: bool, sees_everything: bool, masked: int = 0) -> Rights:
+def rights_in_words(how: list[str], *, is_copy: bool, sees_everything: bool, masked: int = 0) -> Rights:
     """Return rights in words: `how` names what the login could write by; `masked` counts columns."""
     can_write = bool(how) and not is_copy
     remarks = [COPY] if is_copy else [CAN_WRITE.format(how=", ".join(how))] if can_write else []
@@ -111,6 +144,5 @@ def said(how: list[str], *, is_copy: bool, sees_everything: bool, masked: int = 
     return Rights(
         read_only_enforced=is_copy,
         can_write=can_write,
-        sees_everything=sees_everything,
         remarks=tuple(remarks),
     )

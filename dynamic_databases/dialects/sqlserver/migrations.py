@@ -19,14 +19,14 @@ def last_migration(connection: BaseDatabaseWrapper, catalog: Catalog) -> Migrati
     Of several tables of one name it is the one in the login's own schema.
     """
     own_last = sorted(catalog.tables, key=lambda table: table.schema == catalog.default_schema)
-    found = noted_in(TOOLS, (table for table in own_last if not table.is_view))
-    if found is None:
+    noted = noted_in(TOOLS, (table for table in own_last if not table.is_view))
+    if noted is None:
         return None
     try:
-        rows = fetch_all(connection, last_row(*found))
+        rows = fetch_all(connection, last_row(*noted))
     except DatabaseError:
         return None
-    return told_by(*found, rows)
+    return told_by(*noted, rows)
 
 
 def last_row(tool: Tool, table: Table) -> str:
@@ -34,9 +34,9 @@ def last_row(tool: Tool, table: Table) -> str:
     columns = spelled(tool, table, quote)
     applied = f"CONVERT(nvarchar(40), {columns.applied}, 121)" if columns.applied else "NULL"
     texts = ", ".join(f"CONVERT(nvarchar(400), {column})" for column in columns.name)
-    place = quote_table(table.schema, table.name)
-    counted = f"(SELECT COUNT(*) FROM (SELECT TOP {MOST_COUNTED} 1 AS one FROM {place}) AS counted)"
-    return f"SELECT TOP 1 {counted}, {applied}, {texts} FROM {place} ORDER BY {columns.order}"
+    source = quote_table(table.schema, table.name)
+    counted = f"(SELECT COUNT(*) FROM (SELECT TOP {MOST_COUNTED} 1 AS one FROM {source}) AS counted)"
+    return f"SELECT TOP 1 {counted}, {applied}, {texts} FROM {source} ORDER BY {columns.order}"
 
 
 def told_by(tool: Tool, table: Table, rows: list[tuple[Any, ...]]) -> Migration | None:

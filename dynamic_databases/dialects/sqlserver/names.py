@@ -1,4 +1,4 @@
-"""Delimits SQL Server's identifiers, in the form that mssql-django leaves alone: in brackets."""
+"""Delimits SQL Server's identifiers by brackets, which mssql-django does not quote again."""
 
 from __future__ import annotations
 

@@ -14,7 +14,7 @@ from dynamic_databases.catalog import Family, Kind
 UNLIMITED = -1
 """The max_length of varchar(max), nvarchar(max), varbinary(max) and xml."""
 ATTRIBUTES = ("sparse", "column_set", "masked", "encrypted")
-"""What is said behind a type, in this order: a masked column shows a login no more than its mask."""
+"""Words after a type, in this order: of a masked column a login sees only the mask."""
 
 WIDE = frozenset({"nchar", "nvarchar"})
 """Types whose max_length counts two bytes a character."""
@@ -124,5 +124,5 @@ def kind_of(facts: TypeFacts) -> Kind:
 
 def base_of(type_: str) -> str:
     """Return the server's own type in what `spelling` made: `dbo.phone(varchar(20))` → varchar."""
-    found = BASE.search(type_)
-    return found[1] if found else ""
+    match = BASE.search(type_)
+    return match[1] if match else ""

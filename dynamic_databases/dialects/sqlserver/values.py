@@ -23,6 +23,7 @@ FIRST_OF_PAIR = "BETWEEN 55296 AND 56319"
 HIERARCHY = re.compile(r"/(?:-?\d{1,15}(?:\.-?\d{1,15})*/)*", re.ASCII)
 HIERARCHY_NUMBERS = range(-281479271682120, 281479271683152)
 UNIQUEIDENTIFIER = re.compile(r"\{?[0-9A-F]{8}(?:-[0-9A-F]{4}){3}-[0-9A-F]{12}\}?", re.ASCII | re.IGNORECASE)
+TRUTH = ("0", "1", "true", "false")
 INCOMPARABLE = frozenset(
     {"xml", "text", "ntext", "image", "json", "vector", "geometry", "geography", "sql_variant"}
 )
@@ -135,16 +136,18 @@ def parameter(column: Column) -> str:
 
 
 def spells(column: Column, value: str | bytes | int | float) -> bool:
-    """Return whether a value may be a hierarchyid or a uniqueidentifier, if the column is one.
+    """Return whether a value may be a hierarchyid, a uniqueidentifier or a bit, if the column is one.
 
     No column holds infinity.
 
     The first ends a statement that reads what is none, TRY_CAST or not; the second takes the 36 characters
-    of its beginning and leaves the rest.
+    of its beginning and leaves the rest; to the third every number but 0 is 1.
     """
     if isinstance(value, float) and not math.isfinite(value):
         return False
     base = base_of(column.type)
+    if base == "bit":
+        return str(value).lower() in TRUTH
     if base == "hierarchyid":
         numbers = map(int, re.findall(r"-?\d+", str(value)))
         is_path = HIERARCHY.fullmatch(str(value)) is not None

@@ -1,4 +1,4 @@
-"""Adds an environment, or with --replace changes one."""
+"""Adds an environment, or changes one with --replace."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.management import BaseCommand
 
-from dynamic_databases.management.refusals import WithInput, refusal, said
+from dynamic_databases.management.command_errors import WithInput, error_line, refusal
 from dynamic_databases.models import Colour, Environment
 
 
@@ -27,16 +27,16 @@ Exit 2 for input that can't be used.
         parser.add_argument("slug", help="its segment in addresses: small letters, digits and -")
         parser.add_argument("--name", default=None, help="shown to people; the slug by default")
         parser.add_argument("--position", type=int, default=None, help="smaller comes first; by default last")
-        parser.add_argument("--colour", choices=Colour.values, default=None, help="what it is recognised by")
+        parser.add_argument("--colour", choices=Colour.values, default=None, help="the colour of its mark")
         parser.add_argument(
             "--protected", action=BooleanOptionalAction, help="mark it on every page, as production"
         )
-        parser.add_argument("--replace", action="store_true", help="change an environment that is there")
+        parser.add_argument("--replace", action="store_true", help="change an existing environment")
 
     def handle(self, *args: Any, slug: str, replace: bool, **options: Any) -> None:
         environment = Environment.objects.filter(slug=slug).first()
         if environment is not None and not replace:
-            raise refusal(f"There is an environment {slug} already; --replace changes it.")
+            raise refusal(f"An environment {slug} already exists; use --replace to change it.")
         if environment is None:
             environment = Environment(slug=slug, position=_next_position(), colour=_next_colour())
         for field in ("name", "position", "colour", "protected"):
@@ -45,7 +45,7 @@ Exit 2 for input that can't be used.
         try:
             environment.full_clean()
         except ValidationError as error:
-            raise refusal(said(error)) from None
+            raise refusal(error_line(error)) from None
         environment.save()
         self.stdout.write(f"{environment.slug} is ready.")
 

@@ -1,4 +1,4 @@
-"""Connects to databases and says what is found."""
+"""Connects to databases and prints the results of the checks."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from typing import Any
 
 from django.core.management import BaseCommand
 
-from dynamic_databases.checks import Check, check_all
+from dynamic_databases.connection_tests.checks import Check, check_all
 from dynamic_databases.errors import ConfigError, DatabaseUnavailable
-from dynamic_databases.management.refusals import WithInput, databases_named
-from dynamic_databases.models import Database
+from dynamic_databases.management.command_errors import WithInput, databases_named
+from dynamic_databases.models import Connectable
 
 
 class Command(WithInput, BaseCommand):
-    help = "Connect to databases and say version, latency and whether they can be written to."
+    help = "Connect to databases and report version, latency and whether they can be written to."
     examples = """\
 examples:
   check_database
@@ -30,17 +30,19 @@ Exit 1 if one does not answer, 2 for input that can't be used.
 
     def handle(self, *args: Any, name: str | None, environment: str | None, **options: Any) -> None:
         databases = databases_named([name] if name else [], [environment] if environment else [])
-        found = check_all(databases)
-        answers = [self._answers(database, found[database]) for database in databases]
+        results = check_all(databases)
+        answers = [self._answers(database, results[database]) for database in databases]
         if not all(answers):
             sys.exit(1)
 
-    def _answers(self, database: Database, found: Check | ConfigError | DatabaseUnavailable) -> bool:
-        """Say what was found, and return whether the database answered."""
-        if not isinstance(found, Check):
-            self.stderr.write(f"{database}: {found.message}")
+    def _answers(self, database: Connectable, result: Check | ConfigError | DatabaseUnavailable) -> bool:
+        """Print the result, and return whether the database answered."""
+        if not isinstance(result, Check):
+            self.stderr.write(f"{database}: {result.message}")
             return False
-        self.stdout.write(f"{database}: {found.sentence}")
-        for remark in found.remarks:
+        self.stdout.write(f"{database}: {result.sentence}")
+        for remark in result.remarks:
             self.stdout.write(f"{database}: {remark}")
+        for statement in result.reader_login.splitlines():
+            self.stdout.write(f"    {statement}")
         return True

@@ -1,4 +1,4 @@
-"""Compares databases for people, pull requests and CI jobs, and says by its exit code what it found."""
+"""Compares databases for people, pull requests and CI jobs; the exit code reports the result."""
 
 from __future__ import annotations
 
@@ -15,19 +15,19 @@ from django.core.management.color import Style, no_style
 
 from dynamic_databases.comparison import EVERYTHING, USUAL, Options, Severity
 from dynamic_databases.connections import live
-from dynamic_databases.connections.parallel import try_again
-from dynamic_databases.counterparts import Compared, compared
+from dynamic_databases.connections.known_dead import try_again
 from dynamic_databases.errors import ConfigError, NoSuchTable
-from dynamic_databases.management.refusals import (
+from dynamic_databases.management.command_errors import (
     BAD_INPUT,
     WithInput,
     environment_named,
     refusal,
     unasked,
 )
-from dynamic_databases.models import Database
+from dynamic_databases.models import Connectable, Database
+from dynamic_databases.readings.counterparts import Compared, compared
+from dynamic_databases.readings.latest import forget
 from dynamic_databases.reports import as_html, as_markdown, as_text, only_tables, printable
-from dynamic_databases.snapshots import forget
 from dynamic_databases.sources import customers
 
 DRIFT = 1
@@ -44,14 +44,15 @@ examples:
   compare --of prod/acme prod/template --exclude 'audit_*' --ignore comments
 
 Exit 0: no difference of the level of --fail-on or above. 1: there is one. 2: something could not be
-compared: an environment, database or table that is not there, or a database that does not answer and,
-with --snapshots, was never read before. 2 outranks 1.
+compared: an environment, database or table that is not there, or a database that does not answer or a
+table that another session has locked and that, with --snapshots, was never read before. 2 outranks 1.
 """
 
 
 class Command(WithInput, BaseCommand):
     help = "Compare a database's structure across environments, or any databases with one another."
     examples = EXAMPLES
+    store_unavailable = BAD_INPUT  # exit code 1 would mean drift
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("name", nargs="?", metavar="NAME", help="the logical name of the databases")
@@ -63,16 +64,18 @@ class Command(WithInput, BaseCommand):
         sides.add_argument(
             "--of", nargs="+", metavar="SLUG/NAME", help="any databases, instead of the counterparts of NAME"
         )
-        parser.add_argument("--baseline", metavar="SLUG", help="what the others are seen from; the first one")
+        parser.add_argument("--baseline", metavar="SLUG", help="what to compare with; the first by default")
         parser.add_argument("--format", choices=FORMATS, default="text")
         parser.add_argument(
             "--fail-on",
             choices=LEVELS,
             default="breaking",
-            help="the least severity that makes the exit code 1; breaking by default",
+            help="the lowest severity that makes the exit code 1; breaking by default",
         )
         parser.add_argument(
-            "--snapshots", action="store_true", help="take what does not answer as it was last read"
+            "--snapshots",
+            action="store_true",
+            help="use the last stored structure of a database that does not answer",
         )
         self._add_options(parser)
 
@@ -96,14 +99,14 @@ class Command(WithInput, BaseCommand):
             action="extend",
             default=[],
             metavar="A=B",
-            help="schemas or tables that are named differently and are one thing: prod_x=test_x",
+            help="names that mean the same schema or table: prod_x=test_x",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
         sides, tables = _sides(options)
         baseline = options["baseline"]
         if baseline is not None and baseline not in sides:
-            raise refusal(f"The baseline {baseline} is none of {', '.join(sides)}.")
+            raise refusal(f"The baseline {baseline} is not one of {', '.join(sides)}.")
         _read_anew(sides.values())
         name = " · ".join(sides) if options["of"] else options["name"]
         result = compared(name, sides, baseline, options=_counted(options), snapshots=options["snapshots"])
@@ -117,7 +120,7 @@ class Command(WithInput, BaseCommand):
             sys.exit(status)
 
     def _write(self, result: Compared, options: dict[str, Any]) -> None:
-        """Print the report. What is no text for a terminal is UTF-8, whatever the terminal speaks."""
+        """Print the report: text in the terminal's encoding, any other format in UTF-8."""
         chosen = options["format"]
         if hasattr(self.stdout, "reconfigure"):
             encoding = None if chosen == "text" else "utf-8"
@@ -133,34 +136,34 @@ class Command(WithInput, BaseCommand):
         self.stdout.write(report)
 
     def _style(self, options: dict[str, Any]) -> Style:
-        """Return colours for a terminal, or none: https://no-color.org."""
+        """Return a style with colours for a terminal, unless NO_COLOR is set: https://no-color.org."""
         wanted = self.stdout.isatty() and not os.environ.get("NO_COLOR")
         return self.style if wanted or options["force_color"] else no_style()
 
 
-def _sides(options: dict[str, Any]) -> tuple[dict[str, Database], list[str]]:
-    """Return the databases to compare, by what the report calls them, and the tables that were named."""
+def _sides(options: dict[str, Any]) -> tuple[dict[str, Connectable], list[str]]:
+    """Return the databases to compare, by their labels in the report, and the names of tables to show."""
     words = [word for word in (options["name"], *options["tables"]) if word is not None]
     if options["of"]:
-        found, tables = {label: _database_at(label) for label in options["of"]}, words
+        databases, tables = {label: _database_at(label) for label in options["of"]}, words
     elif words:
-        found, tables = _counterparts(words[0], options["environments"]), words[1:]
+        databases, tables = _counterparts(words[0], options["environments"]), words[1:]
     else:
         raise refusal("Name a database to compare across environments, or any two with --of.")
-    if len(found) < 2:
-        raise refusal(f"There is nothing to compare with: {next(iter(found))} is alone.")
-    return found, tables
+    if len(databases) < 2:
+        raise refusal(f"There is nothing to compare {next(iter(databases))} with.")
+    return databases, tables
 
 
-def _database_at(label: str) -> Database:
+def _database_at(label: str) -> Connectable:
     slug, slash, name = label.partition("/")
     if not (slug and slash and name):
-        raise refusal(f"--of takes databases as prod/shop, and got {label}.")
+        raise refusal(f"--of expects databases such as prod/shop, not {label}.")
     return _counterparts(name, [slug])[slug]
 
 
-def _counterparts(name: str, slugs: Sequence[str] | None) -> dict[str, Database]:
-    """Return the databases of that name by environment, in the order in which `slugs` names them."""
+def _counterparts(name: str, slugs: Sequence[str] | None) -> dict[str, Connectable]:
+    """Return the databases with that name by environment, in the order of `slugs` if it is given."""
     named = customers.databases_named(name, slugs=slugs)
     databases = {row.environment.slug: row for row in named.databases}
     if not databases and named.unread:
@@ -168,11 +171,13 @@ def _counterparts(name: str, slugs: Sequence[str] | None) -> dict[str, Database]
     if slugs is None:
         if not databases:
             known = sorted(set(Database.objects.values_list("name", flat=True)))
-            raise refusal(f"There is no database {name}. There are: {', '.join(known) or 'none yet'}.")
+            available = f"Available: {', '.join(known) or 'none yet'}."
+            raise refusal(f"There is no database {name}. {available}{named.perhaps_hidden}")
         return databases
     for slug in slugs:
         if environment_named(slug).slug not in databases:
-            raise refusal(unasked(name, named) or f"There is no database {name} in {slug}.")
+            missing = f"There is no database {name} in {slug}.{named.perhaps_hidden}"
+            raise refusal(unasked(name, named) or missing)
     return {slug: databases[slug] for slug in slugs}
 
 
@@ -180,13 +185,13 @@ def _counted(options: dict[str, Any]) -> Options:
     groups = tuple(tuple(names.split("=")) for names in options["same"])
     for names in groups:
         if len(names) < 2 or not all(names):
-            raise refusal(f"--same takes names as prod_x=test_x, and got {'='.join(names)}.")
+            raise refusal(f"--same expects names such as prod_x=test_x, not {'='.join(names)}.")
     count = (USUAL | set(options["count"])) - set(options["ignore"])
     return Options(frozenset(count), tuple(options["exclude"]), groups)
 
 
-def _read_anew(databases: Iterable[Database]) -> None:
-    """Forget what this process has read or given up: a command's answer is of now."""
+def _read_anew(databases: Iterable[Connectable]) -> None:
+    """Drop cached readings and failures of this process: a command reports the current state."""
     for database in databases:
         with suppress(ConfigError):
             connection = live(database)
@@ -195,18 +200,29 @@ def _read_anew(databases: Iterable[Database]) -> None:
 
 
 def _unread(result: Compared) -> str:
-    """Return what could not be read, and what that means."""
-    stood_in = {True: "Not compared", False: "Taken as last read"}
-    return " ".join(
-        f"{stood_in[one.snapshot is None]}: {side}. {one.message}" for side, one in result.unavailable.items()
-    )
+    """Return which databases and tables could not be read, and whether a snapshot is compared instead."""
+    stood_in = {False: "Not compared", True: "Compared as last read"}
+    whole = [
+        f"{stood_in[failed.snapshot is not None]}: {side}. {failed.message}"
+        for side, failed in result.unavailable.items()
+    ]
+    parts = [
+        f"{stood_in[locked.is_known]}, because another session holds a lock:"
+        f" {', '.join(locked.names)} in {side}."
+        for side, locked in result.locked.items()
+    ]
+    return " ".join((*whole, *parts))
 
 
 def _status(result: Compared, fail_on: str) -> int:
-    if any(one.snapshot is None for one in result.unavailable.values()):
+    if any(failed.snapshot is None for failed in result.unavailable.values()):
+        return BAD_INPUT
+    if not all(locked.is_known for locked in result.locked.values()):
+        return BAD_INPUT
+    if result.comparison is not None and any(table.perhaps_hidden_in for table in result.comparison.tables):
         return BAD_INPUT
     if fail_on == NEVER or result.comparison is None:
         return 0
     least = Severity(fail_on).rank
     severities = [difference.severity for difference in result.comparison.differences]
-    return DRIFT if any(one is not None and one.rank >= least for one in severities) else 0
+    return DRIFT if any(severity is not None and severity.rank >= least for severity in severities) else 0

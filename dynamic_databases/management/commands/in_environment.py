@@ -1,15 +1,11 @@
-"""Runs another command with an environment current, and a registered database as its database."""
+"""Runs another command with an environment as the current one, and a registered database as its database."""
 
 from __future__ import annotations
 
 import argparse
-import os
 from argparse import ArgumentParser
-from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
 from typing import Any
 
-from django.conf import settings
 from django.core.management import (
     BaseCommand,
     CommandError,
@@ -17,10 +13,12 @@ from django.core.management import (
     get_commands,
     load_command_class,
 )
+from django.db import connections
 
 from dynamic_databases.context import alias_for, environment
+from dynamic_databases.dialects import dialect_of
 from dynamic_databases.errors import ConfigError, DatabaseUnavailable, NotFound
-from dynamic_databases.management.refusals import WithInput, environment_named, refusal
+from dynamic_databases.management.command_errors import WithInput, environment_named, refusal
 
 OWN_TABLES = "it changes the tables of this application's models, which no registered database has"
 REFUSED = {
@@ -35,7 +33,7 @@ REFUSED = {
     "squashmigrations": "it writes the source code of migrations, whatever the environment",
     "optimizemigration": "it writes the source code of migrations, whatever the environment",
 }
-"""Commands that change structure, or all rows at once, and why they are not run on a registered database."""
+"""Commands that are not run on a registered database, and why: they write tables, rows or source code."""
 
 
 class Command(WithInput, BaseCommand):
@@ -68,11 +66,13 @@ Exit 2 for input that can't be used, else as the command that is run.
             raise refusal(f"There is no command {command}.")
         with environment(where.slug):
             chosen = self._chosen(command, database) if database is not None else {}
-            with _shell_settings(chosen["database"]) if command == "dbshell" and chosen else nullcontext():
-                call_command(command, *words, **chosen, stdout=self.stdout, stderr=self.stderr)
+            if chosen:
+                connection = connections[chosen["database"]]
+                connection.client = dialect_of(connection.vendor).client(connection)  # for dbshell
+            call_command(command, *words, **chosen, stdout=self.stdout, stderr=self.stderr)
 
     def _chosen(self, command: str, name: str) -> dict[str, str]:
-        """Return the option by which a command is told of a database, empty if it has none."""
+        """Return the command's option for the database, or nothing if it has no such option."""
         try:
             alias = alias_for(name)
         except (NotFound, ConfigError, DatabaseUnavailable) as error:
@@ -81,18 +81,6 @@ Exit 2 for input that can't be used, else as the command that is run.
             return {"database": alias}
         self.stderr.write(f'{command} has no option --database: alias_for("{name}") is {alias}.')
         return {}
-
-
-@contextmanager
-def _shell_settings(alias: str) -> Iterator[None]:
-    """Hand libpq our session's settings, read-only among them, which Django's dbshell leaves out."""
-    before = os.environ.get("PGOPTIONS")
-    os.environ["PGOPTIONS"] = settings.DATABASES[alias]["OPTIONS"].get("options", before or "")
-    try:
-        yield
-    finally:
-        del os.environ["PGOPTIONS"]
-        os.environ.update({} if before is None else {"PGOPTIONS": before})
 
 
 def _takes_database(name: str) -> bool:
@@ -104,7 +92,10 @@ def _takes_database(name: str) -> bool:
 
 
 def _database_among(words: list[str], database: str | None) -> tuple[str | None, list[str]]:
-    """Return the database's name, and the command's own words without it: it may stand among them."""
+    """Return the database's name, and the command's own arguments without it: it may be among them.
+
+    argparse.REMAINDER takes everything after the command, even an option of this command.
+    """
     rest: list[str] = []
     left = iter(words)
     for word in left:

@@ -1,4 +1,4 @@
-"""Reads catalogs now and stores what changed."""
+"""Reads catalogs now and stores the changes."""
 
 from __future__ import annotations
 
@@ -8,22 +8,27 @@ from typing import Any
 
 from django.core.management import BaseCommand
 
-from dynamic_databases.connections import live
+from dynamic_databases.catalog import Reading, tables_in_words
+from dynamic_databases.connections import LiveConnection, live
 from dynamic_databases.errors import ConfigError, DatabaseUnavailable
-from dynamic_databases.management.refusals import WithInput, databases_named
-from dynamic_databases.models import Database
-from dynamic_databases.snapshots import refresh
+from dynamic_databases.management.command_errors import WithInput, databases_named
+from dynamic_databases.models import Connectable
+from dynamic_databases.readings.latest import refresh
+from dynamic_databases.readings.snapshots import is_stored
+from dynamic_databases.stores.history import writer
+
+SECONDS_TO_WRITE = 30.0
 
 
 class Command(WithInput, BaseCommand):
-    help = "Read the catalogs of databases now. Exit 1 if one could not be read."
+    help = "Read the catalogs of databases now, and store what changed."
 
     examples = """\
 examples:
   refresh_catalogs
   refresh_catalogs shop crm --environment prod test
 
-Exit 1 if a catalog could not be read, 2 for input that can't be used.
+Exit 1 if a catalog could not be read or stored, 2 for input that can't be used.
 """
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -34,15 +39,29 @@ Exit 1 if a catalog could not be read, 2 for input that can't be used.
 
     def handle(self, *args: Any, names: list[str], environment: list[str], **options: Any) -> None:
         databases = databases_named(names, environment)
-        results = [self._read(database) for database in databases]
-        if not all(results):
+        readings = [self._read(database) for database in databases]
+        writer.flush(SECONDS_TO_WRITE)
+        unstored = [done for done in readings if done is not None and not is_stored(*done)]
+        for connection, _ in unstored:
+            self.stderr.write(
+                f"{connection}: read, but not stored: the application's own tables are in trouble"
+            )
+        if unstored or None in readings:
             sys.exit(1)
 
-    def _read(self, database: Database) -> bool:
+    def _read(self, database: Connectable) -> tuple[LiveConnection, Reading] | None:
+        """Return a database's connection and reading, or None if that failed; print the result."""
         try:
-            catalog = refresh(live(database)).catalog
+            connection = live(database)
+            reading = refresh(connection)
         except (DatabaseUnavailable, ConfigError) as error:
             self.stderr.write(f"{database}: {error.message}")
-            return False
-        self.stdout.write(f"{database}: {len(catalog.tables)} tables and views")
-        return True
+            return None
+        if reading.busy is not None:  # an older reading, because the whole database is locked
+            self.stderr.write(f"{database}: {reading.busy}")
+            return None
+        self.stdout.write(f"{database}: {tables_in_words(len(reading.catalog.tables))}")
+        if reading.locked:
+            names = ", ".join(reading.locked.names)
+            self.stderr.write(f"{database}: not read, because another session holds a lock: {names}")
+        return connection, reading

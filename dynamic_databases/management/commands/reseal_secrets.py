@@ -1,4 +1,4 @@
-"""Seals all stored secrets with the newest key, so that older keys can be taken away."""
+"""Seals all stored secrets with the newest key, so that older keys can be removed."""
 
 from __future__ import annotations
 
@@ -8,15 +8,13 @@ from typing import Any
 from django.core.management import BaseCommand
 
 from dynamic_databases.config.sealing import lost_secrets
-from dynamic_databases.management.refusals import WithInput
+from dynamic_databases.management.command_errors import WithInput
 from dynamic_databases.models import Database, Source
 
 
 class Command(WithInput, BaseCommand):
-    help = "Seal all stored secrets with the newest of CONFIG_KEYS, after which older keys can be taken away."
-    examples = (
-        "Exit 1 if a secret was sealed with a key that is not there any more: it has to be entered again."
-    )
+    help = "Seal all stored secrets with the newest of CONFIG_KEYS, after which older keys can be removed."
+    examples = "Exit 1 if a secret was sealed with a key that no longer exists: it has to be entered again."
 
     def handle(self, *args: Any, **options: Any) -> None:
         databases: list[tuple[Database | Source, str]] = [
@@ -32,7 +30,7 @@ class Command(WithInput, BaseCommand):
             sys.exit(1)
 
     def _resealed(self, row: Database | Source, field: str) -> bool:
-        """Seal a row's secrets anew; say which of them can't be opened, and return whether all were."""
+        """Seal a row's secrets again and return True. If any can't be opened, print them and return False."""
         if keys := lost_secrets(getattr(row, field)):
             self.stderr.write(f"{row}: {', '.join(keys)} can't be opened; enter it again.")
             return False

@@ -1,4 +1,4 @@
-"""Makes the registered environments and databases those of a file."""
+"""Registers the environments and databases of a file, and updates or removes others to match it."""
 
 from __future__ import annotations
 
@@ -11,8 +11,9 @@ from django.core.management import BaseCommand
 from django.db import transaction
 from django.db.models import Model
 
+from dynamic_databases.config.sealing import still_accepting
+from dynamic_databases.management.command_errors import WithInput, error_line, refusal
 from dynamic_databases.management.declarations import DeclarationError, Declarations, declarations_of
-from dynamic_databases.management.refusals import WithInput, refusal, said
 from dynamic_databases.models import Database, Environment
 
 
@@ -31,13 +32,13 @@ the file:
   url = "postgresql://reader@db.example/shop?sslmode=require"
   PASSWORD = {env = "DATABASE_SECRET_SHOP"}
 
-Environments lie in the file's order. Exit 2 for a file that can't be used: then nothing is changed.
+Environments keep the file's order. Exit 2 for a file that can't be used: then nothing is changed.
 """
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", metavar="FILE", type=Path, help="a TOML file")
         parser.add_argument("--prune", action="store_true", help="remove what the file does not have")
-        parser.add_argument("--dry-run", action="store_true", help="say what would be done, and do nothing")
+        parser.add_argument("--dry-run", action="store_true", help="show the changes without making them")
 
     def handle(self, *args: Any, file: Path, prune: bool, dry_run: bool, **options: Any) -> None:
         try:
@@ -49,12 +50,12 @@ Environments lie in the file's order. Exit 2 for a file that can't be used: then
             if prune:
                 done += _pruned(declared)
             transaction.set_rollback(dry_run)
-        for line in done or ["Nothing to do: all is as the file says."]:
+        for line in done or ["Nothing to do: everything is as in the file."]:
             self.stdout.write(f"Would be {line}" if dry_run and done else line)
 
 
 def _environments(declared: Declarations) -> list[str]:
-    """Save the environments that differ, and return what was done."""
+    """Save the environments that differ, and return a line for each change."""
     done = []
     for wanted in declared.environments:
         environment = Environment.objects.filter(slug=wanted.slug).first() or Environment(slug=wanted.slug)
@@ -74,13 +75,16 @@ def _databases(declared: Declarations) -> list[str]:
         database = Database.objects.filter(name=wanted.name, environment=environment).first()
         database = database or Database(name=wanted.name, environment=environment)
         done += _saved(
-            database, {"config": dict(wanted.config)}, where, f"{wanted.name} in {wanted.environment}"
+            database,
+            {"config": still_accepting(wanted.config, database.config)},
+            where,
+            f"{wanted.name} in {wanted.environment}",
         )
     return done
 
 
 def _saved(row: Model, fields: dict[str, Any], where: str, label: str) -> list[str]:
-    """Save a row if a field of it differs. Raises `CommandError`."""
+    """Save a row if one of its fields differs, and return a line for the change. Raises `CommandError`."""
     is_new = row.pk is None
     if not is_new and all(getattr(row, name) == value for name, value in fields.items()):
         return []
@@ -89,7 +93,7 @@ def _saved(row: Model, fields: dict[str, Any], where: str, label: str) -> list[s
     try:
         row.full_clean()
     except ValidationError as error:
-        raise refusal(f"{where}: {said(error)}") from None
+        raise refusal(f"{where}: {error_line(error)}") from None
     row.save()
     return [f"{'added' if is_new else 'changed'}: {label}"]
 

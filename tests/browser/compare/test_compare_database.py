@@ -5,19 +5,33 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 from dynamic_databases.models import CatalogSnapshot
-from tests.markup import links, plain, text_of
+from tests.markup import Page, element, elements, fields, links, plain, text_of
 
 
-def row_of(page, name: str) -> str:
-    return plain(text_of(page).partition(f'<a href="/compare/shop/{name}/')[2].partition("</tr>")[0])
+def row_of(page: Page, name: str) -> str:
+    """Return the words of a table's row."""
+    return plain(element(page, f'tr:has(th a[href^="/compare/shop/{name}/"])'))
+
+
+def heads(page: Page) -> str:
+    """Return the words of the matrix's heads."""
+    return plain(elements(page, "table.matrix thead")[0])
 
 
 def test_tables_that_differ_are_shown_and_the_others_folded(client, shop):
     page = client.get("/compare/shop/")
-    assert set(links(page, r"^/compare/shop/[^/?]+/$")) == {
-        *(f"/compare/shop/{name}/" for name in ("orders", "audit", "broken"))
-    }
+    shown = {link.attributes["href"] for link in elements(page, "table.matrix th a")}
+    assert shown == {f"/compare/shop/{name}/" for name in ("orders", "audit", "broken")}
     assert "5 identical tables" in plain(text_of(page))
+
+
+def test_what_is_folded_is_reached_by_a_link(client, shop):
+    """The name alone would have to be typed into an address."""
+    names = {link.attributes["href"] for link in elements(client.get("/compare/shop/"), "p.names a")}
+    assert len(names) == 5
+    assert {client.get(name).status_code for name in names} == {200}
+    (everything,) = links(client.get("/compare/?_baseline=prod"), r"^/compare/shop/\?.*_all=1")
+    assert names <= {link.partition("?")[0] for link in links(client.get(everything))}
 
 
 def test_each_state_has_sign_and_word(client, shop):
@@ -48,7 +62,7 @@ def test_a_baseline_that_nobody_knows_is_no_failure(client, shop):
 def test_typing_narrows_the_list(client, shop):
     page = client.get("/compare/shop/?_filter=AUD", headers={"HX-Request": "true"})
     assert links(page, r"^/compare/shop/[^/?]+/$") == ["/compare/shop/audit/"]
-    assert "No table's name holds" in plain(text_of(client.get("/compare/shop/?_filter=zzz")))
+    assert "No table’s name contains" in plain(text_of(client.get("/compare/shop/?_filter=zzz")))
 
 
 def test_what_is_narrowed_to_nothing_says_so(client, shop):
@@ -56,14 +70,13 @@ def test_what_is_narrowed_to_nothing_says_so(client, shop):
     assert "No table is risky, extra" in page
     assert "There are no tables" not in page
     page = plain(text_of(client.get("/compare/shop/?_severity=breaking&_filter=zzz")))
-    assert "No table whose name holds “zzz” is breaking" in page
+    assert "No table whose name contains “zzz” is breaking" in page
 
 
 def test_the_filter_s_form_keeps_what_was_chosen_and_the_choices_keep_the_filter(client, shop):
     page = client.get("/compare/shop/?_severity=breaking&_state=missing&_baseline=test&_filter=aud")
-    form = text_of(page).partition('<form class="filter"')[2].partition("</form>")[0]
-    for name, value in (("_severity", "breaking"), ("_state", "missing"), ("_baseline", "test")):
-        assert f'<input type="hidden" name="{name}" value="{value}">' in form
+    hidden = [("_severity", "breaking"), ("_state", "missing"), ("_baseline", "test")]
+    assert sorted(fields(page, "form.filter")) == sorted([*hidden, ("_filter", "aud")])
     for choice in ("_severity=risky", "_state=extra", "_baseline=dev"):
         (address,) = links(page, rf"^/compare/shop/\?.*{choice}")
         assert "_filter=aud" in address
@@ -72,11 +85,9 @@ def test_the_filter_s_form_keeps_what_was_chosen_and_the_choices_keep_the_filter
 def test_each_environment_says_how_fresh_it_is(client, shop, tmp_path):
     client.get("/compare/shop/")
     (tmp_path / "test-shop.sqlite3").unlink()
-    head = text_of(client.get("/compare/shop/")).partition("<thead>")[2].partition("</thead>")[0]
-    assert plain(head).count("read just now") == 3
+    assert heads(client.get("/compare/shop/")).count("read just now") == 3
     CatalogSnapshot.objects.update(last_seen=datetime.now(UTC) - timedelta(hours=2, minutes=1))
-    head = text_of(client.get("/compare/shop/")).partition("<thead>")[2].partition("</thead>")[0]
-    assert "test read 2 h ago dev read just now" in plain(head)
+    assert "test read 2 h ago dev read just now" in heads(client.get("/compare/shop/"))
 
 
 def test_each_environments_table_is_one_click_away(client, shop):
@@ -93,8 +104,8 @@ def test_json_is_the_contracts(client, shop):
     assert expected <= set(data)
     assert data["environments"] == ["prod", "test", "dev"]
     assert set(data["read_at"]) == {"prod", "test", "dev"}
-    assert (data["summary"]["tables"], data["summary"]["differing"]) == (8, 3)
-    missing = next(one for one in data["differences"] if one["table"] == "audit")
+    assert (data["summary"]["tables"], data["summary"]["differing"]) == (8, 2)
+    missing = next(difference for difference in data["differences"] if difference["table"] == "audit")
     assert (missing["object"], missing["kind"], missing["attribute"], missing["name"]) == (
         "table",
         "missing",
@@ -103,7 +114,7 @@ def test_json_is_the_contracts(client, shop):
     )
     assert missing["absent_in"] == ["test", "dev"]
     assert missing["severity"] == missing["against"]["dev"]["severity"] == "breaking"
-    column = next(one for one in data["differences"] if one["name"] == "legacy_ref")
+    column = next(difference for difference in data["differences"] if difference["name"] == "legacy_ref")
     assert (column["object"], column["kind"], column["absent_in"]) == ("column", "missing", ["test", "dev"])
 
 
@@ -130,5 +141,10 @@ def test_a_database_of_one_environment_has_nothing_to_compare_with(client, sqlit
 def test_a_baseline_that_is_down_is_named_and_the_one_in_its_place(client, shop, tmp_path):
     (tmp_path / "dev-shop.sqlite3").unlink()
     page = plain(text_of(client.get("/compare/shop/?_baseline=dev")))
-    assert "dev can't be the baseline while nothing is known of it: this is seen from prod." in page
+    assert "dev can't be the baseline because it has never been read: the baseline here is prod." in page
     assert "can't be the baseline" not in plain(text_of(client.get("/compare/shop/?_baseline=test")))
+
+
+def test_owners_and_grants_are_not_offered_where_there_are_none(client, shop):
+    assert "Owners and grants" not in text_of(client.get("/compare/shop/"))
+    assert client.get("/compare/shop/?_rights=1").status_code == 200

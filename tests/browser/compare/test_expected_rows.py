@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing
@@ -15,20 +14,18 @@ import pytest
 from django.test import Client
 
 from dynamic_databases.models import Database
-from tests.markup import link_named, text_of
+from tests.markup import Page, elements, link_named, words_of
 from tests.servers.mariadb import mariadb_server
 from tests.servers.postgresql import postgresql_server
-from tests.shared_data import DATA
+from tests.shared_data import shared_data
 
 __all__ = ["mariadb_server", "postgresql_server"]
 
-pytestmark = pytest.mark.skipif(not DATA.is_dir(), reason=f"the families of schemas are not at {DATA}")
 ENVIRONMENTS = ("prod", "test", "dev")
 FOLDERS = {"sqlite": "sqlite", "postgresql": "postgres", "mariadb": "mysql"}
 SIZE = 100
 PAGES = 4
 """First pages of each table: no row there may be marked that should not be."""
-MARK = re.compile(r'<a class="drift (missing|changed)" href="/compare/chinook/[^/]+/([^/]+)/">([^<]+)</a>')
 
 
 @dataclass(frozen=True)
@@ -42,14 +39,14 @@ class Truth:
         return sorted(set.intersection(*(set(self.pairs[f"{left}->{right}"]) for right in others)))
 
     def of(self, left: str, right: str, table: str) -> Mapping[str, Any]:
-        found = self.pairs[f"{left}->{right}"].get(table, {"same": True})
-        return {"only_left": [], "only_right": [], "changed": []} if found.get("same") else found
+        rows = self.pairs[f"{left}->{right}"].get(table, {"same": True})
+        return {"only_left": [], "only_right": [], "changed": []} if rows.get("same") else rows
 
 
 @pytest.fixture(params=FOLDERS)
 def truth(request, environments, tmp_path, settings):
     """Register chinook in three environments of one vendor, and return what differs there."""
-    folder = DATA / "chinook" / FOLDERS[request.param]
+    folder = shared_data(f"chinook/{FOLDERS[request.param]}")
     settings.SQLITE_FOLDERS = [tmp_path]
     for slug in ENVIRONMENTS:
         script = folder / f"{slug}.sql"
@@ -71,12 +68,12 @@ def test_records_differ_as_they_truly_do(client, truth, left, right):
         true = truth.of(left, right, table)
         for end, here, there in (("only_left", "found", "no_row"), ("only_right", "no_row", "found")):
             for key in true[end]:
-                found = record(client, table, key)["environments"]
-                assert (found[left]["state"], found[right]["state"]) == (here, there), (table, key)
+                states = record(client, table, key)["environments"]
+                assert (states[left]["state"], states[right]["state"]) == (here, there), (table, key)
         for changed in true["changed"]:
             data = record(client, table, changed["key"])
-            one, other = (data["environments"][slug]["values"] for slug in (left, right))
-            cells = {name for name in one.keys() & other.keys() if not alike(one[name], other[name])}
+            ours, theirs = (data["environments"][slug]["values"] for slug in (left, right))
+            cells = {name for name in ours.keys() & theirs.keys() if not alike(ours[name], theirs[name])}
             assert cells == set(changed["cells"]), (table, changed["key"])
             assert cells <= set(data["differences"])
 
@@ -92,8 +89,8 @@ def segment(key: list[Any]) -> str:
     return ",".join(map(str, key))
 
 
-def alike(one: object, other: object) -> bool:
-    return str(one) == str(other)
+def alike(value: object, other: object) -> bool:
+    return str(value) == str(other)
 
 
 def test_the_rows_of_each_page_are_marked_as_they_truly_differ(client, truth):
@@ -106,8 +103,8 @@ def test_the_rows_of_each_page_are_marked_as_they_truly_differ(client, truth):
                 assert missing == {segment(key) for key in true[right]["only_left"]}, (table, right)
                 changed = {(key, words) for kind, key, words in marks if words.startswith(f"≠ {right}: ")}
                 assert changed == {
-                    (segment(one["key"]), f"≠ {right}: {', '.join(one['cells'])}")
-                    for one in true[right]["changed"]
+                    (segment(row["key"]), f"≠ {right}: {', '.join(row['cells'])}")
+                    for row in true[right]["changed"]
                 }, (table, right)
 
 
@@ -115,20 +112,29 @@ def marks_of(client: Client, address: str, true: Iterable[Mapping[str, Any]]) ->
     """Return kind, key and words of the marks on a table's first pages and on those that should have some."""
     query = f"_elsewhere=1&_size={SIZE}"
     pages = [*first_pages(client, f"{address}?{query}")]
-    for one in true:
-        keys = [*one["only_left"], *(each["key"] for each in one["changed"])]
+    for rows in true:
+        keys = [*rows["only_left"], *(row["key"] for row in rows["changed"])]
         values = list(dict.fromkeys(str(key[0]) for key in keys))
         for start in range(0, len(values), SIZE):
-            wanted = f"{one['key'][0]}__in={','.join(values[start : start + SIZE])}"
+            wanted = f"{rows['key'][0]}__in={','.join(values[start : start + SIZE])}"
             pages += first_pages(client, f"{address}?{wanted}&{query}")
-    return {mark for page in pages for mark in MARK.findall(page)}
+    return {mark for page in pages for mark in row_marks(page)}
 
 
-def first_pages(client: Client, address: str) -> Iterator[str]:
+def row_marks(page: Page) -> Iterator[tuple[str, str, str]]:
+    """Yield kind, key and words of each mark that leads from a row to its comparison."""
+    for mark in elements(page, 'a.drift[href^="/compare/chinook/"]'):
+        _, kind = (mark.attributes["class"] or "").split()
+        segments = (mark.attributes["href"] or "").split("/")
+        if kind in ("missing", "changed") and len(segments) == 6:
+            yield kind, segments[4], words_of(mark)
+
+
+def first_pages(client: Client, address: str) -> Iterator[Page]:
     asked: str | None = address
     for _ in range(PAGES):
         if asked is not None:
             page: Any = client.get(asked)
             assert page.status_code == 200, asked
-            yield text_of(page)
-            asked = link_named(page, "Next") if 'rel="next"' in text_of(page) else None
+            yield page
+            asked = link_named(page, "Next") if elements(page, "a[rel=next]") else None

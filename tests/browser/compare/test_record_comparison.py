@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from browser.compare.record_comparison import RecordSide, RecordState, compare_record, differing, same_value
+from browser.records.comparison import RecordSide, RecordState, compare_record, differing, same_value
 from dynamic_databases.catalog import Column, Family, Kind, Table
 
 TEXT, NUMBER = Kind(Family.TEXT), Kind(Family.DECIMAL, 10, 2)
@@ -13,14 +13,14 @@ TEXT, NUMBER = Kind(Family.TEXT), Kind(Family.DECIMAL, 10, 2)
 def side(**values: object) -> RecordSide:
     """Return a record that was found; a column is a number if its name ends in `_n`."""
     columns = tuple(
-        Column(name, place, "", NUMBER if name.endswith("_n") else TEXT)
-        for place, name in enumerate(values, start=1)
+        Column(name, position, "", NUMBER if name.endswith("_n") else TEXT)
+        for position, name in enumerate(values, start=1)
     )
     return RecordSide(RecordState.FOUND, Table(None, "t", columns=columns), values)
 
 
 @pytest.mark.parametrize(
-    ("one", "other", "as_numbers", "same"),
+    ("value", "other", "as_numbers", "same"),
     [
         ("a", "a", False, True),
         ("a", "A", False, False),
@@ -40,9 +40,9 @@ def side(**values: object) -> RecordSide:
         (2**60 + 1, float(2**60), True, False),
     ],
 )
-def test_values_are_the_same_as_numbers_or_to_the_letter(one, other, as_numbers, same):
-    assert same_value(one, other, as_numbers) is same
-    assert same_value(other, one, as_numbers) is same
+def test_values_are_the_same_as_numbers_or_to_the_letter(value, other, as_numbers, same):
+    assert same_value(value, other, as_numbers) is same
+    assert same_value(other, value, as_numbers) is same
 
 
 def test_a_value_that_differs_is_marked_where_it_is_not_the_first_ones():

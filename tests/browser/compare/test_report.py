@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-import re
-from html import unescape
 
 import pytest
 
 from browser.addresses import encode
+from tests.markup import elements, link_named, plain, words_of
 
 ENDINGS = {"html": "html", "markdown": "md", "text": "txt", "json": "json"}
 
@@ -35,10 +34,11 @@ def test_the_baseline_of_the_address_is_the_reports(client, demo):
 
 @pytest.mark.parametrize("address", ["/compare/shop/?_baseline=dev", "/compare/-/?of=dev/shop&of=prod/shop"])
 def test_the_page_leads_to_the_report_of_what_it_shows(client, demo, address):
-    links = re.findall(r'href="(/compare/[^"]*/-/report[^"]*)"', client.get(address).text)
-    response = client.get(unescape(links[0]))
-    assert response["Content-Disposition"].startswith("attachment")
-    assert "<b>dev</b> (baseline)" in response.text or "<b>dev/shop</b> (baseline)" in response.text
+    report = client.get(link_named(client.get(address), "Report"))
+    assert report["Content-Disposition"].startswith("attachment")
+    baseline = "dev/shop" if "of=" in address else "dev"
+    assert f"{baseline} (baseline)" in plain(report)
+    assert baseline in [words_of(name) for name in elements(report, "b")]
 
 
 def test_a_format_that_there_is_not_is_refused_by_name(client, demo):

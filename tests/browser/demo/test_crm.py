@@ -72,8 +72,8 @@ def test_an_odd_name_is_a_table_and_a_column(ask, name):
 
 @pytest.mark.parametrize(("name", "environment"), NOT_IN.items())
 def test_an_odd_table_is_missing_in_one_environment(ask, name, environment):
-    found = {(found,) for found in ENVIRONMENTS if (name,) in ask("crm", found, OBJECTS)}
-    assert found == {(other,) for other in ENVIRONMENTS if other != environment}
+    having = {(slug,) for slug in ENVIRONMENTS if (name,) in ask("crm", slug, OBJECTS)}
+    assert having == {(other,) for other in ENVIRONMENTS if other != environment}
 
 
 @pytest.mark.parametrize(
@@ -102,10 +102,10 @@ def test_null_stands_beside_an_empty_text(ask):
 
 
 def test_some_text_is_no_utf8(ask):
-    found = ask(
+    rows = ask(
         "crm", "prod", "SELECT hex(a_text), typeof(a_text) FROM oddities WHERE what = 'text that is no UTF-8'"
     )
-    assert ("66FF6F", "text") in found
+    assert ("66FF6F", "text") in rows
     with pytest.raises(sqlite3.OperationalError, match="Could not decode to UTF-8"):
         ask("crm", "prod", "SELECT a_text FROM oddities WHERE what = 'text that is no UTF-8'")
 
@@ -115,8 +115,8 @@ def test_some_text_is_200_kilobytes_long(ask):
 
 
 def test_odd_keys_are_all_there(ask):
-    found = [key for (key,) in ask("crm", "prod", "SELECT k FROM untyped_key")]
-    assert sorted(map(repr, found)) == sorted(map(repr, ODD_KEYS))
+    keys = [key for (key,) in ask("crm", "prod", "SELECT k FROM untyped_key")]
+    assert sorted(map(repr, keys)) == sorted(map(repr, ODD_KEYS))
 
 
 def test_a_primary_key_holds_null(ask):

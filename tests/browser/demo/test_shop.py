@@ -61,8 +61,8 @@ def test_names_are_written_in_many_scripts(ask):
 def test_a_column_drifts(ask, what, table, column, prod, test, dev):
     types = []
     for environment in ("prod", "test", "dev"):
-        found = ask("shop", environment, COLUMN, table, column)
-        types.append(found[0][0] if found else None)
+        rows = ask("shop", environment, COLUMN, table, column)
+        types.append(rows[0][0] if rows else None)
     # SQLite itself spells some standard types in capitals.
     assert [kind and kind.replace("INTEGER", "integer") for kind in types] == [
         kind and kind.replace("INTEGER", "integer") for kind in (prod, test, dev)
@@ -114,15 +114,15 @@ def test_order_42_is_everywhere_and_nowhere_the_same(ask):
 
 
 @pytest.mark.parametrize(
-    ("table", "number", "found"),
+    ("table", "number", "environments"),
     [
         ("orders", 43, "prod test"), ("customers", 43, "prod dev"), ("customers", 1042, "prod test"),
         ("products", 13, "prod dev"), ("orders", 900001, "test"), ("orders", 900002, "dev"),
     ],
 )  # fmt: skip
-def test_rows_are_missing_or_extra(ask, table, number, found):
+def test_rows_are_missing_or_extra(ask, table, number, environments):
     sql = f"SELECT 1 FROM {table} WHERE id = ?"
-    assert [e for e in ("prod", "test", "dev") if ask("shop", e, sql, number)] == found.split()
+    assert [e for e in ("prod", "test", "dev") if ask("shop", e, sql, number)] == environments.split()
 
 
 def test_dev_is_five_migrations_ahead(ask):

@@ -59,7 +59,7 @@ def test_every_row_comes_once_over_many_pages(client, sqlite_database):
 def test_a_wrong_filter_exports_nothing(client, shop):
     answer = client.get("/prod/shop/orders/?_format=csv&total__gte=abc")
     assert answer.status_code == 400
-    assert "is no number" in text_of(answer)
+    assert "is not a number" in text_of(answer)
 
 
 def test_a_table_without_a_key_is_exported_up_to_a_limit_and_says_so_beyond(client, sqlite_database):

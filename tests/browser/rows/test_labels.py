@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from browser.rows.labels import LABELLED_KEYS, label_column
+from browser.records.references import LABELLED_KEYS, label_column
 from dynamic_databases.catalog import Column, Family, Kind, Table
-from tests.markup import inside, links, text_of
+from tests.markup import elements, inside, links, plain, words_of
 
 
 def table(*names: str) -> Table:
-    text = [Column(name, place, "text", Kind(Family.TEXT)) for place, name in enumerate(names, start=1)]
+    text = [Column(name, position, "text", Kind(Family.TEXT)) for position, name in enumerate(names, start=1)]
     return Table("main", "t", columns=(Column("id", 0, "integer", Kind(Family.INTEGER)), *text))
 
 
@@ -26,17 +26,17 @@ def table(*names: str) -> Table:
     ],
 )
 def test_the_label_is_what_people_call_a_row_by(names, label):
-    found = label_column(table(*names))
-    assert (found.name if found else None) == label
+    column = label_column(table(*names))
+    assert (column.name if column else None) == label
 
 
 def test_labels_cost_one_query_a_key_and_only_so_many_keys(client, sqlite_database, statements):
     targets = "".join(
-        f"CREATE TABLE target{place} (id integer PRIMARY KEY, name text);"
-        f"INSERT INTO target{place} VALUES (1, 'x{place}');"
-        for place in range(20)
+        f"CREATE TABLE target{number} (id integer PRIMARY KEY, name text);"
+        f"INSERT INTO target{number} VALUES (1, 'x{number}');"
+        for number in range(20)
     )
-    columns = ", ".join(f"c{place} integer REFERENCES target{place} (id)" for place in range(20))
+    columns = ", ".join(f"c{number} integer REFERENCES target{number} (id)" for number in range(20))
     rows = f"INSERT INTO t VALUES (1{', 1' * 20});"
     sqlite_database("prod", "many", f"{targets} CREATE TABLE t (id integer PRIMARY KEY, {columns}); {rows}")
     client.get("/prod/many/t/")
@@ -80,4 +80,6 @@ def test_a_label_is_text(client, sqlite_database):
     """
     sqlite_database("prod", "one", script)
     for address in ("/prod/one/t/", "/prod/one/t/1/"):
-        assert "<b>x</b>" not in text_of(client.get(address))
+        page = client.get(address)
+        assert "<b>x</b>" in plain(page)
+        assert [words_of(bold) for bold in elements(page, "b") if words_of(bold) == "x"] == []

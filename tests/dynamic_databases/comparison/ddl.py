@@ -116,8 +116,8 @@ class Writer:
     def table(self, table: Table) -> str:
         lines = [self.column(column) for column in table.columns]
         lines += [f"PRIMARY KEY ({self.names(*table.key)})"] if table.key else []
-        for one in table.uniques:
-            lines.append(f"CONSTRAINT {self.names(one.name)} UNIQUE ({self.names(*one.columns)})")
+        for unique in table.uniques:
+            lines.append(f"CONSTRAINT {self.names(unique.name)} UNIQUE ({self.names(*unique.columns)})")
         for key in table.foreign_keys:
             lines.append(
                 f"CONSTRAINT {self.names(key.name)} FOREIGN KEY ({self.names(*key.columns)}) "

@@ -23,7 +23,9 @@ COLUMN_ATTRIBUTES = {
     "generated": "computed",
     "identity": "identity",
     "on_update": "extra",
+    "values": "type",  # of an enum: its type is spelled with them
 }
+ENDS = ("only_left", "only_right")
 
 
 def lists_of(comparison: Comparison) -> Lists:
@@ -32,18 +34,12 @@ def lists_of(comparison: Comparison) -> Lists:
     for difference in comparison.differences:
         if difference.table is not None and difference.object in MAPPERS:
             MAPPERS[difference.object](mapped, difference)
+    named = mapped.tables_in_lists()
     for table in comparison.tables:
         if len(table.tables) == 2 and not next(iter(table.tables.values())).is_view:
-            counted = [one for one in table.differences if _counts(one)]
-            name = "tables_in_both_that_differ" if counted else "tables_identical"
-            mapped.add(name, mapped.full_name(table.schema, table.name))
+            name = mapped.full_name(table.schema, table.name)
+            mapped.add("tables_in_both_that_differ" if name in named else "tables_identical", name)
     return mapped.lists
-
-
-def _counts(difference: Difference) -> bool:
-    """Return whether it makes a table differ: neither the order of columns nor the name of a key does."""
-    is_name_of_key = (difference.object, difference.attribute) == (ObjectKind.PRIMARY_KEY, "name")
-    return difference.attribute != "column_order" and not is_name_of_key
 
 
 def _table(mapped: Mapped, difference: Difference) -> None:
@@ -62,22 +58,33 @@ def _column(mapped: Mapped, difference: Difference) -> None:
     if difference.kind is DifferenceKind.MISSING:
         mapped.add(f"columns_{mapped.side(difference)[1]}", [mapped.named(difference), difference.name])
         return
+    if difference.attribute == "name":  # letter case, which the lists count and our servers may not
+        for environment, end in zip(mapped.pair, ENDS, strict=True):
+            mapped.add(f"columns_{end}", [mapped.named(difference), difference.values[environment]])
+        return
     attribute = COLUMN_ATTRIBUTES.get(difference.attribute or "")
     if attribute is None:
         return
     if attribute == "identity":
         attribute = mapped.habits.identity_in
-    place: dict[str, Any] = {"table": mapped.named(difference), "column": difference.name}
+    sides = [difference.values[environment] for environment in mapped.pair]
+    if attribute == "type":
+        sides = [_value(mapped, environment, difference).type for environment in mapped.pair]
+        if sides[0] == sides[1]:  # the values of a type that has a name of its own
+            return
+    column: dict[str, Any] = {"table": mapped.named(difference), "column": difference.name}
     entries = mapped.lists.setdefault("columns_changed", [])
-    entry = next((one for one in entries if place.items() <= one.items()), None)
+    entry = next((entry for entry in entries if column.items() <= entry.items()), None)
     if entry is None:
-        entries.append(entry := place)
-    entry[attribute] = [difference.values[environment] for environment in mapped.pair]
+        entries.append(entry := column)
+    entry[attribute] = sides
 
 
 def _primary_key(mapped: Mapped, difference: Difference) -> None:
     if difference.attribute in (None, "columns"):
-        mapped.add("primary_keys_changed", {"table": mapped.named(difference)})
+        keys = [mapped.table(environment, difference).primary_key for environment in mapped.pair]
+        left, right = (list(key.columns) if key else [] for key in keys)
+        mapped.add("primary_keys_changed", {"table": mapped.named(difference), "left": left, "right": right})
 
 
 def _unique(mapped: Mapped, difference: Difference) -> None:
@@ -103,7 +110,7 @@ def _by_name(
         environment, end = mapped.side(difference)
         mapped.add(f"{word}_{end}", {"table": table, **content(mapped, environment, difference)})
     elif difference.kind is DifferenceKind.RENAMED:
-        for environment, end in zip(mapped.pair, ("only_left", "only_right"), strict=True):
+        for environment, end in zip(mapped.pair, ENDS, strict=True):
             mapped.add(f"{word}_{end}", {"table": table, **content(mapped, environment, difference)})
     else:
         sides = {}
@@ -127,9 +134,9 @@ def _value(mapped: Mapped, environment: str, difference: Difference) -> Any:
     """Return the catalog's own value of what a difference is about."""
     table = mapped.comparison.table(difference.table or "", difference.schema)
     assert table is not None
-    for one in table.found:
-        if one.group.object is difference.object and difference in one.differences:
-            return one.group.members[environment].value
+    for items in table.groups:
+        if items.group.object is difference.object and difference in items.differences:
+            return items.group.members[environment].value
     raise AssertionError(difference)
 
 
@@ -170,18 +177,35 @@ def _index_content(mapped: Mapped, environment: str, difference: Difference) -> 
 
 
 def _foreign_key(mapped: Mapped, difference: Difference) -> None:
+    """Add to lists in which keys are matched by table, columns and target, whatever their names."""
     table = mapped.named(difference)
     if difference.kind is DifferenceKind.MISSING:
         environment, end = mapped.side(difference)
-        key = _value(mapped, environment, difference)
-        target = mapped.full_name(key.target_schema or difference.schema, key.target)
-        entry = {"table": table, "name": key.name, "columns": list(key.columns)}
-        rest = {"ref": target, "ref_columns": list(key.target_columns)}
-        mapped.add(f"foreign_keys_{end}", entry | rest)
-    elif difference.kind is DifferenceKind.RENAMED:
-        mapped.add("foreign_keys_renamed", {"table": table, "name": difference.name})
-    else:
-        mapped.add("foreign_keys_changed", {"table": table, "name": difference.name})
+        content = _foreign_key_content(mapped, environment, difference)
+        mapped.add(f"foreign_keys_{end}", {"table": table, **content})
+        return
+    left, right = (_foreign_key_content(mapped, environment, difference) for environment in mapped.pair)
+    if any(left[part] != right[part] for part in ("columns", "ref", "ref_columns")):
+        for content, end in zip((left, right), ENDS, strict=True):
+            mapped.add(f"foreign_keys_{end}", {"table": table, **content})
+    elif left["options"] != right["options"]:
+        name = left.pop("name")
+        del right["name"]
+        mapped.add("foreign_keys_changed", {"table": table, "name": name, "left": left, "right": right})
+    elif left["name"] != right["name"]:
+        names = {"left": left["name"], "right": right["name"]}
+        mapped.add("foreign_keys_renamed", {"table": table, **names, "columns": left["columns"]})
+
+
+def _foreign_key_content(mapped: Mapped, environment: str, difference: Difference) -> dict[str, Any]:
+    key = _value(mapped, environment, difference)
+    return {
+        "name": key.name,
+        "columns": list(key.columns),
+        "ref": mapped.full_name(key.target_schema or difference.schema, key.target),
+        "ref_columns": list(key.target_columns),
+        "options": mapped.options_of(key),
+    }
 
 
 MAPPERS: Mapping[ObjectKind, Callable[[Mapped, Difference], None]] = {
@@ -196,28 +220,21 @@ MAPPERS: Mapping[ObjectKind, Callable[[Mapped, Difference], None]] = {
 }
 
 
-def discrepancies(found: Lists, expected: Mapping[str, Any]) -> list[str]:
+def discrepancies(actual: Lists, expected: Mapping[str, Any]) -> list[str]:
     """Return a line for each entry that is missing or too much, list by list; none if all is right."""
     lines = []
     lists = [name for name, entries in expected.items() if isinstance(entries, list)]
     for name, count in expected.items():
-        if name in found and isinstance(count, int) and len(found[name]) != count:
-            lines.append(f"{name}: {len(found[name])} instead of {count}")
-    for name in dict.fromkeys([*lists, *(name for name in found if not isinstance(expected.get(name), int))]):
-        have, want = _spelled(found.get(name, ())), _spelled(expected.get(name, ()))
+        if name in actual and isinstance(count, int) and len(actual[name]) != count:
+            lines.append(f"{name}: {len(actual[name])} instead of {count}")
+    for name in dict.fromkeys(
+        [*lists, *(name for name in actual if not isinstance(expected.get(name), int))]
+    ):
+        have, want = _spelled(actual.get(name, ())), _spelled(expected.get(name, ()))
         lines += [f"{name}: missing {entry}" for entry in sorted(want - have)]
         lines += [f"{name}: too much {entry}" for entry in sorted(have - want)]
     return lines
 
 
 def _spelled(entries: Iterable[Any]) -> set[str]:
-    """Return the entries as text. A foreign key's `options` are left out: the lists are by table, columns and
-    target, and the tool that made them does not see the actions of a key that SQLite has in a column.
-    """
-    kept = (
-        {name: value for name, value in entry.items() if name != "options"}
-        if isinstance(entry, dict)
-        else entry
-        for entry in entries
-    )
-    return {json.dumps(entry, sort_keys=True, ensure_ascii=False) for entry in kept}
+    return {json.dumps(entry, sort_keys=True, ensure_ascii=False) for entry in entries}

@@ -51,8 +51,8 @@ def tables(draw: Any, name: str, others: tuple[str, ...]) -> Table:
     some = st.lists(st.sampled_from(names), min_size=1, max_size=3, unique=True).map(tuple)
     counts = [draw(st.integers(0, 2)) for _ in range(4)]
     indexes = tuple(
-        Index(f"i{place}", tuple(IndexPart(part) for part in draw(some)), draw(st.booleans()))
-        for place in range(counts[0])
+        Index(f"i{number}", tuple(IndexPart(part) for part in draw(some)), draw(st.booleans()))
+        for number in range(counts[0])
     )
     targets = st.sampled_from((*others, name))
     return Table(
@@ -60,12 +60,12 @@ def tables(draw: Any, name: str, others: tuple[str, ...]) -> Table:
         name,
         columns=made,
         primary_key=draw(st.none() | some.map(Key)),
-        unique=tuple(Key(draw(some), f"u{place}") for place in range(counts[1])),
+        unique=tuple(Key(draw(some), f"u{number}") for number in range(counts[1])),
         indexes=indexes,
         foreign_keys=tuple(
-            ForeignKey(draw(some), draw(targets), name=f"f{place}") for place in range(counts[2])
+            ForeignKey(draw(some), draw(targets), name=f"f{number}") for number in range(counts[2])
         ),
-        checks=tuple(Check(draw(EXPRESSIONS), f"c{place}") for place in range(counts[3])),
+        checks=tuple(Check(draw(EXPRESSIONS), f"c{number}") for number in range(counts[3])),
         triggers=draw(st.sampled_from(((), (Trigger("t", "BEGIN SELECT 1; END"),)))),
     )
 
@@ -73,7 +73,7 @@ def tables(draw: Any, name: str, others: tuple[str, ...]) -> Table:
 @st.composite
 def catalogs(draw: Any, vendors: tuple[str, ...] = ("sqlite", "postgresql", "mysql", "microsoft")) -> Catalog:
     names = draw(st.lists(NAMES, min_size=1, max_size=3, unique_by=str.casefold))
-    made = [draw(tables(name, tuple(names[:place]))) for place, name in enumerate(names)]
+    made = [draw(tables(name, tuple(names[:position]))) for position, name in enumerate(names)]
     vendor = draw(st.sampled_from(vendors))
     views = (Table("main", "\x01view", TableKind.VIEW, definition="SELECT 1"),)
     return Catalog(vendor, "1", "main", (*made, *views), folds_case=vendor == "sqlite")

@@ -118,11 +118,11 @@ def tables(draw: Any, vendor: str, name: str, number: int, others: tuple[Table, 
     amount = Column(names.pop(), NUMBERS[vendor][0])
     product = Column(names.pop(), NUMBERS[vendor][1], times=(amount.name, 2))
     own += draw(st.sampled_from(((), (amount,), (amount, product))))
-    fit = [one for one in own if vendor != MARIADB or one.type not in WITHOUT_KEYS]
+    fit = [column for column in own if vendor != MARIADB or column.type not in WITHOUT_KEYS]
     lists = st.lists(st.sampled_from(fit), min_size=1, max_size=2, unique=True) if fit else st.just([])
-    picked = [tuple(one.name for one in draw(lists)) for _ in range(4)]
-    key = picked[0] if not any(one.times for one in own) and draw(st.booleans()) else ()
-    own = [one if one.name not in key else _of_key(one) for one in own]
+    picked = [tuple(column.name for column in draw(lists)) for _ in range(4)]
+    key = picked[0] if not any(column.times for column in own) and draw(st.booleans()) else ()
+    own = [column if column.name not in key else _of_key(column) for column in own]
     bound = Bound(amount.name, 0)
     has_bound = amount in own
     foreign_keys, more = draw(_references(vendor, names, number, others))
@@ -131,7 +131,9 @@ def tables(draw: Any, vendor: str, name: str, number: int, others: tuple[Table, 
         (*own, *more),
         key,
         tuple(
-            Unique(f"u{number} {place}", one) for place, one in enumerate(picked[1:2]) if one and number % 2
+            Unique(f"u{number} {position}", columns)
+            for position, columns in enumerate(picked[1:2])
+            if columns and number % 2
         ),
         tuple(_indexes(draw, vendor, number, picked[2:], bound if has_bound else None)),
         foreign_keys,
@@ -152,14 +154,14 @@ def _indexes(
     descending = draw(st.booleans())
     return [
         Index(
-            f"i{number}_{place}",
-            one,
-            unique=bool(place) and vendor != MARIADB,
+            f"i{number}_{position}",
+            columns,
+            unique=bool(position) and vendor != MARIADB,
             descending=descending,
             where=where,
         )
-        for place, one in enumerate(dict.fromkeys(picked))
-        if one
+        for position, columns in enumerate(dict.fromkeys(picked))
+        if columns
     ]
 
 

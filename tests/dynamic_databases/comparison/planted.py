@@ -45,7 +45,9 @@ def in_another_order(catalog: Catalog) -> Catalog:
     columns = catalog.tables[0].columns
     return first_table(
         catalog,
-        columns=tuple(replace(one, position=len(columns) - place) for place, one in enumerate(columns)),
+        columns=tuple(
+            replace(column, position=len(columns) - position) for position, column in enumerate(columns)
+        ),
     )
 
 

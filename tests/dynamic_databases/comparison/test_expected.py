@@ -13,16 +13,14 @@ from django.db.backends.sqlite3.base import DatabaseWrapper
 
 from dynamic_databases.catalog import Catalog
 from dynamic_databases.comparison import EVERYTHING, USUAL, Comparison, Options, compare
-from dynamic_databases.comparison.rules import NOT_IN_BASELINE
+from dynamic_databases.comparison.severity.fixed_verdicts import NOT_IN_BASELINE
 from dynamic_databases.dialects import dialect_of
-from dynamic_databases.dialects.base import Limits
+from dynamic_databases.dialects.limits import Limits
 from tests.dynamic_databases.comparison.expected import discrepancies, lists_of
-from tests.shared_data import DATA
+from tests.shared_data import shared_data
 
 ENVIRONMENTS = ("prod", "test", "dev")
 PAIRS = tuple(combinations(ENVIRONMENTS, 2))
-
-needs_data = pytest.mark.skipif(not DATA.is_dir(), reason=f"the families of schemas are not at {DATA}")
 
 
 def read_file(path: Path) -> Catalog:
@@ -53,31 +51,30 @@ def sqlite_catalogs(tmp_path_factory, django_db_blocker):
 
 
 def loaded(family: str, environment: str, folder: Path) -> Catalog:
+    script = shared_data(f"{family}/sqlite/{environment}.sql").read_text(encoding="utf-8")
     path = folder / f"{environment}.db"
     connection = sqlite3.connect(path)
-    connection.executescript((DATA / family / "sqlite" / f"{environment}.sql").read_text(encoding="utf-8"))
+    connection.executescript(script)
     connection.close()
     return read_file(path)
 
 
 def expected_of(family: str, vendor: str, pair: tuple[str, str]) -> Mapping[str, object]:
-    text = (DATA / family / vendor / "expected.json").read_text(encoding="utf-8")
-    found: Mapping[str, object] = json.loads(text)["pairs"]["->".join(pair)]
-    return found
+    text = shared_data(f"{family}/{vendor}/expected.json").read_text(encoding="utf-8")
+    expected: Mapping[str, object] = json.loads(text)["pairs"]["->".join(pair)]
+    return expected
 
 
-@needs_data
 @pytest.mark.parametrize("count", [EVERYTHING, USUAL], ids=["everything", "as usual"])
 @pytest.mark.parametrize("pair", PAIRS, ids="->".join)
 @pytest.mark.parametrize("family", ["chinook", "synapse"])
 def test_sqlite_has_the_expected_drift_list_by_list(sqlite_catalogs, family, pair, count):
     catalogs = {name: sqlite_catalogs(family)[name] for name in pair}
-    found = lists_of(compare(catalogs, options=Options(count)))
-    wrong = discrepancies(found, expected_of(family, "sqlite", pair))
+    lists = lists_of(compare(catalogs, options=Options(count)))
+    wrong = discrepancies(lists, expected_of(family, "sqlite", pair))
     assert not wrong, "\n".join(wrong)
 
 
-@needs_data
 @pytest.mark.parametrize("baseline", ENVIRONMENTS)
 @pytest.mark.parametrize("family", ["chinook", "synapse"])
 def test_three_environments_at_once_say_of_each_what_two_say(sqlite_catalogs, family, baseline):
@@ -91,13 +88,18 @@ def test_three_environments_at_once_say_of_each_what_two_say(sqlite_catalogs, fa
 def said_of(comparison: Comparison, environment: str) -> set[tuple[str | None, ...]]:
     """Return all that a comparison says of one environment and its baseline."""
     return {
-        (one.object, one.table, one.name, one.attribute, one.against[environment].rule)
-        for one in comparison.differences
-        if environment in one.against and one.against[environment] != NOT_IN_BASELINE
+        (
+            difference.object,
+            difference.table,
+            difference.name,
+            difference.attribute,
+            difference.against[environment].rule,
+        )
+        for difference in comparison.differences
+        if environment in difference.against and difference.against[environment] != NOT_IN_BASELINE
     }
 
 
-@needs_data
 @pytest.mark.parametrize("family", ["chinook", "synapse"])
 def test_a_real_catalog_does_not_differ_from_itself(sqlite_catalogs, family):
     for catalog in sqlite_catalogs(family).values():

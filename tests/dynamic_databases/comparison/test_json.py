@@ -24,7 +24,7 @@ def test_a_comparison_has_the_contracts_shape():
         {"test": ("unreachable: connection refused", NOON, None)},
         ("prod", "test", "dev"),
     )
-    reason = "Whole numbers become numbers with fractions there, and large ones may not fit."
+    reason = "Whole numbers become decimal or floating-point numbers there, and large ones may not fit."
     verdict = {
         "severity": "risky",
         "reason": reason,
@@ -37,6 +37,7 @@ def test_a_comparison_has_the_contracts_shape():
         "environments": ["prod", "test", "dev"],
         "baseline": "prod",
         "across_vendors": False,
+        "not_compared": [],
         "read_at": {"prod": "2026-01-31T12:00:00Z", "dev": "2026-01-31T12:00:00Z"},
         "unavailable": {
             "test": {
@@ -81,10 +82,12 @@ def test_lists_of_columns_are_lists_and_a_missing_thing_has_no_attribute():
     difference = compare(
         {"prod": table("a text\nindex i (a)"), "dev": table("b text\nindex i (b)")}
     ).differences
-    written = [difference_as_json(one) for one in difference]
-    index = next(one for one in written if one["object"] == "index")
+    written = [difference_as_json(side) for side in difference]
+    index = next(difference for difference in written if difference["object"] == "index")
     assert index["values"] == {"prod": ["a"], "dev": ["b"]}
-    column = next(one for one in written if one["object"] == "column" and one["name"] == "a")
+    column = next(
+        difference for difference in written if difference["object"] == "column" and difference["name"] == "a"
+    )
     assert (column["kind"], column["attribute"], column["absent_in"]) == ("missing", None, ["dev"])
 
 

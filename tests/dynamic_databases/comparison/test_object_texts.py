@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from dynamic_databases.catalog import Check, ForeignKey, Index, IndexPart, Key
-from dynamic_databases.comparison.object_texts import (
+from dynamic_databases.comparison.canonical.object_texts import (
     check_text,
     foreign_key_text,
     index_text,
@@ -27,8 +27,8 @@ INDEXES: list[dict[str, Any]] = [
     {"valid": False},
     {"nulls_distinct": False},
     *(
-        {"parts": (replace(PART, **one),)}
-        for one in ({"descending": True}, {"nulls": "first"}, {"prefix": 5})
+        {"parts": (replace(PART, **change),)}
+        for change in ({"descending": True}, {"nulls": "first"}, {"prefix": 5})
     ),
     {"parts": (replace(PART, descending=True),)},
     {"parts": (replace(PART, nulls="first"),)},
@@ -44,7 +44,9 @@ def test_an_index_says_all_that_it_is(change):
 
 
 @pytest.mark.parametrize(
-    "change", [one for one in INDEXES if not one.keys() & {"unique", "method", "predicate", "valid"}], ids=str
+    "change",
+    [index for index in INDEXES if not index.keys() & {"unique", "method", "predicate", "valid"}],
+    ids=str,
 )
 def test_a_unique_constraint_says_what_its_index_is(change):
     assert unique_text(KEY, INDEX) != unique_text(KEY, replace(INDEX, **change))
@@ -63,11 +65,11 @@ def test_a_key_says_whether_it_can_wait():
     "change", [{"match": "FULL"}, {"deferrable": "initially deferred"}, {"enforced": False}], ids=str
 )
 def test_a_foreign_key_says_all_that_it_does(change):
-    one, other = (
+    text, other = (
         foreign_key_text(key, "t", ("x",), False, False)
         for key in (FOREIGN_KEY, replace(FOREIGN_KEY, **change))
     )
-    assert one != other
+    assert text != other
 
 
 def test_a_foreign_key_says_what_follows_if_that_is_worth_a_word():

@@ -1,4 +1,7 @@
-"""What is spelled differently and means the same is equal; what means something else is not."""
+"""What is spelled differently and means the same is equal; what means something else is not.
+
+Long, since its cases are tables: a line for each spelling.
+"""
 
 from __future__ import annotations
 
@@ -6,11 +9,14 @@ from dataclasses import replace
 
 import pytest
 
-from dynamic_databases.catalog import Catalog, Family, IndexPart, Kind
-from dynamic_databases.comparison import REASONS, ObjectKind, Options, compare, why_equal
-from dynamic_databases.comparison.names import is_generated
-from dynamic_databases.comparison.spelling import canonical_expression
-from dynamic_databases.comparison.types import Reach, canonical_type, reach
+from dynamic_databases.catalog import Catalog, Family, IndexPart, Kind, Sequence
+from dynamic_databases.comparison import REASONS, Options, compare
+from dynamic_databases.comparison.canonical.defaults import canonical_default
+from dynamic_databases.comparison.canonical.names import is_generated
+from dynamic_databases.comparison.canonical.reach import Reach, reach
+from dynamic_databases.comparison.canonical.spelling import canonical_expression
+from dynamic_databases.comparison.canonical.types import canonical_type
+from dynamic_databases.comparison.vendors import rules_of
 from tests.dynamic_databases.comparison.written import catalog, column, table
 
 TYPES = """
@@ -57,6 +63,9 @@ DEFAULTS = """
     sqlite | timestamp | (datetime('now')) | CURRENT_TIMESTAMP | brackets current_timestamp letter_case
     sqlite | integer | ( 1 ) | 1 | brackets
     sqlite | text | "it's" | 'it''s' | double_quotes
+    sqlite | real | 1.0 | 1 | number
+    postgresql | real | '0'::real | 0.00 | cast number
+    postgresql | varchar(10) | 'x'::varchar(10) | 'x' | cast
 """
 OTHER_DEFAULTS = """
     postgresql | text      | 'new'                    | 'New'
@@ -70,6 +79,12 @@ OTHER_DEFAULTS = """
     sqlite     | text      | 'a  b'                   | 'a b'
     sqlite     | text      | "a"                      | 'A'
     postgresql | text      | "a"                      | 'a'
+    postgresql | text      | 'abc'::varchar(2)        | 'abc'
+    postgresql | integer   | length('a '::bpchar)     | length('a '::text)
+    postgresql | date      | f('1'::timestamp)        | f('1'::date)
+    postgresql | text      | 'abc'::varchar(2)        | 'abc'::varchar(3)
+    sqlite     | real      | 1.0                      | 1.01
+    sqlite     | text      | 1.0                      | 1
 """
 EXPRESSIONS = """
     (a > 0)                   | a>0
@@ -95,13 +110,13 @@ def rows(text: str) -> list[tuple[str, ...]]:
 
 @pytest.mark.parametrize(("vendor", "raw", "canonical", "rules"), rows(TYPES))
 def test_a_type_has_one_canonical_spelling(vendor, raw, canonical, rules):
-    assert canonical_type(raw, vendor)[0] == canonical
-    assert set(canonical_type(raw, vendor)[1]) == set(rules.split())
+    assert canonical_type(raw, rules_of(vendor))[0] == canonical
+    assert set(canonical_type(raw, rules_of(vendor))[1]) == set(rules.split())
 
 
-@pytest.mark.parametrize(("vendor", "one", "other"), rows(NOT_ALIKE))
-def test_types_that_behave_differently_stay_apart(vendor, one, other):
-    assert canonical_type(one, vendor)[0] != canonical_type(other, vendor)[0]
+@pytest.mark.parametrize(("vendor", "left", "right"), rows(NOT_ALIKE))
+def test_types_that_behave_differently_stay_apart(vendor, left, right):
+    assert canonical_type(left, rules_of(vendor))[0] != canonical_type(right, rules_of(vendor))[0]
 
 
 def with_default(type_: str, default: str, vendor: str) -> Catalog:
@@ -110,40 +125,57 @@ def with_default(type_: str, default: str, vendor: str) -> Catalog:
     return replace(made, tables=(replace(made.tables[0], columns=(changed,)),))
 
 
-@pytest.mark.parametrize(("vendor", "type_", "one", "other", "rules"), rows(DEFAULTS))
-def test_defaults_that_mean_the_same_are_equal_and_the_rules_are_named(vendor, type_, one, other, rules):
+@pytest.mark.parametrize(("vendor", "type_", "left", "right", "rules"), rows(DEFAULTS))
+def test_defaults_that_mean_the_same_are_equal_and_the_rules_are_named(vendor, type_, left, right, rules):
     comparison = compare(
-        {"prod": with_default(type_, one, vendor), "dev": with_default(type_, other, vendor)}
+        {"prod": with_default(type_, left, vendor), "dev": with_default(type_, right, vendor)}
     )
     assert not comparison.differences
-    why = why_equal(comparison.tables[0], ObjectKind.COLUMN, "d", "default")
-    assert why is not None
-    assert why.values == {"prod": one, "dev": other or None}
-    assert set(why.rules) == set(rules.split())
+    (equality,) = comparison.tables[0].equalities
+    assert (equality.name, equality.attribute) == ("d", "default")
+    assert equality.values == {"prod": left, "dev": right or None}
+    assert set(equality.rules) == set(rules.split())
 
 
-@pytest.mark.parametrize(("vendor", "type_", "one", "other"), rows(OTHER_DEFAULTS))
-def test_defaults_that_mean_something_else_are_not_equal(vendor, type_, one, other):
+@pytest.mark.parametrize(("vendor", "type_", "left", "right"), rows(OTHER_DEFAULTS))
+def test_defaults_that_mean_something_else_are_not_equal(vendor, type_, left, right):
     comparison = compare(
-        {"prod": with_default(type_, one, vendor), "dev": with_default(type_, other, vendor)}
+        {"prod": with_default(type_, left, vendor), "dev": with_default(type_, right, vendor)}
     )
     assert [difference.attribute for difference in comparison.differences] == ["default"]
-    assert why_equal(comparison.tables[0], ObjectKind.COLUMN, "d", "default") is None
+    assert not comparison.tables[0].equalities
 
 
-@pytest.mark.parametrize(("one", "other"), rows(EXPRESSIONS))
-def test_expressions_in_another_dress_are_equal(one, other):
-    assert canonical_expression(one)[0] == canonical_expression(other)[0]
+ARRAY = Kind(Family.ARRAY, element=Kind(Family.TEXT))
+ARRAYS = """
+    '{}'::text[]         | ARRAY[]::character varying[] | equal
+    '{a,b}'::text[]      | ARRAY['a'::text, 'b'::text]  | equal
+    '{}'::text[]         | ARRAY[NULL::text]            | different
+    '{a,b}'::text[]      | ARRAY['b'::text, 'a'::text]  | different
+"""
 
 
-@pytest.mark.parametrize(("one", "other"), rows(OTHER_EXPRESSIONS))
-def test_expressions_that_say_something_else_are_not(one, other):
-    assert canonical_expression(one)[0] != canonical_expression(other)[0]
+@pytest.mark.parametrize(("left", "right", "verdict"), rows(ARRAYS))
+def test_an_array_as_a_default_is_equal_however_it_is_written(left, right, verdict):
+    spelled, spelled_there = (
+        canonical_default(text, ARRAY, rules_of("postgresql"), "text[]")[0] for text in (left, right)
+    )
+    assert (spelled == spelled_there) is (verdict == "equal")
+
+
+@pytest.mark.parametrize(("left", "right"), rows(EXPRESSIONS))
+def test_expressions_in_another_dress_are_equal(left, right):
+    assert canonical_expression(left)[0] == canonical_expression(right)[0]
+
+
+@pytest.mark.parametrize(("left", "right"), rows(OTHER_EXPRESSIONS))
+def test_expressions_that_say_something_else_are_not(left, right):
+    assert canonical_expression(left)[0] != canonical_expression(right)[0]
 
 
 def test_a_backslash_escapes_a_quote_on_mysql_alone():
     text = r"a = 'it\'s B' AND c"
-    assert canonical_expression(text, "mysql")[0] == r"a='it\'s B' and c"
+    assert canonical_expression(text, rules_of("mysql"))[0] == r"a='it\'s B' and c"
 
 
 def test_a_serial_column_equals_an_identity_column():
@@ -151,21 +183,43 @@ def test_a_serial_column_equals_an_identity_column():
     identity = table("id integer not null identity 'by default'")
     comparison = compare({"prod": serial, "dev": identity})
     assert not comparison.differences
-    why = why_equal(comparison.tables[0], ObjectKind.COLUMN, "id", "identity")
-    assert why is not None
-    assert "serial" in why.rules
+    equalities = {equality.attribute: equality for equality in comparison.tables[0].equalities}
+    assert "serial" in equalities["identity"].rules
+
+
+def numbered_by(sequence: str, owned_by: str | None, default: str | None = None) -> Catalog:
+    made = table(f"id integer not null default nextval('{default or sequence}'::regclass)")
+    own = Sequence(made.tables[0].schema, sequence, "integer", owned_by=owned_by)
+    return replace(made, sequences=(own,))
+
+
+def test_a_serial_column_of_a_renamed_table_is_still_one():
+    """The sequence keeps the name that the table had."""
+    kept = numbered_by("old_orders_id_seq", "orders.id")
+    quoted = numbered_by("Old_id", "orders.id", '"Old_id"')
+    usual = numbered_by("orders_id_seq", "orders.id")
+    assert not compare({"prod": kept, "test": quoted, "dev": usual}).differences
+
+
+@pytest.mark.parametrize("owned_by", [None, "customers.id", "orders.nr"])
+def test_numbers_from_a_sequence_of_something_else_are_no_serial_column(owned_by):
+    shared, usual = numbered_by("numbers", owned_by), numbered_by("orders_id_seq", "orders.id")
+    differences = compare({"prod": usual, "dev": shared}).differences
+    assert "default" in {difference.attribute for difference in differences}
 
 
 def test_a_serial_column_differs_from_one_that_is_always_generated():
     serial = table("id integer not null default nextval('orders_id_seq'::regclass)")
     always = table("id integer not null identity 'always'")
-    assert [one.attribute for one in compare({"prod": serial, "dev": always}).differences] == ["identity"]
+    assert [difference.attribute for difference in compare({"prod": serial, "dev": always}).differences] == [
+        "identity"
+    ]
 
 
 def test_spelling_is_listed_as_cosmetic_when_it_is_counted():
-    one, two = with_default("text", "'a'::text", "postgresql"), with_default("text", "'a'", "postgresql")
+    left, right = with_default("text", "'a'::text", "postgresql"), with_default("text", "'a'", "postgresql")
     difference = compare(
-        {"prod": one, "dev": two}, options=Options(count=frozenset({"spelling"}))
+        {"prod": left, "dev": right}, options=Options(count=frozenset({"spelling"}))
     ).differences[0]
     assert difference.against["dev"].rule == "spelling"
 
@@ -192,15 +246,15 @@ GENERATED = """
 
 @pytest.mark.parametrize(("vendor", "name", "made"), rows(GENERATED))
 def test_names_that_the_server_made_up_are_known(vendor, name, made):
-    assert is_generated(name, "orders", ("email",), vendor) is (made == "yes")
+    assert is_generated(name, "orders", ("email",), rules_of(vendor)) is (made == "yes")
 
 
 def test_generated_names_never_differ_and_a_given_name_is_a_remark():
-    one = table("email text\nunique (email) orders_email_key")
-    two = table("email text\nunique (email) orders_email_key1")
-    three = table("email text\nunique (email) one_person_each")
-    assert not compare({"prod": one, "dev": two}).differences
-    difference = compare({"prod": one, "dev": three}).differences[0]
+    usual = table("email text\nunique (email) orders_email_key")
+    numbered = table("email text\nunique (email) orders_email_key1")
+    chosen = table("email text\nunique (email) one_person_each")
+    assert not compare({"prod": usual, "dev": numbered}).differences
+    difference = compare({"prod": usual, "dev": chosen}).differences[0]
     assert (difference.kind, difference.severity) == ("renamed", "cosmetic")
     assert difference.values == {"prod": "orders_email_key", "dev": "one_person_each"}
 
@@ -208,8 +262,8 @@ def test_generated_names_never_differ_and_a_given_name_is_a_remark():
 def test_the_check_of_a_column_bears_its_name_on_mysql_alone():
     lines = "total integer\nconstraint {} check (total > 0)"
     for vendor, differ in (("mysql", 0), ("postgresql", 1)):
-        one, two = (table(lines.format(name), vendor) for name in ("total", "CONSTRAINT_1"))
-        assert len(compare({"prod": one, "dev": two}).differences) == differ
+        left, right = (table(lines.format(name), vendor) for name in ("total", "CONSTRAINT_1"))
+        assert len(compare({"prod": left, "dev": right}).differences) == differ
 
 
 def test_restrict_is_no_action_on_mysql_alone():
@@ -231,34 +285,42 @@ def test_a_foreign_key_without_columns_means_the_primary_key():
 
 def test_a_collation_that_comes_from_the_table_is_listed_once_with_the_table():
     def made(collation: str) -> Catalog:
-        one = table(f"a text collate {collation}\nb text collate {collation}", "mysql")
-        return replace(one, tables=(replace(one.tables[0], collation=collation),))
+        base = table(f"a text collate {collation}\nb text collate {collation}", "mysql")
+        return replace(base, tables=(replace(base.tables[0], collation=collation),))
 
     comparison = compare({"prod": made("latin1_bin"), "dev": made("utf8_bin")})
-    assert [(one.object, one.attribute) for one in comparison.differences] == [("table", "collation")]
+    assert [(difference.object, difference.attribute) for difference in comparison.differences] == [
+        ("table", "collation")
+    ]
 
 
 def test_an_equal_collation_is_equal_where_only_one_comes_from_the_table():
-    one = table("a text collate utf8_bin", "mysql")
-    two = replace(one, tables=(replace(one.tables[0], collation="utf8_bin"),))
-    comparison = compare({"prod": one, "dev": two})
-    assert [(one.object, one.attribute) for one in comparison.differences] == [("table", "collation")]
+    left = table("a text collate utf8_bin", "mysql")
+    right = replace(left, tables=(replace(left.tables[0], collation="utf8_bin"),))
+    comparison = compare({"prod": left, "dev": right})
+    assert [(difference.object, difference.attribute) for difference in comparison.differences] == [
+        ("table", "collation")
+    ]
 
 
 def test_a_prefix_of_an_index_behind_a_unique_constraint_counts():
-    one = table("a text\nunique (a) u\nunique index u (a)", "mysql")
-    index = replace(one.tables[0].indexes[0], constraint=True)
+    base = table("a text\nunique (a) u\nunique index u (a)", "mysql")
+    index = replace(base.tables[0].indexes[0], constraint=True)
     shorter = replace(index, parts=(IndexPart("a", prefix=10),))
-    whole, part = (replace(one, tables=(replace(one.tables[0], indexes=(i,)),)) for i in (index, shorter))
+    whole, part = (replace(base, tables=(replace(base.tables[0], indexes=(i,)),)) for i in (index, shorter))
     comparison = compare({"prod": whole, "dev": part})
-    assert [(one.object, one.attribute) for one in comparison.differences] == [("unique", "columns")]
+    assert [(difference.object, difference.attribute) for difference in comparison.differences] == [
+        ("unique", "columns")
+    ]
     assert comparison.differences[0].values == {"prod": ("a",), "dev": ("a(10)",)}
 
 
 def test_a_primary_key_of_int_is_not_one_of_integer_on_sqlite():
     """SQLite numbers INTEGER PRIMARY KEY by itself, and INT PRIMARY KEY not."""
-    one, two = table("id integer\nprimary key (id)", "sqlite"), table("id int\nprimary key (id)", "sqlite")
-    assert [one.attribute for one in compare({"prod": one, "dev": two}).differences] == ["type"]
+    left, right = table("id integer\nprimary key (id)", "sqlite"), table("id int\nprimary key (id)", "sqlite")
+    assert [difference.attribute for difference in compare({"prod": left, "dev": right}).differences] == [
+        "type"
+    ]
     assert not compare({"prod": table("n integer", "sqlite"), "dev": table("n int", "sqlite")}).differences
 
 

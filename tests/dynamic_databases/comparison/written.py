@@ -30,6 +30,7 @@ from dynamic_databases.catalog import (
     TableKind,
     Trigger,
 )
+from dynamic_databases.comparison import Comparison
 
 FAMILIES = {
     "smallint": (Family.INTEGER, 16),
@@ -82,8 +83,10 @@ def column(line: str, position: int = 1) -> Column:
     match = re.match(r"(?:\"([^\"]+)\"|(\S+))\s+((?:character varying|\w+)(?:\([^)]*\))?)(.*)$", line)
     assert match, line
     rest = match[4]
-    found: dict[str, Any] = {
-        name: said[1] for name, pattern in ATTRIBUTES.items() if (said := re.search(f" {pattern}{END}", rest))
+    attributes: dict[str, Any] = {
+        name: written[1]
+        for name, pattern in ATTRIBUTES.items()
+        if (written := re.search(f" {pattern}{END}", rest))
     }
     values = tuple(re.findall(r"'([^']*)'", match[3])) if match[3].startswith("enum") else ()
     return Column(
@@ -95,7 +98,7 @@ def column(line: str, position: int = 1) -> Column:
         stored=" stored" in rest,
         hidden=" hidden" in rest,
         values=values,
-        **found,
+        **attributes,
     )
 
 
@@ -129,7 +132,7 @@ def _object(table: Table, line: str) -> Table | None:
         return replace(table, triggers=(*table.triggers, Trigger(match[1], match[2])))
     pattern = rf"(?:constraint ({WORD}) )?foreign key \((.*?)\) references ({WORD})(?: \((.*?)\))?"
     if match := re.fullmatch(pattern + r"(?: on update ([a-z ]+?))?(?: on delete ([a-z ]+?))?", line):
-        on_update, on_delete = ((match[place] or "no action").upper() for place in (5, 6))
+        on_update, on_delete = ((match[group] or "no action").upper() for group in (5, 6))
         columns, target_columns = _words(match[2]), _words(match[4] or "")
         key = ForeignKey(columns, match[3], target_columns, table.schema, match[1], on_update, on_delete)
         return replace(table, foreign_keys=(*table.foreign_keys, key))
@@ -138,17 +141,17 @@ def _object(table: Table, line: str) -> Table | None:
 
 def tables(text: str, schema: str | None = "public") -> tuple[Table, ...]:
     """Return the tables and views of a text as in the module's docstring."""
-    found: list[Table] = []
+    tables: list[Table] = []
     for line in filter(str.strip, dedent(text).splitlines()):
         words = line.strip()
         if line.startswith(" "):
-            last = found.pop()
-            found.append(_object(last, words) or _with_column(last, words))
+            last = tables.pop()
+            tables.append(_object(last, words) or _with_column(last, words))
         elif match := re.fullmatch(rf"view ({WORD})(?: as (.+))?", words):
-            found.append(Table(schema, match[1], TableKind.VIEW, definition=match[2]))
+            tables.append(Table(schema, match[1], TableKind.VIEW, definition=match[2]))
         else:
-            found.append(Table(schema, words))
-    return tuple(found)
+            tables.append(Table(schema, words))
+    return tuple(tables)
 
 
 def _with_column(table: Table, line: str) -> Table:
@@ -167,3 +170,15 @@ def table(lines: str, vendor: str = "postgresql", **more: Any) -> Catalog:
     """Return a catalog of the one table `orders`, whose lines are given."""
     inner = "".join(f"\n  {line.strip()}" for line in lines.strip().splitlines())
     return catalog(f"orders{inner}", vendor, **more)
+
+
+ONE = "a\n  x integer"
+BOTH = "a\n  x integer\nb\n  y integer"
+
+
+def entries(comparison: Comparison) -> list[tuple[str | None, ...]]:
+    """Return what differs, in the order of the comparison: object, table, name, kind and attribute."""
+    return [
+        (entry.object, entry.table, entry.name or "-", entry.kind, entry.attribute or "-")
+        for entry in comparison.differences
+    ]

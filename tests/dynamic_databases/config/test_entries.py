@@ -1,4 +1,7 @@
-"""A config becomes a complete entry of an allowed engine, or errors that name the key and what is allowed."""
+"""A config becomes a complete entry of an allowed engine, or errors that name the key and what is allowed.
+
+Long, since its cases are tables: a line for each key and what is said of it.
+"""
 
 from __future__ import annotations
 
@@ -35,7 +38,9 @@ def errors(config: object) -> dict[str, str]:
     return refused.value.errors
 
 
-@pytest.mark.parametrize("engine", [name for one in DIALECTS for name in (*one.schemes, *one.engines)])
+@pytest.mark.parametrize(
+    "engine", [name for dialect in DIALECTS for name in (*dialect.schemes, *dialect.engines)]
+)
 def test_every_name_of_an_allowed_engine_is_taken(engine) -> None:
     kind = "sqlite" if dialect_for({"ENGINE": engine}).vendor == "sqlite" else "server"
     entry = entry_for({**config(kind), "ENGINE": engine})
@@ -77,7 +82,7 @@ def test_no_text_of_a_user_is_imported(engine) -> None:
 def test_an_unknown_key_is_refused_by_name_with_those_allowed(engine, key) -> None:
     reason = errors(config(engine, **{key: 1}))[key.upper()]
     assert reason.startswith("is not allowed for ")
-    assert "allowed are ENGINE, READ_ONLY, NAME" in reason
+    assert "allowed are ENGINE, READ_ONLY, PRIVILEGED_LOGIN, NAME" in reason
 
 
 @pytest.mark.parametrize("engine", SERVERS)
@@ -95,7 +100,7 @@ def test_an_option_that_could_do_harm_is_refused_by_name(engine, option) -> None
 
 @pytest.mark.parametrize("engine", SERVERS)
 @pytest.mark.parametrize(
-    ("key", "value", "said"),
+    ("key", "value", "message"),
     [
         ("PORT", 0, "must be a number from 1 to 65535"),
         ("PORT", 65536, "must be a number from 1 to 65535"),
@@ -107,14 +112,14 @@ def test_an_option_that_could_do_harm_is_refused_by_name(engine, option) -> None
         ("PORT", None, "must be a number from 1 to 65535"),
         ("PORT", "9" * 5000, "must be a number from 1 to 65535"),
         ("HOST", 7, "must be text"),
-        ("HOST", "a\0b", "holds a NUL character"),
-        ("HOST", "db .example", "holds a blank"),
-        ("HOST", "db\nexample", "holds a blank or a control character"),
+        ("HOST", "a\0b", "contains a NUL character"),
+        ("HOST", "db .example", "contains a blank"),
+        ("HOST", "db\nexample", "contains a blank or a control character"),
         ("USER", None, "must be text, or be left out"),
         ("USER", ["x"], "must be text"),
         ("PASSWORD", 12345, "must be text"),
-        ("PASSWORD", "a\0b", "holds a NUL character"),
-        ("PASSWORD", "\ud800", "holds half a character"),
+        ("PASSWORD", "a\0b", "contains a NUL character"),
+        ("PASSWORD", "\ud800", "contains half a character"),
         ("NAME", "", "is required"),
         ("NAME", "x" * 5000, "is longer than 4096 characters"),
         ("READ_ONLY", "no", "must be true or false"),
@@ -122,8 +127,8 @@ def test_an_option_that_could_do_harm_is_refused_by_name(engine, option) -> None
         ("OPTIONS", "x", "must be a JSON object"),
     ],
 )
-def test_a_value_of_the_wrong_kind_is_refused_at_its_key(engine, key, value, said) -> None:
-    assert errors(config(engine, **{key: value}))[key].startswith(said)
+def test_a_value_of_the_wrong_kind_is_refused_at_its_key(engine, key, value, message) -> None:
+    assert errors(config(engine, **{key: value}))[key].startswith(message)
 
 
 @pytest.mark.parametrize(
@@ -256,7 +261,9 @@ JSON = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
     max_leaves=6,
 )
-KEYS = st.sampled_from(["ENGINE", "NAME", "USER", "PASSWORD", "HOST", "PORT", "OPTIONS", "READ_ONLY", "TEST"])
+KEYS = st.sampled_from(
+    ["ENGINE", "NAME", "USER", "PASSWORD", "HOST", "PORT", "OPTIONS", "READ_ONLY", "TEST", "PRIVILEGED_LOGIN"]
+)
 ENGINES = st.sampled_from(["sqlite", *SERVERS])
 OPTIONS = st.dictionaries(
     st.sampled_from(sorted({name for dialect in DIALECTS for name in dialect.options})), JSON, max_size=3

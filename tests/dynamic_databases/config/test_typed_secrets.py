@@ -9,8 +9,8 @@ from django.test import Client
 
 from dynamic_databases.config.sealing import opened
 from dynamic_databases.models import Database
+from tests.dynamic_databases.admin_pages import ADD, change, shown_config, typed
 from tests.dynamic_databases.config.planted import CONFIG, PLANTED, stored
-from tests.dynamic_databases.test_admin import ADD, change, shown_config, typed
 
 
 def test_the_form_shows_a_placeholder_and_keeps_the_password(boss, environments) -> None:
@@ -45,7 +45,7 @@ def test_a_kept_password_is_cleared_when_the_address_changes(boss, environments,
 
 def test_a_kept_password_must_be_there(boss, environments) -> None:
     page = boss.post(ADD, typed(environments["prod"], CONFIG | {"PASSWORD": {"kept": True}})).text
-    assert "PASSWORD has no secret that is kept; enter one." in page
+    assert "PASSWORD has no stored secret; enter one." in page
 
 
 def test_a_password_typed_beside_a_mistake_is_neither_shown_nor_lost(boss, environments) -> None:

@@ -15,8 +15,8 @@ from django.views.debug import ExceptionReporter
 from dynamic_databases.config import entry_for
 from dynamic_databases.errors import ConfigError
 from dynamic_databases.models import Database
+from tests.dynamic_databases.admin_pages import ADD, LIST, change, typed
 from tests.dynamic_databases.config.planted import CONFIG, PLANTED
-from tests.dynamic_databases.test_admin import ADD, LIST, change, typed
 
 SENT = PLANTED.encode().hex()
 """One that needs no quoting wherever it is written."""
@@ -99,8 +99,8 @@ def test_an_error_page_of_debug_shows_no_password(boss, environments, settings, 
 
 
 FAILING = (
-    "dynamic_databases.config.forms.config_from_text",
-    "dynamic_databases.models.databases.entry_for",
+    "dynamic_databases.admin.config_forms.config_from_text",
+    "dynamic_databases.models.connectable.entry_for",
     "dynamic_databases.config.entries.host_problem",
     "dynamic_databases.config.field.sealed",
     "django.forms.models.construct_instance",

@@ -2,30 +2,24 @@
 
 from __future__ import annotations
 
-import os
 import sqlite3
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from django.core.exceptions import ImproperlyConfigured
 from django.core.signals import request_finished, request_started
-from django.db import DatabaseError, InterfaceError, connections
+from django.db import DatabaseError, connections
 from django.test import RequestFactory
 
-from dynamic_databases.connections import aliases, label_of, live, reading
+from dynamic_databases.connections import aliases, connecting, live, reading
+from dynamic_databases.connections.idle_connections import IdleConnections, idle_connections
 from dynamic_databases.dialects.sqlite import SQLite
 from dynamic_databases.errors import (
-    Busy,
-    ConfigError,
-    Corrupt,
     DatabaseUnavailable,
     GuardMissing,
-    QueryFailed,
-    TimedOut,
-    Unreachable,
+    NoRoom,
 )
-from dynamic_databases.models import Database
+from tests.dynamic_databases.connections.opened import ask, has_here, open_files
 
 pytestmark = pytest.mark.django_db
 
@@ -33,27 +27,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def shop(sqlite_database):
     return sqlite_database("prod", "shop", "CREATE TABLE t (x); INSERT INTO t VALUES (1)")
-
-
-def open_files(name: str) -> int:
-    """Return how often this process has a file of that name open."""
-    opened = 0
-    for number in os.listdir("/proc/self/fd"):
-        try:
-            opened += os.readlink(f"/proc/self/fd/{number}").endswith(name)
-        except OSError:
-            continue
-    return opened
-
-
-def has_here(alias: str) -> bool:
-    """Return whether Django has made a connection of this alias for this thread."""
-    return hasattr(connections._connections, alias)  # type: ignore[attr-defined]
-
-
-def ask(wrapper, sql="SELECT x FROM t"):
-    with wrapper.cursor() as cursor:
-        return cursor.execute(sql).fetchall()
 
 
 def test_reading_yields_the_connection_of_the_row(shop):
@@ -85,7 +58,7 @@ def test_a_connection_is_guarded_in_every_thread(shop):
             request_finished.send(sender=None)
 
     with ThreadPoolExecutor(4) as threads:
-        assert {type(one.result()).__name__ for one in [threads.submit(write) for _ in range(8)]} == {
+        assert {type(future.result()).__name__ for future in [threads.submit(write) for _ in range(8)]} == {
             "Forbidden"
         }
 
@@ -120,13 +93,13 @@ def test_a_connection_whose_guard_fails_is_closed(shop, monkeypatch, error):
     assert open_files("prod-shop.sqlite3") == 0
 
 
-def test_the_end_of_a_request_closes_what_it_opened(shop):
+def test_the_end_of_a_request_gives_up_what_it_opened(shop):
     with reading(live(shop)) as wrapper:
         ask(wrapper)
     assert open_files("prod-shop.sqlite3") == 1
     request_finished.send(sender=None)
-    assert open_files("prod-shop.sqlite3") == 0
     assert not has_here(shop.alias)
+    assert open_files("prod-shop.sqlite3") == len(idle_connections) == 1
 
 
 def test_a_connection_in_a_transaction_is_left_alone(shop):
@@ -137,8 +110,9 @@ def test_a_connection_in_a_transaction_is_left_alone(shop):
         ask(connections[alias])
         request_started.send(sender=None)
         assert ask(connections[alias]) == [(1,)]
+        assert len(idle_connections) == 0
     request_finished.send(sender=None)
-    assert open_files("prod-shop.sqlite3") == 0
+    assert not has_here(alias)
 
 
 def test_after_a_removal_each_thread_closes_at_the_end_of_its_request(shop):
@@ -162,87 +136,8 @@ def test_after_a_removal_each_thread_closes_at_the_end_of_its_request(shop):
         assert open_files("prod-shop.sqlite3") == 4
         shop.delete()
         removed.set()
-        assert [one.result() for one in requests] == [[(1,)]] * 4
+        assert [future.result() for future in requests] == [[(1,)]] * 4
         assert open_files("prod-shop.sqlite3") == 0, "the threads still live: they are the pool's"
-
-
-@pytest.mark.parametrize(
-    ("raised", "expected"),
-    [
-        (DatabaseError("x"), QueryFailed),
-        (InterfaceError("x"), QueryFailed),
-        (sqlite3.OperationalError("Could not decode to UTF-8"), QueryFailed),
-        (sqlite3.DatabaseError("file is not a database"), DatabaseUnavailable),
-        (ConnectionResetError(104, "reset"), Unreachable),
-        (ConnectionError("gone"), Unreachable),
-        (TimeoutError("timed out"), TimedOut),
-        (UnicodeDecodeError("utf-8", b"\xff", 0, 1, "invalid start byte"), QueryFailed),
-        (OverflowError("int too large"), QueryFailed),
-        (ImproperlyConfigured("Error loading psycopg2"), Unreachable),
-    ],
-)
-def test_whatever_a_driver_raises_is_renamed(shop, raised, expected):
-    with pytest.raises(expected) as caught, reading(live(shop), "counting rows of"):
-        raise raised
-    assert caught.value.message.startswith("Counting rows of shop in prod failed:")
-    assert caught.value.__suppress_context__
-
-
-def test_an_error_of_ours_passes_as_it_is(shop):
-    with pytest.raises(TimedOut, match=r"^mine$"), reading(live(shop)):
-        raise TimedOut("mine")
-
-
-def test_a_fault_in_the_program_is_not_renamed(shop):
-    with pytest.raises(ZeroDivisionError), reading(live(shop)):
-        raise ZeroDivisionError
-
-
-def test_a_number_too_large_for_the_driver_is_renamed(shop):
-    with (
-        pytest.raises(QueryFailed, match="larger"),
-        reading(live(shop)) as wrapper,
-        wrapper.cursor() as cursor,
-    ):
-        cursor.execute("SELECT %s", [2**70])
-
-
-def test_half_a_character_is_renamed(shop):
-    with pytest.raises(QueryFailed), reading(live(shop)) as wrapper, wrapper.cursor() as cursor:
-        cursor.execute("SELECT %s", ["\ud800"])
-
-
-def test_a_missing_file_is_unreachable_and_is_not_made(register, tmp_path):
-    missing = tmp_path / "missing.sqlite3"
-    database = register("prod", "shop", missing)
-    with pytest.raises(Unreachable, match="missing"), reading(live(database)) as wrapper:
-        ask(wrapper)
-    assert not missing.exists()
-
-
-def test_a_file_that_is_no_database_is_corrupt_and_closed(register, tmp_path):
-    (tmp_path / "text.sqlite3").write_text("no database at all " * 100)
-    database = register("prod", "shop", tmp_path / "text.sqlite3")
-    with pytest.raises(Corrupt), reading(live(database)) as wrapper:
-        ask(wrapper)
-    assert open_files("text.sqlite3") == 0
-
-
-def test_a_missing_driver_is_unreachable_with_the_way_to_install_it(shop, monkeypatch):
-    def missing(alias):
-        raise ImproperlyConfigured("Error loading psycopg2 or psycopg module")
-
-    connection = live(shop)
-    monkeypatch.setattr(connections, "create_connection", missing)
-    with pytest.raises(Unreachable, match="driver of SQLite is not installed"), reading(connection):
-        pass
-
-
-def test_a_config_that_cannot_work_is_known_by_no_vendor(environments):
-    broken = Database(name="x", environment=environments["prod"], config={"ENGINE": "os.system"})
-    assert label_of(broken) == "unknown"
-    with pytest.raises(ConfigError):
-        live(broken)
 
 
 def test_a_live_connection_is_a_key_and_shows_no_settings(shop):
@@ -262,8 +157,6 @@ def test_a_dead_database_costs_nothing_at_the_start_of_a_request(
 
 
 def test_a_server_without_room_gets_back_what_lies_idle(shop, monkeypatch):
-    from dynamic_databases.connections import idle_connections
-
     tries, connect = [], connections[live(shop).alias].connect
 
     def full():
@@ -273,8 +166,8 @@ def test_a_server_without_room_gets_back_what_lies_idle(shop, monkeypatch):
         connect()
 
     closed = []
-    monkeypatch.setattr(SQLite, "explain", lambda self, error, doing: Busy(str(error)))
-    monkeypatch.setattr(idle_connections.IdleConnections, "close_all", lambda self: closed.append(1))
+    monkeypatch.setattr(SQLite, "explain", lambda self, error, doing: NoRoom(str(error)))
+    monkeypatch.setattr(IdleConnections, "close_all", lambda self: closed.append(1))
     monkeypatch.setattr(connections[shop.alias], "connect", full)
     with reading(live(shop)) as wrapper:
         assert ask(wrapper) == [(1,)]
@@ -282,14 +175,12 @@ def test_a_server_without_room_gets_back_what_lies_idle(shop, monkeypatch):
 
 
 def test_a_server_that_stays_full_is_not_asked_for_ever(shop, monkeypatch):
-    from dynamic_databases.connections import live_connections as ours
-
-    monkeypatch.setattr(ours, "WAIT_FOR_ROOM", 0.2)
-    monkeypatch.setattr(SQLite, "explain", lambda self, error, doing: Busy(str(error)))
+    monkeypatch.setattr(connecting, "WAIT_FOR_ROOM", 0.2)
+    monkeypatch.setattr(SQLite, "explain", lambda self, error, doing: NoRoom(str(error)))
 
     def full():
         raise sqlite3.OperationalError("too many")
 
     monkeypatch.setattr(connections[live(shop).alias], "connect", full)
-    with pytest.raises(Busy), reading(live(shop)):
+    with pytest.raises(NoRoom), reading(live(shop)):
         pass

@@ -10,11 +10,14 @@ from typing import Any
 import pytest
 from django.db import connections
 
-from dynamic_databases.connections import live, parallel, reading
+from dynamic_databases import caches
+from dynamic_databases.connections import known_dead, live, parallel, reading
 from dynamic_databases.connections.aliases import is_vouched_for
-from dynamic_databases.connections.parallel import known_dead, try_again
-from dynamic_databases.errors import TimedOut, Unreachable
-from tests.dynamic_databases.connections.test_live_connections import open_files
+from dynamic_databases.connections.idle_connections import idle_connections
+from dynamic_databases.connections.known_dead import try_again, why_dead
+from dynamic_databases.errors import Busy, TimedOut, Unreachable
+from tests.dynamic_databases.connections.opened import open_files
+from tests.servers.programs import became
 
 pytestmark = pytest.mark.django_db
 read_in_parallel: Any = parallel.read_in_parallel
@@ -43,41 +46,37 @@ def row(connection):
 
 
 def test_each_database_answers_for_itself(lives):
-    found = read_in_parallel({one: partial(row, one) for one in lives.values()}, 5)
-    assert list(found) == list(lives.values())
-    assert list(found.values()) == ["prod", "test", "dev"]
+    results = read_in_parallel({connection: partial(row, connection) for connection in lives.values()}, 5)
+    assert list(results) == list(lives.values())
+    assert list(results.values()) == ["prod", "test", "dev"]
 
 
 def test_they_are_read_at_the_same_time(lives):
     together = threading.Barrier(3)
-    found = read_in_parallel({one: partial(together.wait, 5) for one in lives.values()}, 5)
-    assert sorted(found.values()) == [0, 1, 2]
+    results = read_in_parallel({connection: partial(together.wait, 30) for connection in lives.values()}, 30)
+    assert sorted(results.values()) == [0, 1, 2]
 
 
 def test_an_error_of_a_database_is_its_result(lives):
     def fails():
         raise Unreachable("gone")
 
-    found = read_in_parallel({lives["prod"]: fails, lives["dev"]: partial(row, lives["dev"])}, 5)
-    assert isinstance(found[lives["prod"]], Unreachable)
-    assert found[lives["dev"]] == "dev"
+    results = read_in_parallel({lives["prod"]: fails, lives["dev"]: partial(row, lives["dev"])}, 5)
+    assert isinstance(results[lives["prod"]], Unreachable)
+    assert results[lives["dev"]] == "dev"
 
 
 def test_one_that_hangs_costs_itself_and_its_time(lives, release):
-    start = time.monotonic()
-    found = read_in_parallel({lives["prod"]: release.wait, lives["dev"]: partial(row, lives["dev"])}, 0.3)
-    assert time.monotonic() - start < 2
-    assert isinstance(found[lives["prod"]], TimedOut)
-    assert found[lives["dev"]] == "dev"
+    results = read_in_parallel({lives["prod"]: release.wait, lives["dev"]: partial(row, lives["dev"])}, 2)
+    assert isinstance(results[lives["prod"]], TimedOut)
+    assert results[lives["dev"]] == "dev"
 
 
 def test_one_that_hung_is_not_tried_again_for_a_while(lives, release):
     read_in_parallel({lives["prod"]: release.wait}, 0.05)
-    start = time.monotonic()
-    found = read_in_parallel({lives["prod"]: partial(pytest.fail, "tried")}, 5)
-    assert isinstance(found[lives["prod"]], TimedOut)
-    assert time.monotonic() - start < 1
-    assert known_dead(lives["dev"]) is None
+    results = read_in_parallel({lives["prod"]: partial(pytest.fail, "tried")}, 5)
+    assert isinstance(results[lives["prod"]], TimedOut)
+    assert why_dead(lives["dev"]) is None
 
 
 def test_one_that_hung_is_tried_again_when_somebody_asks(lives, release):
@@ -87,10 +86,10 @@ def test_one_that_hung_is_tried_again_when_somebody_asks(lives, release):
 
 
 def test_one_that_hung_is_tried_again_after_its_time(lives, release, monkeypatch):
-    monkeypatch.setattr(parallel, "KNOWN_DEAD", 0.1)
+    monkeypatch.setattr(known_dead, "SECONDS", 0.1)
     read_in_parallel({lives["prod"]: release.wait}, 0.05)
     time.sleep(0.15)
-    assert known_dead(lives["prod"]) is None
+    assert why_dead(lives["prod"]) is None
 
 
 def test_a_slow_refusal_is_remembered_and_a_quick_one_is_not(lives, monkeypatch):
@@ -98,22 +97,25 @@ def test_a_slow_refusal_is_remembered_and_a_quick_one_is_not(lives, monkeypatch)
         time.sleep(seconds)
         raise Unreachable("no route")
 
-    monkeypatch.setattr(parallel, "LONG_WAIT", 0.1)
-    read_in_parallel({lives["prod"]: partial(refuses, 0.2), lives["dev"]: partial(refuses, 0)}, 5)
-    error = known_dead(lives["prod"])
+    monkeypatch.setattr(parallel, "LONG_WAIT", 1.0)
+    read_in_parallel({lives["prod"]: partial(refuses, 1.1), lives["dev"]: partial(refuses, 0)}, 30)
+    error = why_dead(lives["prod"])
     assert error is not None
     assert error.message == "no route"
-    assert known_dead(lives["dev"]) is None
+    assert why_dead(lives["dev"]) is None
+
+
+def readers():
+    return [thread for thread in threading.enumerate() if thread.name == "reading shop in prod"]
 
 
 def test_at_most_two_threads_read_one_database(lives, release):
     for _ in range(2):
         read_in_parallel({lives["prod"]: release.wait}, 0.05)
         try_again(lives["prod"])
-    found = read_in_parallel({lives["prod"]: partial(pytest.fail, "a third one")}, 0.1)
-    assert isinstance(found[lives["prod"]], TimedOut)
-    time.sleep(0.2)  # the third one has given up
-    assert len([one for one in threading.enumerate() if one.name == "reading shop in prod"]) == 2
+    results = read_in_parallel({lives["prod"]: partial(pytest.fail, "a third one")}, 0.1)
+    assert isinstance(results[lives["prod"]], Busy | TimedOut)
+    assert became(lambda: len(readers()) == 2, 30), "the third one has not given up"
 
 
 def test_what_is_no_error_of_a_database_is_raised(lives):
@@ -121,18 +123,18 @@ def test_what_is_no_error_of_a_database_is_raised(lives):
         read_in_parallel({lives["prod"]: lambda: 1 / 0}, 5)
 
 
-def test_a_reading_thread_closes_what_it_opened(lives):
-    read_in_parallel({one: partial(row, one) for one in lives.values()}, 5)
-    assert open_files("-shop.sqlite3") == 0
+def test_a_reading_thread_gives_up_what_it_opened(lives):
+    read_in_parallel({connection: partial(row, connection) for connection in lives.values()}, 5)
+    assert open_files("-shop.sqlite3") == len(idle_connections) == 3
 
 
-def test_a_reading_thread_closes_also_what_failed(lives):
+def test_a_reading_thread_gives_up_also_what_failed(lives):
     def fails():
         row(lives["prod"])
         raise Unreachable("later")
 
     read_in_parallel({lives["prod"]: fails}, 5)
-    assert open_files("-shop.sqlite3") == 0
+    assert open_files("-shop.sqlite3") == len(idle_connections) == 1
 
 
 def test_a_reading_thread_never_asks_our_own_tables(lives, monkeypatch):
@@ -142,8 +144,8 @@ def test_a_reading_thread_never_asks_our_own_tables(lives, monkeypatch):
         return create(alias)
 
     monkeypatch.setattr(connections, "create_connection", create)
-    found = read_in_parallel({one: partial(row, one) for one in lives.values()}, 5)
-    assert list(found.values()) == ["prod", "test", "dev"]
+    results = read_in_parallel({connection: partial(row, connection) for connection in lives.values()}, 5)
+    assert list(results.values()) == ["prod", "test", "dev"]
 
 
 def test_a_reading_thread_is_told_what_to_trust(lives):
@@ -157,17 +159,20 @@ def test_nothing_to_read_is_nothing_read():
 
 def test_what_is_known_of_an_alias_goes_with_it(lives, release):
     read_in_parallel({lives["prod"]: release.wait}, 0.05)
-    parallel.forget(lives["prod"].alias)
-    assert known_dead(lives["prod"]) is None
-    assert lives["prod"].alias not in parallel._slots
+    caches.forget(lives["prod"].alias)
+    assert why_dead(lives["prod"]) is None
 
 
 def test_one_whose_turn_did_not_come_is_not_taken_for_dead(lives, release, monkeypatch):
     monkeypatch.setattr(parallel, "_turns", threading.BoundedSemaphore(1))
-    found = read_in_parallel(dict.fromkeys(lives.values(), release.wait), 0.3)
-    waited = [one for one, error in found.items() if "not reached in time" in getattr(error, "message", "")]
+    results = read_in_parallel(dict.fromkeys(lives.values(), release.wait), 0.3)
+    waited = [
+        connection
+        for connection, error in results.items()
+        if "not reached in time" in getattr(error, "message", "")
+    ]
     assert len(waited) == 2
-    assert [known_dead(one) for one in waited] == [None, None]
+    assert [why_dead(connection) for connection in waited] == [None, None]
 
 
 def test_many_databases_are_read_a_few_at_a_time(lives, monkeypatch):
@@ -179,5 +184,5 @@ def test_many_databases_are_read_a_few_at_a_time(lives, monkeypatch):
         time.sleep(0.05)
         return len(running), running.pop()
 
-    found = read_in_parallel(dict.fromkeys(lives.values(), alone), 5)
-    assert list(found.values()) == [(1, 1)] * 3
+    results = read_in_parallel(dict.fromkeys(lives.values(), alone), 5)
+    assert list(results.values()) == [(1, 1)] * 3

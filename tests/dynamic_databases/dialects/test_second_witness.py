@@ -18,11 +18,10 @@ from tests.dynamic_databases.dialects.mysql import databases as mysql
 from tests.dynamic_databases.dialects.postgresql import databases as postgresql
 from tests.dynamic_databases.dialects.sqlite import files as sqlite
 from tests.servers.mariadb import password_of
-from tests.shared_data import DATA
+from tests.shared_data import shared_data
 
 pytestmark = [
     pytest.mark.usefixtures("unblocked"),
-    pytest.mark.skipif(not DATA.is_dir(), reason=f"the families of schemas are not at {DATA}"),
 ]
 SCHEMAS = [
     ("postgresql", "chinook", "dev"),
@@ -50,11 +49,11 @@ class Witnesses:
 
     def theirs(self, what: str) -> dict[tuple[str | None, str], Any]:
         """Return what one of the Inspector's bulk methods says, by schema and name of table."""
-        found: dict[tuple[str | None, str], Any] = {}
+        reflected: dict[tuple[str | None, str], Any] = {}
         for schema in self.catalog.schemas if self.vendor == "postgresql" else (None,):
             method = getattr(self.inspector, f"get_multi_{what}")
-            found |= method(schema=schema, kind=ObjectKind.TABLE, scope=ObjectScope.DEFAULT)
-        return found
+            reflected |= method(schema=schema, kind=ObjectKind.TABLE, scope=ObjectScope.DEFAULT)
+        return reflected
 
     def of(self, table: Table) -> tuple[str | None, str]:
         return (table.schema if self.vendor == "postgresql" else None, table.name)
@@ -63,7 +62,7 @@ class Witnesses:
 @pytest.fixture(scope="module", params=SCHEMAS, ids="-".join)
 def witnesses(request, tmp_path_factory, django_db_blocker) -> Iterator[Witnesses]:
     vendor, family, environment = request.param
-    script = DATA / family / FOLDERS[vendor] / f"{environment}.sql"
+    script = shared_data(f"{family}/{FOLDERS[vendor]}/{environment}.sql")
     with django_db_blocker.unblock():
         if vendor == "sqlite":
             path = sqlite.make(tmp_path_factory.mktemp(family) / "t.db", script.read_text(encoding="utf-8"))
@@ -150,7 +149,7 @@ def test_primary_keys_are_the_same(witnesses: Witnesses) -> None:
 def test_foreign_keys_are_the_same(witnesses: Witnesses) -> None:
     theirs = witnesses.theirs("foreign_keys")
     # On SQLite it does not see the actions of a key that is written behind a column.
-    action = usual if witnesses.vendor != "sqlite" else lambda said: None
+    action = usual if witnesses.vendor != "sqlite" else lambda action: None
     for table in witnesses.tables:
         ours = {
             (key.columns, key.target, key.target_columns, *map(action, (key.on_update, key.on_delete)))
@@ -194,13 +193,13 @@ def test_unique_constraints_are_the_same(witnesses: Witnesses) -> None:
     theirs = witnesses.theirs("unique_constraints")
     for table in witnesses.tables:
         ours = {key.columns for key in table.unique}
-        found = {tuple(key["column_names"]) for key in theirs[witnesses.of(table)]}
+        reflected = {tuple(key["column_names"]) for key in theirs[witnesses.of(table)]}
         if witnesses.vendor == "sqlite":
             # It misses those that are written behind a column, and takes one that is the primary key once
             # more for another, of which SQLite makes none.
-            ours &= found
-            found -= {table.primary_key.columns} if table.primary_key else set()
-        assert ours == found, table.name
+            ours &= reflected
+            reflected -= {table.primary_key.columns} if table.primary_key else set()
+        assert ours == reflected, table.name
 
 
 def test_checks_are_the_same(witnesses: Witnesses) -> None:

@@ -51,7 +51,7 @@ def manage(*words: str, state: Path, stdin: str = "", **environ: str) -> Outcome
         input=stdin,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=300,  # a busy machine takes long to start Python
         check=False,
     )
     return Outcome(done.returncode, done.stdout, done.stderr)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from dynamic_databases.config.sealing import opened
+from dynamic_databases.config.sealing import not_accepting, opened
 from dynamic_databases.models import Database
 from tests.dynamic_databases.management.commands import run
 
@@ -40,8 +40,26 @@ def test_all_files_of_the_folder_are_registered_and_then_left_as_they_are(folder
         "Added: shop in prod, which is “shop-prod.sqlite3” there.",
     ]
     again = run("add_databases", "prod", "--config", SQLITE)
-    assert again.out.splitlines()[0] == "Left as it is: “%s.sqlite3”: is registered already, as %s."
+    assert again.out.splitlines()[0] == "Unchanged: “%s.sqlite3”: is registered already, as %s."
     assert Database.objects.count() == 3
+
+
+def test_what_bears_another_environments_name_is_left_out_unless_it_is_named(folder) -> None:
+    for name in ("chinook_dev.sqlite3", "dev-crm.sqlite3", "devices.sqlite3", "dev.sqlite3"):
+        with closing(sqlite3.connect(folder / name)) as connection:
+            connection.execute("CREATE TABLE orders (id INTEGER PRIMARY KEY)")
+    done = run("add_databases", "prod", "--config", SQLITE).out
+    assert (
+        "Unchanged: “chinook_dev.sqlite3”: its name says dev; --only chinook_dev.sqlite3 registers it."
+        in done
+    )
+    assert "Unchanged: “dev-crm.sqlite3”: its name says dev; " in done
+    names = set(Database.objects.values_list("name", flat=True))
+    assert names == {"%s", "crm", "shop", "devices", "dev"}
+    run("add_databases", "prod", "--config", SQLITE, "--only", "chinook_dev.sqlite3")
+    assert Database.objects.filter(name="chinook_dev", environment__slug="prod").exists()
+    run("add_databases", "dev", "--config", SQLITE, "--only", "chinook*")
+    assert Database.objects.filter(name="chinook", environment__slug="dev").exists()
 
 
 def test_a_dry_run_does_nothing(folder) -> None:
@@ -64,24 +82,25 @@ def test_the_server_of_a_registered_database_is_asked_with_its_sealed_password(s
     assert {database.config["NAME"] for database in added} == {first, second}
     for database in added:
         assert set(database.config["PASSWORD"]) == {"sealed"}
-        assert opened(database.config) == config | {"NAME": database.config["NAME"]}
+        expected = not_accepting(config) | {"NAME": database.config["NAME"]}
+        assert opened(database.config) == expected  # what was accepted for one is not for the others
 
 
 def test_a_server_that_does_not_answer_is_exit_1_in_words(server) -> None:
     config = json.dumps(server.config("", PORT=1))
     done = run("add_databases", "prod", "--config", config)
     assert done.code == 1
-    assert done.err.startswith("Listing the databases of this server failed: ")
-    assert done.err.count("\n") == 1
+    assert done.err.splitlines()[-1].startswith("Listing the databases of this server failed: ")
+    assert done.err.count("\n") == 2, "that the password was typed, and that"
     assert json.loads(config)["PASSWORD"] not in done.err
 
 
 @pytest.mark.parametrize(
-    ("words", "said"),
+    ("words", "message"),
     [
-        (["live", "--config", SQLITE], "There is no environment live. There are: prod, test, dev."),
+        (["live", "--config", SQLITE], "There is no environment live. Available: prod, test, dev."),
         (["prod"], "one of the arguments --url --config --config-file --of is required"),
-        (["prod", "--config", "{"], "config: is no JSON"),
+        (["prod", "--config", "{"], "config: is not valid JSON"),
         (["prod", "--config", "{}"], "ENGINE: must be one of"),
         (["prod", "--config", '{"ENGINE": "mysql"}'], "USER: is required"),
         (["prod", "--url", "ftp://x"], "url: must start with one of"),
@@ -89,13 +108,13 @@ def test_a_server_that_does_not_answer_is_exit_1_in_words(server) -> None:
         (["prod", "--of", "nothing"], "There is no environment nothing."),
         (
             ["prod", "--config", SQLITE, "--only", "x*"],
-            "No database of the server fits x*. It has: %s.sqlite3",
+            "No database of the server matches x*. It has: %s.sqlite3",
         ),
     ],
 )
-def test_input_that_cannot_be_used_is_refused_in_one_line(folder, words, said) -> None:
+def test_input_that_cannot_be_used_is_refused_in_one_line(folder, words, message) -> None:
     done = run("add_databases", *words)
     assert done.code == 2
-    assert said in done.err
+    assert message in done.err
     assert done.err.count("\n") == 1
     assert Database.objects.count() == 0

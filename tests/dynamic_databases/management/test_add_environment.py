@@ -39,7 +39,7 @@ def test_replace_keeps_what_it_is_not_told() -> None:
 
 
 @pytest.mark.parametrize(
-    ("words", "said"),
+    ("words", "message"),
     [
         (["prod", "--colour", "red"], "invalid choice: 'red' (choose from 'plum', 'blue'"),
         (["prod", "--position", "first"], "invalid int value: 'first'"),
@@ -51,9 +51,9 @@ def test_replace_keeps_what_it_is_not_told() -> None:
         ([], "the following arguments are required: slug"),
     ],
 )
-def test_input_that_cannot_be_used_is_refused_in_one_line(words, said) -> None:
+def test_input_that_cannot_be_used_is_refused_in_one_line(words, message) -> None:
     done = run("add_environment", *words)
     assert done.code == 2
-    assert said in done.err
+    assert message in done.err
     assert done.err.count("\n") == 1
     assert Environment.objects.count() == 0

@@ -14,7 +14,7 @@ from tests.dynamic_databases.management.commands import manage
 
 COMMANDS = (
     "add_environment add_database add_databases add_source sync_databases check_database refresh_catalogs "
-    "in_environment compare demo ensure_administrator reseal_secrets"
+    "in_environment compare demo ensure_administrator prepare reseal_secrets"
 ).split()
 
 
@@ -38,7 +38,7 @@ def test_each_command_has_help_with_its_exit_codes(command) -> None:
 
 
 @pytest.mark.parametrize(
-    ("words", "said"),
+    ("words", "message"),
     [
         (
             ["add_environment", "x", "--colour", "red"],
@@ -50,10 +50,10 @@ def test_each_command_has_help_with_its_exit_codes(command) -> None:
         (["in_environment", "prod", "migrate"], "CommandError: migrate is not run on a registered database"),
     ],
 )
-def test_what_is_wrong_is_one_line_and_exit_code_2(words, said, state) -> None:
+def test_what_is_wrong_is_one_line_and_exit_code_2(words, message, state) -> None:
     done = manage(*words, state=state)
     assert done.code == 2
-    assert said in done.err
+    assert message in done.err
     assert done.err.count("\n") == 1
 
 
@@ -64,7 +64,7 @@ def test_a_database_is_added_checked_and_read(state) -> None:
     )
     assert (added.code, added.out.startswith("shop in prod is ready")) == (0, True)
     assert "its connection is read-only" in manage("check_database", "shop", state=state).out
-    assert manage("refresh_catalogs", state=state).out == "shop in prod: 1 tables and views\n"
+    assert manage("refresh_catalogs", state=state).out == "shop in prod: 1 table or view\n"
 
 
 def test_a_command_runs_in_an_environment(state) -> None:

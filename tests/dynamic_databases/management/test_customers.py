@@ -19,15 +19,15 @@ def source(register, tmp_path):
 
 
 def test_a_customer_is_compared_across_environments():
-    found = run("compare", "acme.example", "--format", "json", "--fail-on", "cosmetic")
-    assert found.code == 1
-    assert [one["name"] for one in json.loads(found.out)["differences"]] == ["extra"]
+    done = run("compare", "acme.example", "--format", "json", "--fail-on", "cosmetic")
+    assert done.code == 1
+    assert [difference["name"] for difference in json.loads(done.out)["differences"]] == ["extra"]
 
 
 def test_two_customers_are_compared():
-    found = run("compare", "--of", "prod/acme.example", "prod/2")
-    assert found.code == 1
-    assert "contacts" in found.out
+    done = run("compare", "--of", "prod/acme.example", "prod/2")
+    assert done.code == 1
+    assert "contacts" in done.out
 
 
 def test_a_customer_is_checked():
@@ -35,10 +35,10 @@ def test_a_customer_is_checked():
 
 
 def test_a_wrong_connection_string_is_said_without_its_secret():
-    found = run("check_database", "wrong.example")
-    assert found.code == 1
-    assert "template says sqlite" in found.err
-    assert SECRET not in found.out + found.err
+    done = run("check_database", "wrong.example")
+    assert done.code == 1
+    assert "template says sqlite" in done.err
+    assert SECRET not in done.out + done.err
 
 
 def test_a_catalog_of_a_customer_is_read_and_not_stored():
@@ -50,8 +50,8 @@ def test_all_databases_are_the_registered_ones():
 
 
 def test_a_command_runs_on_a_customers_database():
-    found = run("in_environment", "prod", "inspectdb", "--database", "acme.example", "contacts")
-    assert "class Contacts" in found.out
+    done = run("in_environment", "prod", "inspectdb", "--database", "acme.example", "contacts")
+    assert "class Contacts" in done.out
 
 
 def test_nobody_of_that_name_is_refused():
@@ -62,11 +62,11 @@ def test_a_controller_that_is_down_is_no_absence(tmp_path, settings):
     settings.CUSTOMERS_MAX_AGE = -1.0
     (tmp_path / "core.sqlite3").unlink()
     for words in (("compare", "acme.example"), ("check_database", "acme.example")):
-        found = run(*words)
-        assert found.code == 2
-        assert "could not be asked" in found.err
-    found = run("in_environment", "prod", "inspectdb", "--database", "acme.example")
-    assert found.code == 2
+        done = run(*words)
+        assert done.code == 2
+        assert "could not be determined" in done.err
+    done = run("in_environment", "prod", "inspectdb", "--database", "acme.example")
+    assert done.code == 2
 
 
 ADDED = ("--table", "customers", "--key", "id", "--name-column", "domain", "--environment-column", "stage",
@@ -86,20 +86,20 @@ def test_a_source_that_is_there_is_replaced_when_asked():
 
 
 @pytest.mark.parametrize(
-    ("place", "words", "said"),
+    ("environment", "words", "message"),
     [
         ("core nowhere", ADDED, "There is no environment nowhere"),
         ("other prod", ADDED, "There is no database other in prod"),
-        ("core prod", (*ADDED[:-1], "{"), "template: config: is no JSON"),
+        ("core prod", (*ADDED[:-1], "{"), "template: config: is not valid JSON"),
         ("core prod", (*ADDED[:-1], "{}"), "template: This field"),
         ("core prod", (*ADDED, "--host-column", "host"), "connection_column: Give the column"),
         ("core prod", (*ADDED, "--withhold", "connection"), "withheld: Write each as table.column"),
     ],
 )
-def test_a_source_that_can_not_work_is_refused(place, words, said):
-    done = run("add_source", "clients", *place.split(), *words)
+def test_a_source_that_can_not_work_is_refused(environment, words, message):
+    done = run("add_source", "clients", *environment.split(), *words)
     assert done.code == 2
-    assert said in done.err
+    assert message in done.err
 
 
 def test_a_source_whose_column_is_not_there_is_stored_with_a_warning():

@@ -50,19 +50,19 @@ def test_commands_that_change_structure_are_refused_with_the_reason(command) -> 
 
 
 @pytest.mark.parametrize(
-    ("words", "said"),
+    ("words", "message"),
     [
-        (["live", "check"], "There is no environment live. There are: prod, test, dev."),
+        (["live", "check"], "There is no environment live. Available: prod, test, dev."),
         (["prod", "nope"], "There is no command nope."),
         (["prod", "inspectdb", "--database", "crm"], "There is no database “crm” in prod."),
         (["prod", "inspectdb", "--database"], "--database needs a name."),
         (["prod"], "the following arguments are required: COMMAND"),
     ],
 )
-def test_input_that_cannot_be_used_is_refused(words, said) -> None:
+def test_input_that_cannot_be_used_is_refused(words, message) -> None:
     done = run("in_environment", *words)
     assert done.code == 2
-    assert said in done.err
+    assert message in done.err
 
 
 def test_writing_through_it_is_refused_by_the_connection() -> None:

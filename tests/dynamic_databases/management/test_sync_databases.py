@@ -63,7 +63,7 @@ def test_environments_and_databases_are_registered_in_the_file_s_order(sync) -> 
 
 def test_again_there_is_nothing_to_do(sync) -> None:
     sync(FILE)
-    assert sync(FILE).out == "Nothing to do: all is as the file says.\n"
+    assert sync(FILE).out == "Nothing to do: everything is as in the file.\n"
 
 
 def test_what_differs_is_changed(sync) -> None:
@@ -83,7 +83,7 @@ def test_a_dry_run_changes_nothing(sync) -> None:
 def test_only_prune_removes(sync) -> None:
     sync(FILE)
     less = '[environments.prod]\nname = "Production"\ncolour = "plum"\nprotected = true\n'
-    assert sync(less).out == "Nothing to do: all is as the file says.\n"
+    assert sync(less).out == "Nothing to do: everything is as in the file.\n"
     assert sync(less, "--prune").out.splitlines() == [
         "removed: shop in prod",
         "removed: shop in test",
@@ -93,9 +93,9 @@ def test_only_prune_removes(sync) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "message"),
     [
-        ("[environments", "is no TOML"),
+        ("[environments", "is not valid TOML"),
         ("[[environments]]", "environments must be a table"),
         ("[tables]", "tables: only environments and databases can be declared"),
         ("[environments]\nprod = 1", "environments.prod must be a table"),
@@ -127,10 +127,10 @@ def test_only_prune_removes(sync) -> None:
         ),
     ],
 )
-def test_a_file_that_cannot_be_used_changes_nothing(sync, text, said) -> None:
+def test_a_file_that_cannot_be_used_changes_nothing(sync, text, message) -> None:
     done = sync(text)
     assert done.code == 2
-    assert said in done.err
+    assert message in done.err
     assert done.err.count("\n") == 1
     assert "hunter2" not in done.err
     assert Environment.objects.count() == 0

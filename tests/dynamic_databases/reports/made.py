@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 
 from dynamic_databases.catalog import Catalog, Column, Family, Kind, Reading, Statistics, Table
 from dynamic_databases.comparison import compare
-from dynamic_databases.counterparts import Compared, Unavailable
+from dynamic_databases.readings.counterparts import Compared, Unavailable
+from dynamic_databases.redaction import NOTHING, visible
 
 NOW = datetime(2026, 1, 31, 12, 0, tzinfo=UTC)
 TEXT = Kind(Family.TEXT)
@@ -31,7 +32,7 @@ HOSTILE = (
 
 def table(name: str, *columns: str, schema: str | None = "main", **types: str) -> Table:
     """Return a table of text columns; a keyword gives a column its type."""
-    made = [column(one, place, types.get(one, "text")) for place, one in enumerate(columns, 1)]
+    made = [column(name, position, types.get(name, "text")) for position, name in enumerate(columns, 1)]
     return Table(schema, name, columns=tuple(made))
 
 
@@ -48,6 +49,10 @@ def catalog(*tables: Table, vendor: str = "sqlite") -> Catalog:
 def compared(name: str = "shop", down: dict[str, Unavailable] | None = None, **sides: Catalog) -> Compared:
     """Return the comparison of catalogs by environment; those that are `down` come last."""
     down = down or {}
-    readings = {side: Reading(one, Statistics(), NOW) for side, one in sides.items() if side not in down}
+    readings = {
+        side: visible(Reading(catalog, Statistics(), NOW), NOTHING)
+        for side, catalog in sides.items()
+        if side not in down
+    }
     comparison = compare(sides) if sides else None
     return Compared(name, tuple({**sides, **down}), comparison, readings, down)

@@ -1,13 +1,16 @@
+"""The report as a file of its own: nothing in it is markup that a name brought, and nothing is loaded."""
+
 from __future__ import annotations
 
 from html.parser import HTMLParser
 
 import pytest
 
-from dynamic_databases.counterparts import Unavailable
+from dynamic_databases.readings.counterparts import Unavailable
 from dynamic_databases.reports import as_html
 from dynamic_databases.reports.words import printable
 from tests.dynamic_databases.reports.made import HOSTILE, NOW, catalog, compared, table
+from tests.markup import attributes, elements, inside, words_of
 
 
 class Seen(HTMLParser):
@@ -22,9 +25,9 @@ class Seen(HTMLParser):
         self.feed(text)
         assert self.open == []
 
-    def handle_starttag(self, tag, attributes):
+    def handle_starttag(self, tag, attrs):
         self.tags.add(tag)
-        self.attributes |= {name for name, _ in attributes}
+        self.attributes |= {name for name, _ in attrs}
         if tag != "meta":
             self.open.append(tag)
 
@@ -51,24 +54,30 @@ def test_no_name_becomes_markup(name):
 
 
 def test_the_file_needs_nothing_else():
-    text = as_html(compared(prod=catalog(table("t", "a")), dev=catalog()))
-    assert "<style>" in text
-    assert not any(
-        word in text for word in ("<script", "src=", "href=", "url(", "@import", "http:", "https:")
-    )
-    assert "default-src &#x27;none&#x27;" in text
+    report = as_html(compared(prod=catalog(table("t", "a")), dev=catalog()))
+    assert elements(report, "style")
+    assert elements(report, "script, [src], [href]") == []
+    assert not any(word in report for word in ("url(", "@import", "http:", "https:"))
+    (policy,) = attributes(report, "meta[http-equiv=Content-Security-Policy]", "content")
+    assert "default-src 'none'" in policy
 
 
 def test_a_difference_has_sign_word_and_colour():
-    text = as_html(compared(prod=catalog(table("t", "a", "b")), dev=catalog(table("t", "a"))))
-    assert '<b class="sign">−</b>column <code>b</code><small>missing in dev</small>' in text
-    assert '<td class="breaking">breaking</td>' in text
-    assert '<td class="missing"><code>missing</code></td>' in text
+    report = as_html(compared(prod=catalog(table("t", "a", "b")), dev=catalog(table("t", "a"))))
+    (row,) = elements(report, "tbody tr:has(td.breaking)")
+
+    assert [words_of(part) for part in elements(row, ":has(> b.sign) > :is(b, code, small)")] == [
+        "−",
+        "b",
+        "missing in dev",
+    ]
+    assert inside(row, "breaking") == ["breaking"]
+    assert [words_of(value) for value in elements(row, "td.missing code")] == ["missing"]
 
 
 def test_long_values_are_whole():
     long = "x" * 5000
-    prod, dev = (catalog(table("t", "a", a=one)) for one in (f"{long}1", f"{long}2"))
+    prod, dev = (catalog(table("t", "a", a=type_)) for type_ in (f"{long}1", f"{long}2"))
     text = as_html(compared(prod=prod, dev=dev))
     assert f"{long}1" in text
     assert f"{long}2" in text

@@ -25,8 +25,8 @@ RESULT = compared(
 def test_a_table_is_named_with_or_without_its_schema(name, kept):
     comparison = only_tables(RESULT, [name]).comparison
     assert comparison is not None
-    assert [(one.schema, one.name) for one in comparison.tables] == [kept]
-    assert {(one.schema, one.table) for one in comparison.differences} == {kept}
+    assert [(table.schema, table.name) for table in comparison.tables] == [kept]
+    assert {(difference.schema, difference.table) for difference in comparison.differences} == {kept}
     assert comparison.summary.tables == 1
 
 

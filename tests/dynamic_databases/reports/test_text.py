@@ -6,15 +6,17 @@ from datetime import timedelta
 import pytest
 from django.core.management.color import make_style
 
-from dynamic_databases.counterparts import Unavailable
+from dynamic_databases.readings.counterparts import Unavailable
 from dynamic_databases.reports import as_text
 from dynamic_databases.reports.text import WIDTH
 from tests.dynamic_databases.reports.made import HOSTILE, NOW, catalog, compared, table
 
 
 def test_a_difference_is_told_with_both_values_and_the_reason():
-    prod = catalog(table("orders", "id", "total", total="longtext"), table("notes", "id"))
-    dev = catalog(table("orders", "id", "total", total="clob"), table("notes", "id"))
+    tables = (
+        (table("orders", "id", "total", total=type_), table("notes", "id")) for type_ in ("longtext", "clob")
+    )
+    prod, dev = (catalog(*each, vendor="mysql") for each in tables)
     assert as_text(compared(prod=prod, test=prod, dev=dev)) == (
         "shop: prod, test, dev\n"
         "  prod  baseline, read 2026-01-31 12:00:00 UTC\n"
@@ -27,7 +29,7 @@ def test_a_difference_is_told_with_both_values_and_the_reason():
         "  ≠ risky     column total: type\n"
         "      prod, test  longtext\n"
         "      dev         clob\n"
-        "      It is another type for the same kind of values. [type_variant]\n"
+        "      It is a different type for the same kind of values. [type_variant]\n"
         "\n"
         "1 table without a difference.\n"
     )
@@ -44,9 +46,9 @@ def test_what_is_there_in_addition_is_told_from_the_baseline():
 
 
 def test_reasons_that_differ_by_environment_name_theirs():
-    prod = catalog(table("t", "a", a="varchar(20)"))
-    test = catalog(table("t", "a", a="varchar(30)"))
-    dev = catalog(table("t", "a", a="varchar(10)"))
+    prod, test, dev = (
+        catalog(table("t", "a", a=f"varchar({size})"), vendor="mysql") for size in (20, 30, 10)
+    )
     text = as_text(compared(prod=prod, test=test, dev=dev))
     assert "\n      test: Values can arrive" in text
     assert "\n      dev: Values that fit" in text
@@ -76,16 +78,16 @@ def test_a_baseline_that_is_down_is_named_and_the_one_in_its_place():
     prod = catalog(table("t", "a"))
     down = {"dev": Unavailable("timed_out", "It took too long.", NOW)}
     result = compared(down=down, prod=prod, test=prod)
-    assert "Seen from" not in as_text(replace(result, asked="prod"))
+    assert "is the baseline" not in as_text(replace(result, asked="prod"))
     text = as_text(replace(result, asked="dev"))
-    assert "Seen from prod, since nothing is known of dev. No differences in 1 table." in text
+    assert "dev could not be read, so prod is the baseline. No differences in 1 table." in text
 
 
 def test_a_snapshot_says_how_old_it_is():
     prod = catalog(table("t", "a"))
     down = {"dev": Unavailable("unreachable", "No such file.", snapshot=NOW - timedelta(days=3))}
     text = as_text(compared(down=down, prod=prod, dev=prod))
-    assert "Taken as last read 2026-01-28 12:00:00 UTC (" in text
+    assert "Compared as last read 2026-01-28 12:00:00 UTC (" in text
     assert " days old).\n" in text.replace("\n        ", " ")
 
 
@@ -97,7 +99,8 @@ def test_nothing_to_compare_with_is_said():
 
 def test_across_vendors_is_said():
     text = as_text(compared(prod=catalog(vendor="postgresql"), dev=catalog()))
-    assert "These are different vendors" in text
+    assert "These are databases of different vendors." in text
+    assert "These are not compared: the spelling of types" in text
 
 
 @pytest.mark.parametrize("name", HOSTILE, ids=ascii)
@@ -109,14 +112,14 @@ def test_no_name_steers_a_terminal_or_breaks_a_line(name):
 
 def test_lines_stay_narrow():
     long = "SELECT " + "a, " * 400
-    prod, dev = (catalog(table("t", "a", a=one)) for one in (long + "b", long + "c"))
+    prod, dev = (catalog(table("t", "a", a=type_)) for type_ in (long + "b", long + "c"))
     text = as_text(compared(prod=prod, dev=dev))
     assert max(map(len, text.splitlines())) <= WIDTH
 
 
 def test_a_long_value_shows_where_it_differs():
     long = "x" * 500
-    prod, dev = (catalog(table("t", "a", a=one)) for one in (f"{long}here", f"{long}there"))
+    prod, dev = (catalog(table("t", "a", a=type_)) for type_ in (f"{long}here", f"{long}there"))
     text = as_text(compared(prod=prod, dev=dev))
     assert "xhere\n" in text
     assert "xthere\n" in text

@@ -28,8 +28,8 @@ def test_no_text_is_longer_than_the_width(texts, width):
 
 
 @given(st.text("ab", min_size=200, max_size=300), st.text("xy", min_size=1), st.text("vw", min_size=1))
-def test_texts_that_differ_still_differ_when_cut(same, one, other):
-    first, second = shortened([same + one, same + other], 66)
+def test_texts_that_differ_still_differ_when_cut(same, end, other_end):
+    first, second = shortened([same + end, same + other_end], 66)
     assert first != second
 
 

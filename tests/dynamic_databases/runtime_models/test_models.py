@@ -11,6 +11,7 @@ from django.core.signals import request_finished
 from django.db import models
 
 from dynamic_databases.errors import Forbidden, QueryFailed, Unreachable
+from dynamic_databases.runtime_models.typed import BinaryField
 from tests.conftest import write_sqlite
 
 pytestmark = pytest.mark.django_db
@@ -38,7 +39,7 @@ def shop(sqlite_database):
 
 def test_a_model_reads_its_own_database_without_using(shop):
     author = shop.get_model("author")
-    assert [one.name for one in author.objects.order_by("name")] == ["Ada", "Bob"]
+    assert [row.name for row in author.objects.order_by("name")] == ["Ada", "Bob"]
     assert author.objects.db == shop.alias
     assert author.objects.get(pk=1)._state.db == shop.alias
 
@@ -50,12 +51,12 @@ def test_values_are_typed_as_django_types_them(shop):
 
 
 def test_a_model_is_made_by_type_and_is_in_no_project(shop):
-    before = {label: dict(found) for label, found in apps.all_models.items()}
+    before = {label: dict(registered) for label, registered in apps.all_models.items()}
     author = shop.get_model("author")
-    assert type(author).__name__ == "ModelBase"
+    assert type(author).__name__ == "LateModel"
     assert author.__name__ == "Author"
     assert not author._meta.managed
-    assert {label: dict(found) for label, found in apps.all_models.items()} == before
+    assert {label: dict(registered) for label, registered in apps.all_models.items()} == before
     assert author not in apps.get_models()
     assert author._meta.apps is not apps
 
@@ -96,7 +97,7 @@ def test_a_table_is_found_as_the_server_finds_it(shop):
 
 
 def test_a_view_has_a_model(shop):
-    assert sorted(one.name for one in shop.get_model("names").objects.all()) == ["Ada", "Bob"]
+    assert sorted(row.name for row in shop.get_model("names").objects.all()) == ["Ada", "Bob"]
 
 
 def test_a_broken_view_costs_itself_and_says_why(shop):
@@ -106,19 +107,19 @@ def test_a_broken_view_costs_itself_and_says_why(shop):
 
 
 def test_a_composite_key_gets_lists_and_orders(shop):
-    place = shop.get_model("place")
-    assert place.objects.get(pk=("de", 2)).name == "Köln"
-    assert [one.pk for one in place.objects.order_by("pk")] == [("de", 1), ("de", 2), ("fr", 1)]
-    assert place.objects.filter(pk__in=[("fr", 1), ("de", 1)]).count() == 2
-    assert place.objects.order_by("-pk").first().name == "Paris"
+    city = shop.get_model("place")
+    assert city.objects.get(pk=("de", 2)).name == "Köln"
+    assert [row.pk for row in city.objects.order_by("pk")] == [("de", 1), ("de", 2), ("fr", 1)]
+    assert city.objects.filter(pk__in=[("fr", 1), ("de", 1)]).count() == 2
+    assert city.objects.order_by("-pk").first().name == "Paris"
 
 
 def test_a_table_without_a_key_never_selects_an_id_that_it_lacks(shop):
     note = shop.get_model("note")
     sql = str(note.objects.all().query)
     assert '"id"' not in sql
-    assert [one.body for one in note.objects.all()] == ["first", "first"]
-    assert len({one.pk for one in note.objects.all()}) == 2, "told apart by SQLite's own row number"
+    assert [row.body for row in note.objects.all()] == ["first", "first"]
+    assert len({row.pk for row in note.objects.all()}) == 2, "told apart by SQLite's own row number"
     assert {field.name for field in note._meta.get_fields()} == {"body", "at", "row_id"}
 
 
@@ -199,7 +200,7 @@ def test_eight_hundred_columns_are_read(sqlite_database):
         ("time", models.TimeField),
         ("timestamp", models.DateTimeField),
         ("json", models.JSONField),
-        ("blob", models.BinaryField),
+        ("blob", BinaryField),
         ("uuid", models.TextField),
         ("", models.TextField),
     ],

@@ -2,15 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 from django.db import connections
-
-from dynamic_databases.catalog import Catalog, Column, Family, ForeignKey, Key, Kind, Table, TableName
-from dynamic_databases.dialects.sqlite import SQLite
-from dynamic_databases.runtime_models import Registry
-from dynamic_databases.runtime_models.relations import fields_of
 
 pytestmark = pytest.mark.django_db
 
@@ -80,7 +73,7 @@ def test_related_rows_are_selected_in_one_statement(shop):
     orders = shop.get_model("orders")
     with CaptureQueriesContext(connections[shop.alias]) as queries:
         names = [
-            one.customer.name for one in orders.objects.exclude(customer=None).select_related("customer")
+            row.customer.name for row in orders.objects.exclude(customer=None).select_related("customer")
         ]
     assert sorted(names) == ["Ada", "Ada", "Bob"]
     assert len(queries) == 1
@@ -88,9 +81,9 @@ def test_related_rows_are_selected_in_one_statement(shop):
 
 def test_related_rows_are_fetched_ahead_both_ways(shop):
     customers = shop.get_model("customer").objects.prefetch_related("orders_set").order_by("id")
-    assert [len(one.orders_set.all()) for one in customers] == [2, 1]
+    assert [len(row.orders_set.all()) for row in customers] == [2, 1]
     orders = shop.get_model("orders").objects.prefetch_related("customer").order_by("id")
-    assert [one.customer and one.customer.name for one in orders] == ["Ada", "Ada", "Bob", None]
+    assert [row.customer and row.customer.name for row in orders] == ["Ada", "Ada", "Bob", None]
 
 
 def test_a_key_to_the_table_itself(shop):
@@ -156,7 +149,7 @@ def test_keys_find_columns_as_the_server_does(shop):
 def test_every_table_of_the_demo_reads_and_joins(demo):
     """Each model lists its rows, and each relation of it joins, whatever the names are."""
     from dynamic_databases.connections import live
-    from dynamic_databases.snapshots import latest_reading
+    from dynamic_databases.readings.latest import latest_reading
 
     for database in demo.values():
         if database.name != "crm":
@@ -177,92 +170,3 @@ def test_every_table_of_the_demo_reads_and_joins(demo):
                     missing + model.objects.filter(**{f"{name}__isnull": False}).count()
                     == model.objects.count()
                 )
-
-
-# Names, from catalogs alone
-
-
-def table(
-    name: str, columns: str, *keys: ForeignKey, primary: tuple[str, ...] = ("id",), schema="main"
-) -> Table:
-    made = tuple(
-        Column(column, position, "int", Kind(Family.INTEGER, 64))
-        for position, column in enumerate(columns.split(), start=1)
-    )
-    return Table(schema, name, columns=made, primary_key=Key(primary), foreign_keys=keys)
-
-
-def key(column: str, target: str = "t", schema: str | None = None) -> ForeignKey:
-    return ForeignKey((column,), target, ("id",), schema)
-
-
-def catalog(*tables: Table) -> Catalog:
-    return Catalog("sqlite", "3", "main", tables)
-
-
-def names(*tables: Table) -> dict[str, str]:
-    return dict(fields_of(catalog(*tables), tables)[tables[0].table_name].by_column)
-
-
-T = table("t", "id")
-
-
-@pytest.mark.parametrize(
-    ("columns", "keys", "expected"),
-    [
-        ("id t_id", "t_id", {"t_id": "t"}),
-        ("id t t_id", "t_id", {"t_id": "t_id", "t": "t"}),
-        ("id t t_id t_id_id", "t_id", {"t_id": "t_id_reference", "t_id_id": "t_id_id"}),
-        ("id t t_id", "t t_id", {"t": "t_reference", "t_id": "t_id"}),
-        ("id a", "a", {"a": "a"}),
-        ("id a a_id", "a", {"a": "a_reference", "a_id": "a_id"}),
-        ("id _id", "_id", {"_id": "column_2"}),
-        ("id class_id", "class_id", {"class_id": "class_id"}),
-        ("id pk_id", "pk_id", {"pk_id": "pk_id"}),
-    ],
-)
-def test_a_reference_is_named_so_that_both_of_its_names_are_free(columns, keys, expected):
-    source = table("s", columns, *(key(column) for column in keys.split()))
-    found = names(source, T)
-    assert {column: found[column] for column in expected} == expected
-    model = Registry(catalog(source, T), "alias", SQLite()).models[source.table_name]
-    attributes = [field.attname for field in model._meta.concrete_fields]
-    assert len(set(attributes)) == len(columns.split())
-
-
-def test_a_target_in_another_schema_is_that_one_alone():
-    sales = table("t", "id", schema="sales")
-    source = table("s", "id a b c", key("a"), key("b", schema="sales"), key("c", schema="gone"))
-    fields = fields_of(catalog(source, T, sales), (source, T, sales))[source.table_name]
-    found = {reference.columns[0]: reference.target for reference in fields.references.values()}
-    assert found == {"a": TableName("main", "t"), "b": TableName("sales", "t")}
-
-
-def test_a_case_folding_server_does_not_find_a_table_of_another_schema():
-    source = table("s", "id a", key("a", "T", schema="gone"))
-    folding = replace(catalog(source, T), folds_case=True)
-    assert fields_of(folding, (source, T))[source.table_name].references == {}
-
-
-def test_the_way_back_never_hides_a_column():
-    target = table("t", "id s s_set")
-    source = table("s", "id t_id", key("t_id"))
-    models = Registry(catalog(source, target), "alias", SQLite()).models
-    found = {field.name for field in models[target.table_name]._meta.get_fields()}
-    assert found == {"id", "s", "s_set", "s_by_t"}
-
-
-def test_the_way_back_never_hides_a_composite_relation():
-    a = table("a", "id x y", ForeignKey(("x", "y"), "b", ("id", "n"), "main"))
-    b = replace(table("b", "id n a_id", key("a_id", "a"), primary=("id", "n")))
-    models = Registry(catalog(a, b), "alias", SQLite()).models
-    found = [field.name for field in models[a.table_name]._meta.get_fields()]
-    assert len(found) == len(set(found))
-
-
-def test_the_same_key_twice_is_one_relation():
-    twice = ForeignKey(("x", "y"), "b", ("id", "n"), "main")
-    a = table("a", "id x y", twice, replace(twice, name="again"), key("x", "b2"), key("x", "b2"))
-    b, b2 = table("b", "id n", primary=("id", "n")), table("b2", "id")
-    fields = fields_of(catalog(a, b, b2), (a, b, b2))[a.table_name]
-    assert len(fields.references) == 2

@@ -64,7 +64,7 @@ def test_relations_join_there(shop):
     assert orders.objects.filter(customer__name="Ada").count() == 2
     assert orders.objects.select_related("customer").get(pk=3).customer.name == "Bob"
     assert customer.objects.filter(orders__total__gt=25).get().name == "Bob"
-    assert [one.total for one in customer.objects.get(pk=1).orders_set.order_by("id")] == [
+    assert [row.total for row in customer.objects.get(pk=1).orders_set.order_by("id")] == [
         Decimal("10.00"),
         Decimal("20.50"),
     ]
@@ -85,7 +85,7 @@ def test_composite_keys_are_followed_both_ways(shop):
     assert goal.objects.get(pk=3).season is None
     assert season.objects.get(pk=(2026, 1)).goal_set.count() == 1
     assert goal.objects.filter(season__note="first").get().pk == 1
-    assert [one.pk for one in season.objects.order_by("-pk")] == [(2026, 2), (2026, 1)]
+    assert [row.pk for row in season.objects.order_by("-pk")] == [(2026, 2), (2026, 1)]
 
 
 def test_a_key_to_a_unique_column_that_is_a_primary_key_too(shop):
@@ -93,7 +93,7 @@ def test_a_key_to_a_unique_column_that_is_a_primary_key_too(shop):
 
 
 def test_rows_without_a_key_are_all_listed(shop):
-    assert [(one.a, one.b) for one in shop.get_model("keyless").objects.all()] == [(1, "x"), (1, "x")]
+    assert [(row.a, row.b) for row in shop.get_model("keyless").objects.all()] == [(1, "x"), (1, "x")]
 
 
 POSTGRESQL_TYPES = """

@@ -1,4 +1,4 @@
-"""The pages' twins: every value as it is stored, compared as the server compares, cut where asked."""
+"""Display models: every value as it is stored, compared as the server compares, cut where asked."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ import pytest
 from django.db.models import F
 
 from browser.demo.oddities import ODD_KEYS, ODD_VALUES
-from dynamic_databases.catalog import Family, TableKind
+from dynamic_databases.catalog import Family, TableKind, UndecodableText
 from dynamic_databases.connections import live, reading
-from dynamic_databases.runtime_models import ShownModel, UndecodableText, shown_model
-from dynamic_databases.snapshots import latest_reading
+from dynamic_databases.readings.latest import latest_reading
+from dynamic_databases.runtime_models import DisplayModel, display_model
 
 pytestmark = pytest.mark.django_db
 
@@ -22,11 +22,11 @@ def crm(demo):
     return demo["crm", "prod"]
 
 
-def twin(database, name: str) -> type[ShownModel]:
+def display_model_of(database, name: str) -> type[DisplayModel]:
     connection = live(database)
     table = latest_reading(connection).catalog.table(name)
     assert table is not None
-    return shown_model(connection, table)
+    return display_model(connection, table)
 
 
 def stored(folder, sql: str):
@@ -51,7 +51,7 @@ def same(shown, raw) -> bool:
 
 
 def test_every_oddity_is_shown_exactly_as_it_is_stored(crm, demo_folder):
-    model = twin(crm, "oddities")
+    model = display_model_of(crm, "oddities")
     columns = [column.name for column in model.table.columns]
     names = [model.fields_by_column[name] for name in columns]
     shown = list(model.objects.order_by("id").values_list(*names))
@@ -63,7 +63,7 @@ def test_every_oddity_is_shown_exactly_as_it_is_stored(crm, demo_folder):
 
 @pytest.mark.parametrize(("what", "column", "value"), ODD_VALUES, ids=[what for what, _, _ in ODD_VALUES])
 def test_each_oddity_as_it_was_written(crm, what, column, value):
-    model = twin(crm, "oddities")
+    model = display_model_of(crm, "oddities")
     field = model.fields_by_column[column]
     shown = model.objects.values_list(field, flat=True).get(what=model.bound("what", what))
     if (
@@ -79,12 +79,12 @@ def test_each_oddity_as_it_was_written(crm, what, column, value):
 
 @pytest.mark.parametrize("key", [key for key in ODD_KEYS if key is not None], ids=repr)
 def test_a_row_is_found_by_any_key(crm, key):
-    model = twin(crm, "untyped_key")
+    model = display_model_of(crm, "untyped_key")
     assert model.objects.filter(k=model.bound("k", key)).values_list("k", flat=True).get() == key
 
 
 def test_text_is_compared_as_the_column_reads_it(crm):
-    contacts = twin(crm, "contacts")
+    contacts = display_model_of(crm, "contacts")
     assert contacts.objects.filter(id=contacts.bound("id", "42")).count() == 1
     assert contacts.objects.filter(id__lt=contacts.bound("id", "9")).count() == 8, "as numbers, not as text"
 
@@ -94,14 +94,14 @@ def test_every_table_of_the_demo_is_listed_whole(demo):
         for table in latest_reading(live(database)).catalog.tables:
             if not table.columns or table.kind is TableKind.SHADOW or database.name == "shop":
                 continue
-            model = shown_model(live(database), table)
+            model = display_model(live(database), table)
             with reading(live(database)):
                 rows = list(model.objects.limited(100).values_list(*model.fields_by_column.values())[:100])
             assert all(len(row) == len(model.fields_by_column) for row in rows)
 
 
 def test_a_long_value_is_cut_by_the_server_and_one_more_tells(crm):
-    model = twin(crm, "oddities")
+    model = display_model_of(crm, "oddities")
     lengths = {}
     for limit in (None, 100):
         rows = model.objects.limited(limit).values_list("what", "a_text", "a_blob")
@@ -111,7 +111,7 @@ def test_a_long_value_is_cut_by_the_server_and_one_more_tells(crm):
 
 
 def test_a_key_is_read_whole_among_values_that_are_cut(crm):
-    model = twin(crm, "untyped_key")
+    model = display_model_of(crm, "untyped_key")
     longest = {
         len(whole): max(
             len(key) for (key,) in model.objects.limited(10, whole).values_list("k") if type(key) is str
@@ -122,29 +122,29 @@ def test_a_key_is_read_whole_among_values_that_are_cut(crm):
 
 
 def test_the_limit_follows_a_queryset_through_its_methods(crm):
-    model = twin(crm, "oddities")
+    model = display_model_of(crm, "oddities")
     limited = model.objects.limited(3).filter(id__gt=0).order_by("-id").exclude(what="").values_list("what")
     assert all(len(what) <= 4 for (what,) in limited)
     assert any(len(what) > 4 for (what,) in model.objects.values_list("what"))
 
 
 def test_null_is_found_and_sorted(crm):
-    model = twin(crm, "null_keys")
+    model = display_model_of(crm, "null_keys")
     assert model.objects.filter(code__isnull=True).count() == 2
     assert model.objects.order_by(F("code").asc()).values_list("code", flat=True)[0] is None
 
 
 def test_a_table_without_a_key_is_told_apart_by_its_row_number(sqlite_database):
     database = sqlite_database("prod", "x", "CREATE TABLE t (row_id, x); INSERT INTO t VALUES (1, 2), (1, 2)")
-    model = twin(database, "t")
-    place = model.fields_by_column["rowid"]
-    assert place == "row_id_2"
-    assert list(model.objects.order_by(place).values_list(place, flat=True)) == [1, 2]
-    assert model.objects.filter(**{place: model.bound("rowid", "2")}).count() == 1
+    model = display_model_of(database, "t")
+    row_id = model.fields_by_column["rowid"]
+    assert row_id == "row_id_2"
+    assert list(model.objects.order_by(row_id).values_list(row_id, flat=True)) == [1, 2]
+    assert model.objects.filter(**{row_id: model.bound("rowid", "2")}).count() == 1
 
 
 def test_rows_without_any_key_are_listed(crm):
-    model = twin(crm, "hidden_rowid")
+    model = display_model_of(crm, "hidden_rowid")
     assert model.objects.count() == 3
     assert list(model.fields_by_column) == ["rowid", "oid", "_rowid_", "value"]
 
@@ -153,19 +153,19 @@ def test_a_twin_is_made_once_and_anew_when_its_table_changes(crm, sqlite_databas
     from tests.conftest import write_sqlite
 
     database = sqlite_database("dev", "x", "CREATE TABLE t (x)")
-    first = twin(database, "t")
-    assert twin(database, "t") is first
+    first = display_model_of(database, "t")
+    assert display_model_of(database, "t") is first
     write_sqlite(tmp_path / "dev-x.sqlite3", "ALTER TABLE t ADD COLUMN y")
-    assert list(twin(database, "t").fields_by_column) == ["x", "y", "rowid"]
+    assert list(display_model_of(database, "t").fields_by_column) == ["x", "y", "rowid"]
 
 
 def test_a_twin_has_no_relations_and_no_project(crm):
-    contacts = twin(crm, "contacts")
+    contacts = display_model_of(crm, "contacts")
     assert not [field for field in contacts._meta.get_fields() if field.is_relation]
     assert contacts._meta.apps.all_models["runtime"] == {"contacts": contacts}
 
 
 def test_the_stand_in_of_a_row_id_is_no_column_of_the_table(crm):
-    model = twin(crm, "call_log")
+    model = display_model_of(crm, "call_log")
     assert model.column_of("rowid").kind.family is Family.OTHER
     assert model.column_of("number").position == 2

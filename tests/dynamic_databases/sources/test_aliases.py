@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -49,6 +50,13 @@ def test_a_model_is_read_by_a_customers_name():
         assert first("acme.example") == "Ann of acme"
         assert first("beta.example") == "Ann of beta"
         assert first("2") == "Ann of beta"
+
+
+def test_a_key_may_be_the_number_that_it_is():
+    with environment("prod"):
+        contacts: Any = Contact.of_customers
+        assert contacts.using(2).get(pk=1).name == "Ann of beta"
+        assert Contact.of_customers.get(pk=1).name == "Ann of acme"
 
 
 def test_the_environment_decides_which_of_them_it_is():

@@ -48,8 +48,8 @@ def core(request: pytest.FixtureRequest, environments: Any) -> Database:
 
 def test_a_customer_is_found_by_key_and_by_name(core):
     for name in ("1", "acme.example", "2", "BETA_x.example"):
-        (found,) = databases_named(name, slugs=["prod"]).databases
-        contacts = found.get_model("contacts")
+        (database,) = databases_named(name, slugs=["prod"]).databases
+        contacts = database.get_model("contacts")
         assert contacts is not None
         assert contacts._default_manager.filter(name="Ann").count() == 1
 
@@ -60,13 +60,13 @@ def test_text_that_is_no_key_finds_nobody(core, name):
 
 
 def test_a_search_takes_its_text_as_text(core, environments):
-    def found(text: str) -> list[str]:
+    def found_names(text: str) -> list[str]:
         (hits,) = search(text, [environments["prod"]], 10)
         return [hit.name for hit in hits.customers]
 
-    assert found("beta_X") == ["BETA_x.example"]
-    assert found("%") == found("' OR ''='") == found("!") == []
-    assert len(found("e")) == 3
+    assert found_names("beta_X") == ["BETA_x.example"]
+    assert found_names("%") == found_names("' OR ''='") == found_names("!") == []
+    assert len(found_names("e")) == 3
 
 
 def test_a_customers_server_that_is_down_is_that_customers_error(client: Client, core):
@@ -82,7 +82,7 @@ def test_the_connection_is_on_no_page(client: Client, core, database, table):
     page = client.get(f"/prod/{database}/{table}/?_cols=*&_format=json")
     assert "app:" not in page.text
     assert "@127.0.0.1" not in page.text
-    columns = [one["name"] for one in page.json().get("columns", [])]
+    columns = [column["name"] for column in page.json().get("columns", [])]
     assert columns == (["id", "domain", "stage"] if table == "customers" else [])
 
 

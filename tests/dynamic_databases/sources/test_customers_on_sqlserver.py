@@ -28,13 +28,13 @@ KEY = "6f9619ff-8b86-d011-b42d-00c04fc964ff"
 @pytest.fixture
 def core(sqlserver: SQLServerDatabase, environments: Any) -> SQLServerDatabase:
     config = sqlserver.config
-    one = (
+    customer = (
         f"Server=tcp:{config['HOST']},{config.get('PORT', 1433)};Initial Catalog={config['NAME']};"
         f"User ID={config['USER']};Pwd={{{config['PASSWORD'].replace('}', '}}')}}};TrustServerCertificate=yes"
     ).replace("'", "''")
     sqlserver.run(
         *CUSTOMERS,
-        f"insert into {{s}}.customers values ('{KEY}', 'acme.example', 'prod', '{one}'), "
+        f"insert into {{s}}.customers values ('{KEY}', 'acme.example', 'prod', '{customer}'), "
         f"('{KEY[:-1]}0', 'wrong[a]_.example', 'prod', 'Pwd={SECRET};Server=x;nonsense=1')",
     )
     call_command("add_database", "core", "prod", "--url", sqlserver.url, verbosity=0)
@@ -46,25 +46,25 @@ def test_a_customer_is_found_by_its_key_and_its_name(client: Client, core):
     for name in (KEY, KEY.upper(), "acme.example"):
         named = databases_named(name, slugs=["prod"])
         assert named.unread == {}
-        (found,) = named.databases
-        assert found.name == "acme.example"
+        (database,) = named.databases
+        assert database.name == "acme.example"
     page = client.get(f"/prod/acme~2Eexample/{core.schema}.harmless/?_format=json")
     assert page.json()["rows"] == [[1]]
 
 
 def test_a_search_takes_its_text_as_text(core, environments):
-    def found(text: str) -> list[str]:
+    def found_names(text: str) -> list[str]:
         (hits,) = search(text, [environments["prod"]], 10)
         return [str(hit.names[0]) for hit in hits.customers]
 
-    assert found("ACME") == ["acme.example"]
-    assert found("[a]_") == ["wrong[a]_.example"]
-    assert found("[b]") == found("%") == []
+    assert found_names("ACME") == ["acme.example"]
+    assert found_names("[a]_") == ["wrong[a]_.example"]
+    assert found_names("[b]") == found_names("%") == []
 
 
 def test_the_connection_is_on_no_page(client: Client, core):
     page = client.get(f"/prod/core/{core.schema}.customers/?_cols=*&_format=json")
-    assert [one["name"] for one in page.json()["columns"]] == ["id", "domain", "stage"]
+    assert [column["name"] for column in page.json()["columns"]] == ["id", "domain", "stage"]
     for address in (
         f"{core.schema}.customers/",
         f"{core.schema}.everything/",

@@ -1,1 +1,1 @@
-"""Django's backend for MySQL with whichever driver there is; named as ENGINE by `config` alone."""
+"""Django's backend for MySQL on PyMySQL; only `config` uses it as ENGINE."""

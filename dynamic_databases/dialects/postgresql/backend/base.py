@@ -1,4 +1,4 @@
-"""Django's PostgreSQL backend for reading alone; leaves the session to `guard`.
+"""Django's PostgreSQL backend for reading; leaves the session to `guard`.
 
 Django imports this module by a DATABASES entry's ENGINE, so psycopg is asked for only by a database of
 this vendor.
@@ -7,10 +7,11 @@ this vendor.
 from __future__ import annotations
 
 import hashlib
+import math
 import os
+import socket
 import threading
-import time
-from collections.abc import Generator
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -22,7 +23,12 @@ from django.db.backends.postgresql.features import DatabaseFeatures
 from django.db.backends.postgresql.operations import DatabaseOperations
 from psycopg.types.string import TextLoader
 
-from dynamic_databases.dialects.postgresql.guard import watch_of
+from dynamic_databases import deadlines
+from dynamic_databases.dialects.ports import addresses, connected
+from dynamic_databases.dialects.postgresql.backend.sessions import LONGEST_SILENCE, LimitedConnection
+from dynamic_databases.dialects.postgresql.client import Client
+from dynamic_databases.dialects.postgresql.config import PORT, is_guarded
+from dynamic_databases.dialects.postgresql.statements import watch_of
 
 
 class Features(DatabaseFeatures):
@@ -34,40 +40,6 @@ class Operations(DatabaseOperations):
     compiler_module = "dynamic_databases.dialects.postgresql.backend.compiler"
 
 
-LONGEST_SILENCE = 20_000
-"""Milliseconds, where the entry says nothing."""
-
-
-class LimitedConnection(psycopg.Connection[Any]):
-    """A connection that is given up when the server falls silent.
-
-    The server's own time limit does not come from one that hangs, nor TCP's from a system that goes on
-    taking what is sent: psycopg would wait for ever.
-    """
-
-    seconds: float
-
-    def wait(self, gen: Any, *arguments: Any, **options: Any) -> Any:
-        return super().wait(_limited(gen, self), *arguments, **options)
-
-
-def _limited(gen: Any, connection: LimitedConnection) -> Generator[Any, Any, Any]:
-    """Do what psycopg's generator does, until nothing has come for as long as may be."""
-    last = time.monotonic()
-    try:
-        wanted = next(gen)
-        while True:
-            ready = yield wanted
-            if ready:
-                last = time.monotonic()
-            elif time.monotonic() - last > connection.seconds:
-                connection.pgconn.finish()
-                raise psycopg.OperationalError("the server fell silent: timed out")
-            wanted = gen.send(ready)
-    except StopIteration as ended:
-        return ended.value
-
-
 class Cursor(base.Cursor):
     def execute(self, query: Any, params: Any = None, **options: Any) -> Any:
         """Run a statement in UTF-8, also where the session's encoding is SQL_ASCII: see `text`."""
@@ -75,10 +47,19 @@ class Cursor(base.Cursor):
             query.encode() if isinstance(query, str) else query, params, **options
         )
 
+    def _execute_send(self, query: Any, **options: Any) -> None:
+        """Send one statement: the simple protocol takes several, which the guard would see as one.
+
+        psycopg has no public setting for it. Source: PostgreSQL manual, Message Flow.
+        """
+        one_at_a_time = {"force_extended": True} if self._conn.sends_one_statement else {}  # type: ignore[attr-defined]
+        super()._execute_send(query, **options, **one_at_a_time)  # type: ignore[misc]
+
 
 class DatabaseWrapper(base.DatabaseWrapper):
     """A connection that takes every name that the server takes, and servers from 12 on."""
 
+    client_class = Client
     features_class = Features
     ops_class = Operations
 
@@ -90,9 +71,14 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
         """Return psycopg's connection, json left to Django's field as jsonb is: decoded twice it is wrong."""
-        connection = super().get_new_connection(conn_params)
-        connection.__class__ = LimitedConnection  # psycopg.connect makes its own, and takes no other
+        seconds = deadlines.seconds_left(float(conn_params.get("connect_timeout", LONGEST_SILENCE / 1000)))
+        limited = {**conn_params, "connect_timeout": max(2, math.ceil(seconds))}  # libpq's shortest
+        connection = super().get_new_connection({**limited, **_address(limited)})
+        connection.__class__ = LimitedConnection  # psycopg.connect makes its own class, and accepts no other
         connection.seconds = conn_params.get("tcp_user_timeout", LONGEST_SILENCE) / 1000
+        connection.sends_one_statement = is_guarded(self)
+        # Django does this for jsonb only, and then decodes both: a JSON text such as "1" would become a
+        # number.
         connection.adapters.register_loader("json", TextLoader)
         return connection
 
@@ -107,6 +93,28 @@ class DatabaseWrapper(base.DatabaseWrapper):
             return False
 
 
+def _address(conn_params: Mapping[str, Any]) -> dict[str, str]:
+    """Return libpq's `hostaddr` for the host: of several addresses the first whose port answers.
+
+    psycopg looks a name up without a time limit, and gives each address the whole limit for connecting.
+    The certificate is checked against the name as before. Raises `OperationalError`.
+    """
+    host, port = conn_params.get("host") or "", int(conn_params.get("port") or PORT)
+    if not host or host.startswith(("/", "@")):  # a socket of this machine
+        return {}
+    seconds = float(conn_params["connect_timeout"])
+    try:
+        candidates = addresses(host, port, seconds)
+        if len(candidates) == 1:  # libpq asks it by itself, and is refused as soon
+            return {"hostaddr": candidates[0][1][0]}
+        with connected(host, port, seconds) as answering:
+            return {"hostaddr": answering.getpeername()[0]}
+    except socket.gaierror as error:
+        raise psycopg.OperationalError(f"failed to resolve host: {error}") from error
+    except OSError as error:
+        raise psycopg.OperationalError(str(error)) from error
+
+
 @cache
 def _folder(process: int) -> TemporaryDirectory[str]:
     return TemporaryDirectory(prefix="environment-browser-certificates-")
@@ -116,6 +124,7 @@ def _file_of(certificates: str) -> Path:
     """Return a file of this process with these certificates; it is removed when the process ends."""
     path = Path(_folder(os.getpid()).name, hashlib.sha256(certificates.encode()).hexdigest())
     if not path.exists():
+        # Written beside and moved: another thread must not read half a file.
         unfinished = path.with_suffix(f".{threading.get_ident()}")
         unfinished.write_text(certificates, encoding="utf-8")
         unfinished.replace(path)

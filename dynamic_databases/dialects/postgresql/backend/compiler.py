@@ -21,7 +21,7 @@ __all__ = [
 
 class SQLCompiler(compiler.SQLCompiler):
     def quote_name_unless_alias(self, name: str) -> str:
-        """Return the name; one that the dialect has quoted is left alone."""
+        """Return the name quoted; one that the dialect has quoted stays as it is."""
         if len(name) > 1 and name[0] == name[-1] == '"':
             return name
         return str(super().quote_name_unless_alias(name))

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from typing import Any
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from dynamic_databases.catalog import Catalog, Table
-from dynamic_databases.dialects.base import Limits
+from dynamic_databases.dialects.limits import Limits
 from dynamic_databases.dialects.mysql import MySQL
 from tests.guarded import guarded
 from tests.servers.mariadb import SUPERUSER, MariaDBServer
+from tests.servers.programs import became
 
 DIALECT = MySQL()
 LIMITS = Limits()
@@ -86,7 +88,9 @@ def opened(
     """Yield a guarded connection of Django's, guarded again whenever it is opened again."""
     from dynamic_databases.dialects.mysql.backend.base import DatabaseWrapper
 
-    entry = DIALECT.entry(server.config(database, user, **config), limits, read_only=read_only)
+    given = server.config(database, user, **config)
+    entry = DIALECT.entry(given, limits, read_only=read_only)
+    entry |= {key: given[key] for key in ("PRIVILEGED_LOGIN",) if key in given}
     wrapper = DatabaseWrapper(entry, "mysql")
     with guarded(wrapper, DIALECT, limits):
         yield wrapper
@@ -102,3 +106,42 @@ def table_of(server: MariaDBServer, script: str, name: str = "t") -> Table:
     table = catalog_of(server, server.create(None, script)).table(name)
     assert table is not None
     return table
+
+
+@contextmanager
+def session(server: MariaDBServer, database: str) -> Iterator[Any]:
+    """Yield the cursor of a session of somebody else's, whose locks end with it."""
+    import pymysql
+
+    with (
+        closing(pymysql.connect(unix_socket=str(server.socket), user=SUPERUSER, database=database)) as other,
+        other.cursor() as cursor,
+    ):
+        yield cursor
+
+
+@contextmanager
+def made_anew(server: MariaDBServer, database: str, table: str) -> Iterator[None]:
+    """Hold a table as long as the block lasts, as a statement does that makes it anew."""
+    gate = f"{database}.{table}"
+
+    def make() -> None:
+        with session(server, database) as maker:
+            maker.execute(f"CREATE OR REPLACE TABLE `{table}` AS SELECT GET_LOCK('{gate}', 60) AS a")
+
+    with session(server, database) as keeper:
+        keeper.execute(f"SELECT GET_LOCK('{gate}', 5)")
+        thread = threading.Thread(target=make)
+        thread.start()
+        try:
+            assert became(lambda: waiting_in(server, database, "User lock"), 20)
+            yield
+        finally:
+            keeper.execute(f"SELECT RELEASE_LOCK('{gate}')")
+            thread.join()
+
+
+def waiting_in(server: MariaDBServer, database: str, state: str) -> bool:
+    """Return whether a session of a database waits, for what is said as the server does."""
+    of_them = f"DB = '{database}' AND STATE = '{state}'"
+    return server.sql(f"SELECT COUNT(*) FROM information_schema.PROCESSLIST WHERE {of_them}") != "0\n"

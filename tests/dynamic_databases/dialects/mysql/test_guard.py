@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import signal
-import time
 
 import pytest
 from django.db import Error
 from pymysql.constants import FIELD_TYPE
 
-from dynamic_databases.dialects.base import Limits, fetch_all
+from dynamic_databases.dialects.base import fetch_all
+from dynamic_databases.dialects.limits import Limits
 from dynamic_databases.dialects.mysql.guard import guard, variables
 from dynamic_databases.errors import GuardMissing, TimedOut, Unreachable
 from tests.dynamic_databases.dialects.mysql.databases import DIALECT, opened
@@ -65,6 +65,7 @@ def database(mariadb_server):
     return mariadb_server.create(None, SCHEMA)
 
 
+@pytest.mark.hostile
 @pytest.mark.parametrize("statement", WRITES)
 def test_each_write_is_refused(mariadb_server, database, statement):
     with opened(mariadb_server, database) as connection:
@@ -112,10 +113,8 @@ def test_a_writable_entry_keeps_the_servers_own_mode(mariadb_server, database):
 
 def test_a_statement_ends_at_its_time_limit(mariadb_server, database):
     with opened(mariadb_server, database, limits=Limits(statement=0.3)) as connection:
-        began = time.monotonic()
         with pytest.raises(Error) as caught:
             fetch_all(connection, "SELECT count(*) FROM t WHERE SLEEP(5) = 0")
-        assert time.monotonic() - began < 3
         assert isinstance(DIALECT.explain(caught.value, "reading"), TimedOut)
 
 

@@ -8,11 +8,12 @@ from urllib.parse import quote
 import pytest
 
 from browser.addresses import encode
-from browser.rows.filters import operators_of, parameter_of
+from browser.addresses.parameters import parameter_of
+from browser.rows.conditions import operators_of
 from dynamic_databases.catalog import Table
 from dynamic_databases.connections import live
 from dynamic_databases.models import Database
-from dynamic_databases.snapshots import latest_reading
+from dynamic_databases.readings.latest import latest_reading
 from tests.dynamic_databases.dialects.mysql.databases import EVERYTHING
 from tests.dynamic_databases.dialects.mysql.test_values import (
     COLUMNS,
@@ -24,7 +25,7 @@ from tests.dynamic_databases.dialects.mysql.test_values import (
 from tests.dynamic_databases.dialects.mysql.test_values import SCHEMA as VALUES
 from tests.markup import links
 from tests.servers.mariadb import remove, start
-from tests.shared_data import DATA
+from tests.shared_data import shared_data
 from tests.walking import column_of, pages_of
 
 __all__ = ["only_known_types"]
@@ -73,8 +74,8 @@ def test_every_page_of_every_table_opens(client, shop):
     for table in tables_of(database):
         address = f"/prod/shop/{quote(encode(table.name))}/"
         expected = 200 if table.columns else 502
-        for one in (address, f"{address}?_format=json", f"{address}?_format=csv"):
-            assert client.get(one).status_code == expected, one
+        for url in (address, f"{address}?_format=json", f"{address}?_format=csv"):
+            assert client.get(url).status_code == expected, url
         assert client.get(f"{address}-/structure").status_code == 200
         assert client.get(f"/compare/shop/{quote(encode(table.name))}/").status_code == 200
 
@@ -82,7 +83,7 @@ def test_every_page_of_every_table_opens(client, shop):
 @pytest.mark.parametrize("name", COLUMNS)
 def test_every_filter_of_every_type_answers_and_finds(client, shop, name):
     table = next(table for table in tables_of(shop(VALUES)) if table.name == name)
-    (column,) = (one for one in table.columns if one.name == "v")
+    (column,) = (column for column in table.columns if column.name == "v")
     values = [value for value in COLUMNS[name][2] if value is not None]
     for operator in operators_of(column):
         for value in ["1"] if operator == "isnull" else map(str, values):
@@ -144,10 +145,9 @@ def test_a_record_is_found_by_its_composite_key(client, shop):
     assert client.get("/prod/shop/orders/0,0/").status_code == 404
 
 
-@pytest.mark.skipif(not DATA.is_dir(), reason=f"the families of schemas are not at {DATA}")
 def test_a_real_schema_opens_on_every_page_in_three_environments(client, mariadb_server, environments):
     for slug, environment in environments.items():
-        name = mariadb_server.create_once(f"chinook_{slug}", DATA / "chinook" / "mysql" / f"{slug}.sql")
+        name = mariadb_server.create_once(f"chinook_{slug}", shared_data(f"chinook/mysql/{slug}.sql"))
         Database.objects.create(name="chinook", environment=environment, config=mariadb_server.config(name))
     compared = set()
     for slug in environments:

@@ -9,7 +9,7 @@ from typing import Any
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from dynamic_databases.catalog import Catalog, Table
-from dynamic_databases.dialects.base import Limits
+from dynamic_databases.dialects.limits import Limits
 from dynamic_databases.dialects.postgresql import PostgreSQL
 from tests.guarded import guarded
 from tests.servers.postgresql import SUPERUSER, PostgreSQLServer
@@ -122,7 +122,9 @@ def opened(
     """Yield a guarded connection of Django's, guarded again whenever it is opened again."""
     from dynamic_databases.dialects.postgresql.backend.base import DatabaseWrapper
 
-    entry = DIALECT.entry(server.config(database, user, **config), limits, read_only=read_only)
+    given = server.config(database, user, **config)
+    entry = DIALECT.entry(given, limits, read_only=read_only)
+    entry |= {key: given[key] for key in ("PRIVILEGED_LOGIN",) if key in given}
     wrapper = DatabaseWrapper(entry, "postgresql")
     with guarded(wrapper, DIALECT, limits):
         yield wrapper
@@ -138,3 +140,21 @@ def table_of(server: PostgreSQLServer, script: str, name: str = "t") -> Table:
     table = catalog_of(server, server.create(None, script)).table(name)
     assert table is not None
     return table
+
+
+@contextmanager
+def session(server: PostgreSQLServer, database: str) -> Iterator[Any]:
+    """Yield a session of somebody else's, in a transaction."""
+    import psycopg
+
+    with psycopg.connect(
+        host=str(server.folder), port=server.port, dbname=database, user=SUPERUSER
+    ) as connection:
+        yield connection
+        connection.rollback()
+
+
+def has_alone(server: PostgreSQLServer, database: str, name: str) -> bool:
+    """Return whether somebody has a table to himself, or waits to have it."""
+    mode = f"l.mode = 'AccessExclusiveLock' AND l.relation = '{name}'::regclass"
+    return server.sql(f"SELECT count(*) > 0 FROM pg_locks l WHERE {mode}", database) == "t\n"

@@ -1,18 +1,17 @@
-"""What a session refuses, how long it waits, what is told of a login, and a server that goes."""
+"""What a session refuses, and how long it waits; `test_sessions` asks what it tells, and how it ends."""
 
 from __future__ import annotations
 
-import time
 from contextlib import nullcontext
 
 import pytest
 from django.db import Error
 from psycopg.pq import TransactionStatus
 
-from dynamic_databases.dialects.base import Limits, fetch_all
-from dynamic_databases.errors import GuardMissing, TimedOut, Unreachable
-from tests.dynamic_databases.dialects.postgresql.databases import DIALECT, EVERYTHING, LIMITS, opened
-from tests.servers.postgresql import remove, replica_of, start
+from dynamic_databases.dialects.base import fetch_all
+from dynamic_databases.dialects.limits import Limits
+from dynamic_databases.errors import GuardMissing, TimedOut
+from tests.dynamic_databases.dialects.postgresql.databases import DIALECT, opened
 
 pytestmark = pytest.mark.usefixtures("unblocked")
 
@@ -53,6 +52,7 @@ def connection(postgresql_server, database):
         yield connection
 
 
+@pytest.mark.hostile
 @pytest.mark.parametrize(
     "statement",
     [
@@ -63,7 +63,7 @@ def connection(postgresql_server, database):
         "MERGE INTO t USING t s ON false WHEN NOT MATCHED THEN INSERT VALUES (8, '')",
         "SELECT * FROM t FOR UPDATE",
         "CREATE TABLE other (a integer)",
-        "CREATE TEMP TABLE other AS SELECT 1; INSERT INTO other VALUES (2)",
+        "CREATE TEMP TABLE other AS SELECT 1",
         "CREATE INDEX ON t (v)",
         "DROP TABLE t",
         "ALTER TABLE t ADD w integer",
@@ -88,11 +88,7 @@ def test_a_write_is_refused(connection, postgresql_server, database, statement):
     assert postgresql_server.sql("TABLE t", database) == "1|one\n"
 
 
-def test_a_procedure_that_ends_the_transaction_shows_that_the_login_must_be_read_only(
-    connection, postgresql_server, database
-):
-    """`SET TRANSACTION READ WRITE` is anyone's to say at a transaction's start; no page says CALL."""
-    assert DIALECT.rights(connection).can_write
+def test_a_query_calls_no_procedure(connection, postgresql_server, database):
     with pytest.raises(Error):
         connection.cursor().execute("SELECT breaks_out()")
     assert postgresql_server.sql("SELECT count(*) FROM t", database) == "1\n"
@@ -184,10 +180,8 @@ def test_a_role_that_is_set_to_write_is_held_to_reading(postgresql_server, datab
 
 def test_a_statement_ends_at_its_time_limit(postgresql_server, database):
     with opened(postgresql_server, database, limits=Limits(statement=0.3)) as connection:
-        started = time.monotonic()
         with pytest.raises(Error) as caught:
             fetch_all(connection, "SELECT * FROM slow")
-        assert time.monotonic() - started < 3
         assert isinstance(DIALECT.explain(caught.value, "reading"), TimedOut)
         assert fetch_all(connection, "SELECT 1") == [(1,)]
 
@@ -207,119 +201,3 @@ def test_a_lock_is_waited_for_briefly(postgresql_server, database):
             "sly",
             "t",
         ]
-
-
-def test_a_superuser_is_told_of(connection):
-    rights = DIALECT.rights(connection)
-    assert (rights.read_only_enforced, rights.can_write, rights.can_write_files) == (True, True, True)
-    assert rights.sees_everything
-    assert "superuser" in rights.remarks[0]
-
-
-def test_a_login_that_may_read_some_tables_sees_the_structure_of_all(postgresql_server):
-    database = postgresql_server.create(None, EVERYTHING)
-    user = postgresql_server.login("reader")
-    postgresql_server.sql("GRANT SELECT ON customers, keyless TO reader", database)
-    with opened(postgresql_server, database, user) as connection:
-        rights = DIALECT.rights(connection)
-        assert (rights.can_write, rights.can_write_files, rights.sees_everything) == (False, False, False)
-        assert rights.remarks == ("The login may read 2 of 15 tables and views.",)
-        mine = DIALECT.read_catalog(connection).catalog
-        assert fetch_all(connection, "SELECT count(*) FROM keyless") == [(0,)]
-        with pytest.raises(Error) as caught:
-            fetch_all(connection, "SELECT * FROM orders")
-        error = DIALECT.explain(caught.value, "reading shop in prod")
-        assert (error.code, "permission denied for table orders" in error.message) == ("forbidden", True)
-    with opened(postgresql_server, database) as connection:
-        assert DIALECT.read_catalog(connection).catalog == mine
-
-
-def test_a_login_that_may_do_nothing_is_forbidden(postgresql_server):
-    database = postgresql_server.create(None, "CREATE TABLE t (id integer)")
-    user = postgresql_server.login("nobody_here")
-    postgresql_server.sql(f'REVOKE CONNECT ON DATABASE "{database}" FROM public')
-    with opened(postgresql_server, database, user) as connection, pytest.raises(Error) as caught:
-        connection.ensure_connection()
-    error = DIALECT.explain(caught.value, "reading")
-    assert (error.code, error.message) == (
-        "forbidden",
-        "Reading failed: the login may not connect to this database.",
-    )
-
-
-def test_text_that_is_no_utf_8_costs_itself(postgresql_server):
-    database = postgresql_server.create(
-        None,
-        r"CREATE TABLE t (id integer, ä text); INSERT INTO t VALUES (1, 'ok'), (2, E'\xff\x41'), (3, 'ü')",
-        options="ENCODING 'SQL_ASCII' TEMPLATE template0",
-    )
-    with opened(postgresql_server, database) as connection:
-        rows = fetch_all(connection, "SELECT left(ä::text, 200) FROM t ORDER BY id")
-        assert fetch_all(connection, "SELECT id FROM t WHERE ä = %s", ("ü",)) == [(3,)]
-        assert DIALECT.read_catalog(connection).catalog.tables[0].columns[1].name == "ä"
-    assert rows == [("ok",), (b"\xffA",), ("ü",)]
-
-
-def test_a_backend_that_is_killed_is_gone_and_comes_back(postgresql_server, database):
-    with opened(postgresql_server, database) as connection:
-        backend = fetch_all(connection, "SELECT pg_backend_pid()")[0][0]
-        postgresql_server.sql(f"SELECT pg_terminate_backend({backend})")
-        time.sleep(0.1)
-        with pytest.raises(Error) as caught:
-            fetch_all(connection, "SELECT 1")
-        assert isinstance(DIALECT.explain(caught.value, "reading"), Unreachable)
-        connection.close_if_unusable_or_obsolete()
-        assert fetch_all(connection, "SHOW default_transaction_read_only") == [("on",)]
-
-
-def test_a_server_that_is_killed_in_the_middle_is_unreachable():
-    server = start()
-    try:
-        database = server.create("shop", SCRIPT)
-        with opened(server, database) as connection:
-            assert fetch_all(connection, "SELECT 1") == [(1,)]
-            server.stop()
-            messages = []
-            for _ in range(2):
-                with pytest.raises(Error) as caught:
-                    DIALECT.read_catalog(connection)
-                error = DIALECT.explain(caught.value, "reading shop in prod")
-                assert isinstance(error, Unreachable)
-                messages.append(error.message)
-                connection.close()
-            assert messages[1] == (
-                "Reading shop in prod failed: the server refused the connection."
-                " Is it running at this HOST and PORT?"
-            )
-            assert "password" not in " ".join(messages)
-    finally:
-        remove(server)
-
-
-def test_a_read_replica_is_read_and_says_what_it_is(postgresql_server, database):
-    replica = replica_of(postgresql_server)
-    try:
-        with opened(replica, database) as connection:
-            rights = DIALECT.rights(connection)
-            assert (rights.read_only_enforced, rights.can_write) == (True, False)
-            assert "The server is a read replica." in rights.remarks
-            there = DIALECT.read_catalog(connection)
-        with opened(postgresql_server, database) as connection:
-            assert DIALECT.read_catalog(connection).catalog == there.catalog
-    finally:
-        remove(replica)
-
-
-def test_the_version_is_the_servers_own(postgresql_server, connection):
-    assert DIALECT.version(connection) == postgresql_server.sql("SHOW server_version").strip()
-
-
-def test_the_session_is_spelled_the_same_whatever_the_login_prefers(postgresql_server, database):
-    user = postgresql_server.login("german")
-    postgresql_server.sql(
-        "ALTER ROLE german SET DateStyle = 'German'; ALTER ROLE german SET TimeZone = 'Asia/Tokyo';"
-        " ALTER ROLE german SET IntervalStyle = 'iso_8601'; ALTER ROLE german SET extra_float_digits = -5"
-    )
-    sql = "SELECT '2026-01-31 12:00+00'::timestamptz::text, '1 day'::interval::text, (1/3.0::float8)::text"
-    with opened(postgresql_server, database, user, LIMITS) as connection:
-        assert fetch_all(connection, sql) == [("2026-01-31 12:00:00+00", "1 day", "0.3333333333333333")]

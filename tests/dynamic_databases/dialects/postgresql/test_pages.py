@@ -5,26 +5,21 @@ from __future__ import annotations
 import base64
 import csv
 import io
-import re
 from collections import Counter
-from urllib.parse import quote
 
 import pytest
 
-from browser.addresses import encode, encode_table
-from browser.rows.filters import operators_of, parameter_of
-from dynamic_databases.catalog import Catalog
-from dynamic_databases.connections import live
-from dynamic_databases.models import Database
-from dynamic_databases.snapshots import latest_reading
+from browser.addresses.parameters import parameter_of
+from browser.rows.conditions import operators_of
 from tests.dynamic_databases.dialects.postgresql.databases import EVERYTHING
+from tests.dynamic_databases.dialects.postgresql.registered import addresses_of, catalog_of, shop
 from tests.dynamic_databases.dialects.postgresql.test_values import COLUMNS, every_name, where_known
 from tests.dynamic_databases.dialects.postgresql.test_values import SCHEMA as VALUES
 from tests.markup import links
-from tests.shared_data import DATA as SHARED
+from tests.shared_data import shared_data
 from tests.walking import column_of, pages_of
 
-__all__ = ["every_name"]
+__all__ = ["every_name", "shop"]
 
 ROWS = """
 INSERT INTO customers (code, name, feeling, home, document, plain, spot) VALUES
@@ -45,38 +40,6 @@ INSERT INTO many SELECT NULLIF(chr(97 + n % 7), 'c'), CASE WHEN n % 5 > 0 THEN n
 """
 
 
-@pytest.fixture
-def shop(postgresql_server, environments):
-    """Return a function that registers the database of a name, which it makes of a script."""
-
-    def made(script: str, name: str = "shop", slug: str = "prod", once: str = "") -> Database:
-        made_ = (
-            postgresql_server.create_once(once, script) if once else postgresql_server.create(None, script)
-        )
-        config = postgresql_server.config(made_)
-        database = Database(name=name, environment=environments[slug], config=config)
-        database.full_clean()
-        database.save()
-        return database
-
-    return made
-
-
-def catalog_of(database: Database) -> Catalog:
-    return latest_reading(live(database)).catalog
-
-
-def addresses_of(database: Database) -> dict[str, bool]:
-    """Return the address of each table, and whether it has columns."""
-    catalog = catalog_of(database)
-    start = f"/{database.environment.slug}/{database.name}"
-    return {
-        f"{start}/{quote(encode_table(table.table_name, catalog.default_schema))}/": bool(table.columns)
-        for table in catalog.tables
-        if table.kind != "foreign table"
-    }
-
-
 def test_every_page_of_every_table_opens(client, shop):
     database = shop(EVERYTHING + ROWS)
     changed = "ALTER TABLE customers DROP amount CASCADE; DROP TABLE sales.orders; DROP VIEW good;"
@@ -87,8 +50,8 @@ def test_every_page_of_every_table_opens(client, shop):
         assert client.get(f"{address}-/structure").status_code == 200
         assert client.get(address.replace("/prod/", "/compare/")).status_code == 200
         if has_columns:
-            for one in (address, f"{address}?_format=json", f"{address}?_format=csv"):
-                assert client.get(one).status_code == 200, one
+            for url in (address, f"{address}?_format=json", f"{address}?_format=csv"):
+                assert client.get(url).status_code == 200, url
 
 
 def test_a_foreign_table_whose_server_is_missing_costs_itself(client, shop):
@@ -102,7 +65,7 @@ def test_a_foreign_table_whose_server_is_missing_costs_itself(client, shop):
 def test_every_filter_of_every_type_answers_and_finds(client, shop, name):
     table = catalog_of(shop(VALUES, once="values")).table(name)
     assert table is not None
-    (column,) = (one for one in table.columns if one.name == "v")
+    (column,) = (column for column in table.columns if column.name == "v")
     values = [value for value in COLUMNS[name][2] if value is not None]
     for operator in operators_of(column):
         for value in ["1"] if operator == "isnull" else map(str, values):
@@ -137,45 +100,6 @@ def test_no_value_breaks_a_filter(client, shop, value, operator):
     ):
         page = client.get(f"/prod/shop/{name}/", {parameter_of("v", operator): value, "_format": "json"})
         assert page.status_code in (200, 400), (name, page.content)
-
-
-HOSTILE = [
-    *'pk objects check save _state Meta a__b x_ -x class 100% %s %(a)s q"uote ] $x $1 * author'.split(),
-    *"Author author_id ctid_ rowid id__exact ~ ~0 a,b a.b / ? # & 😀 ü a;b -- __ _ . .. ü\u0308 ' \\".split(),
-    *(" ", "a b", "line\nbreak", "x" * 63),
-]
-NAMES = [name.replace('"', '""') for name in HOSTILE]
-HOSTILE_SCHEMA = (
-    "CREATE SCHEMA a; CREATE TABLE a.b (id integer PRIMARY KEY); INSERT INTO a.b VALUES (1);"
-    "CREATE TABLE userprofile (id integer PRIMARY KEY); CREATE TABLE user_profile (id integer PRIMARY KEY);"
-    + "".join(f'CREATE TABLE "{name}" ("{name}" text PRIMARY KEY);' for name in NAMES)
-    + "".join(f"INSERT INTO \"{name}\" VALUES ('v');" for name in NAMES)
-    + "CREATE TABLE wide ({}, PRIMARY KEY ({}));".format(
-        ", ".join(f'"{name}" integer' for name in NAMES), ", ".join(f'"{name}"' for name in NAMES[:5])
-    )
-    + "INSERT INTO wide SELECT {} FROM generate_series(1, 60) n;".format(", ".join("n" for _ in NAMES))
-)
-
-
-def test_names_of_any_kind_are_browsed_filtered_and_sorted(client, shop):
-    database = shop(HOSTILE_SCHEMA, once="hostile")
-    addresses = addresses_of(database)
-    assert len(addresses) == len(HOSTILE) + 4
-    for address in addresses:
-        assert client.get(address).status_code == 200, address
-        assert client.get(f"{address}-/structure").status_code == 200, address
-        records = links(client.get(address), rf"^{re.escape(address)}(?!-/)[^?]+/$")
-        assert records or "profile" in address, address
-        for record in records[:1]:
-            assert client.get(record).status_code == 200, record
-    for name in HOSTILE:
-        parameters = {parameter_of(name): "7", "_sort": f"-{encode(name)}", "_format": "json"}
-        page = client.get("/prod/shop/wide/", parameters)
-        assert (page.status_code, len(page.json().get("rows", []))) == (200, 1), (name, page.content)
-    for name in HOSTILE[::4]:
-        query = {"_sort": f"-{encode(name)}", "_size": "50", "_format": "json"}
-        following = client.get("/prod/shop/wide/", query).json()["next"]
-        assert len(client.get(following).json()["rows"]) == 10, name
 
 
 @pytest.mark.parametrize("sort", ["v", "-v", "v,id", "-v,-id"])
@@ -237,9 +161,8 @@ def test_a_record_is_found_by_its_composite_key(client, shop):
     assert client.get("/prod/shop/sales.orders/7/?_format=json").json()["values"] == {"id": 7, "customer": 1}
 
 
-@pytest.mark.skipif(not SHARED.is_dir(), reason=f"the families of schemas are not at {SHARED}")
 def test_sakila_opens_on_every_page_with_every_value(client, shop, postgresql_server):
-    database = shop(SHARED / "sakila" / "postgres" / "prod.sql", once="sakila")
+    database = shop(shared_data("sakila/postgres/prod.sql"), once="sakila")
     assert client.get("/prod/shop/").status_code == 200
     for address in addresses_of(database):
         table = address.split("/")[3]
@@ -253,13 +176,13 @@ def test_sakila_opens_on_every_page_with_every_value(client, shop, postgresql_se
 
 
 def test_every_value_of_sakila_is_shown_as_the_server_prints_it(client, shop, postgresql_server):
-    database = shop(SHARED / "sakila" / "postgres" / "prod.sql", once="sakila")
+    database = shop(shared_data("sakila/postgres/prod.sql"), once="sakila")
     for address in addresses_of(database):
         table = address.split("/")[3]
         pages = list(pages_of(client, f"{address}?_format=json&_size=500"))
         rows = [row for page in pages for row in page["rows"]]
         shown = [[None if value is None else text_of_json(value) for value in row] for row in rows]
-        columns = ", ".join(f'"{one["name"]}"::text' for one in pages[0]["columns"])
+        columns = ", ".join(f'"{column["name"]}"::text' for column in pages[0]["columns"])
         printed = postgresql_server.sql(
             f"COPY (SELECT {columns} FROM \"{table}\") TO STDOUT (FORMAT csv, NULL '~null~')",
             database.config["NAME"],

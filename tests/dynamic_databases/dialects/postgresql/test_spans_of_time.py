@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dynamic_databases.catalog import Column, Family, Kind
-from dynamic_databases.dialects.postgresql import queries
-from dynamic_databases.dialects.postgresql.keys import foreign_key_of
-from dynamic_databases.dialects.postgresql.tables import RelationRow, TableRows, tables_of
+from dynamic_databases.dialects.postgresql.catalog import key_queries
+from dynamic_databases.dialects.postgresql.catalog.keys import foreign_key_of
+from dynamic_databases.dialects.postgresql.catalog.rows import ConstraintRow, RelationRow
+from dynamic_databases.dialects.postgresql.catalog.tables import TableRows, tables_of
 from dynamic_databases.dialects.postgresql.types import Types
 
 COLUMNS = {
@@ -13,38 +14,56 @@ COLUMNS = {
     2: Column("at", 2, "daterange", Kind(Family.RANGE)),
 }
 TABLE = RelationRow(
-    9, "public", "stays", "r", "p", 0, 0, None, False, None, None, None, None, None, None, None
+    oid=9,
+    schema="public",
+    name="stays",
+    kind="r",
+    persistence="p",
+    rows=0,
+    bytes=0,
+    parent=None,
+    is_partition=False,
+    definition=None,
+    settings=None,
+    partition_key=None,
+    bound=None,
+    row_security=None,
+    server=None,
+    comment=None,
 )
 
 
-def constraint(kind: str, match: str = " ", said: str | None = None):
-    return (
-        9,
-        "k",
-        kind,
-        [1, 2],
-        8,
-        None,
-        "a",
-        "a",
-        match,
-        False,
-        False,
-        True,
-        said,
-        "public",
-        "rooms",
-        ["id", "at"],
+def constraint(kind: str, match: str = " ", definition: str | None = None) -> ConstraintRow:
+    return ConstraintRow(
+        relation=9,
+        name="k",
+        type=kind,
+        columns=[1, 2],
+        target_oid=8,
+        set_columns=None,
+        on_update="a",
+        on_delete="a",
+        match=match,
+        deferrable=False,
+        deferred=False,
+        valid=True,
+        definition=definition,
+        target_schema="public",
+        target="rooms",
+        target_columns=["id", "at"],
     )
 
 
-def options_of(row) -> tuple[tuple[str, str], ...]:
-    return tables_of(TableRows([TABLE], {}, {9: [row]}, {}, {}), Types([]))[0].options
+def options_of(row: ConstraintRow) -> tuple[tuple[str, str], ...]:
+    rows = TableRows(relations=[TABLE], columns={}, constraints={9: [row]}, indexes={}, attached={})
+    return tables_of(rows, Types([]))[0].options
 
 
 def test_a_primary_key_without_overlaps_is_not_one_that_compares_values():
     assert options_of(constraint("p")) == ()
-    assert options_of(constraint("p", said="WITHOUT OVERLAPS")) == (("primary key", "WITHOUT OVERLAPS"),)
+    assert options_of(constraint("p", definition="WITHOUT OVERLAPS")) == (
+        ("primary key", "WITHOUT OVERLAPS"),
+    )
 
 
 def test_a_foreign_key_of_a_period_says_so():
@@ -53,5 +72,5 @@ def test_a_foreign_key_of_a_period_says_so():
 
 
 def test_servers_before_18_are_not_asked():
-    assert "conperiod" not in queries.constraints(170006)
-    assert queries.constraints(180000).count("k.conperiod") == 2
+    assert "conperiod" not in key_queries.constraints(170006)
+    assert key_queries.constraints(180000).count("k.conperiod") == 2

@@ -1,4 +1,7 @@
-"""Every type's odd values: shown as the server prints them, found again by what is shown, paged in order."""
+"""Every type's odd values: shown as the server prints them, found again by what is shown, paged in order.
+
+Long, since its cases are a table: each type with its values.
+"""
 
 from __future__ import annotations
 
@@ -216,9 +219,9 @@ def test_comparing_goes_by_the_order_of_sorting(database, name):
     sql = f"SELECT id FROM {name} WHERE {compared} IS NOT NULL ORDER BY {compared}, id"
     ordered = [row[0] for row in fetch_all(connection, sql)]
     values = dict(enumerate(shown(connection, table), 1))
-    for place, id_ in enumerate(ordered):
-        assert ids(connection, table, ">", given_back(values[id_])) == sorted(ordered[place + 1 :])
-        assert ids(connection, table, "<=", given_back(values[id_])) == sorted(ordered[: place + 1])
+    for position, id_ in enumerate(ordered):
+        assert ids(connection, table, ">", given_back(values[id_])) == sorted(ordered[position + 1 :])
+        assert ids(connection, table, "<=", given_back(values[id_])) == sorted(ordered[: position + 1])
 
 
 def test_only_types_without_an_order_are_compared_as_text(database, name):

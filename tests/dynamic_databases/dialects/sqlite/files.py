@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
@@ -11,9 +11,10 @@ from typing import Any
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.sqlite3.base import DatabaseWrapper
 
-from dynamic_databases.catalog import Catalog, Table
-from dynamic_databases.dialects.base import Limits
+from dynamic_databases.catalog import Catalog, Column, Table
+from dynamic_databases.dialects.limits import Limits
 from dynamic_databases.dialects.sqlite import SQLite
+from dynamic_databases.dialects.sqlite.catalog.known import forget_all
 from tests.guarded import guarded
 
 DIALECT = SQLite()
@@ -48,6 +49,27 @@ def table_of(path: Path, script: str, name: str = "t") -> Table:
     table = catalog_of(make(path / "made.sqlite3", script)).table(name)
     assert table is not None
     return table
+
+
+def columns_of(path: Path, definition: str) -> list[Column]:
+    """Return the columns of a table `t` of this definition."""
+    return list(table_of(path, f"CREATE TABLE t ({definition})").columns)
+
+
+def statements_of(path: Path) -> int:
+    """Return how many statements reading a file takes when nothing of it is known."""
+    sent: list[str] = []
+
+    def counted(execute: Callable[..., Any], sql: str, *rest: Any) -> Any:
+        sent.append(sql)
+        return execute(sql, *rest)
+
+    forget_all()
+    with opened(path) as connection:
+        connection.ensure_connection()
+        with connection.execute_wrapper(counted):
+            DIALECT.read_catalog(connection)
+    return len(sent)
 
 
 def ask(connection: BaseDatabaseWrapper, sql: str, parameters: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from django.db import OperationalError
 
-from dynamic_databases.dialects.base import Limits, Policy
+from dynamic_databases.dialects.limits import Limits, Policy
 from tests.dynamic_databases.dialects.sqlite.files import DIALECT, ask, make, opened
 
 pytestmark = pytest.mark.usefixtures("unblocked")
@@ -134,7 +134,7 @@ def test_a_senseless_timeout_is_refused(policy: Policy, timeout: float):
 def test_the_entry_is_complete_and_converts_nothing(tmp_path: Path):
     entry = DIALECT.entry({"NAME": str(tmp_path / "shop.db")}, Limits(lock=1.5))
     assert entry["OPTIONS"] == {"timeout": 1.5, "detect_types": 0}
-    assert (entry["CONN_MAX_AGE"], entry["ATOMIC_REQUESTS"], entry["AUTOCOMMIT"]) == (0, False, True)
+    assert (entry["CONN_MAX_AGE"], entry["ATOMIC_REQUESTS"], entry["AUTOCOMMIT"]) == (60, False, True)
 
 
 def test_one_file_is_one_database_by_whatever_name(tmp_path: Path):

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dynamic_databases.catalog import Check
-from dynamic_databases.dialects.sqlite.ddl import IndexText, TableText, index_text, table_text
-from dynamic_databases.dialects.sqlite.tokens import Unreadable, tokens_of
+from dynamic_databases.dialects.sqlite.catalog.ddl import IndexText, TableText, index_text, table_text
+from dynamic_databases.dialects.sqlite.catalog.tokens import Unreadable, tokens_of
 
 PIECES = [
     *"()[]\"'`,;-/*% \n",

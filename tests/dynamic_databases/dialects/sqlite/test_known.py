@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from dynamic_databases.catalog import Catalog, Table, Trigger
-from dynamic_databases.dialects.sqlite import known as sqlite_known
-from dynamic_databases.dialects.sqlite.known import KEPT, forget_all, keep, known_of
-from dynamic_databases.dialects.sqlite.master import Text
+from dynamic_databases.dialects.sqlite.catalog import known as sqlite_known
+from dynamic_databases.dialects.sqlite.catalog.known import TABLES_KEPT, forget_all, keep, known_of
+from dynamic_databases.dialects.sqlite.catalog.master import Text
 from tests.dynamic_databases.dialects.sqlite.files import DIALECT, catalog_of, make, opened
 
 SHOP = """
@@ -72,15 +72,15 @@ def test_what_is_known_gives_the_same_catalog(tmp_path):
 
 
 def test_tables_of_the_same_text_are_the_same_in_each_environment(tmp_path):
-    one, two = (catalog_of(make(tmp_path / name, SHOP)) for name in ("a.db", "b.db"))
-    assert table_of(one, "orders") is table_of(two, "orders")
+    first, second = (catalog_of(make(tmp_path / name, SHOP)) for name in ("a.db", "b.db"))
+    assert table_of(first, "orders") is table_of(second, "orders")
 
 
 def test_triggers_are_part_of_what_a_table_is_known_by(tmp_path):
-    one = catalog_of(make(tmp_path / "a.db", SHOP))
+    plain = catalog_of(make(tmp_path / "a.db", SHOP))
     trigger = "CREATE TRIGGER touched AFTER UPDATE ON orders BEGIN SELECT 1; END;"
-    two = catalog_of(make(tmp_path / "b.db", SHOP + trigger))
-    assert [table_of(catalog, "orders").triggers for catalog in (one, two)] == [
+    triggered = catalog_of(make(tmp_path / "b.db", SHOP + trigger))
+    assert [table_of(catalog, "orders").triggers for catalog in (plain, triggered)] == [
         (),
         (Trigger("touched", trigger.rstrip(";")),),
     ]
@@ -115,14 +115,14 @@ def test_a_view_is_told_anew_when_its_table_changes(tmp_path):
     before = table_of(catalog_of(path), "big")
     make(path, "ALTER TABLE orders ADD COLUMN note text")
     after = table_of(catalog_of(path), "big")
-    assert [column.name for column in after.columns] == [*(one.name for one in before.columns), "note"]
+    assert [column.name for column in after.columns] == [*(column.name for column in before.columns), "note"]
 
 
 def test_the_target_of_a_key_is_found_in_each_database(tmp_path):
     child = "CREATE TABLE child (id INTEGER PRIMARY KEY, of REFERENCES Parent (ID));"
-    one = catalog_of(make(tmp_path / "a.db", child + "CREATE TABLE parent (id INTEGER PRIMARY KEY);"))
-    two = catalog_of(make(tmp_path / "b.db", child + "CREATE TABLE PARENT (Id INTEGER PRIMARY KEY);"))
-    keys = [table_of(catalog, "child").foreign_keys[0] for catalog in (one, two)]
+    lower = catalog_of(make(tmp_path / "a.db", child + "CREATE TABLE parent (id INTEGER PRIMARY KEY);"))
+    upper = catalog_of(make(tmp_path / "b.db", child + "CREATE TABLE PARENT (Id INTEGER PRIMARY KEY);"))
+    keys = [table_of(catalog, "child").foreign_keys[0] for catalog in (lower, upper)]
     assert [(key.target, key.target_columns) for key in keys] == [("parent", ("id",)), ("PARENT", ("Id",))]
 
 
@@ -133,16 +133,16 @@ def test_a_virtual_table_is_asked_about_each_time(tmp_path):
 
 
 def test_too_much_is_forgotten_from_the_start():
-    tables = [Table("main", f"t{number}") for number in range(KEPT + 10)]
+    tables = [Table("main", f"t{number}") for number in range(TABLES_KEPT + 10)]
     keep((text_of(table), table) for table in tables)
-    assert len(sqlite_known._tables) == KEPT
+    assert len(sqlite_known._tables) == TABLES_KEPT
     assert known_of({1: text_of(tables[9])}) == {}
     assert known_of({1: text_of(tables[10])}) == {1: tables[10]}
 
 
 def test_what_another_thread_forgets_meanwhile_is_left_out():
     tables = [Table("main", f"t{number}") for number in range(200)]
-    texts = {place: (*text_of(table)[:3], (Trigger("g", ""),)) for place, table in enumerate(tables)}
+    texts = {position: (*text_of(table)[:3], (Trigger("g", ""),)) for position, table in enumerate(tables)}
     ended = threading.Event()
 
     def forget_and_keep() -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from dynamic_databases.catalog import Catalog
 from tests.dynamic_databases.dialects.sqlite.files import catalog_of, make
-from tests.shared_data import DATA as SCHEMAS
+from tests.shared_data import shared_data
 
 pytestmark = pytest.mark.usefixtures("unblocked")
 
@@ -15,9 +15,7 @@ pytestmark = pytest.mark.usefixtures("unblocked")
 @pytest.mark.parametrize("environment", ["prod", "test", "dev"])
 @pytest.mark.parametrize("schema", ["chinook", "synapse"])
 def test_a_real_schema_is_read_whole(tmp_path: Path, schema: str, environment: str):
-    folder = SCHEMAS / schema / "sqlite"
-    if not folder.is_dir():
-        pytest.skip(f"{schema}: the real schemas are not beside this repository")
+    folder = shared_data(f"{schema}/sqlite")
     expected = json.loads((folder / "expected.json").read_text())["envs"][environment]["counts"]
     path = make(tmp_path / "t.db", (folder / f"{environment}.sql").read_text())
     assert counts(catalog_of(path)) == expected

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dynamic_databases.catalog import Column, Family, Kind
-from dynamic_databases.dialects.base import Limits
+from dynamic_databases.dialects.limits import Limits
 from dynamic_databases.errors import (
     Busy,
     Corrupt,
@@ -73,10 +73,10 @@ def test_a_long_value_is_cut_behind_the_limit_and_never_before(encoding: str, va
 def test_a_value_that_is_cut_costs_little(tmp_path: Path):
     path = make(tmp_path / "t.db", "CREATE TABLE t (a); INSERT INTO t VALUES (hex(zeroblob(10000000)))")
     with opened(path) as connection:
-        began = time.monotonic()
+        began = time.process_time()
         (value,) = ask(connection, f"SELECT {DIALECT.shown('a', TEXT, 200)} FROM t")[0]
     assert len(value) == 201
-    assert time.monotonic() - began < 1
+    assert time.process_time() - began < 2
 
 
 @pytest.mark.parametrize(
@@ -139,7 +139,7 @@ def test_a_file_left_in_the_midst_of_writing_says_so(tmp_path: Path):
         for suffix in ("", "-journal"):
             shutil.copy(f"{path}{suffix}", f"{tmp_path}/left.db{suffix}")
     error = failure(tmp_path / "left.db")
-    assert isinstance(error, Unreachable)
+    assert isinstance(error, Busy)
     assert "before it had finished writing" in error.message
 
 

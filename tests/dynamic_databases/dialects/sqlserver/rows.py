@@ -1,7 +1,7 @@
 """The rows of SQL Server's catalog written as text tables, so that a test shows what it reads.
 
 The first line of a table names fields of the row, in any order; `-` is NULL, and a field that is not
-named has its default. Values are parted by `|`.
+named has its default. Values are separated by `|`.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 from dynamic_databases.catalog import Table
-from dynamic_databases.dialects.sqlserver.rows import (
+from dynamic_databases.dialects.sqlserver.catalog.rows import (
     ColumnRow,
     ForeignKeyRow,
     IndexRow,
@@ -19,7 +19,7 @@ from dynamic_databases.dialects.sqlserver.rows import (
     SpaceRow,
     TypeRow,
 )
-from dynamic_databases.dialects.sqlserver.tables import DatabaseFacts, tables_of
+from dynamic_databases.dialects.sqlserver.catalog.tables import DatabaseFacts, tables_of
 
 NUMBERS = frozenset(
     """
@@ -68,4 +68,4 @@ def facts(**given: Any) -> DatabaseFacts:
 
 def table(given: DatabaseFacts, name: str, schema: str = "dbo") -> Table:
     """Return the one table of that name."""
-    return next(one for one in tables_of(given).values() if (one.schema, one.name) == (schema, name))
+    return next(table for table in tables_of(given).values() if (table.schema, table.name) == (schema, name))

@@ -15,8 +15,8 @@ def catalog(database: SQLServerDatabase) -> Catalog:
     """Return the catalog of the test's own schema alone."""
     whole = database.catalog()
     tables = tuple(table for table in whole.tables if table.schema == database.schema)
-    sequences = tuple(one for one in whole.sequences if one.schema == database.schema)
-    routines = tuple(one for one in whole.routines if one.schema == database.schema)
+    sequences = tuple(sequence for sequence in whole.sequences if sequence.schema == database.schema)
+    routines = tuple(routine for routine in whole.routines if routine.schema == database.schema)
     return replace(whole, tables=tables, sequences=sequences, routines=routines)
 
 

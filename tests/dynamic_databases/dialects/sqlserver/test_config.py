@@ -9,7 +9,7 @@ from django.utils.module_loading import import_string
 
 from dynamic_databases.config import entry_for
 from dynamic_databases.dialects import dialect_named
-from dynamic_databases.dialects.base import Limits
+from dynamic_databases.dialects.limits import Limits
 from dynamic_databases.dialects.sqlserver import SQLServer
 from dynamic_databases.errors import ConfigError
 from tests.required import located
@@ -145,24 +145,24 @@ def test_what_a_driver_would_cut_off_is_refused() -> None:
 def test_a_password_is_nothing_but_a_password(password: str) -> None:
     located("odbc")
     parser = pytest.importorskip("mssql_python.connection_string_parser")
-    wrapper = import_string("mssql.base.DatabaseWrapper")(
+    wrapper = import_string("dynamic_databases.dialects.sqlserver.backend.base.DatabaseWrapper")(
         DIALECT.entry(config(PASSWORD=password), LIMITS), "sqlserver"
     )
     text = wrapper._build_connection_string(wrapper.get_connection_params(), "")
-    found = parser._ConnectionStringParser()._parse(text)
-    assert (found["pwd"], found["uid"]) == (password, "reader")
+    parsed = parser._ConnectionStringParser()._parse(text)
+    assert (parsed["pwd"], parsed["uid"]) == (password, "reader")
 
 
 def test_a_missing_driver_is_named_with_its_command(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("dynamic_databases.dialects.sqlserver.config.find_spec", lambda name: None)
     assert refused() == {
-        "ENGINE": "needs a driver that is not installed: "
-        "pip install mssql-django mssql-python; apt-get install libodbc2"
+        "ENGINE": "needs a driver that is not installed: make drivers (in a project of your own: "
+        "pip install mssql-django mssql-python; apt-get install libodbc2)"
     }
 
 
 @pytest.mark.parametrize(
-    ("one", "other", "same"),
+    ("options", "other", "same"),
     [
         ({"HOST": "localhost"}, {"HOST": "127.0.0.1", "PORT": "1433"}, True),
         ({"HOST": "DB.example."}, {"HOST": "db.example"}, True),
@@ -173,7 +173,7 @@ def test_a_missing_driver_is_named_with_its_command(monkeypatch: pytest.MonkeyPa
     ],
 )
 def test_one_database_is_told_by_host_port_and_name(
-    one: dict[str, Any], other: dict[str, Any], same: bool
+    options: dict[str, Any], other: dict[str, Any], same: bool
 ) -> None:
-    first, second = (DIALECT.entry(config(**given), LIMITS) for given in (one, other))
+    first, second = (DIALECT.entry(config(**given), LIMITS) for given in (options, other))
     assert DIALECT.same_database(first, second) is same

@@ -77,6 +77,41 @@ CASES = [
         "no server answers",
     ),
     (OperationalError("08S01", FREETDS_DOWN), "unreachable", "no server answers"),
+    *(
+        (
+            OperationalError(
+                by_mssql_python("Client unable to establish connection", f"TCP Provider: Error code {code}")
+            ),
+            "unreachable",
+            words,
+        )
+        for code, words in (
+            ("0x2AF9", "the name in HOST is not known"),
+            ("0x2AFC", "the name in HOST is not known"),
+            ("0x274D", "no server answers"),
+            ("0x2746", "the option encrypt"),
+            ("0x68", "the option encrypt"),
+        )
+    ),
+    (
+        OperationalError(by_mssql_python("General error", "Protocol error in TDS stream")),
+        "unreachable",
+        "is no SQL Server",
+    ),
+    (
+        OperationalError(
+            by_mssql_python(
+                "Client unable to establish connection", "Encryption not supported on SQL Server."
+            )
+        ),
+        "unreachable",
+        "the option encrypt asks for it",
+    ),
+    (
+        OperationalError(by_mssql_python("Communication link failure", "TCP Provider: Error code 0x68")),
+        "unreachable",
+        "the server ended the connection",
+    ),
     (
         ProgrammingError("42000", f"[42000] {ODBC}[SQL Server]The SELECT permission was denied … (229)"),
         "forbidden",
@@ -130,7 +165,7 @@ CASES = [
     ),
     (
         DatabaseError("22018", f"[22018] {ODBC}[SQL Server]Conversion failed when converting the … (245)"),
-        "query_failed",
+        "bad_value",
         "not one of its column's type",
     ),
     (

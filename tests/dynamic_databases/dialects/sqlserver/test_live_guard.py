@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 from django.db import Error
 
-from dynamic_databases.dialects.base import Limits, Policy, fetch_all
+from dynamic_databases.catalog import TableName
+from dynamic_databases.dialects.base import fetch_all
+from dynamic_databases.dialects.limits import Limits, Policy
 from dynamic_databases.errors import Busy, Forbidden, StructureChanged, TimedOut, Unreachable
 from tests.servers.sqlserver import DIALECT, LIMITS, SQLServerDatabase, opened, sqlserver
 
@@ -66,11 +68,10 @@ def test_a_reader_sees_and_may_read_what_it_was_granted(
 ) -> None:
     with opened(reader) as connection:
         rights = DIALECT.rights(connection)
-        found = DIALECT.read_catalog(connection).catalog
+        catalog = DIALECT.read_catalog(connection).catalog
     assert not rights.can_write
-    assert not rights.sees_everything
-    assert not found.complete
-    assert [table.name for table in found.tables if table.schema == sqlserver.schema] == ["mine"]
+    assert not catalog.complete
+    assert [table.name for table in catalog.tables if table.schema == sqlserver.schema] == ["mine"]
     name = DIALECT.quote_table(sqlserver.schema, "others")
     assert isinstance(explained(reader, sql=f"SELECT * FROM {name}"), Forbidden | StructureChanged)
 
@@ -87,6 +88,37 @@ def test_what_a_reader_may_write_to_is_named(sqlserver: SQLServerDatabase, reade
     assert rights.unguarded
     schema = sqlserver.schema
     assert f"(to {schema}.mine, by the procedure {schema}.change)" in rights.remarks[0]
+
+
+def test_columns_that_a_reader_was_not_granted_are_named(
+    sqlserver: SQLServerDatabase, reader: dict[str, Any]
+) -> None:
+    sqlserver.run(
+        "create table {s}.partly (id int primary key, pub int, secret int)",
+        f"grant select on {{s}}.partly (id, pub) to {reader['USER']}",
+    )
+    with opened(reader) as connection:
+        seen = DIALECT.rights(connection).visibility
+    assert seen.unreadable.get(TableName(sqlserver.schema, "partly"), ("secret",)) == ("secret",)
+    assert TableName(sqlserver.schema, "mine") not in seen.unreadable
+
+
+def test_a_security_policy_is_known_to_hide_rows(sqlserver: SQLServerDatabase) -> None:
+    try:
+        sqlserver.run(
+            "create table {s}.hidden (id int primary key)",
+            "create function {s}.first_only (@id int) returns table with schemabinding as "
+            "return select 1 as shown where @id = 1",
+            "create security policy {s}.few add filter predicate {s}.first_only(id) on {s}.hidden",
+        )
+    except Error:
+        pytest.skip("this server has no security policies")
+    try:
+        with opened(sqlserver.config) as connection:
+            seen = DIALECT.rights(connection).visibility
+    finally:
+        sqlserver.run("drop security policy {s}.few")
+    assert seen.hidden_by(TableName(sqlserver.schema, "hidden")) == "a security policy"
 
 
 def explained(config: dict[str, Any], limits: Limits = LIMITS, sql: str = "SELECT 1") -> Exception:

@@ -102,17 +102,17 @@ def test_a_value_is_shown_as_printed_and_found_by_what_is_shown(
     sqlserver.run(f"create table {{s}}.t (id int not null primary key, v {type_})")
     with opened(sqlserver.config, read_only=False) as connection, connection.cursor() as cursor:
         name = DIALECT.quote_table(sqlserver.schema, "t")
-        for place, value in enumerate(values):
-            cursor.execute(f"INSERT INTO {name} VALUES (%s, CONVERT({type_}, %s))", (place, value))
+        for number, value in enumerate(values):
+            cursor.execute(f"INSERT INTO {name} VALUES (%s, CONVERT({type_}, %s))", (number, value))
         cursor.execute(f"INSERT INTO {name} VALUES (%s, NULL)", (len(values),))
         column = catalog(sqlserver).tables[0].columns[1]
         assert column.type == type_
         shown = DIALECT.shown("[v]", column.kind, None)
         rows = fetch_all(connection, f"SELECT {shown} FROM {name} ORDER BY [id]")
         assert [spelled(row[0]) for row in rows] == [*map(spelled, values), None]
-        for place, (value,) in enumerate(rows[:-1]):
-            assert found_by(connection, name, column, "=", value) == [(place,)]
-        expected = [(place,) for place in range(1, len(values))]
+        for number, (value,) in enumerate(rows[:-1]):
+            assert found_by(connection, name, column, "=", value) == [(number,)]
+        expected = [(number,) for number in range(1, len(values))]
         assert found_by(connection, name, column, ">", rows[0][0]) == expected
 
 
@@ -136,13 +136,13 @@ def test_a_limit_cuts_text_and_bytes_but_no_character(sqlserver: SQLServerDataba
     with opened(sqlserver.config, read_only=False) as connection, connection.cursor() as cursor:
         cursor.execute(f"INSERT INTO {name} VALUES (%s, %s)", ("a" + "🦊" * 50, b"\x00\xff" * 50))
         text, data = (column.kind for column in catalog(sqlserver).tables[0].columns)
-        found = fetch_all(
+        texts = fetch_all(
             connection,
             f"SELECT {DIALECT.shown('[a]', text, 10)}, {DIALECT.shown('[b]', data, 10)} FROM {name}",
         )[0]
-    assert found[0].startswith("a" + "🦊" * 10)
-    assert len(found[0]) < 30
-    assert bytes(found[1]) == b"\x00\xff\x00\xff\x00\xff\x00\xff\x00\xff\x00"
+    assert texts[0].startswith("a" + "🦊" * 10)
+    assert len(texts[0]) < 30
+    assert bytes(texts[1]) == b"\x00\xff\x00\xff\x00\xff\x00\xff\x00\xff\x00"
 
 
 @pytest.mark.parametrize(

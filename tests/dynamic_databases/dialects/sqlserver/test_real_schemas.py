@@ -19,7 +19,7 @@ from tests.dynamic_databases.comparison.expected import discrepancies, lists_of
 from tests.dynamic_databases.comparison.mapped import Lists
 from tests.dynamic_databases.dialects.sqlserver.databases import catalog_of, emptied_dbo
 from tests.servers.sqlserver import SQLServerDatabase
-from tests.shared_data import DATA
+from tests.shared_data import shared_data
 
 ENVIRONMENTS = ("prod", "test", "dev")
 PAIRS = tuple(combinations(ENVIRONMENTS, 2))
@@ -27,7 +27,6 @@ FAMILIES = ("flowable", "chinook")
 AS_WRITTEN = ("type", "default")
 """What the lists have as the scripts spell it: a server spells it anew."""
 
-pytestmark = pytest.mark.skipif(not DATA.is_dir(), reason=f"the families of schemas are not at {DATA}")
 
 Family = tuple[str, Mapping[str, Catalog]]
 
@@ -41,28 +40,28 @@ def family(request: pytest.FixtureRequest, django_db_blocker: Any) -> Family:
 
 
 def loaded(dbo: SQLServerDatabase, family: str, environment: str) -> Catalog:
-    script = DATA / family / "mssql" / f"{environment}.sql"
+    script = shared_data(f"{family}/mssql/{environment}.sql")
     dbo.empty()
     dbo.load(script)
     return catalog_of(dbo, script.read_text(encoding="utf-8-sig"))
 
 
 def said_of(family: str) -> Mapping[str, Any]:
-    found: Mapping[str, Any] = json.loads((DATA / family / "mssql" / "expected.json").read_text("utf-8"))
-    return found
+    expected: Mapping[str, Any] = json.loads(shared_data(f"{family}/mssql/expected.json").read_text("utf-8"))
+    return expected
 
 
 def wrong(name: str, pair: Mapping[str, Catalog]) -> list[str]:
     """Return a line for each entry of the lists of two environments that is missing or too much."""
-    found = lists_of(compare(pair, options=Options(count=EVERYTHING)))
-    return discrepancies(evened(found), evened(said_of(name)["pairs"]["->".join(pair)]))
+    lists = lists_of(compare(pair, options=Options(count=EVERYTHING)))
+    return discrepancies(evened(lists), evened(said_of(name)["pairs"]["->".join(pair)]))
 
 
 def evened(lists: Mapping[str, Any]) -> Lists:
     """Return the lists with types and defaults in small letters, and defaults without brackets round them."""
     changed = [
-        {key: [bare(side) for side in value] if key in AS_WRITTEN else value for key, value in one.items()}
-        for one in lists.get("columns_changed", ())
+        {key: [bare(side) for side in value] if key in AS_WRITTEN else value for key, value in entry.items()}
+        for entry in lists.get("columns_changed", ())
     ]
     return {**lists, "columns_changed": changed}
 
@@ -76,15 +75,15 @@ def bare(text: str | None) -> str | None:
 @pytest.mark.parametrize("pair", PAIRS, ids="->".join)
 def test_the_drift_is_the_expected_one_list_by_list(family: Family, pair: tuple[str, str]) -> None:
     name, catalogs = family
-    lines = wrong(name, {one: catalogs[one] for one in pair})
+    lines = wrong(name, {environment: catalogs[environment] for environment in pair})
     assert not lines, "\n".join(lines)
 
 
 def test_all_is_counted(family: Family) -> None:
     name, catalogs = family
-    for environment, said in said_of(name)["envs"].items():
+    for environment, expected in said_of(name)["envs"].items():
         tables = catalogs[environment].tables
-        assert {key: count for key, count in said["counts"].items() if key != "insert_statements"} == {
+        assert {key: count for key, count in expected["counts"].items() if key != "insert_statements"} == {
             "tables": len(tables),
             "columns": sum(len(table.columns) for table in tables),
             "primary_keys": sum(table.primary_key is not None for table in tables),
@@ -107,7 +106,7 @@ CHANGES: Mapping[str, Callable[[Index], tuple[Index, ...]]] = {
 @pytest.mark.parametrize("change", CHANGES)
 def test_an_index_that_is_not_as_expected_is_named(family: Family, change: str) -> None:
     name, catalogs = family
-    pair = {one: catalogs[one] for one in ("prod", "dev")}
+    pair = {environment: catalogs[environment] for environment in ("prod", "dev")}
     for entry in said_of(name)["pairs"]["prod->dev"]["indexes_only_right"]:
         changed = with_index(catalogs["dev"], entry["table"], entry["name"], CHANGES[change])
         lines = wrong(name, pair | {"dev": changed})
@@ -117,8 +116,8 @@ def test_an_index_that_is_not_as_expected_is_named(family: Family, change: str) 
 def with_index(
     catalog: Catalog, table: str, index: str, change: Callable[[Index], tuple[Index, ...]]
 ) -> Catalog:
-    def changed(one: Table) -> Table:
-        its_own = (change(each) if each.name == index else (each,) for each in one.indexes)
-        return replace(one, indexes=tuple(sum(its_own, ()))) if one.name == table else one
+    def changed(its_table: Table) -> Table:
+        its_own = (change(each) if each.name == index else (each,) for each in its_table.indexes)
+        return replace(its_table, indexes=tuple(sum(its_own, ()))) if its_table.name == table else its_table
 
     return replace(catalog, tables=tuple(map(changed, catalog.tables)))

@@ -45,7 +45,7 @@ COMPARED = [
 ]
 
 
-@pytest.mark.parametrize(("given", "placeholder"), COMPARED, ids=lambda one: getattr(one, "type", ""))
+@pytest.mark.parametrize(("given", "placeholder"), COMPARED, ids=lambda case: getattr(case, "type", ""))
 def test_text_is_compared_as_the_columns_own_type(given: Column, placeholder: str) -> None:
     assert DIALECT.parameter(given) == placeholder
 
@@ -61,7 +61,6 @@ def test_a_collation_that_is_no_name_is_left_out() -> None:
 
 @pytest.mark.parametrize("base", ["xml", "text", "ntext", "image", "json", "sql_variant"])
 def test_a_type_without_order_is_compared_as_text(base: str) -> None:
-    assert not DIALECT.orderable(column(base))
     assert DIALECT.comparable("[t].[c]", column(base)) != "[t].[c]"
 
 
@@ -92,7 +91,7 @@ SHOWN = [
 ]
 
 
-@pytest.mark.parametrize(("given", "sql"), SHOWN, ids=lambda one: getattr(one, "type", ""))
+@pytest.mark.parametrize(("given", "sql"), SHOWN, ids=lambda case: getattr(case, "type", ""))
 def test_a_column_is_read_as_the_server_prints_it(given: Column, sql: str) -> None:
     assert DIALECT.shown("[c]", given.kind, None) == sql
 
@@ -117,11 +116,13 @@ def test_an_encrypted_column_is_handed_out_as_it_is() -> None:
     given = Column("c", 1, "nvarchar(50) encrypted", OPAQUE)
     assert DIALECT.shown("[c]", given.kind, 100) == "[c]"
     assert DIALECT.comparable("[c]", given) == "[c]"
-    assert not DIALECT.orderable(given)
 
 
 UUID = "6F9619FF-8B86-D011-B42D-00C04FC964FF"
 SPELLED = [
+    (column("bit"), "1", True),
+    (column("bit"), "false", True),
+    (column("bit"), "2", False),
     (column("uniqueidentifier"), UUID, True),
     (column("uniqueidentifier"), UUID.lower(), True),
     (column("uniqueidentifier"), f"{UUID} and more", False),
@@ -164,3 +165,81 @@ def test_a_table_is_named_with_its_schema_in_a_form_that_django_leaves_alone() -
     name = DIALECT.quote_table("sa]les", "or.der")
     assert name == "[sa]]les].[or.der]"
     assert (name[0], name[-1]) == ("[", "]")
+
+
+EXCESS = [
+    (column("datetime"), "2026-01-31 17:04:11.003", None),
+    (column("datetime"), "2026-01-31 17:04:11.997", None),
+    (column("datetime"), "2026-01-31 17:04:11.5", None),
+    (column("datetime"), "2026-01-31 17:04:11.004", "2026-01-31 17:04:11.003"),
+    (column("datetime"), "2026-01-31 17:04:11.999", "2026-01-31 17:04:11.997"),
+    (column("datetime"), "2026-01-31 17:04:11.0031", "2026-01-31 17:04:11.003"),
+    (column("smalldatetime"), "2026-01-31 17:04:00", None),
+    (column("smalldatetime"), "2026-01-31 17:04:11", "2026-01-31 17:04"),
+    (column("datetime2", scale=0), "2026-01-31 17:04:11.5", "2026-01-31 17:04:11"),
+    (column("datetime2", scale=7), "2026-01-31 17:04:11.1234567", None),
+    (column("datetimeoffset", scale=0), "2026-01-31 17:04:11.5 +01:00", "2026-01-31 17:04:11 +01:00"),
+    (column("time", scale=7), "08:00:00.12345678", "08:00:00.1234567"),
+    (column("date"), "2026-01-31 17:04:11", "2026-01-31"),
+    (column("date"), "2026-01-31", None),
+]
+
+
+@pytest.mark.parametrize(("given", "text", "held"), EXCESS, ids=lambda case: str(getattr(case, "type", case)))
+def test_what_is_finer_than_a_type_holds_is_told_from_its_last_moment_before(given, text, held) -> None:
+    assert DIALECT.without_excess(given, text) == held
+
+
+FITS = [
+    (column("varchar", 3), "abc", True),
+    (column("varchar", 3), "abcd", None),
+    (column("varchar", 3), "äö", None),
+    (column("nvarchar", 6), "äöü", True),
+    (column("nvarchar", 6), "a😀", True),
+    (column("nvarchar", 6), "ab😀", None),
+    (column("nvarchar", -1), "x" * 2000, True),
+    (column("money"), "1", None),
+    (column("smalldatetime"), "1800-01-01", None),
+    (column("decimal", precision=10, scale=2), "1", True),
+    (column("xml", -1), "<a/>", True),
+]
+
+
+@pytest.mark.parametrize(
+    ("given", "text", "fits"), FITS, ids=lambda case: str(getattr(case, "type", case))[:20]
+)
+def test_only_what_may_be_too_wide_is_asked_for(given, text, fits) -> None:
+    assert DIALECT.fits(given, text) is fits
+
+
+def test_a_text_is_cut_to_its_column_by_the_server_that_counts_its_bytes() -> None:
+    given = column("varchar", 3, collation="Japanese_CI_AS")
+    wide = "(SELECT CONVERT(varchar(8000), %s COLLATE Japanese_CI_AS) AS v) AS wide"
+    assert DIALECT.fitting(given) == f"EXISTS (SELECT 1 FROM {wide} WHERE CONVERT(varchar(3), v) = v)"
+    assert "CONVERT(nchar(3), v) = v" in DIALECT.fitting(column("nchar", 6))
+
+
+def test_ranges_that_are_not_those_of_digits_are_the_servers_to_tell() -> None:
+    assert (
+        DIALECT.fitting(column("money")) == "TRY_CAST(TRY_CAST(%s AS decimal(38, 10)) AS money) IS NOT NULL"
+    )
+    assert (
+        DIALECT.fitting(column("smalldatetime"))
+        == "TRY_CAST(TRY_CAST(%s AS datetime2) AS smalldatetime) IS NOT NULL"
+    )
+
+
+def test_xml_is_compared_as_the_server_prints_it() -> None:
+    assert DIALECT.canonical(column("xml", -1)) == "CONVERT(nvarchar(max), TRY_CAST(%s AS xml))"
+    assert DIALECT.canonical(column("nvarchar", -1)) == ""
+
+
+def test_a_type_is_known_again_under_its_other_names() -> None:
+    phone = Column("c", 1, "dbo.phone(varchar(20))", kind_of(TypeFacts("varchar", "phone", max_length=20)))
+    masked = Column("c", 1, "nvarchar(20) masked", kind_of(TypeFacts("nvarchar", "nvarchar", max_length=40)))
+    assert DIALECT.is_type(phone, "varchar(20)")
+    assert not DIALECT.is_type(phone, "varchar(200)")
+    assert not DIALECT.is_type(phone, "int")
+    assert DIALECT.is_type(masked, "nvarchar(20)")
+    assert not DIALECT.is_type(column("bigint"), "int")
+    assert DIALECT.is_type(column("decimal", precision=10, scale=2), "decimal(10,2)")

@@ -39,7 +39,7 @@ SCRIPT = """
 
 
 def columns(*names: str) -> tuple[Column, ...]:
-    return tuple(Column(name, place, "int", INT) for place, name in enumerate(names, 1))
+    return tuple(Column(name, position, "int", INT) for position, name in enumerate(names, 1))
 
 
 ALBUM = Table(
@@ -97,8 +97,8 @@ def catalog(*tables: Table) -> Catalog:
 
 
 def test_names_as_written_are_left_alone() -> None:
-    found = catalog(ALBUM, CASEDEF)
-    assert as_written(found, SCRIPT) is found
+    read = catalog(ALBUM, CASEDEF)
+    assert as_written(read, SCRIPT) is read
 
 
 def test_each_folded_name_is_one_of_the_script() -> None:

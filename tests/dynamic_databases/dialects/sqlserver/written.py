@@ -44,11 +44,11 @@ class Script:
 
     def spelled(self, name: str) -> str:
         """Return how the script wrote a name. Raises `AssertionError` unless in exactly one way."""
-        return _only(name, (one for one in self.names if one.lower() == name.lower()))
+        return _only(name, (spelling for spelling in self.names if spelling.lower() == name.lower()))
 
     def spelled_if_given(self, name: str | None) -> str | None:
         """Return how the script wrote a constraint's name, or the server's own name if it wrote none."""
-        given = name is not None and name.lower() in {one.lower() for one in self.names}
+        given = name is not None and name.lower() in {name.lower() for name in self.names}
         return self.spelled(name) if name is not None and given else name
 
     def index_called(self, name: str, table: str) -> str:
@@ -89,12 +89,12 @@ def _table(table: Table, script: Script) -> Table:
     return replace(
         table,
         name=script.spelled(table.name),
-        columns=tuple(replace(one, name=script.spelled(one.name)) for one in table.columns),
+        columns=tuple(replace(column, name=script.spelled(column.name)) for column in table.columns),
         primary_key=key and _key(key, script),
-        unique=tuple(_key(one, script) for one in table.unique),
-        indexes=tuple(_index(one, table.name, script) for one in table.indexes),
-        foreign_keys=tuple(_foreign_key(one, script) for one in table.foreign_keys),
-        checks=tuple(replace(one, name=script.spelled_if_given(one.name)) for one in table.checks),
+        unique=tuple(_key(unique, script) for unique in table.unique),
+        indexes=tuple(_index(index, table.name, script) for index in table.indexes),
+        foreign_keys=tuple(_foreign_key(key, script) for key in table.foreign_keys),
+        checks=tuple(replace(check, name=script.spelled_if_given(check.name)) for check in table.checks),
     )
 
 
@@ -123,8 +123,8 @@ def _foreign_key(key: ForeignKey, script: Script) -> ForeignKey:
     )
 
 
-def _only(name: str, found: Iterable[str]) -> str:
-    names = sorted(found)
+def _only(name: str, candidates: Iterable[str]) -> str:
+    names = sorted(candidates)
     if len(names) != 1:
         raise AssertionError(f"{name} stands for {' and '.join(names) or 'no name'} of the script.")
     return names[0]

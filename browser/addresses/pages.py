@@ -1,0 +1,111 @@
+"""The addresses of a database and of a table: pure values, made only of names."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.utils.functional import cached_property
+
+from browser.addresses.codec import (
+    KeyPart,
+    encode,
+    encode_key,
+    encode_table,
+    key_part,
+    link,
+    path,
+    quoted,
+)
+from dynamic_databases.catalog import Column, TableName
+
+COMPARE = "compare"
+STRUCTURE = ("-", "structure")
+COLUMNS = ("-", "columns")
+DETAILS = ("-", "details")
+
+
+@dataclass(frozen=True)
+class DatabaseAddress:
+    """The addresses of one database, `/prod/shop/`, and of what lies below it."""
+
+    environment: str
+    """The environment's slug."""
+    name: str
+    """The database's name, not encoded."""
+
+    @property
+    def segment(self) -> str:
+        return encode(self.name)
+
+    def url(self, *segments: str) -> str:
+        """Return the address of the database, or of what lies below it."""
+        return self._start + "".join(f"{quoted(segment)}/" for segment in segments)
+
+    @cached_property
+    def _start(self) -> str:
+        """What the addresses of all its tables have in common, made once."""
+        return path(self.environment, self.segment)
+
+    def compare_url(self, *segments: str) -> str:
+        """Return the address of the same thing across all environments."""
+        return path(COMPARE, self.segment, *segments)
+
+    def table(self, name: TableName, default_schema: str | None) -> TableAddress:
+        """Return the addresses of one of its tables; a default schema is not spelled."""
+        return TableAddress(self, encode_table(name, default_schema))
+
+
+@dataclass(frozen=True)
+class TableAddress:
+    """The addresses of one table, `/prod/shop/orders/`, and of its records."""
+
+    database: DatabaseAddress
+    segment: str
+    """The table's segment as the codec spells it: `orders` or `sales.orders`."""
+
+    def url(self, *segments: str) -> str:
+        """Return the address of the table's rows, or of what lies below it."""
+        return self.database.url(self.segment, *segments)
+
+    def record_url(self, key: Sequence[KeyPart]) -> str:
+        """Return the address of the record of a key."""
+        return self.url(encode_key(key))
+
+    def structure_url(self) -> str:
+        return self.url(*STRUCTURE).removesuffix("/")
+
+    def columns_url(self) -> str:
+        """Return the address that the choice of columns is sent to."""
+        return self.url(*COLUMNS).removesuffix("/")
+
+    def details_url(self) -> str:
+        """Return the address of what a page of rows does not wait for."""
+        return self.url(*DETAILS).removesuffix("/")
+
+    def compare_url(self, *segments: str) -> str:
+        """Return the address of the table, or of a record of it, across all environments."""
+        return self.database.compare_url(self.segment, *segments)
+
+
+@dataclass(frozen=True)
+class RecordAddresses:
+    """The addresses of a table's records by their keys: what all of them have in common is made once."""
+
+    start: str
+    """The table's own address."""
+    columns: tuple[Column | None, ...]
+    """The columns of the key, as the values come from them."""
+    by: tuple[str, ...] = ()
+    """Their names, where a row is not found by its own key."""
+
+    @cached_property
+    def _query(self) -> str:
+        return link("", {"_by": ",".join(map(encode, self.by))}) if self.by else ""
+
+    def url(self, values: Sequence[KeyPart]) -> str:
+        """Return the address of the record of these values."""
+        key = encode_key(
+            [key_part(column, value) for column, value in zip(self.columns, values, strict=True)]
+        )
+        return f"{self.start}{quoted(key)}/{self._query}"

@@ -1,0 +1,54 @@
+"""The parameters of an address, and the same address with some of them changed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from django.http import QueryDict
+
+from browser.addresses.codec import encode, link
+
+COLUMNS = "_cols"
+POSITION = ("_next", "_prev")
+"""A position in one environment's rows: switching the environment drops it."""
+OF_ONE_PAGE = (*POSITION, "_count")
+"""They are dropped whenever what is shown changes."""
+
+
+def pairs(query: QueryDict, without: tuple[str, ...] = ()) -> list[tuple[str, str]]:
+    """Return names and values in the address's order; repeated pairs are returned once.
+
+    Every link of a page holds them, so an address that repeats itself would make the page huge.
+    """
+    unique: dict[tuple[str, str], None] = {}
+    for name, values in query.lists():
+        once = [",".join(patterns_of(values))] if name == COLUMNS else values
+        unique |= {(name, value): None for value in once if name not in without}
+    return list(unique)
+
+
+def patterns_of(values: Sequence[str]) -> list[str]:
+    """Return the patterns of columns that the values of `_cols` hold, each once."""
+    return list(dict.fromkeys(pattern for value in values for pattern in value.split(",") if pattern))
+
+
+def changed(
+    address: str, query: QueryDict, changes: Mapping[str, str | None], keep: tuple[str, ...] = ()
+) -> str:
+    """Return `address` with the query changed, at its first page but for the parameters named in `keep`.
+
+    What is changed to None is left out.
+    """
+    dropped = tuple(name for name in (*OF_ONE_PAGE, *changes) if name not in keep)
+    new = [(name, value) for name, value in changes.items() if value is not None]
+    return link(address, [*pairs(query, dropped), *new])
+
+
+def extended(address: str, name: str, value: str) -> str:
+    """Return `address` with one more parameter."""
+    return f"{address}{'&' if '?' in address else '?'}{link('', [(name, value)])[1:]}"
+
+
+def parameter_of(column: str, operator: str = "") -> str:
+    """Return the parameter that filters by a column: `status`, or `total__gte` with an operator."""
+    return f"{encode(column)}__{operator}" if operator else encode(column)

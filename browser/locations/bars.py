@@ -1,0 +1,29 @@
+"""The bar of a page below an environment: switching keeps the rest of the address and the query."""
+
+from __future__ import annotations
+
+from browser.addresses import STRUCTURE, link, path
+from browser.addresses.parameters import POSITION, pairs
+from browser.htmx import HtmxHttpRequest
+from browser.locations.location import Location
+from browser.navigation import Bar, make_bar
+
+
+def bar_of(request: HtmxHttpRequest, location: Location, title: str = "", all_url: str | None = None) -> Bar:
+    """Return the bar of a location; `title` is the last crumb of a page below a table's.
+
+    `all_url` is its address across all environments, where that is not simply the rest of this one's.
+    """
+    query = pairs(request.GET, POSITION)
+    if all_url is None and location.all_url is not None:
+        all_url = link(location.all_url, [pair for pair in query if pair[0] == "_by"])
+    slugs = (database.environment.slug for database in location.counterparts)
+    urls = {slug: link(same_page(request, path(slug, *location.below)), query) for slug in slugs}
+    crumbs = location.crumbs(title)
+    return make_bar(request, location.environments, urls, crumbs, location.environment, all_url)
+
+
+def same_page(request: HtmxHttpRequest, address: str) -> str:
+    """Return a table's address as that of its structure, if this request is for a structure."""
+    structure = "/".join(STRUCTURE)
+    return address + structure if request.path.endswith(f"/{structure}") else address

@@ -1,0 +1,1 @@
+"""What limits attempts to log in."""

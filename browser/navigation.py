@@ -1,0 +1,89 @@
+"""The bar on top of every page: the environment switch, the crumbs, who is logged in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+
+from dynamic_databases.models import Environment
+
+
+@dataclass(frozen=True)
+class Switch:
+    """One position of the environment switch; without a URL there is nothing to switch to."""
+
+    slug: str
+    name: str
+    colour: str
+    protected: bool
+    url: str | None
+    current: bool
+
+
+@dataclass(frozen=True)
+class Bar:
+    """What `base.html` shows around a page."""
+
+    environments: tuple[Switch, ...]
+    crumbs: tuple[tuple[str, str | None], ...]
+    user: Any
+    login_url: str
+    lookup_url: str | None
+    all_url: str | None
+    all_current: bool
+
+    @property
+    def body_class(self) -> str:
+        """The class that gives the page its environment's colour."""
+        if self.current is None:
+            return "env-all"
+        return f"env-{self.current.colour}" + (" protected" if self.current.protected else "")
+
+    @property
+    def title(self) -> str:
+        """The page's title: from the page itself up to the environment, which a tab shows at its left."""
+        if self.current is not None:
+            last = self.current.slug.upper() + (" (protected)" if self.current.protected else "")
+        else:
+            last = "all environments" if self.all_current else "environments"
+        return " · ".join([*(label for label, _ in reversed(self.crumbs)), last])
+
+    @property
+    def current(self) -> Switch | None:
+        return next((environment for environment in self.environments if environment.current), None)
+
+
+def make_bar(
+    request: HttpRequest,
+    environments: Sequence[Environment],
+    urls: Mapping[str, str],
+    crumbs: Sequence[tuple[str, str | None]] = (),
+    current: Environment | None = None,
+    all_url: str | None = None,
+) -> Bar:
+    """Return the bar of a page: `urls` has the address of each environment that the switch leads to."""
+    return Bar(
+        environments=tuple(
+            Switch(
+                environment.slug,
+                str(environment),
+                environment.colour,
+                environment.protected,
+                urls.get(environment.slug),
+                environment == current,
+            )
+            for environment in environments
+        ),
+        crumbs=tuple(crumbs),
+        user=request.user if request.user.is_authenticated else None,
+        login_url=f"{settings.LOGIN_URL}?next={quote(request.get_full_path())}",
+        lookup_url=reverse("lookup"),
+        all_url=all_url,
+        all_current=all_url is not None and current is None and all_url.partition("?")[0] == request.path,
+    )

@@ -1,0 +1,165 @@
+"""The links and labels of the rows that foreign keys reference."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import nullcontext
+from dataclasses import dataclass, field, replace
+
+from browser.addresses import DatabaseAddress, KeyPart, RecordAddresses
+from dynamic_databases import deadlines
+from dynamic_databases.catalog import Catalog, Column, Family, ForeignKey, Table, find_table
+from dynamic_databases.catalog.row_keys import row_key
+from dynamic_databases.connections import reading
+from dynamic_databases.errors import DatabaseUnavailable, TimedOut
+from dynamic_databases.runtime_models import display_model
+from dynamic_databases.subjects import TableSubject
+
+LABEL_NAMES = (
+    "name",
+    "title",
+    "label",
+    "display_name",
+    "full_name",
+    "username",
+    "email",
+    "code",
+    "subject",
+    "slug",
+)
+LABEL_LENGTH = 60
+LABELLED_KEYS = 8
+"""The most foreign keys of one page for which labels are read: each costs a query."""
+SECONDS = 0.05
+"""How long a page waits for what is not its rows; what takes longer arrives after it."""
+
+
+@dataclass(frozen=True)
+class Reference:
+    """A foreign key as a page uses it: its own columns, the referenced table, and that table's columns."""
+
+    columns: tuple[str, ...]
+    target: Table
+    target_columns: tuple[str, ...]
+    labels: Mapping[KeyPart, str] = field(default_factory=dict)
+    is_late: bool = False
+    """Whether the labels could not be read in time."""
+
+    @property
+    def name(self) -> str:
+        return self.target.name
+
+
+def references_of(catalog: Catalog, table: Table) -> list[Reference]:
+    """Return the foreign keys of a table whose referenced tables are in the same catalog."""
+    references = (_reference(catalog, key, table) for key in table.foreign_keys)
+    return [reference for reference in references if reference is not None]
+
+
+def incoming_of(catalog: Catalog, target: Table) -> list[tuple[Table, Reference]]:
+    """Return the foreign keys that reference a table, each with the table that it belongs to."""
+    incoming = []
+    last = target.name.rpartition(".")[2].lower()  # a key may name its target with or without a schema
+    for table in catalog.tables:
+        for key in table.foreign_keys:
+            if key.target.rpartition(".")[2].lower() != last:  # of a thousand tables few refer to this one
+                continue
+            reference = _reference(catalog, key, table)
+            if reference is not None and reference.target is target:
+                incoming.append((table, reference))
+    return incoming
+
+
+def _reference(catalog: Catalog, key: ForeignKey, table: Table) -> Reference | None:
+    # Vendors that name no schema mean the table's own.
+    target = find_table(catalog, key.target, key.target_schema or table.schema)
+    if target is None or not target.columns:
+        return None
+    wanted = key.target_columns or (target.primary_key.columns if target.primary_key else ())
+    columns = tuple(column.name for name in wanted if (column := _column(target, name, catalog.folds_case)))
+    return Reference(key.columns, target, columns) if len(columns) == len(key.columns) else None
+
+
+def _column(table: Table, name: str, folds_case: bool) -> Column | None:
+    column = table.column(name)
+    if column is None and folds_case:
+        return next((column for column in table.columns if column.name.lower() == name.lower()), None)
+    return column
+
+
+def reference_addresses(address: DatabaseAddress, catalog: Catalog, reference: Reference) -> RecordAddresses:
+    """Return the addresses of the rows that a foreign key's values reference."""
+    target, names = reference.target, reference.target_columns
+    return RecordAddresses(
+        start=address.table(target.table_name, catalog.default_schema).url(),
+        columns=tuple(map(target.column, names)),
+        by=() if names == row_key(target).columns else names,
+    )
+
+
+def reference_url(
+    address: DatabaseAddress, catalog: Catalog, reference: Reference, values: Sequence[KeyPart]
+) -> str | None:
+    """Return the address of the row that these values reference, or None if one of them is NULL."""
+    if any(value is None for value in values):
+        return None
+    return reference_addresses(address, catalog, reference).url(values)
+
+
+def with_labels(
+    table: TableSubject,
+    references: Iterable[Reference],
+    names: Sequence[str],
+    rows: Iterable[Sequence[KeyPart]],
+    seconds: float | None = None,
+) -> dict[str, Reference]:
+    """Return, by column, the single-column references of a page's rows with labels of the referenced rows.
+
+    Labels that can't be read, or not within `seconds`, are left out: the value itself is always shown.
+    """
+    rows = list(rows)
+    labelled: dict[str, Reference] = {}
+    with nullcontext() if seconds is None else deadlines.within(seconds):
+        for reference in references:
+            column = reference.columns[0]
+            if len(reference.columns) != 1 or column in labelled or column not in names:
+                continue
+            index = names.index(column)
+            values = {row[index] for row in rows if isinstance(row[index], str | int | float)}
+            many = len(labelled) >= LABELLED_KEYS
+            labelled[column] = reference if many else _labelled(table, reference, sorted(values, key=str))
+    return labelled
+
+
+def label_column(table: Table) -> Column | None:
+    """Return the text column that labels a row: one of `LABEL_NAMES`, else a …name or …title, else None."""
+    texts = [column for column in table.columns if column.kind.family is Family.TEXT and not column.hidden]
+    by_name = {column.name.lower(): column for column in texts}
+    usual = next((by_name[name] for name in LABEL_NAMES if name in by_name), None)
+    return usual or next(
+        (column for column in texts if column.name.lower().endswith(("name", "title"))), None
+    )
+
+
+def _labelled(table: TableSubject, reference: Reference, values: Sequence[KeyPart]) -> Reference:
+    """Return the reference with the labels of the rows that these values reference, if they can be read."""
+    column = label_column(reference.target)
+    if column is None or not values or column.name in reference.target_columns:
+        return reference
+    key = reference.target_columns[0]
+    try:
+        model = display_model(table.live, reference.target)
+        fields = model.fields_by_column
+        with reading(table.live, "reading labels in"):
+            rows = model.objects.limited(LABEL_LENGTH).filter(**{f"{fields[key]}__among": values})
+            # Bounded, because no server guarantees that a key's target is unique (SQLite, NOCHECK, MyISAM).
+            read = list(rows.values_list(fields[key], fields[column.name])[: len(values) * 2])
+    except TimedOut:
+        return replace(reference, is_late=True)
+    except DatabaseUnavailable:
+        return reference
+    return replace(reference, labels={key: _short(text) for key, text in read if isinstance(text, str)})
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= LABEL_LENGTH else f"{text[:LABEL_LENGTH]}…"

@@ -1,0 +1,87 @@
+"""The cells of a page as HTML, all at once: plain values are escaped in one pass, others one by one.
+
+The result is exactly that of `cell_html`, which is called only for values that are not plain. For 40,000
+cells this takes a tenth of the time of a call per cell: the calls are expensive, not the escaping.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
+from html import escape
+from types import NoneType
+from typing import Any
+
+from django.utils.safestring import SafeString, mark_safe
+
+from browser.values import CELL_LENGTH, NULL_HTML, cell_html, plain_text
+
+BETWEEN = "\n"
+"""Separates texts while they are escaped. It is not printable, so no plain text contains it."""
+
+
+def cells_html(columns: Sequence[Sequence[Any]]) -> list[list[str]]:
+    """Return the HTML of each value, column by column, the same as `cell_html` returns for it."""
+    texts: list[str] = []
+    unusual: dict[int, str] = {}
+    for values in columns:
+        texts += _texts(values, len(texts), unusual)
+    html = escape(BETWEEN.join(texts)).split(BETWEEN) if texts else []
+    for position, shown in unusual.items():
+        html[position] = shown
+    ends = _ends(columns)
+    return [html[start:end] for start, end in ends]
+
+
+def _texts(values: Sequence[Any], start: int, unusual: dict[int, str]) -> Sequence[str]:
+    """Return the values of a column as plain texts; the HTML of other values goes to `unusual`, by index."""
+    kinds = set(map(type, values))
+    if kinds == {str} and _are_plain(values):
+        return values
+    has_bytes = any(issubclass(kind, bytes) for kind in kinds)
+    shown = [value for value in values if value is not None]
+    texts = [] if has_bytes else shown if kinds <= {str, NoneType} else list(map(_text_of(kinds), shown))
+    if not has_bytes and _are_plain(texts):
+        if len(texts) == len(values):
+            return texts
+        unusual |= {index: NULL_HTML for index, value in enumerate(values, start) if value is None}
+        plain = iter(texts)
+        return ["" if value is None else next(plain) for value in values]
+    unusual |= {index: cell_html(value) for index, value in enumerate(values, start)}
+    return [""] * len(values)
+
+
+def _text_of(kinds: Set[type]) -> Callable[[Any], str]:
+    """Return a function that converts values of these types to text as `plain_text` does, `str` if it can."""
+    return str if kinds <= {str, int, NoneType} else plain_text
+
+
+def _are_plain(texts: Sequence[str]) -> bool:
+    """Return whether all texts are shown unchanged: not empty, short, without invisible characters."""
+    # One call in C for all texts: asking each of them is what `cell_html` takes its time for.
+    if not "".join(texts).isprintable() or max(map(len, texts), default=0) > CELL_LENGTH:
+        return False
+    joined = f"{BETWEEN}{BETWEEN.join(texts)}{BETWEEN}"
+    # All are printable, so BETWEEN and the space are the only white space: find empty texts and outer spaces.
+    return not (BETWEEN * 2 in joined or f" {BETWEEN}" in joined or f"{BETWEEN} " in joined)
+
+
+def _ends(columns: Sequence[Sequence[Any]]) -> Iterator[tuple[int, int]]:
+    start = 0
+    for values in columns:
+        yield start, start + len(values)
+        start += len(values)
+
+
+def table_rows_html(classes: Sequence[str], columns: Iterable[Sequence[str]]) -> SafeString:
+    """Return the rows of a table from the HTML of its cells, column by column, and each column's class.
+
+    Optional end tags and quotes around single classes are left out, which saves them 40,000 times.
+    """
+    line = f"<tr>{''.join(f'<td{_class_of(css)}>%s' for css in classes)}"
+    rows = (line % row for row in zip(*columns, strict=True))
+    return mark_safe("\n".join(rows))  # noqa: S308 cells are HTML, escaped where they were made
+
+
+def _class_of(css: str) -> str:
+    """Return the class attribute. The classes are constants of this project and need no escaping."""
+    return f' class="{css}"' if " " in css else f" class={css}" if css else ""

@@ -1,0 +1,164 @@
+"""The rows of a page as a grid: cells as HTML, with links to records and along foreign keys."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from html import escape
+from typing import Any
+
+from django.utils.safestring import SafeString, mark_safe
+
+from browser.addresses import RecordAddresses, TableAddress
+from browser.records.counterpart_marks import RowMark
+from browser.records.references import Reference, reference_addresses
+from browser.rows.cells import cells_html, table_rows_html
+from browser.rows.headers import Header
+from browser.rows.heads import heads_html
+from browser.values import cell_class
+from dynamic_databases.catalog import Catalog
+from dynamic_databases.catalog.row_keys import KeySource, RowKey
+from dynamic_databases.subjects import TableSubject
+
+
+@dataclass(frozen=True)
+class GridColumn:
+    """One column of the grid; `header` is None for the column of marks."""
+
+    header: Header | None
+    css: str
+    """The class of its cells."""
+    head_css: str = ""
+    """The class of its header."""
+
+
+@dataclass(frozen=True)
+class GridRow:
+    """One row: its values by column, its address if it has one, and its marks from other environments."""
+
+    values: tuple[Any, ...]
+    url: str | None
+    marks: tuple[RowMark, ...] = ()
+
+
+@dataclass(frozen=True)
+class Grid:
+    """The rows of one page as a table: columns, and the cells of each as HTML."""
+
+    columns: tuple[GridColumn, ...]
+    rows: tuple[GridRow, ...]
+    address: TableAddress
+    catalog: Catalog
+    references: Mapping[str, Reference] = field(repr=False)
+    leading: int
+    """The index of the column whose cells link to their row's record."""
+
+    @property
+    def head(self) -> SafeString:
+        """The header cells as HTML."""
+        return heads_html((column.header, column.head_css) for column in self.columns)
+
+    @property
+    def body(self) -> SafeString:
+        """The rows as HTML."""
+        return (
+            table_rows_html([column.css for column in self.columns], self.cells())
+            if self.rows
+            else mark_safe("")
+        )
+
+    def cells(self) -> list[list[str]]:
+        """Return the HTML of the cells, column by column."""
+        values = list(zip(*(row.values for row in self.rows), strict=True))
+        cells = cells_html(values)
+        headers = [column.header for column in self.columns if column.header]
+        for index, (header, shown) in enumerate(zip(headers, values, strict=True)):
+            reference = self.references.get(header.column.name)
+            if reference is not None:
+                cells[index] = self._referring(reference, shown, cells[index])
+            if index == self.leading:
+                cells[index] = self._leading_to_records(cells[index], beside=reference is not None)
+        for index, column in enumerate(self.columns):
+            if column.header is None:
+                cells.insert(index, [_marks_html(row.marks) for row in self.rows])
+        return cells
+
+    def _referring(self, reference: Reference, values: Sequence[Any], cells: Sequence[str]) -> list[str]:
+        """Return the cells of a foreign key as links to the referenced rows, with their labels."""
+        addresses = reference_addresses(self.address.database, self.catalog, reference)
+        title = escape(f"to {reference.name}")
+        labels = {
+            value: f'<span class="label">{escape(label)}</span>' for value, label in reference.labels.items()
+        }
+        urls = ("" if value is None else escape(addresses.url((value,))) for value in values)
+        return [
+            f'<a href="{url}" title="{title}">{cell}</a>{labels.get(value, "")}' if url else cell
+            for value, cell, url in zip(values, cells, urls, strict=True)
+        ]
+
+    def _leading_to_records(self, cells: Sequence[str], *, beside: bool) -> list[str]:
+        """Return the cells with links to their row's record, `beside` the cell if it is already a link."""
+        return [
+            cell
+            if row.url is None
+            else f'{cell} <a href="{escape(row.url)}">row</a>'
+            if beside and row.values[self.leading] is not None
+            else f'<a href="{escape(row.url)}">{cell}</a>'
+            for row, cell in zip(self.rows, cells, strict=True)
+        ]
+
+
+def _marks_html(marks: Sequence[RowMark]) -> str:
+    return " ".join(map(_mark_html, marks))
+
+
+def _mark_html(mark: RowMark) -> str:
+    if mark.url is None:
+        return f'<span class="same">{escape(mark.text)}</span>'
+    text = escape(mark.text)  # also the title, because the cell may cut it off
+    return f'<a class="drift {escape(mark.kind)}" href="{escape(mark.url)}" title="{text}">{text}</a>'
+
+
+def make_grid(
+    table: TableSubject,
+    address: TableAddress,
+    headers: Sequence[Header],
+    rows: Sequence[GridRow],
+    references: Mapping[str, Reference],
+) -> Grid:
+    """Return the grid of these rows. The key's first column stays in view when the grid is scrolled."""
+    names = [header.column.name for header in headers]
+    columns = [
+        _column(header, references, in_view=not index and header.column.name in table.key.columns[:1])
+        for index, header in enumerate(headers)
+    ]
+    if any(row.marks for row in rows):  # right after the key, which identifies the row that is marked
+        columns.insert(1, GridColumn(None, "elsewhere"))
+    leading = _leading(names, references, table.key)
+    return Grid(tuple(columns), tuple(rows), address, table.catalog, references, leading)
+
+
+def _column(header: Header, references: Mapping[str, Reference], *, in_view: bool) -> GridColumn:
+    kind = "fk" if header.column.name in references else cell_class(header.column)
+    key_class = "key" if in_view else ""
+    head_kind = kind if kind == "num" else ""
+    return GridColumn(header, f"{key_class} {kind}".strip(), f"{key_class} {head_kind}".strip())
+
+
+def _leading(names: Sequence[str], references: Mapping[str, Reference], key: RowKey) -> int:
+    """Return the index of the column that links to a row's record.
+
+    It is the first key column that is no foreign key, otherwise the first column that is none, otherwise the
+    first column, where the link is put beside that of the foreign key.
+    """
+    free = [index for index, name in enumerate(names) if name not in references]
+    return next((index for index in free if names[index] in key.columns), next(iter(free), 0))
+
+
+def row_addresses(table: TableSubject, address: TableAddress) -> RecordAddresses | None:
+    """Return the addresses of the table's rows by their key values, or None if there is no key."""
+    key = table.key
+    if not key:
+        return None
+    columns = tuple(map(table.table.column, key.columns))
+    return RecordAddresses(address.url(), columns, key.columns[:1] if key.source is KeySource.ROW_ID else ())

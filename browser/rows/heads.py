@@ -1,0 +1,42 @@
+"""The column headers as HTML. Like cells they are written without templates: a page has up to 800 of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from html import escape
+
+from django.utils.safestring import SafeString, mark_safe
+
+from browser.rows.headers import Header, Mark
+from browser.values import name_html
+
+ELSEWHERE = "<th scope=col><span class=name>elsewhere</span><span class=type>by key</span>"
+"""The header of the column with marks from other environments."""
+
+
+def heads_html(heads: Iterable[tuple[Header | None, str]]) -> SafeString:
+    """Return the header cells of a grid from each column's header (None for the marks) and class."""
+    cells = (_head(header, css) if header else ELSEWHERE for header, css in heads)
+    return mark_safe("\n".join(cells))  # noqa: S308 what comes from outside is escaped in `_head`
+
+
+def _head(header: Header, css: str) -> str:
+    name = escape(header.column.name)
+    attributes = f' class="{css}"' if css else ""
+    if header.direction:
+        attributes += f' aria-sort="{header.direction}"'
+    rank = f"<span class=nth>{header.rank}</span>" if header.rank else ""
+    return (
+        f"<th scope=col{attributes}>"
+        f'<a class=name href="{escape(header.sort_url)}" title="Sort by {name}">'
+        f"<bdi>{name_html(header.column.name)}</bdi></a>"
+        f"{rank}{''.join(map(_mark, header.marks))}"
+        f'<span class=type title="{escape(header.column.type)}">{escape(header.type)}</span>'
+    )
+
+
+def _mark(mark: Mark) -> str:
+    return (
+        f'<a class="drift {mark.kind}" href="{escape(mark.url)}" title="{escape(mark.title)}"'
+        f' hx-boost="false">{escape(mark.text)}</a>'
+    )

@@ -1,0 +1,173 @@
+"""A page of rows and everything around them, for its template and its JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import QueryDict
+from django.utils.safestring import SafeString
+
+from browser.addresses import encode, link
+from browser.addresses.parameters import OF_ONE_PAGE, changed, pairs
+from browser.locations.location import Location
+from browser.navigation import Bar
+from browser.records.counterpart_marks import Elsewhere
+from browser.rows.active_filters import ActiveFilter, LostTerm, problems_of
+from browser.rows.columns import ChosenColumns, checkboxes_html
+from browser.rows.counting import ShownCount
+from browser.rows.filter_form import filter_form_of
+from browser.rows.grid import Grid
+from browser.rows.headers import locked_counterparts
+from browser.rows.paging import Slice
+from browser.rows.reading import RowsRead, Statement
+from browser.values import json_value
+from dynamic_databases.catalog import Locked, Table
+from dynamic_databases.catalog.row_keys import RowKey
+from dynamic_databases.readings.counterparts import Compared
+from dynamic_databases.subjects import TableSubject
+
+
+@dataclass(frozen=True)
+class RowsPage:
+    """A page of rows and everything around them."""
+
+    bar: Bar
+    location: Location
+    subject: TableSubject
+    query: QueryDict
+    grid: Grid
+    columns: ChosenColumns
+    filters: tuple[ActiveFilter, ...]
+    lost_terms: tuple[LostTerm, ...]
+    read: RowsRead
+    count: ShownCount
+    differing: int
+    compared: Compared | None
+    elsewhere: Elsewhere | None
+
+    @property
+    def table(self) -> Table:
+        return self.subject.table
+
+    @property
+    def locked(self) -> dict[str, Locked]:
+        """Environments where another session holds a lock on the table: its last reading is compared."""
+        return locked_counterparts(self.subject, self.compared)
+
+    @property
+    def key(self) -> RowKey:
+        return self.subject.key
+
+    @property
+    def rows(self) -> Slice:
+        return self.read.part
+
+    @property
+    def statement(self) -> Statement | None:
+        return self.read.statement
+
+    @property
+    def wrong(self) -> bool:
+        """Whether a condition can't be applied, so that no rows are shown."""
+        return any(active.condition.problem for active in self.filters)
+
+    @property
+    def outcome(self) -> str:
+        """The summary of the page for screen readers: "50 rows of more than 10,000"."""
+        shown, count = len(self.rows.rows), self.count
+        if self.wrong:
+            return "A filter can't be applied: no rows are shown"
+        rows = f"{shown:,} row{'' if shown == 1 else 's'}"
+        counted = rows if count.value in (None, shown) else f"{rows} of {count.words}"
+        return f"{counted} that this login may see" if self.subject.hidden_by else counted
+
+    @property
+    def unknown_columns(self) -> list[str]:
+        """The patterns of `_cols` that match no column; redacted or unreadable ones are listed separately."""
+        hidden = {encode(name) for name in (*self.subject.redacted, *self.subject.unreadable)}
+        return [pattern for pattern in self.columns.unknown if pattern not in hidden]
+
+    @property
+    def filter_fields(self) -> SafeString:
+        """The fields of the plain filter form, which are the same on every page of the table."""
+        return self.subject.model.made_once(filter_form_of).html
+
+    @property
+    def column_choices(self) -> SafeString:
+        """A checkbox for every column, checked if it is shown."""
+        return checkboxes_html(self.table, self.columns)
+
+    @property
+    def hidden_fields(self) -> list[tuple[str, str]]:
+        """The parameters that a form on this page sends in hidden fields."""
+        return pairs(self.query, OF_ONE_PAGE)
+
+    @property
+    def next_url(self) -> str | None:
+        return self._url({"_next": self.rows.next}) if self.rows.next else None
+
+    @property
+    def previous_url(self) -> str | None:
+        return self._url({"_prev": self.rows.previous}) if self.rows.previous else None
+
+    @property
+    def first_url(self) -> str:
+        return self._url({})
+
+    @property
+    def clear_url(self) -> str:
+        return link(
+            self.location.table_address.url(),
+            [pair for pair in self.hidden_fields if pair[0].startswith("_")],
+        )
+
+    @property
+    def json_url(self) -> str:
+        return self._url({"_format": "json"}, keep=OF_ONE_PAGE)
+
+    @property
+    def csv_url(self) -> str:
+        return self._url({"_format": "csv"})
+
+    @property
+    def elsewhere_url(self) -> str | None:
+        """The address that shows, or no longer shows, how the rows differ in the other environments."""
+        if not self.location.has_counterparts or not self.key.is_stable:
+            return None
+        if self.elsewhere is None:
+            return self._url({"_elsewhere": "1"}, keep=OF_ONE_PAGE)
+        return link(self.location.table_address.url(), pairs(self.query, ("_elsewhere",)))
+
+    @property
+    def all_columns_url(self) -> str:
+        return self._url({"_cols": "*"}, keep=OF_ONE_PAGE)
+
+    def _url(self, changes: Mapping[str, str], keep: tuple[str, ...] = ()) -> str:
+        return changed(self.location.table_address.url(), self.query, changes, keep)
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the contract's JSON of rows, or its error if a condition can't be applied."""
+        problems = problems_of(self.filters)
+        if problems:
+            return {"error": {"code": "bad_filter", "message": problems}}
+        return {
+            "environment": self.subject.environment.slug,
+            "database": self.subject.database.name,
+            "schema": self.table.schema,
+            "table": self.table.name,
+            "columns": [{"name": column.name, "type": column.type} for column in self.columns.shown],
+            "rows": [list(map(json_value, row, self.columns.shown)) for row in self.read.values],
+            "count": self.count.as_json(),
+            "next": self.next_url,
+            "previous": self.previous_url,
+            **({"stopped": True} if self.rows.stopped else {}),
+            "unreadable": list(self.subject.unreadable),
+            **({"may_have_more_columns": True} if self.subject.may_have_more_columns else {}),
+            "not_applied": [
+                *(active.condition.parameter for active in self.filters if active.note),
+                *(term.parameter for term in self.lost_terms),
+                *(f"_cols={pattern}" for pattern in self.columns.unknown),
+            ],
+        }

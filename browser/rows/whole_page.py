@@ -1,0 +1,59 @@
+"""Makes a page of rows, and waits for as much besides the rows as it is asked to."""
+
+from __future__ import annotations
+
+from browser.htmx import HtmxHttpRequest, wants_json
+from browser.locations.bars import bar_of
+from browser.locations.location import Location
+from browser.records.references import SECONDS
+from browser.rows.active_filters import lost_terms_of
+from browser.rows.columns import choose_columns
+from browser.rows.counting import ShownCount, count_rows, shown_count
+from browser.rows.filtered import filtered_rows
+from browser.rows.grid import make_grid
+from browser.rows.headers import drift_here, headers_of
+from browser.rows.orders import order_of
+from browser.rows.page import RowsPage
+from browser.rows.reading import read_rows
+from browser.rows.surroundings import Surroundings, grid_rows, surroundings_of
+from browser.values import CELL_LENGTH
+from dynamic_databases.subjects import TableSubject
+
+
+def rows_page(request: HtmxHttpRequest, location: Location, table: TableSubject, *, waits: bool) -> RowsPage:
+    """Return the page that an address asks for. Raises `DatabaseUnavailable`, `BadRequest`.
+
+    It `waits` for its count, or is without it unless that is known.
+    """
+    query, for_program = request.GET, wants_json(request)
+    address = location.table_address
+    columns = choose_columns(table.table, query.getlist("_cols") or (["*"] if for_program else []))
+    queryset, filters = filtered_rows(location, table, query, table.model.objects.all())
+    terms, lost_terms = order_of(table.table, query, filters)
+    read = read_rows(table, queryset, terms, columns.shown, query, None if for_program else CELL_LENGTH)
+    count = shown_count(read.part, query)
+    if count is None and waits:
+        count = count_rows(table, queryset, query)
+    patience = None if waits else SECONDS
+    around = (
+        Surroundings()
+        if for_program
+        else surroundings_of(location, table, query, columns.shown, read, patience)
+    )
+    drift, differing = drift_here(table, around.compared)
+    headers = headers_of(address, query, columns.shown, terms, drift, around.references)
+    return RowsPage(
+        bar=bar_of(request, location),
+        location=location,
+        subject=table,
+        query=query,
+        grid=make_grid(table, address, headers, grid_rows(location, table, read, around), around.references),
+        columns=columns,
+        filters=filters,
+        lost_terms=lost_terms_of(table, address, lost_terms, query),
+        read=read,
+        count=ShownCount(address, query, table.hidden_by, count, around.is_late and not waits),
+        differing=differing,
+        compared=around.compared,
+        elsewhere=around.elsewhere,
+    )

@@ -1,0 +1,1 @@
+"""Canonical forms, equal for all spellings: types, defaults, expressions, names, texts of objects."""

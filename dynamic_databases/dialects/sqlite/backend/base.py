@@ -1,0 +1,43 @@
+"""Django's SQLite backend with connections that can be kept: they tell whether their file is still the same.
+
+Django imports this module by a DATABASES entry's ENGINE. Leaves the session to `guard`.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from typing import Any
+
+from django.db.backends.sqlite3 import base
+
+from dynamic_databases.dialects.sqlite.backend.files import FileState, is_same_file, state_of
+from dynamic_databases.dialects.sqlite.config import is_writable
+
+
+class DatabaseWrapper(base.DatabaseWrapper):
+    """A connection that is used again only while its file lies there unchanged."""
+
+    file: FileState | None = None
+    """The file as it was opened; None where that may be another one than lies there."""
+
+    def get_new_connection(self, conn_params: dict[str, Any]) -> sqlite3.Connection:
+        before = state_of(self.settings_dict)
+        opened: sqlite3.Connection = super().get_new_connection(conn_params)
+        after = state_of(self.settings_dict)
+        # SQLite does not tell which file it opened: it may have been replaced just before or after that.
+        self.file = after if is_same_file(before, after) else None
+        return opened
+
+    def is_usable(self) -> bool:
+        """Return whether the file is the one that was opened, and was not written to since.
+
+        SQLite notices other programs' transactions by a counter in the file, but not that it was replaced,
+        nor that a copy with an equal counter was written over it.
+        """
+        if is_writable(self.settings_dict):
+            return bool(super().is_usable())
+        try:
+            self.connection.execute("SELECT 1").close()
+        except sqlite3.Error:
+            return False
+        return self.file is not None and self.file == state_of(self.settings_dict)

@@ -1,0 +1,1 @@
+"""Readings of databases: the latest one, its history in our own tables, and outages."""

@@ -1,0 +1,108 @@
+"""How much structures differ, in numbers: computed once for the same structures, for all workers.
+
+They are stored in our own tables by `history`, so storing them never fails a page or makes it wait, and can
+be turned off (`CATALOG_HISTORY`). Leaves comparing to `counterparts`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cache, partial
+from pathlib import Path
+
+from django.db import router, transaction
+
+from dynamic_databases import comparison
+from dynamic_databases.app_settings import setting
+from dynamic_databases.caches import Cache
+from dynamic_databases.catalog import READER_VERSION
+from dynamic_databases.models import StructureDrift
+from dynamic_databases.readings.counterparts import KnownSides, comparison_of
+from dynamic_databases.stores.history import writer
+
+MOST_KNOWN = 10_000
+"""Of a process."""
+MOST_STORED = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class DriftCounts:
+    """How many things differ."""
+
+    tables: int
+    others: int
+
+
+def drift_counts(several: Iterable[KnownSides]) -> dict[str, DriftCounts]:
+    """Return how much differs, by name, where at least two sides are known.
+
+    At most one query of our tables.
+    """
+    keys = {known.name: (_key(known), known) for known in several if len(known.catalogs) > 1}
+    counts = _known.get_many({key: key for key, _ in keys.values()})
+    missing = {key: known for key, known in keys.values() if key not in counts}
+    if missing:
+        stored = _stored(missing)
+        made = {key: _counted(known) for key, known in missing.items() if key not in stored}
+        if made:
+            writer.write_later(("drift", frozenset(made)), partial(_store, made))
+        _known.update(stored | made)
+        counts |= stored | made
+    return {name: counts[key] for name, (key, _) in keys.items()}
+
+
+def forget_all() -> None:
+    """Forget everything, as in a new process; what is stored stays."""
+    _known.clear()
+
+
+def _counted(known: KnownSides) -> DriftCounts:
+    result = comparison_of(known).comparison
+    assert result is not None, "at least two sides are known"
+    return DriftCounts(tables=result.summary.differing, others=result.others)
+
+
+def _key(known: KnownSides) -> str:
+    """Return the digest of all that the numbers depend on: the structures in their order, and the rules."""
+    digests = [catalog.digest for catalog in known.catalogs.values()]
+    return hashlib.sha256("\n".join((rules(), *digests)).encode()).hexdigest()
+
+
+@cache
+def rules() -> str:
+    """Return a digest of the code that reads and compares: another release may count otherwise."""
+    digest = hashlib.sha256(str(READER_VERSION).encode())
+    for module in sorted(Path(comparison.__file__).parent.rglob("*.py")):
+        digest.update(module.read_bytes())
+    return digest.hexdigest()
+
+
+def _stored(keys: Collection[str]) -> dict[str, DriftCounts]:
+    if not setting("CATALOG_HISTORY"):
+        return {}
+    rows = StructureDrift.objects.filter(key__in=keys).values_list("key", "tables", "others")
+    return {key: DriftCounts(tables=tables, others=others) for key, tables, others in rows}
+
+
+def _store(made: Mapping[str, DriftCounts]) -> bool:
+    """Store numbers; the oldest are removed where there are too many."""
+    now = datetime.now(UTC)
+    with transaction.atomic(using=router.db_for_write(StructureDrift)):
+        # Another worker may have stored the same a moment ago; `ignore_conflicts` is not for every store.
+        stored = _stored(made)
+        StructureDrift.objects.bulk_create(
+            StructureDrift(key=key, tables=counts.tables, others=counts.others, made_at=now)
+            for key, counts in made.items()
+            if key not in stored
+        )
+        surplus = StructureDrift.objects.count() - MOST_STORED
+        if surplus > 0:
+            oldest = list(StructureDrift.objects.order_by("made_at").values_list("key", flat=True)[:surplus])
+            StructureDrift.objects.filter(key__in=oldest).delete()
+    return True
+
+
+_known: Cache[str, DriftCounts] = Cache(MOST_KNOWN)

@@ -1,0 +1,1 @@
+"""A MySQL or MariaDB store, with the driver that is installed; used as ENGINE."""

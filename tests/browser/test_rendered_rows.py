@@ -1,0 +1,69 @@
+"""Rows of lists that are rendered once, and written again while they are equal."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.template import Context, Engine
+
+from browser.overviews import DatabaseState
+from browser.templatetags import browser as filters
+from dynamic_databases.models import Environment
+from tests.conftest import write_sqlite
+from tests.markup import plain, text_of
+
+PAGES = ("/", "/prod/", "/compare/")
+
+
+def row(name: str, moment: datetime) -> DatabaseState:
+    return DatabaseState(name, "prod", "/prod/shop/", "SQLite", "ok", tables=3, read_at=moment)
+
+
+def rendered(rows) -> str:
+    tag = '{% rendered_rows rows "browser/databases.html#row" %}'
+    return str(Engine.get_default().from_string(tag).render(Context({"rows": rows})))
+
+
+def test_how_long_ago_something_was_is_written_anew(monkeypatch):
+    moment = datetime.now(UTC)
+    assert "read just now" in rendered([row("shop", moment)])
+
+    class Later(datetime):
+        @classmethod
+        def now(cls, zone=None):
+            return datetime.now(zone) + timedelta(hours=3)
+
+    monkeypatch.setattr(filters, "datetime", Later)
+    assert "read 3 h ago" in rendered([row("shop", moment)])
+
+
+def test_names_are_text_each_time():
+    rows = [row("<i>", datetime.now(UTC))]
+    assert rendered(rows) == rendered(rows)
+    assert "<i>" not in rendered(rows)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_asked_again_says_the_same(client, shop, page):
+    assert plain(text_of(client.get(page))) == plain(text_of(client.get(page)))
+
+
+def test_what_changed_is_shown_at_once(client, shop, tmp_path):
+    for page in PAGES:
+        client.get(page)
+    write_sqlite(tmp_path / "dev-shop.sqlite3", "CREATE TABLE brand_new (x); CREATE TABLE newer (x)")
+    assert "4 tables differ" in plain(text_of(client.get("/")))
+    assert "4 tables differ" in plain(text_of(client.get("/prod/")))
+    assert "brand_new" in plain(text_of(client.get("/compare/")))
+    Environment.objects.filter(slug="dev").update(name="Development")
+    assert "Development" in plain(text_of(client.get("/compare/")))
+    (tmp_path / "dev-shop.sqlite3").unlink()
+    assert "unreachable" in plain(text_of(client.get("/")))
+    assert "Try again" in plain(text_of(client.get("/compare/")))
+
+
+def test_a_comparison_keeps_what_was_asked_for(client, shop):
+    client.get("/compare/")
+    assert "_baseline=dev" in text_of(client.get("/compare/?_baseline=dev"))
+    assert "/compare/shop/orders/?_baseline" not in text_of(client.get("/compare/"))

@@ -1,0 +1,60 @@
+"""How often a page asks our own store, beside session and user: twice at most, on all vendors."""
+
+from __future__ import annotations
+
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from dynamic_databases.models import Database
+from tests.browser.vendors import PAGES, vendor
+from tests.servers.mariadb import mariadb_server
+from tests.servers.postgresql import postgresql_server
+
+__all__ = ["mariadb_server", "postgresql_server", "vendor"]
+
+MOST = 2
+MORE = (
+    "/prod/shop/orders/?_sort=status&id__gt=0",
+    "/prod/shop/orders/?_format=json",
+    "/compare/-/?of=prod/shop&of=dev/shop",
+    "/compare/shop/-/report",
+    "/lookup/",
+)
+SESSION_AND_USER = ("django_session", "auth_")
+"""Parts of the names of their tables: a user has permissions, too."""
+
+
+def queries(client, address: str) -> list[str]:
+    """Return the queries of a page that was seen before."""
+    client.get(address)
+    with CaptureQueriesContext(connection) as captured:
+        response = client.get(address)
+        assert response.status_code == 200, address
+        if response.streaming:
+            b"".join(response.streaming_content)
+    statements = [query["sql"] for query in captured]
+    return [sql for sql in statements if not any(part in sql for part in SESSION_AND_USER)]
+
+
+def too_many(client, addresses) -> dict[str, list[str]]:
+    """Return the queries of the pages that ask more often than they should."""
+    asked = {address: queries(client, address) for address in addresses}
+    return {address: sql for address, sql in asked.items() if len(sql) > MOST}
+
+
+def test_pages_of_sqlite_ask_at_most_twice(client, shop):
+    assert too_many(client, (*PAGES, *MORE)) == {}
+
+
+def test_pages_of_servers_ask_at_most_twice(client, vendor, environments):
+    for environment in environments.values():
+        config = vendor.server.config(vendor.server.create(None, vendor.script))
+        Database.objects.create(name="shop", environment=environment, config=config)
+    assert too_many(client, (*PAGES, *MORE)) == {}
+
+
+def test_the_number_of_databases_adds_nothing(client, sqlite_database):
+    for number in range(12):
+        for slug in ("prod", "dev"):
+            sqlite_database(slug, f"shop{number}", f"CREATE TABLE t{number % 3} (x)")
+    assert too_many(client, ("/", "/prod/", "/compare/", "/lookup/?q=t1")) == {}
