@@ -26,7 +26,7 @@ from dynamic_databases.models import CatalogSnapshot
 MOST_WAITING = 64
 """Tasks that wait for the thread; each may hold a whole catalog."""
 ATTEMPTS, PAUSE = 3, 0.05
-"""A plain SQLite store refuses at once what began by reading if somebody wrote since; seconds between."""
+"""Others may hold a lock for longer than a task waits; seconds between attempts."""
 REST = 60.0
 """Seconds for which a task that could not be done is not tried again."""
 SECONDS_AT_EXIT = 2.0
@@ -115,6 +115,7 @@ def _attempt(task: Task) -> bool:
             if store.connection is None:
                 store.ensure_connection()
                 _wait_little(store)
+                _begin_by_writing(store)
             return task()
         except DatabaseError:
             if attempt == ATTEMPTS:
@@ -137,6 +138,15 @@ def _wait_little(store: BaseDatabaseWrapper) -> None:
     for statement in statements:
         with store.cursor() as cursor:
             cursor.execute(statement)
+
+
+def _begin_by_writing(store: BaseDatabaseWrapper) -> None:
+    """Take a plain SQLite store's lock at the beginning of a transaction, where one can wait for it.
+
+    SQLite refuses at once to write in a transaction that began by reading, if somebody wrote since.
+    """
+    if hasattr(store, "transaction_mode"):  # only SQLite's wrapper has it
+        store.transaction_mode = "IMMEDIATE"
 
 
 def _has_no_second_connection() -> bool:
