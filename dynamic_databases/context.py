@@ -14,7 +14,15 @@ from dynamic_databases.errors import NoSuchDatabase, NoSuchEnvironment
 from dynamic_databases.models import Connectable
 from dynamic_databases.sources.customers import databases_named
 
-__all__ = ["LogicalDatabase", "aalias_for", "alias_for", "current_environment", "environment"]
+__all__ = [
+    "LogicalDatabase",
+    "aalias_for",
+    "adatabase_for",
+    "alias_for",
+    "current_environment",
+    "database_for",
+    "environment",
+]
 
 
 @contextmanager
@@ -43,6 +51,19 @@ async def aalias_for(name: str, *, writing: bool = False) -> str:
     return await sync_to_async(alias_for)(name, writing=writing)
 
 
+def database_for(name: str | int) -> Connectable:
+    """Return the database of that logical name in the current environment, for `get_model` and `alias`.
+
+    It is a row, or a customer's database, whose name may be its key as a number. Raises as `alias_for`.
+    """
+    return LogicalDatabase(str(name), current_environment()).row()
+
+
+async def adatabase_for(name: str | int) -> Connectable:
+    """Return what `database_for` does, in the thread where Django runs the queries of async code."""
+    return await sync_to_async(database_for)(name)
+
+
 @dataclass(slots=True)
 class LogicalDatabase:
     """A logical name, in the environment that was current when this was made.
@@ -56,12 +77,13 @@ class LogicalDatabase:
 
     def alias(self, *, writing: bool = False) -> str:
         """Return the alias by which it is read and written now. Raises as `alias_for` does."""
-        row = self._row()
+        row = self.row()
         alias = register(row, read_only=False) if writing else register_for_code(row)
         adopt(alias)  # this thread may use an idle connection of it, if there is one
         return alias
 
-    def _row(self) -> Connectable:
+    def row(self) -> Connectable:
+        """Return the row or the customer that it means now. Raises as `alias_for`."""
         if self._known is not None:
             return self._known
         slug = self.environment or current_environment()

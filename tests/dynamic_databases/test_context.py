@@ -11,9 +11,15 @@ import pytest
 from asgiref.sync import sync_to_async
 
 from dynamic_databases.connections import close_all
-from dynamic_databases.context import aalias_for, alias_for, current_environment, environment
+from dynamic_databases.context import (
+    aalias_for,
+    adatabase_for,
+    alias_for,
+    current_environment,
+    database_for,
+    environment,
+)
 from dynamic_databases.errors import NoSuchDatabase, NoSuchEnvironment
-from dynamic_databases.models import Database
 
 pytestmark = pytest.mark.django_db
 
@@ -52,6 +58,15 @@ def test_a_name_that_this_environment_lacks_is_refused(sqlite_database):
     sqlite_database("prod", "shop", "CREATE TABLE t (x)")
     with environment("dev"), pytest.raises(NoSuchDatabase, match="in dev"):
         alias_for("shop")
+
+
+def test_a_database_is_found_by_its_logical_name(sqlite_database):
+    databases = {slug: sqlite_database(slug, "shop", "CREATE TABLE t (x)") for slug in ("prod", "dev")}
+    for slug, database in databases.items():
+        with environment(slug):
+            assert database_for("shop") == database
+    with environment("test"), pytest.raises(NoSuchDatabase, match="in test"):
+        database_for("shop")
 
 
 def test_a_thread_has_its_own(environments):
@@ -98,9 +113,7 @@ def test_a_coroutine_asks_for_aliases_and_models(sqlite_database):
     async def read(slug):
         with environment(slug):
             alias = await aalias_for("shop")
-            database = await Database.objects.select_related("environment").aget(
-                name="shop", environment__slug=slug
-            )
+            database = await adatabase_for("shop")
             model: Any = await database.aget_model("t")
             return alias, (await model.objects.afirst()).x
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.core.exceptions import ValidationError
 
-from dynamic_databases.context import alias_for, environment
+from dynamic_databases.context import alias_for, database_for, environment
 from dynamic_databases.errors import ConfigError, NoSuchDatabase, NoSuchEnvironment
 from dynamic_databases.models import CustomerDatabase, Database, Source
 from dynamic_databases.sources import customers
@@ -232,6 +232,14 @@ def test_an_alias_is_given_in_the_current_environment(source):
         assert alias_for("acme.example") == database_named("acme.example", "dev").alias
     with environment("test"), pytest.raises(NoSuchDatabase):
         alias_for("acme.example")
+
+
+def test_a_customers_database_is_found_by_its_key_or_name(source):
+    with environment("prod"):
+        acme = database_named("acme.example")
+        assert [database_for(name) for name in ("acme.example", "1", 1)] == [acme] * 3
+        contacts: Any = database_for(1).get_model("contacts")
+        assert contacts.objects.get(pk=1).name == "Ann of acme"
 
 
 def test_writing_needs_a_template_that_allows_it(source, core):
