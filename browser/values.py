@@ -2,27 +2,20 @@
 
 from __future__ import annotations
 
-import base64
 import json
-import math
 import re
 from typing import Any
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
-from dynamic_databases.catalog import Column, Family, Truth, UndecodableText
+from dynamic_databases.catalog import Column, Family, UndecodableText
 from dynamic_databases.catalog.values import printed
 
 CELL_LENGTH = 200
 """Characters or bytes of a value that a cell shows."""
 RECORD_LENGTH = 100_000
 """Characters or bytes of a value that a record shows."""
-SAFE_INTEGER = 2**53
-"""Programs that read JSON numbers as doubles round larger ones."""
-
-BASE64 = "base64:"
-"""Marks bytes in JSON and CSV."""
 JSON_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{},:]|[^\s\[\]{},:"]+')
 
 NULL_HTML = mark_safe("<i class=null></i>")
@@ -84,31 +77,6 @@ def block_text(value: Any, column: Column) -> tuple[str, bool]:
     if column.kind.family is Family.JSON and len(text) > 40:
         return _indented(text), True
     return text, "\n" in text or len(text) > 200
-
-
-def truth_of(value: Any, column: Column | None) -> bool | None:
-    """Return a truth value as a boolean, None for what is none: a number but 1 and 0, as MySQL may hold."""
-    if isinstance(value, Truth):
-        return value == "true"
-    is_truth = column is not None and column.kind.family is Family.BOOLEAN
-    return bool(value) if is_truth and isinstance(value, int) and value in (0, 1) else None
-
-
-def json_value(value: Any, column: Column | None = None) -> Any:
-    """Return a value of a column exactly: what JSON would round or can't hold is a string.
-
-    Binary is marked base64. A truth value is a boolean, however its server spells it.
-    """
-    truth = truth_of(value, column)
-    if truth is not None:
-        return truth
-    if isinstance(value, bytes):
-        return f"{BASE64}{base64.b64encode(value).decode()}"
-    if isinstance(value, float) and not math.isfinite(value):
-        return plain_text(value)
-    if isinstance(value, int) and abs(value) > SAFE_INTEGER:
-        return str(value)
-    return value
 
 
 def _bytes_html(value: bytes, limit: int) -> SafeString:

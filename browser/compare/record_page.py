@@ -14,7 +14,7 @@ from browser.compare.subjects import ComparedSides
 from browser.navigation import Bar
 from browser.records.comparison import FieldComparison, RecordSide, RecordState, differing
 from browser.records.reading import key_text
-from browser.values import json_value
+from dynamic_databases.catalog.json_values import json_value
 
 
 @dataclass(frozen=True)

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from fnmatch import fnmatchcase
 from typing import Any
 
-from browser.values import truth_of
 from dynamic_databases.catalog import Column, Table
-from dynamic_databases.catalog.numbers import NUMBERS
+from dynamic_databases.catalog.equality import canonical_of
 
 
 class RecordState(StrEnum):
@@ -104,9 +102,9 @@ def _field(
     absent = {environment for environment in present if environment not in columns}
     unknown = {environment for environment in absent if present[environment].may_have(name, folds_case)}
     first = next(iter(columns))
-    number = all(column.kind.family in NUMBERS for column in columns.values())
-    compared = {slug: _compared(values[slug], column) for slug, column in columns.items()}
-    other = {slug for slug in columns if not same_value(compared[slug], compared[first], number)}
+    counterparts = columns.values()
+    canonical = {slug: canonical_of(column, counterparts)(values[slug]) for slug, column in columns.items()}
+    other = {slug for slug in columns if canonical[slug] != canonical[first]}
     ignored = any(name == pattern or fnmatchcase(name, pattern) for pattern in ignore)
     return FieldComparison(
         name=name,
@@ -116,39 +114,6 @@ def _field(
         unknown=frozenset(unknown),
         ignored=ignored,
     )
-
-
-def _compared(value: Any, column: Column) -> Any:
-    """Return the value to compare: a bool for truth values, whether they are stored as `true` or 1."""
-    truth = truth_of(value, column)
-    return value if truth is None else truth
-
-
-def same_value(value: Any, other: Any, as_numbers: bool) -> bool:
-    """Return whether two values are the same; `as_numbers` ignores how numbers are spelled."""
-    if value is None or other is None:
-        return value is other
-    # The types as well, because to Python 1, 1.0 and True are equal.
-    if type(value) is type(other) and value == other:
-        return True
-    if isinstance(value, bytes) or isinstance(other, bytes):
-        return False
-    if isinstance(value, int | float) and isinstance(other, int | float):
-        return value == other
-    return as_numbers and number_of(value) == number_of(other)
-
-
-def number_of(value: Any) -> Decimal | str:
-    """Return the number that a value is or spells, so that 1.50 equals 1.5, otherwise its text."""
-    text = repr(value) if isinstance(value, float) else str(value)
-    if "_" in text or not text.isascii():
-        return text  # Python reads 1_000 and other alphabets' digits as numbers, but servers do not
-    try:
-        number = Decimal(text)
-    except InvalidOperation:
-        return text
-    # To Python no NaN equals another one; here two environments that both have it do not differ.
-    return "NaN" if number.is_nan() else number
 
 
 def differing(fields: Collection[FieldComparison]) -> list[str]:

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from browser.addresses import KeyPart, encode_key, holds_any
-from browser.records.comparison import number_of
 from dynamic_databases.catalog import Column
+from dynamic_databases.catalog.equality import number_of
 from dynamic_databases.catalog.numbers import NUMBERS
 
 Record = Mapping[str, Any]

@@ -16,8 +16,8 @@ from browser.records.fields import RecordField, Relation, composite_links, incom
 from browser.records.keys import compare_address
 from browser.records.reading import key_text
 from browser.records.references import label_column, references_of, with_labels
-from browser.values import json_value
 from dynamic_databases.catalog import Table
+from dynamic_databases.catalog.json_values import json_value
 from dynamic_databases.catalog.row_keys import RowKey
 from dynamic_databases.subjects import TableSubject
 

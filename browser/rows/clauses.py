@@ -13,8 +13,8 @@ from django.db.models import Q
 from browser.rows.beyond import Gap, Outcome
 from browser.rows.conditions import Condition
 from browser.rows.filter_values import BEYOND_NUMBERS, TEXTUAL, TRUE, number_in, truth_number
-from browser.values import BASE64
 from dynamic_databases.catalog import Column, Family, Kind
+from dynamic_databases.catalog.json_values import BASE64
 from dynamic_databases.catalog.numbers import NUMBERS
 from dynamic_databases.runtime_models import Bindable, DisplayModel
 

@@ -22,8 +22,10 @@ from browser.addresses import encode
 from browser.errors import BadRequest
 from browser.rows.paging import Term, capped_count, full_order, read_slice
 from browser.rows.positions import FIRST, read_position
-from browser.values import BASE64, plain_text, truth_of
+from browser.values import plain_text
 from dynamic_databases.catalog import Column
+from dynamic_databases.catalog.equality import truth_of
+from dynamic_databases.catalog.json_values import BASE64
 from dynamic_databases.connections import reading
 from dynamic_databases.runtime_models import DisplayQuerySet
 from dynamic_databases.subjects import TableSubject

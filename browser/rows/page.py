@@ -22,8 +22,8 @@ from browser.rows.grid import Grid
 from browser.rows.headers import locked_counterparts
 from browser.rows.paging import Slice
 from browser.rows.reading import RowsRead, Statement
-from browser.values import json_value
 from dynamic_databases.catalog import Locked, Table
+from dynamic_databases.catalog.json_values import json_value
 from dynamic_databases.catalog.row_keys import RowKey
 from dynamic_databases.readings.counterparts import Compared
 from dynamic_databases.subjects import TableSubject

@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from browser.values import EMPTY_HTML, block_text, cell_html, json_value
+from browser.values import EMPTY_HTML, block_text, cell_html
 from dynamic_databases.catalog import Column, Family, Kind, UndecodableText
+from dynamic_databases.catalog.json_values import json_value
 from tests.markup import elements, plain
 
 JSON = Column("j", 1, "json", Kind(Family.JSON))

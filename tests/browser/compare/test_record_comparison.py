@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from browser.records.comparison import RecordSide, RecordState, compare_record, differing, same_value
-from dynamic_databases.catalog import Column, Family, Kind, Table
+from browser.records.comparison import RecordSide, RecordState, compare_record, differing
+from dynamic_databases.catalog import Column, Family, Kind, Table, Truth, UndecodableText
+from dynamic_databases.catalog.equality import canonical_of
 
 TEXT, NUMBER = Kind(Family.TEXT), Kind(Family.DECIMAL, 10, 2)
 
@@ -41,8 +42,41 @@ def side(**values: object) -> RecordSide:
     ],
 )
 def test_values_are_the_same_as_numbers_or_to_the_letter(value, other, as_numbers, same):
-    assert same_value(value, other, as_numbers) is same
-    assert same_value(other, value, as_numbers) is same
+    column = Column("c", 1, "", NUMBER if as_numbers else TEXT)
+    canonical = canonical_of(column, [column, column])
+    assert (canonical(value) == canonical(other)) is same
+
+
+@pytest.mark.parametrize(
+    ("family", "value", "other", "same"),
+    [
+        (Family.TIMESTAMP, "2026-01-31 17:04:11", "2026-01-31 17:04:11.000000", True),
+        (Family.TIMESTAMP, "2026-01-31 17:04:11.5+00", "2026-01-31 17:04:11.500+00", True),
+        (Family.TIMESTAMP, "2026-01-31 17:04:10", "2026-01-31 17:04:10.01", False),
+        (Family.TIME, "17:04:00", "17:04:00.000", True),
+        (Family.TEXT, "17:04:00", "17:04:00.000", False),
+        (Family.JSON, '{"a": 1, "b": [true, null]}', '{"b":[true,null],"a":1.0}', True),
+        (Family.JSON, '{"a": 1}', '{"a": true}', False),
+        (Family.JSON, '{"a": 1}', '{"a": "1"}', False),
+        (Family.JSON, '{"a": 1, "a": 2}', '{"a": 2, "a": 1}', False),
+        (Family.JSON, "[1, 2]", "[2, 1]", False),
+        (Family.JSON, "{", "{ ", False),
+        (Family.BOOLEAN, Truth("true"), 1, True),
+        (Family.BOOLEAN, Truth("false"), 1, False),
+        (Family.BOOLEAN, 2, Truth("true"), False),
+        (Family.BINARY, b"a", UndecodableText(b"a"), False),
+        (Family.UUID, "a0", "A0", False),
+    ],
+)
+def test_what_only_looks_different_is_the_same(family, value, other, same):
+    column = Column("c", 1, "", Kind(family))
+    canonical = canonical_of(column, [column, column])
+    assert (canonical(value) == canonical(other)) is same
+
+
+def test_what_two_columns_hold_is_compared_by_what_both_can_hold():
+    number, text = Column("c", 1, "", NUMBER), Column("c", 1, "", TEXT)
+    assert canonical_of(number, [number, text])(1) != canonical_of(text, [number, text])("1")
 
 
 def test_a_value_that_differs_is_marked_where_it_is_not_the_first_ones():

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from browser.rows.exports import csv_line
-from browser.values import json_value
 from dynamic_databases.catalog import Column, Family, Kind, Truth
+from dynamic_databases.catalog.json_values import json_value
 from dynamic_databases.models import Database
 from tests.browser.rows.stores import Store, mariadb_server, postgresql_server, sqlserver, store
 

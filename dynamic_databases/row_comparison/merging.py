@@ -1,0 +1,158 @@
+"""Merges the rows of all sides by what their keys are worth: values in, values out.
+
+No server's order or collation takes part: `EUR` and `eur` are two keys, 1.50 and 1.5 are one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Hashable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from dynamic_databases.catalog import UndecodableText
+from dynamic_databases.row_comparison.ordering import order_of
+from dynamic_databases.row_comparison.plan import ComparedColumn, Plan
+from dynamic_databases.row_comparison.result import ComparedRow, Outcome, RowState
+from dynamic_databases.row_comparison.values import LACKING, UNREAD, shown
+
+Row = tuple[Any, ...]
+Alike = Sequence[list[Row] | None]
+"""The rows of one key, a list for each side that has any."""
+MISLEADING = frozenset({UndecodableText, type(UNREAD)})
+"""Types whose values equal others, to Python, that they are not the same as."""
+
+
+@dataclass(frozen=True)
+class Merged:
+    """The rows that are not the same everywhere, and how many keys there are at all."""
+
+    rows: tuple[ComparedRow, ...]
+    total: int
+    stored: Mapping[Hashable, Mapping[str, Row]] = field(default_factory=dict)
+    """The keys of `rows` in canonical form: each as the sides that have it store it."""
+
+
+@dataclass(frozen=True)
+class _Cells:
+    """The cells of a row that are not the same everywhere: by column, then by side."""
+
+    values: Mapping[str, Mapping[str, Any]]
+    differ: bool
+    are_unread: bool
+
+
+def merge(
+    plan: Plan,
+    rows: Mapping[str, Sequence[Row]],
+    hiding: Collection[str] = (),
+    only: Collection[Hashable] | None = None,
+) -> Merged:
+    """Return what differs between the rows of some sides.
+
+    `rows` has values in the order of `plan.compared`, then what is not compared. `hiding` are the sides on
+    which rows may be hidden. With `only` no other keys than these count.
+    """
+    return _Merging(plan, rows, frozenset(hiding)).merged(only)
+
+
+class _Merging:
+    """The rows of all sides by their keys, and how the values of each column are compared."""
+
+    def __init__(self, plan: Plan, rows: Mapping[str, Sequence[Row]], hiding: frozenset[str]) -> None:
+        self.plan, self.columns, self.size = plan, plan.compared, len(plan.key)
+        self.hiding, self.sides = hiding, list(rows)
+        self.canonical = {label: [column.canonical(label) for column in self.columns] for label in self.sides}
+        self.by_key = {label: self._by_key(label, rows[label]) for label in self.sides}
+        self.is_plain = not any(_misleads(self.columns, rows[label]) for label in self.sides)
+
+    def _by_key(self, label: str, rows: Sequence[Row]) -> dict[Hashable, list[Row]]:
+        by_key: dict[Hashable, list[Row]] = {}
+        for key, row in zip(self.plan.keys_of(label, rows), rows, strict=True):
+            if (known := by_key.get(key)) is None:
+                by_key[key] = [row]
+            else:
+                known.append(row)
+        return by_key
+
+    def merged(self, only: Collection[Hashable] | None) -> Merged:
+        keys = dict.fromkeys(key for table in self.by_key.values() for key in table)
+        asked = keys if only is None else [key for key in only if key in keys]
+        tables = list(self.by_key.values())
+        differing: dict[Hashable, ComparedRow] = {}
+        for key in asked:
+            alike = [table.get(key) for table in tables]
+            first = alike[0]
+            # Equal to Python as whole rows: by far the most are, and nothing else need be looked at.
+            if self.is_plain and first and len(first) == 1 and alike.count(first) == len(alike):
+                continue
+            if (row := self._compared(alike)) is not None:
+                differing[key] = row
+        ordered = sorted(differing, key=lambda key: order_of(self.columns, differing[key].key))
+        return Merged(
+            rows=tuple(differing[key] for key in ordered),
+            total=len(asked),
+            stored={key: self._stored(key) for key in ordered},
+        )
+
+    def _stored(self, key: Hashable) -> dict[str, Row]:
+        """Return a key as each side that has it stores it."""
+        return {label: table[key][0][: self.size] for label, table in self.by_key.items() if key in table}
+
+    def _compared(self, alike: Alike) -> ComparedRow | None:
+        """Return a row that is not the same on all sides, None for one that is."""
+        by_side = dict(zip(self.sides, alike, strict=True))
+        states = {label: self._state(label, rows) for label, rows in by_side.items()}
+        single = {
+            label: rows[0] for label, rows in by_side.items() if rows and states[label] is RowState.FOUND
+        }
+        cells = self._cells(single)
+        outcome = _outcome(frozenset(states.values()), cells)
+        if outcome is None:
+            return None
+        first = next(rows[0] for rows in alike if rows)
+        return ComparedRow(
+            key=tuple(map(shown, first[: self.size])),
+            states={label: str(state) for label, state in states.items()},
+            cells=cells.values,
+            rows=single,
+            outcome=outcome,
+        )
+
+    def _state(self, label: str, rows: list[Row] | None) -> RowState:
+        if rows is None:
+            return RowState.NOT_VISIBLE if label in self.hiding else RowState.NO_ROW
+        return RowState.FOUND if len(rows) == 1 else RowState.DUPLICATE
+
+    def _cells(self, single: Mapping[str, Row]) -> _Cells:
+        values: dict[str, dict[str, Any]] = {}
+        differ = are_unread = False
+        for position in range(self.size, len(self.columns)):
+            held = {label: row[position] for label, row in single.items() if row[position] is not LACKING}
+            canonical = {
+                self.canonical[label][position](value) for label, value in held.items() if value is not UNREAD
+            }
+            is_unread = any(value is UNREAD for value in held.values())
+            if len(canonical) > 1 or is_unread:
+                values[self.columns[position].name] = held
+            differ = differ or len(canonical) > 1
+            are_unread = are_unread or is_unread
+        return _Cells(values, differ, are_unread)
+
+
+def _misleads(columns: Sequence[ComparedColumn], rows: Sequence[Row]) -> bool:
+    """Return whether two rows may be equal to Python that are not the same."""
+    return any(
+        column.is_loose and not MISLEADING.isdisjoint({type(row[position]) for row in rows})
+        for position, column in enumerate(columns)
+    )
+
+
+def _outcome(states: frozenset[RowState], cells: _Cells) -> Outcome | None:
+    """Return what a row is across all sides, None if it is the same on all of them."""
+    if RowState.DUPLICATE in states:
+        return Outcome.DUPLICATE
+    if RowState.NO_ROW in states:
+        return Outcome.MISSING
+    if cells.differ:
+        return Outcome.DIFFERING
+    return Outcome.NOT_COMPARED if cells.are_unread or RowState.NOT_VISIBLE in states else None

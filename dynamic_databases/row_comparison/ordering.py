@@ -1,0 +1,33 @@
+"""In which order rows are listed: by their keys, numbers by value, and texts letter by letter."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+from dynamic_databases.catalog.equality import number_of
+from dynamic_databases.catalog.numbers import NUMBERS
+from dynamic_databases.row_comparison.plan import ComparedColumn
+
+Order = tuple[tuple[int, Decimal, str], ...]
+NOTHING = Decimal(0)
+
+
+def order_of(columns: Sequence[ComparedColumn], key: Sequence[Any]) -> Order:
+    """Return what keys are sorted by: a key as it is shown, whether its parts are values or their texts."""
+    return tuple(_part(column, value) for column, value in zip(columns, key, strict=False))
+
+
+def _part(column: ComparedColumn, value: Any) -> tuple[int, Decimal, str]:
+    if value is None:
+        return 0, NOTHING, ""
+    is_number = column.natural is None and all(
+        other.kind.family in NUMBERS for other in column.columns.values()
+    )
+    number = number_of(value) if is_number else None
+    if isinstance(number, int | Decimal):
+        return 1, Decimal(number), ""
+    if isinstance(value, bytes):
+        return 3, NOTHING, value.hex()
+    return 2, NOTHING, str(value)

@@ -1,0 +1,124 @@
+"""What was found out about a table's rows on all sides: values that know no server and no page."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from django.utils.functional import cached_property
+
+from dynamic_databases.row_comparison.plan import Plan
+from dynamic_databases.row_comparison.sides import Absence
+
+
+class RowState(StrEnum):
+    """Whether a side has a row, or why that is not known."""
+
+    FOUND = "found"
+    NO_ROW = "no_row"
+    DUPLICATE = "duplicate"
+    """Several rows have the key there."""
+    UNREADABLE = "unreadable"
+    NOT_VISIBLE = "not_visible"
+    """No row was found, but the login may not see all rows."""
+
+
+class Outcome(StrEnum):
+    """What a row is across all sides, the first of these that applies."""
+
+    DUPLICATE = "duplicate"
+    MISSING = "missing"
+    DIFFERING = "differing"
+    NOT_COMPARED = "not_compared"
+
+
+@dataclass(frozen=True)
+class ComparedRow:
+    """A row that is not the same on all sides."""
+
+    key: tuple[Any, ...]
+    """Its key, as the first side that has it prints it."""
+    states: Mapping[str, str]
+    """By side: a `RowState`, or the code of a side that was not read."""
+    cells: Mapping[str, Mapping[str, Any]]
+    """The columns that differ or were not read somewhere, each with its value by side."""
+    rows: Mapping[str, Sequence[Any]]
+    """The whole row on each side that has it once: the values of `Plan.compared`, then the ignored ones."""
+    outcome: Outcome
+
+    def lacks(self, side: str) -> bool:
+        """Return whether a side is known to have no such row."""
+        return self.states[side] == RowState.NO_ROW
+
+
+@dataclass(frozen=True)
+class RowComparison:
+    """The rows of a table on all sides; `plan` is None where no side that was read has the table."""
+
+    database: str
+    schema: str | None
+    table: str
+    sides: tuple[str, ...]
+    baseline: str
+    plan: Plan | None
+    rows: tuple[ComparedRow, ...] = ()
+    """Those that are not the same everywhere, in the order of their keys."""
+    total: int = 0
+    """All keys that were found anywhere."""
+    counts: Mapping[str, int] = field(default_factory=dict)
+    """How many rows were read of each side."""
+    unavailable: Mapping[str, Absence] = field(default_factory=dict)
+    unread_columns: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """The sides on which a column is not read, by its name."""
+    hidden_by: Mapping[str, str] = field(default_factory=dict)
+    """What may hide rows of a side from its login, by side."""
+    problem: str = ""
+    """Why nothing was compared at all, in a sentence."""
+    is_confirmed: bool = True
+    """Whether the rows that differ were asked for a second time: they did not just change."""
+    looked_beyond: bool = True
+    """Whether rows that match a filter on one side only were looked for on the others without it."""
+    is_narrowed: bool = False
+    """Whether only rows that match a filter were asked for."""
+
+    @cached_property
+    def outcomes(self) -> Counter[str]:
+        return Counter(row.outcome for row in self.rows)
+
+    @property
+    def compared_sides(self) -> tuple[str, ...]:
+        """The sides whose rows were compared, in the order of all sides."""
+        return tuple(side for side in self.sides if side not in self.unavailable)
+
+    @property
+    def is_compared(self) -> bool:
+        """Whether two sides at least were compared."""
+        return self.plan is not None and not self.problem and len(self.compared_sides) > 1
+
+    @property
+    def not_compared(self) -> int:
+        """How many rows are neither known to differ nor known to be the same."""
+        known = sum(self.outcomes[outcome] for outcome in Outcome if outcome is not Outcome.NOT_COMPARED)
+        if self.unread_columns or not self.is_compared:
+            return self.total - known
+        return self.outcomes[Outcome.NOT_COMPARED]
+
+    @property
+    def same(self) -> int:
+        """How many rows are the same on all sides that were read."""
+        known = sum(self.outcomes[outcome] for outcome in Outcome if outcome is not Outcome.NOT_COMPARED)
+        return self.total - known - self.not_compared
+
+    @property
+    def differing(self) -> int:
+        """How many rows are known not to be the same everywhere."""
+        return sum(self.outcomes[outcome] for outcome in Outcome if outcome is not Outcome.NOT_COMPARED)
+
+    @property
+    def complete(self) -> bool:
+        """Whether everything that was asked for was compared, on all sides."""
+        unknown = self.unavailable or self.not_compared or self.unread_columns or self.hidden_by
+        return self.is_compared and not unknown
