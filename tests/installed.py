@@ -27,7 +27,7 @@ PROJECTS = ROOT / "tests" / "projects"
 SOURCES = ("pyproject.toml", "README.md", "LICENSE", "dynamic_databases")
 PIP = (sys.executable, "-m", "pip", "--disable-pip-version-check", "--no-input")
 NAME = "environment-browser"
-ENVIRON = {"DJANGO_SETTINGS_MODULE": "settings", "PYTHONPATH": "."}
+ENVIRON = {"PYTHONPATH": "."}
 
 
 @dataclass(frozen=True)
@@ -36,6 +36,7 @@ class Project:
 
     folder: Path
     python: Path
+    settings: str = "settings"
 
     @classmethod
     def copied(cls, name: str, folder: Path, python: Path) -> Project:
@@ -55,7 +56,7 @@ class Project:
         done = subprocess.run(
             [self.python, *words],
             cwd=self.folder,
-            env={**ENVIRON, "PATH": os.environ["PATH"], **environ},
+            env={**ENVIRON, "DJANGO_SETTINGS_MODULE": self.settings, "PATH": os.environ["PATH"], **environ},
             capture_output=True, text=True, check=False, timeout=300,
         )  # fmt: skip
         assert done.returncode == 0, done.stdout + done.stderr
@@ -70,6 +71,18 @@ def installed_python() -> Path:
         if not folder.exists():
             _install(folder)
     return folder / "bin" / "python"
+
+
+@pytest.fixture(scope="session")
+def server_packages() -> Path:
+    """Return a folder with gunicorn, uvicorn and what they require, which are no part of a project."""
+    folder = Path(os.environ[SHARED], "server-packages")
+    with locked(folder.with_suffix(".lock")):
+        folder.mkdir(exist_ok=True)
+        for name in ("gunicorn", "uvicorn"):
+            for needed in {name, *_required(distribution(name), set())}:
+                _link(distribution(needed), folder)
+    return folder
 
 
 def wheel_in(folder: Path) -> Path:

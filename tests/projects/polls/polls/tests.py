@@ -10,7 +10,7 @@ from polls.models import Choice, Poll
 
 
 class PollTests(DisposableDatabases, TestCase):
-    disposable = {"core": ["dev", "prod"]}  # noqa: RUF012
+    disposable = {"core": ["dev", "prod"]}
 
     def test_a_poll_is_saved_in_its_environment(self):
         with environment("dev"):
