@@ -1,12 +1,47 @@
-"""Django's sessions; where one cannot be saved, only requests that write fail."""
+"""Django's sessions and users, read by prepared queries; without a session's saving only writing fails.
+
+Used as SESSION_ENGINE, and in MIDDLEWARE and AUTHENTICATION_BACKENDS.
+"""
 
 from __future__ import annotations
 
+from django.contrib.auth.backends import ModelBackend
+from django.contrib.auth.models import User
+from django.contrib.sessions.backends.db import SessionStore as DjangoSessionStore
 from django.contrib.sessions.middleware import SessionMiddleware as DjangoSessionMiddleware
+from django.contrib.sessions.models import Session
 from django.db import Error
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 
 from browser.store_failures import is_writing, store_failure
+from dynamic_databases.models.prepared import PreparedQuery
+
+NOBODY = -(2**31) + 19
+"""A key that no user has."""
+_sessions = PreparedQuery(lambda: Session, lambda key: Session.objects.filter(session_key=key))
+_users = PreparedQuery(lambda: User, lambda key: User.objects.filter(pk=key), sample=NOBODY)
+
+
+class SessionStore(DjangoSessionStore):
+    """Django's sessions; the name is part of what their signatures are made of."""
+
+    def _get_session_from_db(self) -> Session | None:
+        """Return the row of a session that has not expired, or None."""
+        row = next(iter(_sessions.rows(self.session_key or "")), None)
+        if row is None or row.expire_date <= timezone.now():
+            self._session_key = None
+            return None
+        return row
+
+
+class UserBackend(ModelBackend):
+    """Django's users with passwords."""
+
+    def get_user(self, user_id: int) -> User | None:
+        """Return a user who may log in, read in each request; None for any other."""
+        user = next(iter(_users.rows(user_id)), None)
+        return user if user is not None and self.user_can_authenticate(user) else None
 
 
 class SessionMiddleware(DjangoSessionMiddleware):

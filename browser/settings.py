@@ -123,7 +123,7 @@ LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "/login/"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",  # first: who is locked out costs no password's digest
-    "django.contrib.auth.backends.ModelBackend",
+    "browser.sessions.UserBackend",
 ]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"},
@@ -157,6 +157,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": "browser.static_files.StaticFilesStorage"},
 }
 
+SESSION_ENGINE = "browser.sessions"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = env.bool("SECURE_COOKIES", False)
 SECURE_CONTENT_TYPE_NOSNIFF = True

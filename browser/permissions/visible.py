@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from browser import addresses
@@ -10,7 +11,14 @@ from browser.errors import BadRequest, LoginRequired
 from browser.htmx import HtmxHttpRequest
 from browser.permissions.access import may_see
 from dynamic_databases.errors import ConfigError, DatabaseUnavailable, NoSuchDatabase
-from dynamic_databases.models import Connectable, Database, Environment
+from dynamic_databases.models import (
+    Connectable,
+    Database,
+    Environment,
+    stored_databases,
+    stored_databases_called,
+    stored_environments,
+)
 from dynamic_databases.sources.customers import Named, databases_named
 
 PATIENCE = 0.3
@@ -19,8 +27,11 @@ PATIENCE = 0.3
 
 def visible_databases(request: HtmxHttpRequest, **filters: Any) -> tuple[Connectable, ...]:
     """Return the registered databases that the person may see, in one query."""
-    rows = Database.objects.stored().filter(**filters)
-    return tuple(database for database in rows if may_see(request, database))
+    return _seen(request, Database.objects.stored().filter(**filters) if filters else stored_databases())
+
+
+def _seen(request: HtmxHttpRequest, databases: Iterable[Database]) -> tuple[Connectable, ...]:
+    return tuple(database for database in databases if may_see(request, database))
 
 
 def databases_called(request: HtmxHttpRequest, name: str, environment: str = "") -> Named:
@@ -29,7 +40,7 @@ def databases_called(request: HtmxHttpRequest, name: str, environment: str = "")
     Without a login no controller table is queried. None is waited for if the name is registered in the
     current environment.
     """
-    registered = visible_databases(request, name=name)
+    registered = _seen(request, stored_databases_called(name))
     if not request.user.is_authenticated:
         return Named(registered)
     is_here = any(database.environment.slug == environment for database in registered)
@@ -56,7 +67,7 @@ def visible_environments(
     shown = {database.environment.pk for database in databases}
     return tuple(
         environment
-        for environment in Environment.objects.all()
+        for environment in stored_environments()
         if request.user.is_authenticated or environment.pk in shown
     )
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from dynamic_databases.config.field import ConfigField
 from dynamic_databases.models.connectable import Connectable, CustomerDatabase, TrialDatabase
 from dynamic_databases.models.customers import Customer
-from dynamic_databases.models.databases import Database
+from dynamic_databases.models.databases import Database, stored_databases, stored_databases_called
 from dynamic_databases.models.drift import StructureDrift
 from dynamic_databases.models.environments import (
     RESERVED_SLUGS,
     Colour,
     Environment,
     refuse_reserved_slug,
+    stored_environments,
 )
 from dynamic_databases.models.snapshots import CatalogSnapshot, Outage
 from dynamic_databases.models.sources import Source
@@ -31,4 +32,7 @@ __all__ = [
     "StructureDrift",
     "TrialDatabase",
     "refuse_reserved_slug",
+    "stored_databases",
+    "stored_databases_called",
+    "stored_environments",
 ]

@@ -11,6 +11,7 @@ from dynamic_databases.errors import ConfigError
 from dynamic_databases.models.checked import CheckedModel
 from dynamic_databases.models.connectable import Connectable
 from dynamic_databases.models.environments import Environment, environments_of
+from dynamic_databases.models.prepared import PreparedQuery
 from dynamic_databases.models.sources import Source
 
 
@@ -77,3 +78,17 @@ class Database(Connectable, CheckedModel):
         from dynamic_databases.connections import unregister
 
         unregister(self)
+
+
+def stored_databases_called(name: str) -> list[Database]:
+    """Return the rows of a name as `stored()` does."""
+    return _called.rows(name)
+
+
+def stored_databases() -> list[Database]:
+    """Return all rows as `stored()` does."""
+    return _all.rows()
+
+
+_called = PreparedQuery(lambda: Database, lambda name: Database.objects.stored().filter(name=name))
+_all = PreparedQuery(lambda: Database, lambda _: Database.objects.stored())

@@ -9,6 +9,7 @@ from django.core.validators import RegexValidator
 from django.db import models
 
 from dynamic_databases.errors import NoSuchEnvironment
+from dynamic_databases.models.prepared import PreparedQuery
 
 RESERVED_SLUGS = frozenset({"compare", "lookup", "login", "logout", "admin", "static", "healthz"})
 """First segments of the site's URLs that no environment may take."""
@@ -67,3 +68,11 @@ def environments_of(given: Iterable[Environment | str]) -> list[Environment]:
     if missing := sorted(slugs - by_slug.keys()):
         raise NoSuchEnvironment(f"There is no environment “{missing[0]}”.")
     return [by_slug[environment] if isinstance(environment, str) else environment for environment in given]
+
+
+def stored_environments() -> list[Environment]:
+    """Return all rows, in their order."""
+    return _all.rows()
+
+
+_all = PreparedQuery(lambda: Environment, lambda _: Environment.objects.all())

@@ -1,0 +1,77 @@
+"""Whoever is logged out, expired, disabled or deleted sees nothing from the next request on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+from django.contrib.sessions.models import Session
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+PAGE = "/prod/shop/"
+
+
+def expire() -> None:
+    Session.objects.update(expire_date=timezone.now() - timedelta(seconds=1))
+
+
+def log_out_elsewhere() -> None:
+    Session.objects.all().delete()
+
+
+def disable() -> None:
+    User.objects.update(is_active=False)
+
+
+def delete() -> None:
+    User.objects.all().delete()
+
+
+def change_the_password() -> None:
+    User.objects.update(password="another digest")
+
+
+def forge() -> None:
+    Session.objects.update(session_data="not signed by us")
+
+
+ENDS = (expire, log_out_elsewhere, disable, delete, change_the_password, forge)
+
+
+@pytest.mark.parametrize("end", ENDS)
+def test_the_next_request_needs_a_login(client, shop, end: Callable[[], None]):
+    assert client.get(PAGE).status_code == 200
+    end()
+    assert client.get(PAGE).headers.get("Location", "").startswith("/login/")
+
+
+def test_who_logs_out_is_logged_out(client, shop):
+    assert client.get(PAGE).status_code == 200
+    assert client.post("/logout/").status_code == 302
+    assert client.get(PAGE).status_code == 302
+
+
+@pytest.mark.parametrize("key", ["", "short", "x" * 32, "x" * 500, "'; --" * 8, "ä" * 20, "%s" * 16])
+def test_a_session_that_is_none_is_no_login(anonymous: Client, shop, key):
+    anonymous.cookies["sessionid"] = key
+    assert anonymous.get(PAGE).status_code == 302
+
+
+def test_a_right_given_meanwhile_holds_at_once(client, user: User, shop):
+    assert "Administration" not in client.get(PAGE).text
+    User.objects.update(is_staff=True)
+    assert "Administration" in client.get(PAGE).text
+
+
+def test_session_and_user_are_one_query_each(client, shop: Any):
+    client.get(PAGE)
+    with CaptureQueriesContext(connection) as captured:
+        client.get(PAGE)
+    tables = [name for query in captured for name in ("django_session", "auth_user") if name in query["sql"]]
+    assert tables == ["django_session", "auth_user"]
