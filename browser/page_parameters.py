@@ -66,12 +66,14 @@ PAGES = {
     "tables": PageParameters(("_filter", "_sort")),
     "rows": PageParameters(
         names=(
-            *("_cols", "_sort", "_size", "_next", "_prev", "_count", "_elsewhere"),
+            *("_cols", "_sort", "_size", "_next", "_prev", "_from", "_count", "_elsewhere"),
             *("_column", "_operator", "_value"),
         ),
         formats=("html", "json", "csv"),
     ),
-    "details": PageParameters(("_cols", "_sort", "_size", "_next", "_prev", "_count", "_elsewhere", "_late")),
+    "details": PageParameters(
+        ("_cols", "_sort", "_size", "_next", "_prev", "_from", "_count", "_elsewhere", "_late")
+    ),
     "columns": PageParameters(),
     "structure": PageParameters(("_sort",)),
     "record": PageParameters(("_by",)),

@@ -9,7 +9,7 @@ from django.http import QueryDict
 from browser.addresses.codec import encode, link
 
 COLUMNS = "_cols"
-POSITION = ("_next", "_prev")
+POSITION = ("_next", "_prev", "_from")
 """A position in one environment's rows: switching the environment drops it."""
 OF_ONE_PAGE = (*POSITION, "_count")
 """They are dropped whenever what is shown changes."""

@@ -19,6 +19,10 @@ BETWEEN = "\n"
 """Separates texts while they are escaped. It is not printable, so no plain text contains it."""
 
 
+MOST_PADDED = 12
+"""Characters that the style sheet has a class of padding for."""
+
+
 def cells_html(columns: Sequence[Sequence[Any]]) -> list[list[str]]:
     """Return the HTML of each value, column by column, the same as `cell_html` returns for it."""
     texts: list[str] = []
@@ -63,6 +67,28 @@ def _are_plain(texts: Sequence[str]) -> bool:
     joined = f"{BETWEEN}{BETWEEN.join(texts)}{BETWEEN}"
     # All are printable, so BETWEEN and the space are the only white space: find empty texts and outer spaces.
     return not (BETWEEN * 2 in joined or f" {BETWEEN}" in joined or f"{BETWEEN} " in joined)
+
+
+def aligned(values: Sequence[Any], cells: Sequence[str]) -> Sequence[str]:
+    """Return the cells of a column of numbers, padded so that their decimal points stand below each other.
+
+    Nothing is done, and nothing costs a cell, where all have as many digits behind it: most columns.
+    """
+    digits = [0 if value is None else _behind_point(plain_text(value)) for value in values]
+    most = max(digits, default=0)
+    lacking = [min(most - number, MOST_PADDED) for number in digits]
+    if not any(missing for missing, value in zip(lacking, values, strict=True) if value is not None):
+        return cells
+    return [
+        f"{cell}<i class=p{missing}></i>" if missing and value is not None else cell
+        for cell, missing, value in zip(cells, lacking, values, strict=True)
+    ]
+
+
+def _behind_point(text: str) -> int:
+    """Return the characters of a number from its decimal point on."""
+    _, point, digits = text.partition(".")
+    return 1 + len(digits) if point and digits.isdigit() else 0
 
 
 def _ends(columns: Sequence[Sequence[Any]]) -> Iterator[tuple[int, int]]:

@@ -21,7 +21,7 @@ SHOWN_AT_FIRST = 30
 
 @dataclass(frozen=True)
 class ChosenColumns:
-    """The columns to show, in the table's order, and the patterns that match none."""
+    """The columns to show, in the order that is asked for, and the patterns that match none."""
 
     shown: tuple[Column, ...]
     unknown: tuple[str, ...]
@@ -31,7 +31,8 @@ class ChosenColumns:
 def choose_columns(table: Table, patterns: Sequence[str]) -> ChosenColumns:
     """Return the columns that `patterns` choose: `name`, `address*`, `-internal*`, or `*` for all.
 
-    Names in patterns are encoded as in addresses.
+    They come in the order of the patterns, those of one glob in the table's. Names in patterns are encoded
+    as in addresses.
     """
     wanted = patterns_of(patterns)
     columns = [column for column in table.columns if not column.hidden] or list(table.columns)
@@ -41,11 +42,9 @@ def choose_columns(table: Table, patterns: Sequence[str]) -> ChosenColumns:
     included = [pattern for pattern in wanted if not pattern.startswith("-")] or ["*"]
     excluded = [pattern.removeprefix("-") for pattern in wanted if pattern.startswith("-")]
     candidates = table.columns if any(pattern in names.values() for pattern in included) else columns
-    shown = tuple(
-        column
-        for column in candidates
-        if _fits(names[column.name], included) and not _fits(names[column.name], excluded)
-    )
+    segments = {names[column.name]: column for column in candidates}
+    asked = {segment: None for pattern in included for segment in _matching(segments, pattern)}
+    shown = tuple(segments[segment] for segment in asked if not _fits(segment, excluded))
     unknown = tuple(
         pattern
         for pattern in (*included, *excluded)
@@ -54,18 +53,30 @@ def choose_columns(table: Table, patterns: Sequence[str]) -> ChosenColumns:
     return ChosenColumns(shown or tuple(columns[:1]), unknown, len(columns))
 
 
-def shortest_patterns(table: Table, chosen: Collection[str]) -> str:
+def shortest_patterns(table: Table, chosen: Collection[str], order: Sequence[str] = ()) -> str:
     """Return the shortest patterns that choose these columns: `*`, `*` with exclusions, or a list.
 
-    `chosen` has the names encoded as in addresses.
+    `chosen` has the names encoded as in addresses. They keep the `order` of the patterns by which columns
+    were shown before; those that were not shown come last.
     """
     usual = [encode(column.name) for column in table.columns if not column.hidden]
     known = [encode(column.name) for column in table.columns]
-    one_by_one = ",".join(segment for segment in known if segment in chosen)
+    before = [encode(column.name) for column in choose_columns(table, order).shown] if order else []
+    ordered = [segment for segment in dict.fromkeys([*before, *known]) if segment in chosen]
+    one_by_one = ",".join(ordered)
+    if ordered != [segment for segment in known if segment in chosen]:
+        return one_by_one
     if not set(usual).issuperset(set(chosen) & set(known)) or not one_by_one:
         return one_by_one
     but = ",".join(["*", *(f"-{segment}" for segment in usual if segment not in chosen)])
     return min(one_by_one, but, key=len)
+
+
+def _matching(segments: Collection[str], pattern: str) -> list[str]:
+    """Return the columns that one pattern matches, in the table's order."""
+    if "*" not in pattern:  # a name: an address may list 800 of them
+        return [pattern] if pattern in segments else []
+    return [segment for segment in segments if fnmatchcase(segment, pattern)]
 
 
 def _fits(name: str, patterns: Iterable[str]) -> bool:

@@ -12,13 +12,16 @@ from django.utils.safestring import SafeString, mark_safe
 from browser.addresses import RecordAddresses, TableAddress
 from browser.records.counterpart_marks import RowMark
 from browser.records.references import Reference, reference_addresses
-from browser.rows.cells import cells_html, table_rows_html
+from browser.rows.cells import aligned, cells_html, table_rows_html
 from browser.rows.headers import Header
 from browser.rows.heads import heads_html
 from browser.values import cell_class
-from dynamic_databases.catalog import Catalog
+from dynamic_databases.catalog import Catalog, Family
 from dynamic_databases.catalog.row_keys import KeySource, RowKey
 from dynamic_databases.subjects import TableSubject
+
+FRACTIONS = frozenset({Family.DECIMAL, Family.FLOAT})
+"""Numbers that may have digits behind a decimal point."""
 
 
 @dataclass(frozen=True)
@@ -74,6 +77,8 @@ class Grid:
         headers = [column.header for column in self.columns if column.header]
         for index, (header, shown) in enumerate(zip(headers, values, strict=True)):
             reference = self.references.get(header.column.name)
+            if header.column.kind.family in FRACTIONS:
+                cells[index] = list(aligned(shown, cells[index]))
             if reference is not None:
                 cells[index] = self._referring(reference, shown, cells[index])
             if index == self.leading:

@@ -21,7 +21,8 @@ from browser.rows.filter_form import filter_form_of
 from browser.rows.grid import Grid
 from browser.rows.headers import locked_counterparts
 from browser.rows.paging import Slice
-from browser.rows.reading import RowsRead, Statement
+from browser.rows.ranges import FROM, RowRange
+from browser.rows.reading import PAGE_SIZES, RowsRead, Statement
 from dynamic_databases.catalog import Locked, Table
 from dynamic_databases.catalog.json_values import json_value
 from dynamic_databases.catalog.row_keys import RowKey
@@ -42,6 +43,7 @@ class RowsPage:
     filters: tuple[ActiveFilter, ...]
     lost_terms: tuple[LostTerm, ...]
     read: RowsRead
+    range: RowRange
     count: ShownCount
     differing: int
     compared: Compared | None
@@ -75,11 +77,14 @@ class RowsPage:
 
     @property
     def outcome(self) -> str:
-        """The summary of the page for screen readers: "50 rows of more than 10,000"."""
+        """The summary of the page for screen readers: "50 rows of more than 10,000", "rows 51–100 of …"."""
         shown, count = len(self.rows.rows), self.count
         if self.wrong:
             return "A filter can't be applied: no rows are shown"
-        rows = f"{shown:,} row{'' if shown == 1 else 's'}"
+        if self.range.first is None or self.range.first == 1:
+            rows = f"{shown:,} row{'' if shown == 1 else 's'}"
+        else:
+            rows = f"rows {self.range.words}" if shown > 1 else self.range.words
         counted = rows if count.value in (None, shown) else f"{rows} of {count.words}"
         return f"{counted} that this login may see" if self.subject.hidden_by else counted
 
@@ -106,11 +111,13 @@ class RowsPage:
 
     @property
     def next_url(self) -> str | None:
-        return self._url({"_next": self.rows.next}) if self.rows.next else None
+        return self._page_url({"_next": self.rows.next, FROM: self.range.next}) if self.rows.next else None
 
     @property
     def previous_url(self) -> str | None:
-        return self._url({"_prev": self.rows.previous}) if self.rows.previous else None
+        if not self.rows.previous:
+            return None
+        return self._page_url({"_prev": self.rows.previous, FROM: self.range.previous})
 
     @property
     def first_url(self) -> str:
@@ -141,10 +148,20 @@ class RowsPage:
         return link(self.location.table_address.url(), pairs(self.query, ("_elsewhere",)))
 
     @property
+    def sizes(self) -> list[tuple[int, str]]:
+        """The page sizes to choose from, each with its address."""
+        return [(size, self._url({"_size": str(size)})) for size in sorted({*PAGE_SIZES, self.range.size})]
+
+    @property
     def all_columns_url(self) -> str:
         return self._url({"_cols": "*"}, keep=OF_ONE_PAGE)
 
-    def _url(self, changes: Mapping[str, str], keep: tuple[str, ...] = ()) -> str:
+    def _page_url(self, changes: Mapping[str, str | None]) -> str:
+        """Return the address of a neighbouring page; a program's has no number of rows."""
+        for_program = self.query.get("_format") == "json"
+        return self._url({**changes, FROM: None} if for_program else changes)
+
+    def _url(self, changes: Mapping[str, str | None], keep: tuple[str, ...] = ()) -> str:
         return changed(self.location.table_address.url(), self.query, changes, keep)
 
     def as_json(self) -> dict[str, Any]:

@@ -14,7 +14,8 @@ from browser.rows.grid import make_grid
 from browser.rows.headers import drift_here, headers_of
 from browser.rows.orders import order_of
 from browser.rows.page import RowsPage
-from browser.rows.reading import read_rows
+from browser.rows.ranges import row_range
+from browser.rows.reading import page_size, read_rows
 from browser.rows.surroundings import Surroundings, grid_rows, surroundings_of
 from browser.values import CELL_LENGTH
 from dynamic_databases.subjects import TableSubject
@@ -52,6 +53,7 @@ def rows_page(request: HtmxHttpRequest, location: Location, table: TableSubject,
         filters=filters,
         lost_terms=lost_terms_of(table, address, lost_terms, query),
         read=read,
+        range=row_range(read.part, page_size(query), query),
         count=ShownCount(address, query, table.hidden_by, count, around.is_late and not waits),
         differing=differing,
         compared=around.compared,

@@ -14,6 +14,8 @@ from browser.pages import at_table
 from browser.rows.columns import shortest_patterns
 from dynamic_databases.subjects import TableSubject
 
+SHOWN = "_shown"
+"""The field with the patterns by which columns were shown before: their order is kept."""
 LONGEST_ADDRESS = 7_100
 """Bytes; gunicorn is told to serve a first line of 8,190, and links add a position to theirs."""
 
@@ -26,8 +28,8 @@ def columns(request: HtmxHttpRequest, location: Location, table: TableSubject) -
     It is a POST only because of its length: boxes for 800 columns are more than an address can hold.
     """
     chosen = request.POST.getlist(COLUMNS)
-    patterns = shortest_patterns(table.table, set(chosen))
-    rest = pairs(request.POST, (COLUMNS, "csrfmiddlewaretoken", *OF_ONE_PAGE))
+    patterns = shortest_patterns(table.table, set(chosen), request.POST.getlist(SHOWN))
+    rest = pairs(request.POST, (COLUMNS, SHOWN, "csrfmiddlewaretoken", *OF_ONE_PAGE))
     address = link(location.table_address.url(), [*rest, (COLUMNS, patterns)] if patterns else rest)
     if len(address) > LONGEST_ADDRESS:
         raise BadRequest(

@@ -31,7 +31,7 @@ ELSEWHERE = {"columns", "refresh", "refresh_compared", "login", "logout", "passw
 """Pages that show no data: forms, and what forms are sent to."""
 VALUES = {
     "_baseline": "prod", "_by": "id", "_size": "5", "_state": "changed", "_severity": "risky",
-    "_count": "all",
+    "_count": "all", "_from": "2",
     "_rights": "1", "_environments": "prod,dev",
     "_late": "0",
     "_elsewhere": "1", "_all": "1", "_sort": "", "_cols": "*", "_next": "1", "_prev": "1", "_column": "id",

@@ -6,7 +6,7 @@ import pytest
 
 from browser.rows.columns import SHOWN_AT_FIRST, choose_columns
 from dynamic_databases.catalog import Column, Family, Key, Kind, Table
-from tests.markup import elements
+from tests.markup import attributes, elements, fields
 
 
 def table(*names: str, key: tuple[str, ...] = ()) -> Table:
@@ -26,7 +26,11 @@ def shown(patterns: list[str], *names: str) -> list[str]:
     [
         ([], ["id", "name", "address_a", "address_b"]),
         (["*"], ["id", "name", "address_a", "address_b"]),
-        (["name,id"], ["id", "name"]),
+        (["name,id"], ["name", "id"]),
+        (["name", "id"], ["name", "id"]),
+        (["address*,id"], ["address_a", "address_b", "id"]),
+        (["address_b,*"], ["address_b", "id", "name", "address_a"]),
+        (["name,*,-id,name"], ["name", "address_a", "address_b"]),
         (["id", "name"], ["id", "name"]),
         (["address*"], ["address_a", "address_b"]),
         (["-address*"], ["id", "name"]),
@@ -35,7 +39,7 @@ def shown(patterns: list[str], *names: str) -> list[str]:
         (["nothing"], ["id"]),
     ],
 )
-def test_patterns_choose_columns_in_the_tables_order(patterns, expected):
+def test_patterns_choose_columns_in_their_own_order(patterns, expected):
     assert shown(patterns, "id", "name", "address_a", "address_b") == expected
 
 
@@ -81,3 +85,23 @@ def test_boxes_ticked_in_the_form_are_the_columns_shown(client, shop):
     data = client.get("/prod/shop/orders/?_cols=id&_cols=status&_format=json").json()
     assert [column["name"] for column in data["columns"]] == ["id", "status"]
     assert data["rows"][0] == [1, "open"]
+
+
+def test_columns_come_in_the_order_of_the_address(client, shop):
+    data = client.get("/prod/shop/orders/?_cols=status,id&_format=json").json()
+    assert [column["name"] for column in data["columns"]] == ["status", "id"]
+    assert data["rows"][0] == ["open", 1]
+    page = client.get("/prod/shop/orders/?_cols=status,id&_size=1")
+    assert attributes(page, "table.grid th a.name", "title") == ["Sort by status", "Sort by id"]
+    lines = client.get("/prod/shop/orders/?_cols=status,id&_format=csv").getvalue().decode().splitlines()
+    assert lines[0] == '"status","id"'
+
+
+def test_a_new_choice_keeps_the_order_of_the_columns_that_stay(client, shop):
+    page = client.get("/prod/shop/orders/?_cols=status,total,id")
+    sent = {name: value for name, value in fields(page, "form[action$=columns]") if name == "_shown"}
+    assert sent == {"_shown": "status,total,id"}
+    answer = client.post("/prod/shop/orders/-/columns", {**sent, "_cols": ["id", "status", "note"]})
+    assert answer["Location"] == "/prod/shop/orders/?_cols=status,id,note"
+    in_order = client.post("/prod/shop/orders/-/columns", {"_shown": "id,status", "_cols": ["id", "status"]})
+    assert in_order["Location"] == "/prod/shop/orders/?_cols=id,status"
