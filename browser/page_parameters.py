@@ -69,7 +69,7 @@ PAGES = {
             *("_cols", "_sort", "_size", "_next", "_prev", "_from", "_count", "_elsewhere"),
             *("_column", "_operator", "_value"),
         ),
-        formats=("html", "json", "csv"),
+        formats=("html", "json", "csv", "jsonl", "xlsx", "insert", "markdown"),
     ),
     "details": PageParameters(
         ("_cols", "_sort", "_size", "_next", "_prev", "_from", "_count", "_elsewhere", "_late")

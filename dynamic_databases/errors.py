@@ -147,6 +147,12 @@ class QueryFailed(DatabaseUnavailable):
     code = "query_failed"
 
 
+class UndecodableValue(QueryFailed):
+    """A text that is not valid UTF-8 was met where texts are read without a look at each."""
+
+    code = "query_failed"
+
+
 class BadValue(QueryFailed):
     """A value was searched for that the server can't read as the column's type."""
 

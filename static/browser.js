@@ -157,6 +157,31 @@ document.addEventListener("click", async (event) => {
   }, 1500);
 });
 
+// <a data-copy-url> copies what its address answers with; by any other click it is a link like others
+document.addEventListener("click", async (event) => {
+  const link = event.target.closest("a[data-copy-url]");
+  if (!link || event.defaultPrevented || event.button || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  if (link.classList.contains("done")) return;
+  const parts = [...link.childNodes];
+  let text = "copied";
+  try {
+    const answer = await fetch(link.href, { headers: { Accept: "text/plain" } });
+    if (!answer.ok || answer.redirected) throw new Error("refused");
+    await copied(await answer.text());
+  } catch {
+    text = "not copied";
+  }
+  link.classList.add("done");
+  link.textContent = text;
+  announce(text);
+  link.focus();
+  setTimeout(() => {
+    link.replaceChildren(...parts);
+    link.classList.remove("done");
+  }, 1500);
+});
+
 // ── a filter offers what makes sense for its column; without a known column, everything ──
 function narrowOperators() {
   const column = document.getElementById("filter-column");

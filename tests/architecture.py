@@ -80,6 +80,7 @@ LEVELS = (
     {"browser.htmx", "browser.values"},
     {
         "browser.drift_marks",
+        "browser.formats",
         "browser.lists",
         "browser.logins",
         "browser.page_parameters",

@@ -135,8 +135,10 @@ class RowsPage:
         return self._url({"_format": "json"}, keep=OF_ONE_PAGE)
 
     @property
-    def csv_url(self) -> str:
-        return self._url({"_format": "csv"})
+    def form_urls(self) -> dict[str, str]:
+        """The addresses of all matching rows as a download, by form, and of this page as Markdown."""
+        whole = {form: self._url({"_format": form}) for form in ("csv", "jsonl", "xlsx", "insert")}
+        return {**whole, "markdown": self._url({"_format": "markdown"}, keep=OF_ONE_PAGE)}
 
     @property
     def elsewhere_url(self) -> str | None:

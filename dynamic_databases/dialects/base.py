@@ -7,7 +7,8 @@ column into text that can be shown, and a driver's error into words. It knows no
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
@@ -75,6 +76,8 @@ class Dialect(ABC):
     """What may hide rows of a table from a login, in words; nothing where the vendor has no such thing."""
     has_logins = True
     """Whether a login's rights decide what code may do that a table or view runs when it is read."""
+    plan = ""
+    """What asks for a statement's plan without running it, in front of it; "" where that is not offered."""
     session = ""
     """The statement after which SQL means the same in any session as in a guarded one, where that matters."""
     no_nul = ""
@@ -286,6 +289,27 @@ class Dialect(ABC):
     @abstractmethod
     def literal(self, value: object) -> str:
         """Return a value as SQL spells it, in the place of a placeholder."""
+
+    def insert_into(self, schema: str | None, name: str, columns: Sequence[Column]) -> str:
+        """Return the start of a statement that inserts rows into a table, up to their values."""
+        names = ", ".join(self.quote(column.name) for column in columns)
+        return f"INSERT INTO {self.quote_table(schema, name)} ({names}) VALUES"
+
+    def inserted(self, column: Column) -> str:
+        """Return the placeholder by which what `shown` gives is inserted; "" where the server makes it."""
+        return "%s"
+
+    def around_inserts(self, schema: str | None, name: str, columns: Sequence[Column]) -> tuple[str, str]:
+        """Return the statements before and after those that insert such rows; "" where none are needed."""
+        return "", ""
+
+    @contextmanager
+    def reading_text_at_once(self, connection: BaseDatabaseWrapper) -> Iterator[None]:
+        """Let a block read many texts without a look at each.
+
+        Where a vendor stores texts that are not valid UTF-8, one of them is then an `UndecodableValue`.
+        """
+        yield
 
     @abstractmethod
     def explain(self, error: Exception, doing: str) -> DatabaseUnavailable:

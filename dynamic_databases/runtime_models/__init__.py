@@ -20,6 +20,7 @@ from dynamic_databases.runtime_models.display import (
     make_display_model,
 )
 from dynamic_databases.runtime_models.holding import fitting_type, read_as_type, require_same_types
+from dynamic_databases.runtime_models.inserts import Inserts
 from dynamic_databases.runtime_models.page_queries import Page, PageQuery
 from dynamic_databases.runtime_models.registry import Registry
 from dynamic_databases.runtime_models.statements import LastStatement, runnable, spelled
@@ -37,6 +38,7 @@ __all__ = [
     "Bound",
     "DisplayModel",
     "DisplayQuerySet",
+    "Inserts",
     "LastStatement",
     "Page",
     "PageQuery",

@@ -25,6 +25,7 @@ from dynamic_databases.runtime_models.names import class_name, field_names, unus
 from dynamic_databases.runtime_models.private_apps import APP_LABEL, PrivateApps
 
 Made = TypeVar("Made")
+TRUTHS = {word: Truth(word) for word in ("true", "false")}
 ROW_ID = Column(name="", position=0, type="row id", kind=Kind(Family.OTHER, name="row id"), nullable=False)
 
 
@@ -74,7 +75,7 @@ class DisplayField(models.Field):  # type: ignore[type-arg]  # no subscript at r
 
 
 def _as_truth(value: str | None, expression: Any, connection: Any) -> Truth | None:
-    return None if value is None else Truth(value)
+    return None if value is None else TRUTHS.get(value) or Truth(value)
 
 
 class _InText:

@@ -53,6 +53,7 @@ class MySQL(Dialect):
     types_now = TYPES_NOW
     compares_any_text = True
     impatient = ("SET SESSION innodb_lock_wait_timeout = 1, SESSION lock_wait_timeout = 1",)
+    plan = "EXPLAIN "
     session = "SET time_zone = '+00:00', sql_mode = 'ALLOW_INVALID_DATES'"
 
     def problems(self, config: Mapping[str, Any], policy: Policy) -> dict[str, str]:
@@ -142,6 +143,9 @@ class MySQL(Dialect):
 
     def literal(self, value: object) -> str:
         return mysql_literals.literal(value)
+
+    def inserted(self, column: Column) -> str:
+        return mysql_values.inserted(column)
 
     def explain(self, error: Exception, doing: str) -> DatabaseUnavailable:
         return mysql_errors.explain(error, doing)

@@ -102,6 +102,14 @@ def parameter(column: Column) -> str:
     return _text(column)
 
 
+def inserted(column: Column) -> str:
+    """Return the placeholder by which text is inserted as the value it spells; see `base.Dialect`."""
+    if column.kind.family is Family.BIT:
+        return "b%s"
+    is_read = column.kind.family is Family.SPATIAL or column.kind.name == VECTOR
+    return parameter(column) if is_read else "%s"
+
+
 def canonical(column: Column) -> str:
     """Return SQL for a text that MariaDB's JSON holds, which is text with a check; see `base.Dialect`."""
     if column.kind.family is not Family.JSON or column.type == "json":

@@ -69,6 +69,7 @@ class PostgreSQL(Dialect):
     types_now = TYPES_NOW
     row_security = ROW_SECURITY
     undecodable = UNDECODABLE
+    plan = "EXPLAIN "
     session = "SET TimeZone = 'UTC'"
     no_nul = "No text of PostgreSQL's has a NUL character."
     nulls_sort_first = False
@@ -170,6 +171,12 @@ class PostgreSQL(Dialect):
 
     def literal(self, value: object) -> str:
         return postgresql_literals.literal(value)
+
+    def insert_into(self, schema: str | None, name: str, columns: Sequence[Column]) -> str:
+        """Return it with the word by which a column takes a value that the server would always make."""
+        start = super().insert_into(schema, name, columns)
+        is_made = any(column.identity == "always" for column in columns)
+        return f"{start.removesuffix(' VALUES')} OVERRIDING SYSTEM VALUE VALUES" if is_made else start
 
     def explain(self, error: Exception, doing: str) -> DatabaseUnavailable:
         return postgresql_errors.explain(error, doing)

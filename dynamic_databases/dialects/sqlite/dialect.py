@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import PurePath
 from typing import Any
 
@@ -51,6 +52,7 @@ class SQLite(Dialect):
     required = ("NAME",)
     impatient = ("PRAGMA busy_timeout = 1000",)
     undecodable = "(CAST(%s AS TEXT) || '')"  # without an affinity, which would make text of numbers
+    plan = "EXPLAIN QUERY PLAN "
     none_listed = "No SQLite file lies in the folders whose files may be registered (SQLITE_FOLDERS)."
     options: Mapping[str, Option] = {
         "timeout": Option((int, float), explain="seconds to wait for another program's lock")
@@ -201,6 +203,16 @@ class SQLite(Dialect):
 
     def literal(self, value: object) -> str:
         return sqlite_literals.literal(value)
+
+    @contextmanager
+    def reading_text_at_once(self, connection: BaseDatabaseWrapper) -> Iterator[None]:
+        """Let Python's module make the texts, which takes a fifth of the time of a function of ours."""
+        raw = connection.connection
+        raw.text_factory = str
+        try:
+            yield
+        finally:
+            raw.text_factory = sqlite_guard.decoded
 
     def explain(self, error: Exception, doing: str) -> DatabaseUnavailable:
         return sqlite_errors.explain(error, doing)

@@ -13,6 +13,7 @@ from dynamic_databases.errors import (
     QueryFailed,
     StructureChanged,
     TimedOut,
+    UndecodableValue,
     Unreachable,
 )
 
@@ -65,6 +66,8 @@ def _by_code(error: Exception) -> Words | None:
 
 
 def _by_reason(reason: str) -> Words | None:
+    if reason.startswith("Could not decode to UTF-8"):  # Python's own: it repeats the text
+        return UndecodableValue, "a text is not valid UTF-8."
     kind, _, name = reason.partition(": ")
     if kind == "no such table" and not name.startswith("main."):
         # What is missing inside a view is named with its schema, what a statement of ours names without.

@@ -155,5 +155,16 @@ class SQLServer(Dialect):
     def literal(self, value: object) -> str:
         return sqlserver_literals.literal(value)
 
+    def inserted(self, column: Column) -> str:
+        is_version = column.kind.family is Family.BINARY and column.type in ("timestamp", "rowversion")
+        return "" if is_version or column.kind.is_opaque else "%s"
+
+    def around_inserts(self, schema: str | None, name: str, columns: Sequence[Column]) -> tuple[str, str]:
+        """Return what lets an identity column take values that are given."""
+        if not any(column.identity for column in columns):
+            return "", ""
+        table = self.quote_table(schema, name)
+        return f"SET IDENTITY_INSERT {table} ON", f"SET IDENTITY_INSERT {table} OFF"
+
     def explain(self, error: Exception, doing: str) -> DatabaseUnavailable:
         return sqlserver_errors.explain(error, doing)

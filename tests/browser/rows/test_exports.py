@@ -7,7 +7,7 @@ import io
 
 import pytest
 
-from browser.rows.exports import csv_line
+from browser.formats.csv_lines import csv_line
 from tests.markup import text_of
 
 

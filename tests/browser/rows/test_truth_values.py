@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from browser.rows.exports import csv_line
+from browser.formats.csv_lines import csv_line
 from dynamic_databases.catalog import Column, Family, Kind, Truth
 from dynamic_databases.catalog.json_values import json_value
 from dynamic_databases.models import Database

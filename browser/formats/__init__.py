@@ -1,0 +1,1 @@
+"""Rows in the forms that other programs and people take: CSV, JSON lines, Markdown, a workbook."""
