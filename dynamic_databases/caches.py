@@ -92,6 +92,13 @@ class Cache(Generic[Key, Value]):
         with self._lock:
             return self._values.pop(key, None)
 
+    def take_all(self) -> list[Value]:
+        """Take all values out."""
+        with self._lock:
+            values = list(self._values.values())
+            self._values.clear()
+            return values
+
     def trim(self) -> None:
         """Remove values until the limit holds, if values have grown since they were set."""
         with self._lock:

@@ -17,6 +17,7 @@ from dynamic_databases.connections import live_connections as connections
 from dynamic_databases.connections.idle_connections import idle_connections
 from dynamic_databases.errors import ConfigError
 from dynamic_databases.models import Database
+from dynamic_databases.readings import outages
 from dynamic_databases.sources import aliases as customer_aliases
 
 
@@ -24,6 +25,7 @@ def connect() -> None:
     """Connect the receivers, once however often it is called."""
     connection_created.connect(guard_connection, dispatch_uid="dynamic_databases.guard")
     request_started.connect(close_stale, dispatch_uid="dynamic_databases.close_stale")
+    request_finished.connect(note_unreached, dispatch_uid="dynamic_databases.note_unreached")
     request_finished.connect(close_stale, dispatch_uid="dynamic_databases.close_stale")
     post_save.connect(register_saved, sender=Database, dispatch_uid="dynamic_databases.register")
     post_delete.connect(unregister_deleted, sender=Database, dispatch_uid="dynamic_databases.unregister")
@@ -41,6 +43,11 @@ def guard_connection(connection: BaseDatabaseWrapper, **kwargs: Any) -> None:
 def close_stale(**kwargs: Any) -> None:
     """Give up this thread's connections, as Django does for the aliases it can see."""
     connections.close_stale()
+
+
+def note_unreached(**kwargs: Any) -> None:
+    """Let other workers know which databases this request could not connect to."""
+    outages.note_unreached()
 
 
 def register_saved(instance: Database, **kwargs: Any) -> None:

@@ -51,13 +51,18 @@ def _quick_passwords(settings: Any) -> None:
 
 @pytest.fixture(autouse=True)
 def _history_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let history be written by the test's own connection: another does not see what is not committed."""
+    """Let history be written by the test's own connection: another does not see what is not committed.
+
+    Not what a request could not connect to, at its end: that may be what another test's thread met late.
+    """
+    from dynamic_databases.readings import outages
     from dynamic_databases.stores.history import HistoryWriter
 
     def write(self: HistoryWriter, key: object, task: Callable[[], bool]) -> None:
         task()
 
     monkeypatch.setattr(HistoryWriter, "write_later", write)
+    monkeypatch.setattr(outages, "note_unreached", lambda: None)
 
 
 @pytest.fixture(scope="session")

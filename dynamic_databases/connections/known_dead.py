@@ -37,6 +37,8 @@ class _Dead:
 _dead: Cache[str, _Dead] = Cache(MOST_DEAD, by_itself)
 _failed: Cache[str, float] = Cache(MOST_DEAD, by_itself)
 """When no connection could be opened, on `time.monotonic()`, unless one was opened since."""
+_unreported: Cache[str, LiveConnection] = Cache(MOST_DEAD, by_itself)
+"""Those to which none could be opened, until that is to be stored."""
 
 
 def why_dead(live: LiveConnection) -> DatabaseUnavailable | None:
@@ -67,11 +69,23 @@ def give_up(live: LiveConnection, error: DatabaseUnavailable) -> None:
 def note_failure(live: LiveConnection) -> None:
     """Remember that no connection could be opened now, however soon that was found out."""
     _failed.set(live.alias, time.monotonic())
+    _unreported.set(live.alias, live)
 
 
 def note_success(live: LiveConnection) -> None:
     """Forget that no connection could be opened: one was."""
     _failed.pop(live.alias)
+    _unreported.pop(live.alias)
+
+
+def take_unreported() -> list[LiveConnection]:
+    """Return the databases to which no connection could be opened, each once."""
+    return _unreported.take_all()
+
+
+def mark_reported(live: LiveConnection) -> None:
+    """Leave a database out of those that are still to be reported."""
+    _unreported.pop(live.alias)
 
 
 def failed_at(live: LiveConnection) -> float:
@@ -91,3 +105,4 @@ def forget_all() -> None:
     """Forget everything, as in a new process."""
     _dead.clear()
     _failed.clear()
+    _unreported.clear()

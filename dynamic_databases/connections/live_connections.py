@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import TypeVar
 
 from django.conf import settings
@@ -60,6 +61,8 @@ class LiveConnection:
     dialect: Dialect = field(compare=False, repr=False)
     redaction: Redaction = field(default=NOTHING, compare=False, repr=False)
     """What no page may read of it."""
+    down_since: datetime | None = field(default=None, compare=False, repr=False)
+    """Since when it did not answer, as any worker had stored it when the row was read."""
 
     @property
     def wrapper(self) -> BaseDatabaseWrapper:
@@ -81,6 +84,7 @@ def live(database: Connectable) -> LiveConnection:
         alias,
         dialect_for(database.config),
         redaction_of(database, settings.DATABASES[alias]),
+        database.down_since(alias),
     )
 
 

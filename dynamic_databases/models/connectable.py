@@ -15,6 +15,8 @@ from dynamic_databases.config.sealing import opened
 from dynamic_databases.models.customers import Customer
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from dynamic_databases.dialects.base import Entry
     from dynamic_databases.models.environments import Environment
 
@@ -44,6 +46,10 @@ class Connectable:
     def any_source(self) -> bool:
         """Whether there is any source, as far as that was asked."""
         return True
+
+    def down_since(self, alias: str) -> datetime | None:
+        """Return since when the database has not answered under an alias, as stored when it was read."""
+        return None
 
     @property
     def has_problem(self) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.db import models
@@ -17,8 +18,12 @@ from dynamic_databases.models.sources import Source
 
 class DatabaseQuerySet(models.QuerySet["Database"]):
     def stored(self) -> DatabaseQuerySet:
-        """Return the rows with their environments, and whether there is any source, in one query."""
-        return self.select_related("environment").annotate(sources_exist=models.Exists(Source.objects.all()))
+        """Return the rows with their environments and outages, and whether there is any source: one query."""
+        return self.select_related("environment").annotate(
+            sources_exist=models.Exists(Source.objects.all()),
+            outage_alias=models.F("outage__alias"),
+            outage_since=models.F("outage__since"),
+        )
 
 
 class Database(Connectable, CheckedModel):
@@ -67,6 +72,13 @@ class Database(Connectable, CheckedModel):
     def any_source(self) -> bool:
         """Whether there is any source, as far as `stored()` has asked."""
         return bool(getattr(self, "sources_exist", True))
+
+    def down_since(self, alias: str) -> datetime | None:
+        """Return since when the database has not answered under an alias, as far as `stored()` has asked."""
+        if getattr(self, "outage_alias", None) != alias:  # it was asked with other settings
+            return None
+        since: datetime | None = getattr(self, "outage_since", None)
+        return since
 
     @property
     def identity(self) -> int:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Hashable, Iterable
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from functools import partial
 
 from django.conf import settings
@@ -22,7 +23,7 @@ from dynamic_databases.connections.known_dead import failed_at, refuse_if_dead, 
 from dynamic_databases.connections.parallel import read_in_parallel
 from dynamic_databases.connections.sharing import OneAtATime
 from dynamic_databases.errors import Busy, DatabaseUnavailable
-from dynamic_databases.readings import snapshots, surprises
+from dynamic_databases.readings import outages, snapshots, surprises
 from dynamic_databases.readings.snapshots import last_stored, store
 
 BYTES_PER_TABLE, BYTES_PER_COLUMN = 1_000, 350
@@ -142,6 +143,7 @@ def _read_or_last_read(live: LiveConnection, max_age: float | None = None) -> Re
             raise
         return replace(last, busy=error.message)
     try_again(live)
+    outages.note_answered([live])
     return _settled(live, result)
 
 
@@ -185,9 +187,7 @@ def _read_unless_fresh(live: LiveConnection, max_age: float | None = None) -> Re
 
     Raises `DatabaseUnavailable`. One thread reads; others that ask meanwhile wait, and share its result.
     """
-    oldest = time.monotonic() - (setting("CATALOG_MAX_AGE") if max_age is None else max_age)
-    # No page shows a database as reachable that another one has found unreachable since.
-    oldest = max(oldest, failed_at(live))
+    oldest = _oldest(live, max_age)
     # About the longest that another thread's reading can take: connecting, and one statement at its limit.
     patience = setting("CONNECT_TIMEOUT") + setting("STATEMENT_TIMEOUT")
     cached = _readings.get(live.alias)
@@ -204,12 +204,26 @@ def _read_unless_fresh(live: LiveConnection, max_age: float | None = None) -> Re
             _running.run(live.alias, task, patience, f"The structure of {live}")
 
 
+def _oldest(live: LiveConnection, max_age: float | None = None) -> float:
+    """Return when a reading must have begun, at the earliest, on `time.monotonic()`.
+
+    No page shows a database as reachable that another one, of any worker, has found unreachable since.
+    """
+    now = time.monotonic()
+    oldest = max(now - (setting("CATALOG_MAX_AGE") if max_age is None else max_age), failed_at(live))
+    if live.down_since is None:
+        return oldest
+    # Never later than now, though the clock of another worker's host may be ahead.
+    ago = max(0.0, (datetime.now(UTC) - live.down_since).total_seconds())
+    return max(oldest, now - ago)
+
+
 def _at_hand(live: LiveConnection) -> Reading | None:
     """Return the cached reading if it is known to be current without asking the database, else None."""
     cached = _readings.get(live.alias)
     if cached is None or why_dead(live) is not None:
         return None
-    oldest = max(time.monotonic() - setting("CATALOG_MAX_AGE"), failed_at(live))
+    oldest = _oldest(live)
     if cached.version is None:
         return cached.reading if cached.is_fresh(oldest) else None
     if cached.reading.locked or cached.outside is None or cached.confirmed < oldest:
