@@ -6,7 +6,16 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Error, Page, Response, expect, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    ConsoleMessage,
+    Error,
+    Page,
+    Request,
+    Response,
+    expect,
+    sync_playwright,
+)
 
 from tests.required import located
 from tests.serving import ADMINISTRATOR, Served
@@ -36,12 +45,17 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
+CANCELLED = tuple(f"console error: htmx:{event}" for event in ("sendError", "sendAbort", "afterRequest"))
+"""What htmx says of a request that the browser cancels, because a link was followed before its answer."""
+
+
 class Reports(list[str]):
     """What the browser complained of; `expected` holds parts of complaints that a test is about."""
 
     def __init__(self) -> None:
         super().__init__()
         self.expected: list[str] = []
+        self.any_cancelled = False
 
     def heard(self, message: ConsoleMessage) -> None:
         if message.type in ("error", "warning"):
@@ -54,9 +68,16 @@ class Reports(list[str]):
         if response.status >= 500:
             self.append(f"{response.status}: {response.url}")
 
+    def ended(self, request: Request) -> None:
+        if request.failure == "net::ERR_ABORTED":
+            self.any_cancelled = True
+
     @property
     def unexpected(self) -> list[str]:
-        return [line for line in self if not any(part in line for part in self.expected)]
+        lines = [line for line in self if not any(part in line for part in self.expected)]
+        if self.any_cancelled:
+            lines = [line for line in lines if not line.startswith(CANCELLED)]
+        return lines
 
 
 @pytest.fixture
@@ -83,6 +104,7 @@ def visit(chromium: Browser, served: Served, reports: Reports) -> Iterator[Visit
         page.on("console", reports.heard)
         page.on("pageerror", reports.failed)
         page.on("response", reports.answered)
+        page.on("requestfailed", reports.ended)
         page.goto(address)
         return page
 

@@ -45,3 +45,16 @@ def test_without_a_script_the_count_is_a_link(visit):
     page = visit(ORDERS, java_script_enabled=False)
     page.get_by_role("link", name="count the rows").click()
     expect(page.locator("#count")).to_have_text(COUNTED)
+
+
+def test_a_page_can_be_left_before_its_details_came(visit, reports):
+    page = visit("/")
+    page.route("**/-/details*", lambda route: None)  # never answered
+    with page.expect_request("**/-/details*"):
+        page.goto("/dev/crm/contacts/?_size=3&_cols=*")
+    page.locator("summary", has_text="Columns").click()
+    page.locator("#columns input").nth(5).uncheck()
+    page.get_by_role("button", name="Show these").click()
+    page.wait_for_url("**_cols=*,-**")
+    expect(page.locator("table.grid thead th a.name")).to_have_count(799)
+    assert reports.any_cancelled
