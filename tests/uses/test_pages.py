@@ -6,7 +6,7 @@ import pytest
 
 from tests.example_projects import File, files_in, steps
 
-USES = ("core", "databases_as_rows")
+USES = ("core", "databases_as_rows", "wiki")
 
 
 @pytest.mark.parametrize("name", USES)
