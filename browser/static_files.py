@@ -14,12 +14,26 @@ from django.contrib.staticfiles.finders import get_finders
 from whitenoise import storage as whitenoise
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
+from dynamic_databases.caches import Cache
+
+_addresses: Cache[tuple[str | None, str], str] = Cache(256)
 COLLECTED = "collected.txt"
 """The file, beside the collected ones, that says from which sources they were collected."""
 
 
 class StaticFilesStorage(CompressedManifestStaticFilesStorage):
     manifest_strict = False
+
+    def url(self, name: str | None, force: bool = False) -> str:
+        """Return the address of a file; of one in the manifest it is worked out once for its digest."""
+        stored = self.hashed_files.get(name)
+        if force or stored is None or settings.DEBUG:
+            return str(super().url(name, force))
+        address = _addresses.get((name, stored))
+        if address is None:
+            address = str(super().url(name))
+            _addresses.set((name, stored), address)
+        return address
 
     def stored_name(self, name: str) -> str:
         """Return the name with its digest, or `name` itself while there is no manifest."""

@@ -9,7 +9,7 @@ from browser.addresses import BadAddress, KeyPart, decode, decode_key
 from browser.errors import BadRequest
 from dynamic_databases.catalog import Table
 from dynamic_databases.connections import LiveConnection, reading
-from dynamic_databases.runtime_models import display_model, require_same_types
+from dynamic_databases.runtime_models import Page, PageQuery, display_model, require_same_types
 
 FIRST = 2
 """The number of rows to read: the first is shown, and a second one means that the key is not unique."""
@@ -36,9 +36,11 @@ def read_record(
         else:
             conditions[f"{fields[name]}__exact"] = model.bound(name, value)
     names = [column.name for column in table.columns]
+    query = PageQuery(
+        fields=tuple(fields[name] for name in names), order=(), start=0, stop=FIRST, limit=limit
+    )
     with reading(connection):
-        rows = model.objects.limited(limit).filter(**conditions)
-        records = list(rows.values_list(*(fields[name] for name in names))[:FIRST])
+        records = Page(model.objects.filter(**conditions), query).rows()
     return [dict(zip(names, record, strict=True)) for record in records]
 
 

@@ -7,6 +7,7 @@ only reading to be prepared. Leaves settings to `config`.
 from __future__ import annotations
 
 import sqlite3
+import sys
 import time
 from collections.abc import Callable
 from typing import Any
@@ -114,6 +115,8 @@ class StatementClock:
         """The file as it was when the connection was opened."""
         self.has_log = False
         """Whether the file is in WAL mode."""
+        self.references = 0
+        """How many references there are to the driver's connection while no cursor has one."""
 
     def __call__(
         self, execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]
@@ -153,6 +156,8 @@ def guard(connection: BaseDatabaseWrapper, limits: Limits) -> None:
     raw.set_authorizer(authorize)
     if not is_read_only(connection):
         raise GuardMissing("The file could not be opened for reading only, so nothing was read.")
+    del raw
+    clock.references = _references(connection)
 
 
 def _take_away_regexp(raw: sqlite3.Connection) -> None:
@@ -177,23 +182,34 @@ def tidy(connection: BaseDatabaseWrapper) -> None:
     """
     clock = clock_of(connection)
     with connection.wrap_database_errors:
-        may_be_kept = clock is not None and not clock.has_log and _is_as_guarded(connection)
+        may_be_kept = clock is not None and not clock.has_log and _is_as_guarded(connection, clock)
     if not may_be_kept:
         connection.close()
 
 
-def _is_as_guarded(connection: BaseDatabaseWrapper) -> bool:
+def _is_as_guarded(connection: BaseDatabaseWrapper, clock: StatementClock) -> bool:
+    has_cursors = _references(connection) != clock.references
     raw = connection.connection
     if is_writable(connection.settings_dict) or raw.in_transaction or not is_read_only(connection):
         return False
     raw.text_factory, raw.row_factory = decoded, None
+    return not (has_cursors and _runs_a_statement(raw))
+
+
+def _references(connection: BaseDatabaseWrapper) -> int:
+    """Return how many references there are to the driver's connection; each cursor holds one."""
+    return sys.getrefcount(connection.connection)
+
+
+def _runs_a_statement(raw: sqlite3.Connection) -> bool:
+    """Return whether a statement runs; each one that is kept has to be prepared again after that."""
     try:
         # Refused while a statement runs, whose lock would keep others from writing.
         # Source: sqlite3CreateFunc in SQLite's main.c; Python has no other way to ask for that.
         raw.create_function(WHILE_IDLE, 0, bool)
     except sqlite3.OperationalError:
-        return False
-    return True
+        return True
+    return False
 
 
 def is_read_only(connection: BaseDatabaseWrapper) -> bool:

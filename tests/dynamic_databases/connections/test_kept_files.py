@@ -13,6 +13,7 @@ from django.db import connections
 
 from dynamic_databases.connections import aliases, live, reading, register
 from dynamic_databases.connections.idle_connections import idle_connections
+from dynamic_databases.dialects.sqlite.guard import authorize
 from dynamic_databases.errors import Unreachable
 from tests.conftest import write_sqlite
 from tests.dynamic_databases.connections.opened import ask, open_files
@@ -100,6 +101,29 @@ def test_a_connection_whose_statement_was_left_unfinished_is_not_kept(shop, file
     del unfinished
     write(file, "DELETE FROM t")
     assert open_files(NAME) == 0
+
+
+def test_a_cursor_that_has_read_all_is_in_nobodys_way(shop):
+    with reading(shop) as wrapper:
+        ask(wrapper)
+        finished = wrapper.connection.execute("SELECT x FROM t")
+        finished.fetchall()
+    request_finished.send(sender=None)
+    assert len(idle_connections) == 1
+    del finished
+
+
+def test_the_next_request_prepares_no_statement_again(shop, monkeypatch):
+    columns: list[str | None] = []
+
+    def noted(action: int, first: str | None, second: str | None, *rest: str | None) -> int:
+        if action == sqlite3.SQLITE_READ:
+            columns.append(second)
+        return authorize(action, first, second, *rest)
+
+    monkeypatch.setattr("dynamic_databases.dialects.sqlite.guard.authorize", noted)
+    assert [rows(shop) for _ in range(3)] == [[(1,)]] * 3
+    assert columns.count("x") == 1
 
 
 def test_a_transaction_that_was_left_open_ends_with_its_request(shop, file):
