@@ -61,7 +61,7 @@ clean: ## remove what the tools made; the application's own data in var/ stay
 
 COMPILE = UV_CUSTOM_COMPILE_COMMAND="make lock" $(PYTHON) -m uv pip compile pyproject.toml --quiet \
 	--universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links
-SITE = --extra site
+SITE = --extra site --extra auth
 DRIVERS = --extra postgresql --extra mysql --extra sqlserver
 
 define FREE

@@ -17,6 +17,7 @@ from django.utils.functional import cached_property
 
 from browser.failures import TITLES, plain_answer
 from browser.htmx import wants_json
+from browser.logins.asides import Turn, holding
 from browser.logins.attempts import LoginBusy
 from browser.logins.password_hashing import AT_ONCE, BUSY
 from dynamic_databases.caches import Cache
@@ -46,10 +47,8 @@ class LoginTurnsMiddleware:
             return self.get_response(request)
         if not _take_turn():
             return _refusal(request)
-        try:
+        with holding(Turn(give=_attempts.release, take=_take_turn)):
             return self.get_response(request)
-        finally:
-            _attempts.release()
 
 
 def _take_turn() -> bool:

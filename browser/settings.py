@@ -125,6 +125,11 @@ AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",  # first: who is locked out costs no password's digest
     "browser.sessions.UserBackend",
 ]
+DATABASE_USERS = env.json("DATABASE_USERS", [])
+DATABASE_USERS_MAX_AGE = env.float("DATABASE_USERS_MAX_AGE", 60.0)
+DATABASE_USERS_GRACE = env.float("DATABASE_USERS_GRACE", 900.0)
+if DATABASE_USERS:
+    AUTHENTICATION_BACKENDS.append("browser.logins.database_users.DatabaseUserBackend")
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"},
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},

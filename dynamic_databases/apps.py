@@ -13,7 +13,9 @@ class DynamicDatabasesConfig(AppConfig):
 
     def ready(self) -> None:
         from dynamic_databases import receivers, refusals
+        from dynamic_databases.accounts.tables import check_users
 
         receivers.connect()
         refusals.connect()
         register(check_settings)
+        register(check_users)

@@ -5,10 +5,12 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
+from django.conf import settings
 from django.core.signals import request_finished, request_started, setting_changed
 from django.db import transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.signals import connection_created
+from django.db.models import Model
 from django.db.models.signals import post_delete, post_save
 
 from dynamic_databases import caches
@@ -16,7 +18,7 @@ from dynamic_databases.connections import aliases, known_entries
 from dynamic_databases.connections import live_connections as connections
 from dynamic_databases.connections.idle_connections import idle_connections
 from dynamic_databases.errors import ConfigError
-from dynamic_databases.models import Database
+from dynamic_databases.models import Database, UserOrigin
 from dynamic_databases.readings import outages
 from dynamic_databases.sources import aliases as customer_aliases
 
@@ -29,6 +31,10 @@ def connect() -> None:
     request_finished.connect(close_stale, dispatch_uid="dynamic_databases.close_stale")
     post_save.connect(register_saved, sender=Database, dispatch_uid="dynamic_databases.register")
     post_delete.connect(unregister_deleted, sender=Database, dispatch_uid="dynamic_databases.unregister")
+    # By name: a project need not have Django's users, and then none is deleted.
+    post_delete.connect(
+        forget_origin, sender=settings.AUTH_USER_MODEL, dispatch_uid="dynamic_databases.forget_origin"
+    )
     setting_changed.connect(forget_entries, dispatch_uid="dynamic_databases.forget_entries")
     aliases.gone.connect(forget_alias, dispatch_uid="dynamic_databases.forget_alias")
 
@@ -63,6 +69,11 @@ def unregister_deleted(instance: Database, using: str, **kwargs: Any) -> None:
     """Retire the aliases of a row, and what requests made of it that still saw it until it was committed."""
     aliases.unregister(instance)
     transaction.on_commit(partial(aliases.retire, instance.pk), using=using)
+
+
+def forget_origin(instance: Model, **kwargs: Any) -> None:
+    """Forget where a user came from who is deleted: another may get the same key."""
+    UserOrigin.objects.filter(user_key=str(instance.pk)).delete()
 
 
 def forget_entries(**kwargs: Any) -> None:

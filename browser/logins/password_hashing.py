@@ -10,10 +10,11 @@ from __future__ import annotations
 import os
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from threading import BoundedSemaphore
+from typing import TypeVar
 
 from django.contrib.auth.hashers import PBKDF2PasswordHasher
 
@@ -24,6 +25,7 @@ AT_ONCE = 2
 NICENESS = 5
 """Of the thread that computes: beside a page's it gets about a quarter of a processor, alone all of it."""
 BUSY = "Several people are logging in at this moment. Wait a few seconds, then send the form again."
+Value = TypeVar("Value")
 _admitted = BoundedSemaphore(AT_ONCE)
 
 
@@ -32,8 +34,14 @@ class OneAtATimeHasher(PBKDF2PasswordHasher):
 
     def encode(self, password: str, salt: str, iterations: int | None = None) -> str:
         """Return the stored form of a password. Raises `LoginBusy` where another one waits already."""
-        with _turn():
-            return _hashing.submit(super().encode, password, salt, iterations).result()
+        encode = super().encode
+        return computed(lambda: encode(password, salt, iterations))
+
+
+def computed(task: Callable[[], Value]) -> Value:
+    """Return what a task returns, computed in its turn. Raises `LoginBusy` where another waits already."""
+    with _turn():
+        return _hashing.submit(task).result()
 
 
 def _give_way() -> None:

@@ -8,13 +8,18 @@ from typing import Any
 
 from axes.models import AccessAttempt
 from django.conf import settings
+from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.views import LoginView
+from django.core.exceptions import NON_FIELD_ERRORS
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from browser.failures import Failure, failure_answer
 from browser.htmx import HtmxHttpRequest
 from browser.logins.attempts import LoginLocked, attempted_account, client_address
+
+RETRY_AFTER = 30
+"""Seconds after which a database that does not answer is asked again."""
 
 
 class Login(LoginView):
@@ -26,6 +31,13 @@ class Login(LoginView):
         """Return the address to go to after the login, nothing if that is the login itself."""
         address: str = super().get_redirect_url()
         return "" if address.partition("?")[0] == self.request.path else address
+
+    def form_invalid(self, form: AuthenticationForm) -> HttpResponse:
+        """Return the form with its errors; 503 where the password could not be checked at all."""
+        response = super().form_invalid(form)
+        if form.has_error(NON_FIELD_ERRORS, "users_unavailable"):
+            response.status_code, response["Retry-After"] = 503, str(RETRY_AFTER)
+        return response
 
 
 def locked(

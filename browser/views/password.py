@@ -15,6 +15,7 @@ from browser.addresses import path
 from browser.htmx import HtmxHttpRequest
 from browser.navigation import Bar, make_bar
 from browser.permissions.visible import visible_databases, visible_environments
+from dynamic_databases.accounts.local_users import origin_of
 
 
 class ChangePassword(PasswordChangeView):
@@ -25,7 +26,10 @@ class ChangePassword(PasswordChangeView):
     success_url = reverse_lazy("password_changed")
 
     def get_context_data(self, **context: Any) -> dict[str, Any]:
-        return super().get_context_data(bar=_bar(self.request), **context)
+        """Return the form, and where the password is kept that can't be changed here."""
+        return super().get_context_data(
+            bar=_bar(self.request), origin=origin_of(self.request.user), **context
+        )
 
 
 @require_safe

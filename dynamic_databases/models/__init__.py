@@ -14,6 +14,7 @@ from dynamic_databases.models.environments import (
     refuse_reserved_slug,
     stored_environments,
 )
+from dynamic_databases.models.origins import UserOrigin
 from dynamic_databases.models.snapshots import CatalogSnapshot, Outage
 from dynamic_databases.models.sources import Source
 
@@ -31,6 +32,7 @@ __all__ = [
     "Source",
     "StructureDrift",
     "TrialDatabase",
+    "UserOrigin",
     "refuse_reserved_slug",
     "stored_databases",
     "stored_databases_called",

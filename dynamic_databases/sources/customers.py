@@ -176,6 +176,23 @@ def customer_of(identity: str) -> CustomerDatabase | None:
     return next((customer for customer in customers if customer.identity == identity), None)
 
 
+def customers_named(
+    name: str, source: Source, slug: str, patience: float | None = None
+) -> list[CustomerDatabase]:
+    """Return the customer of one source that a name means in an environment, or nothing.
+
+    Raises `DatabaseUnavailable` and `ConfigError` if the controller can't be asked.
+    """
+    if not NAME.fullmatch(name):
+        return []
+    environments = list(Environment.objects.all())
+    meant = [environment for environment in environments if environment.slug == slug]
+    customers, unread, _ = _customers(name, {source.pk: source}, environments, meant, patience)
+    for error in unread.values():
+        raise error
+    return customers
+
+
 def _customers(
     name: str,
     sources: Mapping[int, Source],

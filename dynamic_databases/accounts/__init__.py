@@ -1,0 +1,1 @@
+"""People's accounts in tables of other programs: found by name, their passwords checked, followed here."""

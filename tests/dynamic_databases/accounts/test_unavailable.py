@@ -1,0 +1,73 @@
+"""A table of users that can't be asked is no wrong password, and costs nobody else's sign-in."""
+
+from __future__ import annotations
+
+import pytest
+from django.contrib.auth import authenticate
+from django.contrib.auth.models import User
+from django.contrib.auth.signals import user_login_failed
+
+from dynamic_databases.auth import UsersUnavailable
+from dynamic_databases.connections import known_dead
+from dynamic_databases.models import Database
+from tests.dynamic_databases.accounts.users import RIGHT, TABLE, USERS_OF_SQLITE, WRONG
+from tests.servers.hung import hung_server
+
+pytestmark = pytest.mark.django_db
+DEAD = {"ENGINE": "postgresql", "NAME": "core", "USER": "reader", "HOST": "127.0.0.1"}
+
+
+@pytest.fixture(params=["hung", "dead"])
+def unavailable(request, environments, signing_in, settings):
+    """Yield while `core` in dev hangs, or refuses connections."""
+    settings.CONNECT_TIMEOUT = 2.0
+    signing_in()
+    with hung_server() as server:
+        port = server.port if request.param == "hung" else 1
+        config = {**DEAD, "PORT": port}
+        yield Database.objects.create(name="core", environment=environments["dev"], config=config)
+
+
+@pytest.fixture
+def failures():
+    """Return the names of the sign-ins that counted as failed."""
+    names = []
+
+    def note(credentials, **kwargs):
+        names.append(credentials["username"])
+
+    user_login_failed.connect(note)
+    yield names
+    user_login_failed.disconnect(note)
+
+
+def test_it_is_said_to_come_again_and_counts_for_no_lock(unavailable, failures):
+    for password in (RIGHT, WRONG):
+        with pytest.raises(UsersUnavailable, match="Try again in a minute"):
+            authenticate(username="ann", password=password)
+    assert failures == []
+
+
+def test_local_users_sign_in_without_waiting_for_it(unavailable, failures):
+    local = User.objects.create_user("local", password=RIGHT)
+    assert authenticate(username="local", password=RIGHT) == local
+    assert authenticate(username="local", password=WRONG) is None
+    assert failures == ["local"]
+
+
+def test_it_is_asked_once_and_then_known_not_to_answer(unavailable):
+    with pytest.raises(UsersUnavailable):
+        authenticate(username="ann", password=RIGHT)
+    assert known_dead._dead._values or unavailable.config["PORT"] == 1, "a refusal is quick each time"
+    for _ in range(5):
+        with pytest.raises(UsersUnavailable):
+            authenticate(username="ann", password=RIGHT)
+
+
+def test_another_table_that_answers_is_enough(unavailable, sqlite_database, signing_in):
+    sqlite_database("prod", "others", USERS_OF_SQLITE)
+    signing_in(TABLE, TABLE | {"database": "others", "environment": "prod"})
+    user = authenticate(username="ann", password=RIGHT)
+    assert user is not None
+    with pytest.raises(UsersUnavailable):
+        authenticate(username="bob", password=RIGHT)
