@@ -53,6 +53,14 @@ def render_page(
     return response
 
 
+def plain_answer(text: str) -> HttpResponse:
+    """Return text that a browser shows as such, and that no cache keeps."""
+    answer = HttpResponse(text, content_type="text/plain; charset=utf-8")
+    answer["X-Content-Type-Options"] = "nosniff"
+    answer["Cache-Control"] = "no-store"
+    return answer
+
+
 def back(request: HttpRequest, otherwise: str) -> HttpResponse:
     """Return the way back to the page whose form was sent, if `next` is one of ours, else to `otherwise`."""
     address = request.POST.get("next", "")

@@ -17,7 +17,7 @@ from browser.errors import BadRequest
 LONGEST_SHOWN = 60
 """Characters of an unknown name that are repeated in the message."""
 VALUES = {
-    **dict.fromkeys(("_all", "_rights", "_elsewhere", "_late"), ("0", "1")),
+    **dict.fromkeys(("_all", "_rights", "_elsewhere", "_late", "_nulls"), ("0", "1")),
     "_count": ("now", "all"),
 }
 """The parameters that take no other values than these, wherever they are taken."""
@@ -76,7 +76,11 @@ PAGES = {
     ),
     "columns": PageParameters(),
     "structure": PageParameters(("_sort",)),
-    "record": PageParameters(("_by",)),
+    "record": PageParameters(
+        names=("_by", "_filter", "_nulls"),
+        formats=("html", "json", "object", "insert", "markdown", "csv"),
+    ),
+    "image": PageParameters(("_by", "_column")),
     "refresh": PageParameters(),
     "compare": PageParameters(("_baseline", "_all", "_rights")),
     "compare_database": PageParameters((*_COMPARISON, "_filter", "_severity", "_state")),

@@ -15,6 +15,7 @@ from browser.views.databases import databases
 from browser.views.details import details
 from browser.views.environments import environments
 from browser.views.health import health
+from browser.views.image import image
 from browser.views.login import Login
 from browser.views.lookup import lookup
 from browser.views.password import ChangePassword, password_changed
@@ -47,6 +48,7 @@ urlpatterns = [
     path("<environment>/<database>/<table>/-/columns", columns, name="columns"),
     path("<environment>/<database>/<table>/-/details", details, name="details"),
     path("<environment>/<database>/<table>/<key>/", record, name="record"),
+    path("<environment>/<database>/<table>/<key>/-/image", image, name="image"),
 ]
 
 handler400 = "browser.views.errors.bad_request"

@@ -72,6 +72,10 @@ class TableAddress:
         """Return the address of the record of a key."""
         return self.url(encode_key(key))
 
+    def below_record_url(self, key: Sequence[KeyPart], name: str) -> str:
+        """Return the address of a part of the record of a key, such as its images."""
+        return self.url(encode_key(key), "-", name).removesuffix("/")
+
     def structure_url(self) -> str:
         return self.url(*STRUCTURE).removesuffix("/")
 

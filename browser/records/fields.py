@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import quote
 
 from browser.addresses import DatabaseAddress, KeyPart, encode_key, holds_any, link
 from browser.addresses.parameters import parameter_of
+from browser.records.images import image_type
 from browser.records.references import (
     Reference,
     incoming_of,
     reference_url,
 )
-from browser.values import RECORD_LENGTH, block_text, cell_class, cell_html
+from browser.values import RECORD_LENGTH, block_text, cell_class, cell_html, plain_text
 from dynamic_databases.catalog import Column
 from dynamic_databases.subjects import TableSubject
 
@@ -26,6 +28,8 @@ class RecordField:
     value: Any
     reference: Reference | None = None
     url: str | None = None
+    image_url: str | None = None
+    """Where the image is that the value's bytes are."""
 
     @property
     def html(self) -> Any:
@@ -60,6 +64,13 @@ class RecordField:
     def is_cut(self) -> bool:
         return self.size is not None and self.size > RECORD_LENGTH
 
+    def holds(self, wanted: str) -> bool:
+        """Return whether the name or the value has this text, whatever the case."""
+        if wanted in self.column.name.lower():
+            return True
+        value = self.value
+        return value is not None and not isinstance(value, bytes) and wanted in plain_text(value).lower()
+
     @property
     def label(self) -> str | None:
         return self.reference.labels.get(self.value) if self.reference else None
@@ -78,9 +89,19 @@ class Relation:
 
 
 def record_field(
-    address: DatabaseAddress, subject: TableSubject, column: Column, value: Any, reference: Reference | None
+    address: DatabaseAddress,
+    subject: TableSubject,
+    column: Column,
+    value: Any,
+    reference: Reference | None,
+    images: str,
 ) -> RecordField:
-    """Return one column of a record, with the address of the row that it references."""
+    """Return one column of a record, with the address of the row that it references.
+
+    `images` is the address of the record's images, up to the name of a column.
+    """
+    if image_type(value):
+        return RecordField(column, value, image_url=f"{images}{quote(column.name, safe='')}")
     if reference is None or value is None:
         return RecordField(column, value)
     url = reference_url(address, subject.catalog, reference, [value])

@@ -21,10 +21,12 @@ def read_record(
     columns: Sequence[str],
     values: Sequence[KeyPart],
     limit: int | None = None,
+    only: Sequence[str] = (),
 ) -> list[dict[str, Any]]:
     """Return at most two rows whose `columns` have these values, each as a dict by column name.
 
-    `limit` bounds the length of each value; None means no limit. Raises `DatabaseUnavailable`.
+    `limit` bounds the length of each value; None means no limit. `only` names the columns to read, if not
+    all. Raises `DatabaseUnavailable`.
     """
     model = display_model(connection, table)
     fields = model.fields_by_column
@@ -35,7 +37,7 @@ def read_record(
             conditions[f"{fields[name]}__isnull"] = True
         else:
             conditions[f"{fields[name]}__exact"] = model.bound(name, value)
-    names = [column.name for column in table.columns]
+    names = list(only) or [column.name for column in table.columns]
     query = PageQuery(
         fields=tuple(fields[name] for name in names), order=(), start=0, stop=FIRST, limit=limit
     )

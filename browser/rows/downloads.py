@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils import timezone
 
 from browser.errors import BadRequest
 from browser.formats.markdown import escaped, markdown_table
-from browser.htmx import HtmxHttpRequest
+from browser.htmx import HtmxHttpRequest, plain_answer
 from browser.locations.location import Location
 from browser.rows.columns import choose_columns
 from browser.rows.exports import TEXT_FORMS, Export, sight_limits, text_answer
@@ -71,11 +70,3 @@ def _markdown_lines(table: TableSubject, columns: Sequence[Column], read: RowsRe
     if left_out:
         yield escaped(f"{left_out:,} column{'' if left_out == 1 else 's'} not shown.")
     yield from map(escaped, sight_limits(table))
-
-
-def plain_answer(text: str) -> HttpResponse:
-    """Return text that a browser shows as such and keeps in no cache."""
-    answer = HttpResponse(text, content_type="text/plain; charset=utf-8")
-    answer["Cache-Control"] = "no-store"
-    answer["X-Content-Type-Options"] = "nosniff"
-    return answer

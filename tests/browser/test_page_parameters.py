@@ -27,13 +27,22 @@ ADDRESSES = {
     "lookup": "/lookup/",
     "details": "/prod/shop/orders/-/details",
 }
-ELSEWHERE = {"columns", "refresh", "refresh_compared", "login", "logout", "password", "password_changed"}
-"""Pages that show no data: forms, and what forms are sent to."""
+ELSEWHERE = {
+    "columns",
+    "image",
+    "refresh",
+    "refresh_compared",
+    "login",
+    "logout",
+    "password",
+    "password_changed",
+}
+"""Pages that show no data (forms, and what forms are sent to), and images."""
 VALUES = {
     "_baseline": "prod", "_by": "id", "_size": "5", "_state": "changed", "_severity": "risky",
     "_count": "all", "_from": "2",
     "_rights": "1", "_environments": "prod,dev",
-    "_late": "0",
+    "_late": "0", "_nulls": "0",
     "_elsewhere": "1", "_all": "1", "_sort": "", "_cols": "*", "_next": "1", "_prev": "1", "_column": "id",
     "_operator": "", "_value": "1", "_was": "", "_find": "x", "_filter": "o", "_ignore": "note",
 }  # fmt: skip
