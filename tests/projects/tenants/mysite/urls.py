@@ -1,0 +1,4 @@
+# mysite/urls.py, at the end
+from notes.views import Notes
+
+urlpatterns += [path("notes/", Notes.as_view())]
