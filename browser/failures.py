@@ -95,6 +95,7 @@ TITLES = {
     "bad_request": "This address can't be read",
     "bad_config": "The connection's settings are invalid",
     "unreachable": "The database does not answer",
+    "no_database": "The server has no such database",
     "timed_out": "The database took too long",
     "privileged_login": "Not read with this login",
     "forbidden": "The database does not allow it",

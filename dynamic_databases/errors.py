@@ -76,6 +76,12 @@ class Unreachable(DatabaseUnavailable):
     code = "unreachable"
 
 
+class NoDatabase(Unreachable):
+    """The server answers, but has no database of the name."""
+
+    code = "no_database"
+
+
 class Disconnected(Unreachable):
     """A connection that was open has ended: a new one may succeed."""
 

@@ -31,6 +31,7 @@ WORDS = {
     RecordState.OTHER_KEY: "has another key",
     RecordState.AMBIGUOUS: "more than one row",
     RecordState.UNREACHABLE: "unreachable",
+    RecordState.NO_DATABASE: "no such database",
     RecordState.TIMED_OUT: "timed out",
     RecordState.FORBIDDEN: "not allowed",
     RecordState.UNAVAILABLE: "could not be read",

@@ -32,6 +32,7 @@ STATES = {
     "not_visible": "no row found",
     "other_key": "has another key",
     "unreachable": "unreachable",
+    "no_database": "no such database",
     "timed_out": "timed out",
     "forbidden": "not allowed",
 }

@@ -23,6 +23,7 @@ class RecordState(StrEnum):
     OTHER_KEY = "other_key"
     AMBIGUOUS = "ambiguous"
     UNREACHABLE = "unreachable"
+    NO_DATABASE = "no_database"
     TIMED_OUT = "timed_out"
     FORBIDDEN = "forbidden"
     UNAVAILABLE = "unavailable"

@@ -17,7 +17,7 @@ from dynamic_databases.connections import aliases, known_dead
 from dynamic_databases.connections.driver_errors import DRIVER_ERRORS, in_our_words
 from dynamic_databases.connections.idle_connections import idle_connections
 from dynamic_databases.connections.sharing import OneAtATime
-from dynamic_databases.errors import Busy, Forbidden, NoRoom
+from dynamic_databases.errors import Busy, Forbidden, NoDatabase, NoRoom
 
 if TYPE_CHECKING:
     from dynamic_databases.connections.live_connections import LiveConnection
@@ -64,8 +64,9 @@ def _attempt(wrapper: BaseDatabaseWrapper, live: LiveConnection, doing: str) -> 
         _log_in(wrapper, live)
     except DRIVER_ERRORS as error:
         renamed = in_our_words(error, live.dialect, f"{doing} {live}")
-        # Busy and Forbidden are answers: such a server is not dead, and may be asked again at once.
-        if time.monotonic() - began > known_dead.LONG_WAIT and not isinstance(renamed, Busy | Forbidden):
+        # These are answers: such a server is not dead, and may be asked again at once.
+        is_answer = isinstance(renamed, Busy | Forbidden | NoDatabase)
+        if time.monotonic() - began > known_dead.LONG_WAIT and not is_answer:
             known_dead.give_up(live, renamed)
         if not isinstance(renamed, Busy):
             known_dead.note_failure(live)

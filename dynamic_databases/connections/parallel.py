@@ -15,7 +15,14 @@ from dynamic_databases import deadlines
 from dynamic_databases.app_settings import setting
 from dynamic_databases.connections import LiveConnection, aliases, close_all, slots
 from dynamic_databases.connections.known_dead import LONG_WAIT, give_up, try_again, why_dead
-from dynamic_databases.errors import Busy, DatabaseUnavailable, StillBeingRead, TimedOut, Unreachable
+from dynamic_databases.errors import (
+    Busy,
+    DatabaseUnavailable,
+    NoDatabase,
+    StillBeingRead,
+    TimedOut,
+    Unreachable,
+)
 
 THREADS_PER_DATABASE = 2
 MOST_AT_ONCE = 32
@@ -69,7 +76,7 @@ class _Reader(threading.Thread):
         except (Unreachable, TimedOut) as error:
             self.error = error
             # After a quick refusal trying again costs nothing, and the server may be up in a moment.
-            if time.monotonic() - start > LONG_WAIT:
+            if time.monotonic() - start > LONG_WAIT and not isinstance(error, NoDatabase):
                 give_up(self.live, error)
         except BaseException as error:  # noqa: BLE001  # the thread that asked raises what isn't ours
             self.error = error

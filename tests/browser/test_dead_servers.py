@@ -1,4 +1,4 @@
-"""One of three environments down, hanging or forbidden: every page answers, and says so in its own column."""
+"""One of three environments down, hanging, forbidden or not there: every page answers, and says so there."""
 
 from __future__ import annotations
 
@@ -49,7 +49,9 @@ PAGES = (
 )
 SILENT = ("/prod/", "/prod/shop/orders/1/", "/prod/shop/orders/-/structure")
 """Pages that show nothing of other environments."""
-REASONS = re.compile("did not answer|refused|timed out|unreachable|not allowed|forbidden")
+REASONS = re.compile(
+    "did not answer|refused|timed out|unreachable|not allowed|forbidden|has no database|no such database"
+)
 LIMIT = 40.0
 """Seconds for one page: its own limit for reading several databases at once is 8."""
 
@@ -67,7 +69,7 @@ def server(request):
     return request.getfixturevalue(f"{request.param}_server")
 
 
-@pytest.fixture(params=["down", "hanging", "forbidden"])
+@pytest.fixture(params=["down", "hanging", "forbidden", "not there"])
 def trouble(request, server):
     """Yield each way in which a server can fail to serve."""
     config = server.config("nothing")
@@ -79,6 +81,8 @@ def trouble(request, server):
             yield Trouble(config | {"PORT": port}, "timed_out")
         elif request.param == "down":
             yield Trouble(config | {"PORT": port}, "unreachable")
+        elif request.param == "not there":
+            yield Trouble(config, "no_database")
         else:
             yield Trouble(config | {"USER": "nobody_like_that", "PASSWORD": "wrong"}, "forbidden")
 
@@ -128,7 +132,7 @@ def test_a_record_tells_its_state_from_no_such_row(client, shop, trouble):
 
 
 def test_its_own_pages_say_why_with_the_right_status(client, shop, trouble):
-    status = {"unreachable": 503, "timed_out": 504, "forbidden": 403}[trouble.state]
+    status = {"unreachable": 503, "timed_out": 504, "forbidden": 403, "no_database": 503}[trouble.state]
     answer = client.get("/test/shop/orders/")
     assert answer.status_code == status
     assert "Try again" in text_of(answer)

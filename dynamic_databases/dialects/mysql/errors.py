@@ -14,6 +14,7 @@ from dynamic_databases.errors import (
     Corrupt,
     DatabaseUnavailable,
     Forbidden,
+    NoDatabase,
     NoRoom,
     QueryFailed,
     StructureChanged,
@@ -22,7 +23,7 @@ from dynamic_databases.errors import (
 )
 
 WRONG_LOGIN: Words = (Forbidden, "the server refused the user name or the password.")
-NO_DATABASE: Words = (Unreachable, "the server has no database of this NAME.")
+NO_DATABASE: Words = (NoDatabase, "the server has no database of this NAME.")
 NO_RIGHT: Words = (Forbidden, "this login has no right to read it. Ask for SELECT on the database.")
 LOST: Words = (Unreachable, "the server ended the connection: it was stopped, restarted or is out of memory.")
 TOO_LONG: Words = (TimedOut, "the time limit of one statement was reached. Narrow what is asked for.")

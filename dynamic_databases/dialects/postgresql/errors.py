@@ -16,6 +16,7 @@ from dynamic_databases.errors import (
     Busy,
     DatabaseUnavailable,
     Forbidden,
+    NoDatabase,
     NoRoom,
     QueryFailed,
     StructureChanged,
@@ -34,7 +35,7 @@ STOPPING: Words = (
 )
 FULL: Words = (NoRoom, "the server has no connection left. Try again in a moment.")
 WRONG_PASSWORD: Words = (Forbidden, "the server refused the login: check USER and PASSWORD.")
-NO_DATABASE: Words = (Unreachable, "the server has no database of this NAME.")
+NO_DATABASE: Words = (NoDatabase, "the server has no database of this NAME.")
 NO_SERVER: Words = (Unreachable, "what answers at this HOST and PORT is no PostgreSQL server.")
 UNTRUSTED: Words = (
     Unreachable,

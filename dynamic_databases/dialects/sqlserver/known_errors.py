@@ -14,6 +14,7 @@ from dynamic_databases.errors import (
     Corrupt,
     DatabaseUnavailable,
     Forbidden,
+    NoDatabase,
     NoRoom,
     QueryFailed,
     StructureChanged,
@@ -100,12 +101,17 @@ KNOWN = (
         ("login failed for user", "authentication failed"),
     ),
     Known(
-        Unreachable,
+        Forbidden,
+        "this login may not open this database. Make it a user there.",
+        ("916",),
+        ("not able to access the database",),
+    ),
+    Known(
+        NoDatabase,
         "the server has no database of this NAME, or this login may not open it.",
-        ("4060", "911", "916"),
+        ("4060", "911"),
         (
             "cannot open database",
-            "not able to access the database",
             "make sure that the name is entered correctly",
             r'database "[^"]*" does not exist',
         ),

@@ -23,6 +23,7 @@ from dynamic_databases.errors import (
     Busy,
     Corrupt,
     Forbidden,
+    NoDatabase,
     QueryFailed,
     StructureChanged,
     TimedOut,
@@ -75,7 +76,7 @@ def test_a_login_with_nothing_is_forbidden(mariadb_server, shop):
 
 def test_a_database_that_is_not_there_is_said(mariadb_server):
     error = failure(mariadb_server, "no_such_database")
-    assert isinstance(error, Unreachable)
+    assert isinstance(error, NoDatabase)
     assert "no database of this NAME" in error.message
 
 

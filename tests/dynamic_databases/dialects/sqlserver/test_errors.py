@@ -38,8 +38,19 @@ CASES = [
         InterfaceError(
             "28000", f'[28000] {ODBC}[SQL Server]Cannot open database "x" requested by the login. (4060)'
         ),
-        "unreachable",
+        "no_database",
         "no database of this NAME",
+    ),
+    (
+        OperationalError(
+            by_mssql_python(
+                "Invalid authorization specification",
+                'The server principal "reader" is not able to access the database "x" under the current'
+                " security context.",
+            )
+        ),
+        "forbidden",
+        "may not open this database",
     ),
     (Error("01000", MISSING_DRIVER), "unreachable", "apt-get install tdsodbc"),
     (
