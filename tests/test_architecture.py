@@ -39,12 +39,13 @@ FOLDERS = ("browser", "dynamic_databases", "static", "templates", "tests")
 EVERY_DIALECT = {"catalog", "config", "dialect", "errors", "guard", "literals", "migrations", "types"}
 """Modules and rooms of each vendor. What one needs to read its catalog lies in its `catalog`."""
 ONLY_IN = {
+    "mysql": {"digits"},
     "postgresql": {"comparing", "text"},
     "sqlite": {"printing"},
     "sqlserver": {"known_errors", "names"},
 }
-"""Modules that only one vendor needs: types without an order and text that is not valid UTF-8; real numbers,
-which its own SQL prints otherwise; names in brackets and a long table of errors."""
+"""Modules that only one vendor needs: times in digits alone; types without an order, and text that is not
+valid UTF-8; real numbers, which its own SQL prints otherwise; names in brackets, and many known errors."""
 
 
 def test_imports_go_one_way() -> None:

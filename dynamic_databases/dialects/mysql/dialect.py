@@ -22,6 +22,7 @@ from dynamic_databases.dialects.mysql import sizes as mysql_sizes
 from dynamic_databases.dialects.mysql import values as mysql_values
 from dynamic_databases.dialects.mysql.catalog import reading as mysql_catalog
 from dynamic_databases.dialects.mysql.client import Client
+from dynamic_databases.dialects.mysql.digits import separated
 from dynamic_databases.errors import DatabaseUnavailable
 
 DATABASES = f"""
@@ -133,6 +134,9 @@ class MySQL(Dialect):
 
     def equals_wider(self, column: Column) -> bool:
         return mysql_sizes.equals_wider(column)
+
+    def without_excess(self, column: Column, value: str) -> str | None:
+        return super().without_excess(column, separated(column.kind.family, value))
 
     def given(self, value: str | bytes | int | float) -> str | bytes:
         """Return a number as text, which `parameter` reads as the column's type."""
