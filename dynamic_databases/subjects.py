@@ -85,12 +85,8 @@ class TableSubject:
     @property
     def redacted(self) -> tuple[str, ...]:
         """The names of the columns whose values are on no page, for no person."""
-        hidden = set(self.unreadable)
-        return tuple(
-            column.name
-            for column in self.structure.columns
-            if column.name not in hidden and self.table.column(column.name) is None
-        )
+        known = {column.name for column in self.table.columns}.union(self.unreadable)
+        return tuple(column.name for column in self.structure.columns if column.name not in known)
 
     @property
     def unreadable(self) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from html import escape
+from math import isfinite
 from types import NoneType
 from typing import Any
 
@@ -43,7 +44,7 @@ def _texts(values: Sequence[Any], start: int, unusual: dict[int, str]) -> Sequen
         return values
     has_bytes = any(issubclass(kind, bytes) for kind in kinds)
     shown = [value for value in values if value is not None]
-    texts = [] if has_bytes else shown if kinds <= {str, NoneType} else list(map(_text_of(kinds), shown))
+    texts = [] if has_bytes else shown if kinds <= {str, NoneType} else _plain_texts(shown, kinds)
     if not has_bytes and _are_plain(texts):
         if len(texts) == len(values):
             return texts
@@ -55,8 +56,15 @@ def _texts(values: Sequence[Any], start: int, unusual: dict[int, str]) -> Sequen
 
 
 def _text_of(kinds: Set[type]) -> Callable[[Any], str]:
-    """Return a function that converts values of these types to text as `plain_text` does, `str` if it can."""
+    """Return a function that converts values of these types to text as `plain_text` does."""
     return str if kinds <= {str, int, NoneType} else plain_text
+
+
+def _plain_texts(values: Sequence[Any], kinds: Set[type]) -> list[str]:
+    """Return values of these types, neither NULL nor bytes, as texts."""
+    if kinds <= {float, NoneType} and isfinite(sum(values)):
+        return list(map(repr, values))  # what `plain_text` does, in C
+    return list(map(_text_of(kinds), values))
 
 
 def _are_plain(texts: Sequence[str]) -> bool:
@@ -74,7 +82,12 @@ def aligned(values: Sequence[Any], cells: Sequence[str]) -> Sequence[str]:
 
     Nothing is done, and nothing costs a cell, where all have as many digits behind it: most columns.
     """
-    digits = [0 if value is None else _behind_point(plain_text(value)) for value in values]
+    shown = [value for value in values if value is not None]
+    texts = shown if set(map(type, shown)) <= {str} else _plain_texts(shown, set(map(type, shown)))
+    if _are_aligned(texts):
+        return cells
+    behind = map(_behind_point, texts)
+    digits = [0 if value is None else next(behind) for value in values]
     most = max(digits, default=0)
     lacking = [min(most - number, MOST_PADDED) for number in digits]
     if not any(missing for missing, value in zip(lacking, values, strict=True) if value is not None):
@@ -83,6 +96,12 @@ def aligned(values: Sequence[Any], cells: Sequence[str]) -> Sequence[str]:
         f"{cell}<i class=p{missing}></i>" if missing and value is not None else cell
         for cell, missing, value in zip(cells, lacking, values, strict=True)
     ]
+
+
+def _are_aligned(texts: Sequence[str]) -> bool:
+    """Return whether all texts surely have as many digits behind the decimal point."""
+    behind = [text.partition(".")[2] for text in texts]
+    return len(set(map(len, behind))) <= 1 and ("".join(behind) or "0").isdigit()
 
 
 def _behind_point(text: str) -> int:

@@ -20,8 +20,10 @@ from browser.addresses import (
     encode,
     encode_key,
     encode_table,
+    link,
     path,
 )
+from browser.addresses.parameters import extended
 from browser.demo.odd_names import ODD_NAMES
 from browser.demo.oddities import ODD_KEYS
 from dynamic_databases.catalog import TableName
@@ -141,3 +143,9 @@ def test_plain_names_stand_for_themselves_by_the_same_rules(name):
     is_plain = name != "" and "~" not in name and name[0] not in "_-" and "__" not in name
     assert (encode(name) == name) is is_plain
     assert decode(encode(name)) == name
+
+
+@given(st.text(), st.text(), st.sampled_from(["/prod/shop/orders/", "/prod/shop/orders/?a=1"]))
+def test_an_address_is_extended_as_a_whole_query_is_written(name, value, address):
+    alone = link("", [(name, value)])
+    assert extended(address, name, value) == address + ("&" if "?" in address else "?") + alone[1:]

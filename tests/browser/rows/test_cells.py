@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from browser.rows.cells import cells_html, table_rows_html
-from browser.values import CELL_LENGTH, cell_html
+from browser.rows.cells import MOST_PADDED, aligned, cells_html, table_rows_html
+from browser.values import CELL_LENGTH, cell_html, plain_text
 from dynamic_databases.catalog import UndecodableText
 from tests.markup import elements, plain
 
@@ -42,6 +42,29 @@ COLUMNS = st.integers(1, 6).flatmap(
 @given(COLUMNS)
 def test_cells_made_at_once_equal_cells_made_one_by_one(columns):
     assert cells_html(columns) == [[str(cell_html(value)) for value in column] for column in columns]
+
+
+NUMBERS = st.one_of(
+    st.none(),
+    st.floats(),
+    st.integers(-3, 3000),
+    st.decimals(-9, 9, places=2),
+    st.sampled_from(["1.50", "1.5", "2.5x", "1.²", ".5", "1.", "", "v1.2.3", "1e-7", b"1.5"]),
+)
+
+
+@given(st.lists(NUMBERS, max_size=6))
+def test_numbers_are_padded_to_the_most_digits_behind_their_point(values):
+    cells = [str(cell_html(value)) for value in values]
+    behind = ["" if value is None else plain_text(value).partition(".")[2] for value in values]
+    digits = [1 + len(text) if text.isdigit() else 0 for text in behind]
+    padded = [
+        f"{cell}<i class=p{min(max(digits, default=0) - number, MOST_PADDED)}></i>"
+        if value is not None and number < max(digits, default=0)
+        else cell
+        for value, cell, number in zip(values, cells, digits, strict=True)
+    ]
+    assert list(aligned(values, cells)) == padded
 
 
 @pytest.mark.parametrize("value", HOSTILE)
