@@ -86,6 +86,10 @@ PAGES = {
     "compare_database": PageParameters((*_COMPARISON, "_filter", "_severity", "_state")),
     "compare_table": PageParameters((*_COMPARISON, "_filter", "_severity")),
     "compare_record": PageParameters((*_COMPARISON, "_by", "_ignore", "_was")),
+    "compare_rows": PageParameters(
+        names=(*_COMPARISON, "_by", "_by_number", "_ignore", "_state", "_next", "_size"),
+        formats=("html", "json", "csv", "markdown"),
+    ),
     "refresh_compared": PageParameters(),
     "report": PageParameters(_COMPARISON, formats=("html", "markdown", "text", "json")),
     "lookup": PageParameters(("_sort",)),

@@ -10,6 +10,7 @@ from browser.views.columns import columns
 from browser.views.compare import compare_everything
 from browser.views.compare_database import compare_database, refresh_compared
 from browser.views.compare_record import compare_record_view
+from browser.views.compare_rows import compare_rows_view
 from browser.views.compare_table import compare_table
 from browser.views.databases import databases
 from browser.views.details import details
@@ -39,6 +40,7 @@ urlpatterns = [
     path("compare/<database>/-/report", report, name="report"),
     path("compare/<database>/-/refresh", refresh_compared, name="refresh_compared"),
     path("compare/<database>/<table>/", compare_table, name="compare_table"),
+    path("compare/<database>/<table>/-/rows", compare_rows_view, name="compare_rows"),
     path("compare/<database>/<table>/<key>/", compare_record_view, name="compare_record"),
     path("<environment>/", databases, name="databases"),
     path("<environment>/<database>/", tables, name="tables"),

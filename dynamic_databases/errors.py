@@ -141,6 +141,12 @@ class GuardMissing(DatabaseUnavailable):
     code = "not_read_only"
 
 
+class FilterNotApplicable(DatabaseUnavailable):
+    """A filter that was asked for can't be applied there: which rows it means is not known."""
+
+    code = "unreadable"
+
+
 class StructureChanged(DatabaseUnavailable):
     """A statement named a table or column that the database no longer has."""
 

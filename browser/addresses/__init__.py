@@ -16,10 +16,18 @@ from browser.addresses.codec import (
     link,
     path,
 )
-from browser.addresses.pages import COMPARE, STRUCTURE, DatabaseAddress, RecordAddresses, TableAddress
+from browser.addresses.pages import (
+    COMPARE,
+    COMPARED_ROWS,
+    STRUCTURE,
+    DatabaseAddress,
+    RecordAddresses,
+    TableAddress,
+)
 
 __all__ = [
     "COMPARE",
+    "COMPARED_ROWS",
     "STRUCTURE",
     "BadAddress",
     "DatabaseAddress",

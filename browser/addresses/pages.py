@@ -23,6 +23,7 @@ COMPARE = "compare"
 STRUCTURE = ("-", "structure")
 COLUMNS = ("-", "columns")
 DETAILS = ("-", "details")
+COMPARED_ROWS = ("-", "rows")
 
 
 @dataclass(frozen=True)
@@ -90,6 +91,10 @@ class TableAddress:
     def compare_url(self, *segments: str) -> str:
         """Return the address of the table, or of a record of it, across all environments."""
         return self.database.compare_url(self.segment, *segments)
+
+    def compare_rows_url(self) -> str:
+        """Return the address of the table's rows across all environments."""
+        return self.compare_url(*COMPARED_ROWS).removesuffix("/")
 
 
 @dataclass(frozen=True)

@@ -106,8 +106,12 @@ class CompareLinks:
     @property
     def report_url(self) -> str:
         """The address of the whole comparison as a file."""
+        return self.file_url("-", "report")
+
+    def file_url(self, *segments: str) -> str:
+        """Return the address of a page below `/-/`, with the comparison's parameters."""
         # `url` ends every path with a slash; addresses below `/-/` have none.
-        address, _, parameters = self.url("-", "report").partition("?")
+        address, _, parameters = self.url(*segments).partition("?")
         return "?".join(filter(None, (address.removesuffix("/"), parameters)))
 
     @property

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from browser.addresses import link
+from browser.addresses import COMPARED_ROWS, link
 from browser.addresses.parameters import pairs
 from browser.compare.definitions import DefinitionDiff, definition_diffs
 from browser.compare.links import CompareLinks, SideChoice, compare_bar, links_of
@@ -90,6 +90,11 @@ class CompareTablePage:
     def all_url(self) -> str:
         """The address of the page without what narrows it: the comparison stays as it was asked for."""
         return link(self.links.page, self.links.hidden_fields())
+
+    @property
+    def rows_url(self) -> str:
+        """The address of the table's rows across environments."""
+        return self.links.file_url(self.compare.location.segments[0], *COMPARED_ROWS)
 
     @property
     def verb_ending(self) -> str:

@@ -3,6 +3,7 @@
 from dynamic_databases.reports.html import as_html
 from dynamic_databases.reports.markdown import as_markdown
 from dynamic_databases.reports.only_tables import only_tables
+from dynamic_databases.reports.rows import rows_as_html, rows_as_markdown, rows_as_text
 from dynamic_databases.reports.rules import reasons_as_markdown, rules_as_markdown
 from dynamic_databases.reports.text import as_text
 from dynamic_databases.reports.words import printable
@@ -14,5 +15,8 @@ __all__ = [
     "only_tables",
     "printable",
     "reasons_as_markdown",
+    "rows_as_html",
+    "rows_as_markdown",
+    "rows_as_text",
     "rules_as_markdown",
 ]

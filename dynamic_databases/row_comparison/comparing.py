@@ -7,7 +7,7 @@ everywhere.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -22,7 +22,7 @@ from dynamic_databases.row_comparison.merging import Merged, merge
 from dynamic_databases.row_comparison.plan import Plan, plan_of
 from dynamic_databases.row_comparison.question import RowQuestion
 from dynamic_databases.row_comparison.reading import SideRows, read_rows, read_rows_of
-from dynamic_databases.row_comparison.result import RowComparison
+from dynamic_databases.row_comparison.result import ComparedRow, Outcome, RowComparison
 from dynamic_databases.row_comparison.sides import OVER_LIMIT, Absence, TableSide, absence_of, table_sides
 
 MOST_BY_KEY = 1_000
@@ -99,6 +99,7 @@ def _compared(subject: RowSubject, question: RowQuestion) -> tuple[RowComparison
             replace(row, states={label: row.states.get(label) or absences[label].code for label in labels})
             for row in merged.rows
         ),
+        same_rows=reading.same_rows(merged.rows) if question.with_same else (),
         total=merged.total,
         counts={label: len(rows.rows) for label, rows in reading.rows.items()},
         unavailable={label: absences[label] for label in labels if label in absences},
@@ -183,8 +184,20 @@ class _Reading:
         second = self._merge(again, list(first.stored))
         return replace(second, total=first.total - len(first.stored) + second.total), True
 
-    def _merge(self, rows: Mapping[str, SideRows], only: Sequence[Hashable] | None = None) -> Merged:
-        return merge(self.plan, {label: side.rows for label, side in rows.items()}, self.hiding, only)
+    def _merge(
+        self,
+        rows: Mapping[str, SideRows],
+        only: Sequence[Hashable] | None = None,
+        with_same: bool = False,
+    ) -> Merged:
+        read = {label: side.rows for label, side in rows.items()}
+        return merge(self.plan, read, self.hiding, only, with_same)
+
+    def same_rows(self, differing: Collection[ComparedRow]) -> tuple[ComparedRow, ...]:
+        """Return the rows that are the same on all sides that were read."""
+        keys = {row.key for row in differing}
+        rows = self._merge(self.rows, with_same=True).rows
+        return tuple(row for row in rows if row.outcome is Outcome.SAME and row.key not in keys)
 
     def _again(self, first: Merged) -> dict[str, SideRows]:
         """Return the rows with the keys that differ, or all of them, as they are now."""

@@ -27,6 +27,7 @@ class Merged:
     """The rows that are not the same everywhere, and how many keys there are at all."""
 
     rows: tuple[ComparedRow, ...]
+    """With those that are the same, if they are asked for."""
     total: int
     stored: Mapping[Hashable, Mapping[str, Row]] = field(default_factory=dict)
     """The keys of `rows` in canonical form: each as the sides that have it store it."""
@@ -46,24 +47,30 @@ def merge(
     rows: Mapping[str, Sequence[Row]],
     hiding: Collection[str] = (),
     only: Collection[Hashable] | None = None,
+    with_same: bool = False,
 ) -> Merged:
-    """Return what differs between the rows of some sides.
+    """Return what differs between the rows of some sides, or all of their rows.
 
     `rows` has values in the order of `plan.compared`, then what is not compared. `hiding` are the sides on
     which rows may be hidden. With `only` no other keys than these count.
     """
-    return _Merging(plan, rows, frozenset(hiding)).merged(only)
+    return _Merging(plan, rows, frozenset(hiding), with_same).merged(only)
 
 
 class _Merging:
     """The rows of all sides by their keys, and how the values of each column are compared."""
 
-    def __init__(self, plan: Plan, rows: Mapping[str, Sequence[Row]], hiding: frozenset[str]) -> None:
+    def __init__(
+        self, plan: Plan, rows: Mapping[str, Sequence[Row]], hiding: frozenset[str], with_same: bool
+    ) -> None:
         self.plan, self.columns, self.size = plan, plan.compared, len(plan.key)
         self.hiding, self.sides = hiding, list(rows)
         self.canonical = {label: [column.canonical(label) for column in self.columns] for label in self.sides}
         self.by_key = {label: self._by_key(label, rows[label]) for label in self.sides}
-        self.is_plain = not any(_misleads(self.columns, rows[label]) for label in self.sides)
+        self.with_same = with_same
+        self.is_plain = not with_same and not any(
+            _misleads(self.columns, rows[label]) for label in self.sides
+        )
 
     def _by_key(self, label: str, rows: Sequence[Row]) -> dict[Hashable, list[Row]]:
         by_key: dict[Hashable, list[Row]] = {}
@@ -107,7 +114,7 @@ class _Merging:
         }
         cells = self._cells(single)
         outcome = _outcome(frozenset(states.values()), cells)
-        if outcome is None:
+        if outcome is Outcome.SAME and not self.with_same:
             return None
         first = next(rows[0] for rows in alike if rows)
         return ComparedRow(
@@ -147,12 +154,12 @@ def _misleads(columns: Sequence[ComparedColumn], rows: Sequence[Row]) -> bool:
     )
 
 
-def _outcome(states: frozenset[RowState], cells: _Cells) -> Outcome | None:
-    """Return what a row is across all sides, None if it is the same on all of them."""
+def _outcome(states: frozenset[RowState], cells: _Cells) -> Outcome:
+    """Return what a row is across all sides."""
     if RowState.DUPLICATE in states:
         return Outcome.DUPLICATE
     if RowState.NO_ROW in states:
         return Outcome.MISSING
     if cells.differ:
         return Outcome.DIFFERING
-    return Outcome.NOT_COMPARED if cells.are_unread or RowState.NOT_VISIBLE in states else None
+    return Outcome.NOT_COMPARED if cells.are_unread or RowState.NOT_VISIBLE in states else Outcome.SAME

@@ -27,6 +27,8 @@ class RowQuestion:
     """The most rows of a side that are read."""
     narrow: Narrow | None = None
     """Leaves rows out, on every side; None for all rows."""
+    with_same: bool = False
+    """Whether rows that are the same everywhere are kept as well, to be shown."""
     with_ignored: bool = False
     """Whether the values of ignored columns are read as well, for statements that insert whole rows."""
 

@@ -33,11 +33,16 @@ class Outcome(StrEnum):
     MISSING = "missing"
     DIFFERING = "differing"
     NOT_COMPARED = "not_compared"
+    SAME = "same"
+
+
+DIFFERENT = (Outcome.DUPLICATE, Outcome.MISSING, Outcome.DIFFERING)
+"""What is known not to be the same everywhere."""
 
 
 @dataclass(frozen=True)
 class ComparedRow:
-    """A row that is not the same on all sides."""
+    """A row as it stands on all sides."""
 
     key: tuple[Any, ...]
     """Its key, as the first side that has it prints it."""
@@ -66,6 +71,8 @@ class RowComparison:
     plan: Plan | None
     rows: tuple[ComparedRow, ...] = ()
     """Those that are not the same everywhere, in the order of their keys."""
+    same_rows: tuple[ComparedRow, ...] = ()
+    """Those that are the same on all sides that were read, where they are asked for."""
     total: int = 0
     """All keys that were found anywhere."""
     counts: Mapping[str, int] = field(default_factory=dict)
@@ -101,21 +108,19 @@ class RowComparison:
     @property
     def not_compared(self) -> int:
         """How many rows are neither known to differ nor known to be the same."""
-        known = sum(self.outcomes[outcome] for outcome in Outcome if outcome is not Outcome.NOT_COMPARED)
         if self.unread_columns or not self.is_compared:
-            return self.total - known
+            return self.total - self.differing
         return self.outcomes[Outcome.NOT_COMPARED]
 
     @property
     def same(self) -> int:
         """How many rows are the same on all sides that were read."""
-        known = sum(self.outcomes[outcome] for outcome in Outcome if outcome is not Outcome.NOT_COMPARED)
-        return self.total - known - self.not_compared
+        return self.total - self.differing - self.not_compared
 
     @property
     def differing(self) -> int:
         """How many rows are known not to be the same everywhere."""
-        return sum(self.outcomes[outcome] for outcome in Outcome if outcome is not Outcome.NOT_COMPARED)
+        return sum(self.outcomes[outcome] for outcome in DIFFERENT)
 
     @property
     def complete(self) -> bool:

@@ -22,6 +22,7 @@ ADDRESSES = {
     "compare": "/compare/",
     "compare_database": "/compare/shop/",
     "compare_table": "/compare/shop/orders/",
+    "compare_rows": "/compare/shop/orders/-/rows",
     "compare_record": "/compare/shop/orders/1/",
     "report": "/compare/shop/-/report",
     "lookup": "/lookup/",
@@ -45,6 +46,7 @@ VALUES = {
     "_late": "0", "_nulls": "0",
     "_elsewhere": "1", "_all": "1", "_sort": "", "_cols": "*", "_next": "1", "_prev": "1", "_column": "id",
     "_operator": "", "_value": "1", "_was": "", "_find": "x", "_filter": "o", "_ignore": "note",
+    "_by_number": "customer_id",
 }  # fmt: skip
 PARAMETERS = [(name, parameter) for name in ADDRESSES for parameter in PAGES[name].names]
 

@@ -26,6 +26,8 @@ PAGES = {
     "compare_odd": "/compare/crm/?_all=1",
     "compare_table": "/compare/shop/orders/",
     "compare_wide": "/compare/crm/contacts/",
+    "compare_rows": "/compare/shop/products/-/rows?_by=sku",
+    "compare_rows_all": "/compare/shop/warehouses/-/rows?_all=1&_by=code",
     "compare_record": "/compare/shop/orders/42/",
     "lookup": "/lookup/?q=orders+42",
     "login": "/login/",

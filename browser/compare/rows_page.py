@@ -1,0 +1,336 @@
+"""The page of a table's rows across environments: what differs, what was not compared, and the JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.functional import cached_property
+
+from browser.addresses import encode, encode_key, key_part, link
+from browser.addresses.parameters import changed, pairs
+from browser.compare.links import CompareLinks, SideChoice, compare_bar, links_of
+from browser.compare.locations import CompareLocation
+from browser.compare.row_lines import Line, Lines
+from browser.compare.rows_paging import RowsOfPage, rows_of_page
+from browser.compare.rows_question import (
+    MISSING_IN,
+    OUTCOMES,
+    RowState,
+    page_size,
+    row_question,
+    row_state,
+    row_subject,
+)
+from browser.compare.sides import Side
+from browser.compare.subjects import ComparedSides, no_such_table
+from browser.htmx import HtmxHttpRequest
+from browser.navigation import Bar
+from browser.rows.active_filters import ActiveFilter
+from browser.rows.conditions import conditions_of
+from dynamic_databases.row_comparison import (
+    ComparedRow,
+    Outcome,
+    RowComparison,
+    compare_rows,
+    row_comparison_as_json,
+)
+from dynamic_databases.row_comparison.keys import proposed_keys, usually_ignored
+from dynamic_databases.row_comparison.ordering import order_of
+
+STATE_WORDS = {
+    Outcome.DIFFERING: ("≠", "changed"),
+    Outcome.MISSING: ("−", "missing somewhere"),
+    Outcome.DUPLICATE: ("≠", "with a duplicate key"),
+    Outcome.NOT_COMPARED: ("?", "not compared"),
+}
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A link that changes what the page shows."""
+
+    label: str
+    url: str
+    is_chosen: bool = False
+    count: int | None = None
+    sign: str = ""
+
+
+@dataclass(frozen=True)
+class RowSideHead:
+    """What stands above a side's column."""
+
+    side: Side
+    rows: int | None
+    """How many of its rows were read; None if they were not."""
+    differing: int
+    """How many rows are not as the baseline has them."""
+
+
+@dataclass(frozen=True)
+class CompareRowsPage:
+    bar: Bar
+    compare: ComparedSides
+    links: CompareLinks
+    comparison: RowComparison
+    state: RowState
+    part: RowsOfPage
+    segment: str
+    """The table's, as it stands in the address."""
+
+    @property
+    def baseline(self) -> str:
+        return self.comparison.baseline
+
+    @property
+    def against(self) -> list[SideChoice]:
+        """The environments that can be compared with the baseline."""
+        return self.links.against(self.baseline)
+
+    @property
+    def key(self) -> list[str]:
+        """The columns by which rows are matched."""
+        return [column.name for column in self.comparison.plan.key] if self.comparison.plan else []
+
+    @property
+    def ignored(self) -> list[str]:
+        return [column.name for column in self.comparison.plan.ignored] if self.comparison.plan else []
+
+    @property
+    def heads(self) -> list[RowSideHead]:
+        """What stands above each side."""
+        return [
+            RowSideHead(side, self.comparison.counts.get(side.label), self._differing(side.label))
+            for side in self.compare.sides
+        ]
+
+    def _differing(self, side: str) -> int:
+        if side == self.baseline or side in self.comparison.unavailable:
+            return 0
+        return sum(self._differs(row, side) for row in self.comparison.rows)
+
+    def _differs(self, row: ComparedRow, side: str) -> bool:
+        if row.states[side] != row.states[self.baseline]:
+            return True
+        columns = (
+            {column.name: column for column in self.comparison.plan.compared} if self.comparison.plan else {}
+        )
+        for name, values in row.cells.items():
+            if side in values and self.baseline in values:
+                own, its = (columns[name].canonical(label)(values[label]) for label in (side, self.baseline))
+                if own != its:
+                    return True
+        return False
+
+    @cached_property
+    def lines(self) -> list[Line]:
+        """The lines of this page's rows."""
+        plan = self.comparison.plan
+        if plan is None:
+            return []
+        lines = Lines(self.comparison, plan, {row.key: self._record_url(row) for row in self.part.rows})
+        return [line for row in self.part.rows for line in lines.of(row)]
+
+    def _record_url(self, row: ComparedRow) -> str | None:
+        """Return the address of a record across environments; none if it is known only by what it means."""
+        plan = self.comparison.plan
+        if plan is None or any(column.natural for column in plan.key):
+            return None
+        columns = (next(iter(column.columns.values())) for column in plan.key)
+        key = encode_key([key_part(column, value) for column, value in zip(columns, row.key, strict=True)])
+        by = [("_by", self.by)] if self.by else []
+        address, _, _ = self.links.url(self.segment, key).partition("?")
+        return link(address, [*self.links.hidden_fields(), *by])
+
+    @property
+    def states(self) -> list[Choice]:
+        """The kinds of rows that the page can be narrowed to, with how many there are."""
+        choices = []
+        for outcome in OUTCOMES:
+            count = self.comparison.outcomes[outcome]
+            if count:
+                sign, label = STATE_WORDS[outcome]
+                chosen = self.state.outcome is outcome
+                choices.append(self._state_choice(str(outcome), label, count, chosen, sign))
+        for side in self.comparison.compared_sides:
+            count = sum(row.lacks(side) for row in self.comparison.rows)
+            if count:
+                chosen = self.state.missing_in == side
+                choices.append(
+                    self._state_choice(f"{MISSING_IN}{side}", f"missing in {side}", count, chosen, "−")
+                )
+        return choices
+
+    def _state_choice(self, value: str, label: str, count: int, chosen: bool, sign: str) -> Choice:
+        url = self._changed({"_state": None if chosen else value})
+        return Choice(label, url, chosen, count, sign)
+
+    def _changed(self, changes: Mapping[str, str | None]) -> str:
+        return changed(self.links.page, self.links.query, changes)
+
+    @property
+    def keys(self) -> list[Choice]:
+        """The keys by which rows can be matched: the table's own, and unique ones that are no numbers."""
+        tables = [side.table for side in self.comparison.plan.sides.values()] if self.comparison.plan else []
+        by = self.links.query.get("_by", "")
+        own = Choice("the table's own key", self._changed({"_by": None}), not by)
+        proposed = (",".join(map(encode, columns)) for columns in proposed_keys(tables))
+        return [own, *(Choice(value, self._changed({"_by": value}), by == value) for value in proposed)]
+
+    @property
+    def proposed_to_ignore(self) -> list[Choice]:
+        """Columns that usually differ, are compared now, and could be left out."""
+        plan = self.comparison.plan
+        asked = [pattern for pattern in self.ignore.split(",") if pattern]
+        names = usually_ignored(column.name for column in plan.cells) if plan else []
+        return [Choice(name, self._changed({"_ignore": ",".join([*asked, name])})) for name in names]
+
+    @property
+    def ignore(self) -> str:
+        return self.links.query.get("_ignore", "")
+
+    @property
+    def by(self) -> str:
+        return self.links.query.get("_by", "")
+
+    @property
+    def hidden_fields(self) -> list[tuple[str, str]]:
+        """The parameters that the forms send along."""
+        return pairs(self.links.query, ("_by", "_ignore", "_next"))
+
+    @property
+    def meanings(self) -> list[Choice]:
+        """Each foreign key that is compared by what it means, with the address that compares its number."""
+        plan = self.comparison.plan
+        return [
+            Choice(
+                f"{name} by {words}", self._changed({"_by_number": ",".join([*self._numbers, encode(name)])})
+            )
+            for name, words in (plan.by_meaning if plan else {}).items()
+        ]
+
+    @property
+    def numbers(self) -> list[Choice]:
+        """Each foreign key whose number is compared as asked, with the address that compares its meaning."""
+        asked = list(self._numbers)
+        return [
+            Choice(
+                name,
+                self._changed({"_by_number": ",".join(other for other in asked if other != name) or None}),
+            )
+            for name in asked
+        ]
+
+    @property
+    def _numbers(self) -> list[str]:
+        return [name for name in self.links.query.get("_by_number", "").split(",") if name]
+
+    @property
+    def without_meaning(self) -> dict[str, str]:
+        """Why foreign keys are compared by the number itself, by the column's name."""
+        plan = self.comparison.plan
+        reasons = plan.by_number if plan else {}
+        return {name: reason for name, reason in reasons.items() if encode(name) not in self._numbers}
+
+    @property
+    def lacking(self) -> dict[str, tuple[str, ...]]:
+        """The sides that lack a column which others have, by its name."""
+        return dict(self.comparison.plan.lacking) if self.comparison.plan else {}
+
+    @property
+    def filters(self) -> list[ActiveFilter]:
+        """The conditions of the address as they are shown."""
+        plan, query = self.comparison.plan, self.links.query
+        if plan is None or not plan.sides:
+            return []
+        side = plan.sides.get(self.baseline) or next(iter(plan.sides.values()))
+        shown = []
+        for condition in conditions_of(query, side.table, side.reading.catalog.folds_case):
+            if condition.parameter != "of":
+                rest = [
+                    pair
+                    for pair in pairs(query, ("_next",))
+                    if pair != (condition.parameter, condition.value)
+                ]
+                note = "not in the baseline" if condition.is_gone else ""
+                shown.append(ActiveFilter(condition, link(self.links.page, rest), note))
+        return shown
+
+    @property
+    def next_url(self) -> str | None:
+        return (
+            changed(self.links.page, self.links.query, {"_next": self.part.next}) if self.part.next else None
+        )
+
+    @property
+    def first_url(self) -> str | None:
+        """The address of the first page, on any other."""
+        return self._changed({}) if "_next" in self.links.query else None
+
+    @property
+    def csv_url(self) -> str:
+        return self._changed({"_format": "csv"})
+
+    @property
+    def markdown_url(self) -> str:
+        return self._changed({"_format": "markdown"})
+
+    @property
+    def table_urls(self) -> list[tuple[Side, str]]:
+        """Where the rows of each side are browsed, with the same filters."""
+        there = self.comparison.plan.sides if self.comparison.plan else {}
+        conditions = [
+            pair for pair in pairs(self.links.query) if not pair[0].startswith("_") and pair[0] != "of"
+        ]
+        return [
+            (side, link(side.url(self.segment), conditions))
+            for side in self.compare.sides
+            if side.label in there
+        ]
+
+    @property
+    def structure_url(self) -> str:
+        """The address of the table's structure across environments."""
+        return self.links.url(self.segment)
+
+    @property
+    def verdict(self) -> str:
+        """What the comparison came to, where no row is known to differ."""
+        comparison = self.comparison
+        if not comparison.is_compared:
+            return "nothing was compared"
+        if not comparison.total:
+            return "no rows there" if comparison.complete else "no rows found"
+        return "no row differs" if comparison.complete else "no row differs, as far as is known"
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the contract's JSON of a row comparison."""
+        return row_comparison_as_json(self.comparison, self.part.rows, self.next_url)
+
+
+def compare_rows_page(
+    request: HtmxHttpRequest, location: CompareLocation, compare: ComparedSides
+) -> CompareRowsPage:
+    """Return the page of a table's rows as the address asks for them. Raises `BadRequest`."""
+    links, segment = links_of(request, location), location.segments[0]
+    state, size = row_state(request.GET, location.labels), page_size(request.GET)
+    subject = row_subject(compare, segment, request.GET.get("_baseline"))
+    comparison = compare_rows(subject, row_question(compare, links))
+    if comparison.plan is None:
+        raise no_such_table(compare)
+    key = comparison.plan.key
+    rows = [row for row in (*comparison.rows, *comparison.same_rows) if state.fits(row)]
+    if comparison.same_rows:
+        rows.sort(key=lambda row: order_of(key, row.key))
+    part = rows_of_page(rows, key, request.GET.get("_next", ""), size)
+    return CompareRowsPage(
+        bar=compare_bar(request, location, "rows"),
+        compare=compare,
+        links=links,
+        comparison=comparison,
+        state=state,
+        part=part,
+        segment=segment,
+    )

@@ -1,0 +1,146 @@
+"""What an address asks of a table's rows across environments; leaves comparing them to `row_comparison`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.http import QueryDict
+
+from browser.addresses import BadAddress, decode, decode_table
+from browser.compare.links import CompareLinks
+from browser.compare.record_form import ignored_columns
+from browser.compare.subjects import ComparedSides
+from browser.errors import BadRequest
+from browser.rows.conditions import conditions_of
+from browser.rows.filters import filter_rows
+from dynamic_databases.app_settings import setting
+from dynamic_databases.connections import LiveConnection
+from dynamic_databases.errors import FilterNotApplicable
+from dynamic_databases.redaction import VisibleReading
+from dynamic_databases.row_comparison import ComparedRow, Narrow, Outcome, RowQuestion, RowSubject
+from dynamic_databases.runtime_models import DisplayQuerySet
+
+CHANGED = "changed"
+"""What pages call a row that differs, as those of structures do."""
+OUTCOMES = (Outcome.DIFFERING, Outcome.MISSING, Outcome.DUPLICATE, Outcome.NOT_COMPARED)
+MISSING_IN = "missing:"
+"""Before a side's label: the rows that this side has not."""
+SIZE, MOST_ROWS = 100, 1000
+"""Rows that differ on one page."""
+
+
+@dataclass(frozen=True)
+class RowState:
+    """Which of the rows an address asks for."""
+
+    outcome: Outcome | None = None
+    missing_in: str = ""
+    """The label of a side that has not the rows."""
+
+    def fits(self, row: ComparedRow) -> bool:
+        """Return whether a row is asked for."""
+        if self.missing_in:
+            return row.lacks(self.missing_in)
+        return self.outcome in (None, row.outcome)
+
+    def __bool__(self) -> bool:
+        return bool(self.outcome or self.missing_in)
+
+
+def row_subject(compare: ComparedSides, segment: str, baseline: str | None) -> RowSubject:
+    """Return the table of an address with what was read of each side. Raises `BadRequest`."""
+    try:
+        name = decode_table(segment, None)
+    except BadAddress:
+        raise BadRequest(f"“{segment}” is not a valid table name in an address.") from None
+    return RowSubject(
+        database=compare.name,
+        databases=compare.location.databases,
+        results=compare.results,
+        table=name,
+        baseline=baseline,
+    )
+
+
+def row_question(compare: ComparedSides, links: CompareLinks) -> RowQuestion:
+    """Return what an address asks for. Raises `BadRequest`."""
+    query = links.query
+    return RowQuestion(
+        by=named_columns(query.get("_by", "")),
+        ignore=tuple(ignored_columns(query)),
+        by_number=named_columns(query.get("_by_number", "")),
+        limit=setting("ROW_COMPARISON_LIMIT"),
+        narrow=_narrow(compare, conditions_in(query)),
+        with_same=not links.only_differences,
+    )
+
+
+def named_columns(value: str) -> tuple[str, ...]:
+    """Return the columns that `_by` names; whether a table has them is found out later."""
+    try:
+        return tuple(decode(name) for name in value.split(",") if name)
+    except BadAddress:
+        return (value,)
+
+
+def conditions_in(query: QueryDict) -> QueryDict:
+    """Return the parameters of an address that are conditions on columns."""
+    conditions = query.copy()
+    for name in query:
+        # `of` names the databases of an address that has no logical name.
+        if name.startswith("_") or name == "of":
+            del conditions[name]
+    return conditions
+
+
+def _narrow(compare: ComparedSides, query: QueryDict) -> Narrow | None:
+    """Return what leaves only the rows that match the conditions; None where there are none."""
+    if not query:
+        return None
+    readings = [result for result in compare.results.values() if isinstance(result, VisibleReading)]
+    folds = any(reading.catalog.folds_case for reading in readings)
+
+    def narrow(live: LiveConnection, queryset: DisplayQuerySet) -> DisplayQuerySet:
+        conditions = conditions_of(query, queryset.model.table, folds)
+        rows, checked = filter_rows(queryset, conditions, live)
+        for condition in checked:
+            if condition.is_gone:
+                raise FilterNotApplicable(
+                    f"The filter can't be applied there: there is no column {condition.name}."
+                )
+            if condition.problem:
+                raise FilterNotApplicable(f"The filter can't be applied there: {condition.problem}")
+        return rows
+
+    return narrow
+
+
+def row_state(query: QueryDict, labels: Iterable[str]) -> RowState:
+    """Return which rows `_state` asks for. Raises `BadRequest`."""
+    value = query.get("_state", "")
+    sides = list(labels)
+    if not value:
+        return RowState()
+    if value == CHANGED:
+        return RowState(outcome=Outcome.DIFFERING)
+    if value in OUTCOMES:
+        return RowState(outcome=Outcome(value))
+    side = value.removeprefix(MISSING_IN)
+    if value.startswith(MISSING_IN) and side in sides:
+        return RowState(missing_in=side)
+    allowed = [CHANGED, *map(str, OUTCOMES), *(f"{MISSING_IN}{label}" for label in sides)]
+    raise BadRequest(f"_state must be one of {', '.join(allowed)}.")
+
+
+def page_size(query: QueryDict) -> int:
+    """Return how many rows a page shows. Raises `BadRequest`."""
+    value = query.get("_size", str(SIZE))
+    if not (value.isascii() and value.isdigit() and 1 <= int(value) <= MOST_ROWS):
+        raise BadRequest(f"_size must be a number from 1 to {MOST_ROWS}.")
+    return int(value)
+
+
+def kept_conditions(query: QueryDict) -> Sequence[tuple[str, str]]:
+    """Return each condition's parameter and value."""
+    return [(name, value) for name, values in conditions_in(query).lists() for value in values]

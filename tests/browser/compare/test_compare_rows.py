@@ -1,0 +1,246 @@
+"""The page of a table's rows across environments, and its forms for programs."""
+
+from __future__ import annotations
+
+import csv
+import io
+from typing import Any
+
+import pytest
+
+from tests.markup import elements, inside, link_named, plain, text_of, words_of
+
+COUNTRIES: dict[str, dict[int, str]] = {
+    "prod": {7: "FR", 8: "PF"},
+    "test": {7: "FR", 8: "PF"},
+    "dev": {12: "FR", 7: "PF"},
+}
+CURRENCIES: dict[str, list[tuple[Any, ...]]] = {
+    "prod": [
+        (1, "EUR", "Euro", "1.50", 7, 1, "2026-01-01"),
+        (2, "XPF", "CFP franc", "0", 7, 1, "2026-01-01"),
+        (3, "ZWG", "Zimbabwe Gold", "2", None, 1, "2026-01-01"),
+    ],
+    "test": [
+        (1, "EUR", "EURO", "1.5", 7, 1, "2026-02-01"),
+        (2, "XPF", "CFP franc", "0", 7, 1, "2026-02-01"),
+    ],
+    "dev": [
+        (5, "EUR", "Euro", "1.5", 12, 1, "2026-03-01"),
+        (6, "XPF", "CFP franc", "0", 7, 1, "2026-03-01"),
+        (7, "BTC", "Bitcoin", "8", None, 0, "2026-03-01"),
+    ],
+}
+
+
+@pytest.fixture
+def currencies(sqlite_database):
+    """Register currencies whose ids, and those of their countries, differ between the environments."""
+    return {slug: sqlite_database(slug, "shop", script(slug)) for slug in CURRENCIES}
+
+
+def script(slug: str) -> str:
+    countries = ", ".join(f"({number}, '{code}')" for number, code in COUNTRIES[slug].items())
+    rows = ", ".join(
+        f"({', '.join('NULL' if value is None else repr(value) for value in row)})"
+        for row in CURRENCIES[slug]
+    )
+    return f"""
+        CREATE TABLE countries (id integer PRIMARY KEY, code varchar(2) NOT NULL UNIQUE);
+        CREATE TABLE currencies (id integer PRIMARY KEY, code varchar(3) NOT NULL UNIQUE, name varchar(40),
+            rounding decimal(6,2), country_id integer REFERENCES countries (id), active boolean,
+            updated_at date);
+        CREATE TABLE keyless (word text);
+        INSERT INTO countries VALUES {countries};
+        INSERT INTO currencies VALUES {rows};
+        INSERT INTO keyless VALUES ('only in {slug}'), ('twice'), ('twice');
+    """
+
+
+ADDRESS = "/compare/shop/currencies/-/rows"
+QUESTION = "_by=code&_ignore=updated_at"
+
+
+def compared(client: Any, query: str = QUESTION, address: str = ADDRESS) -> dict[str, Any]:
+    answer = client.get(f"{address}?{query}&_format=json")
+    assert answer.status_code == 200, answer.content
+    content: dict[str, Any] = answer.json()
+    return content
+
+
+@pytest.mark.usefixtures("currencies")
+def test_rows_are_matched_by_code_and_countries_by_what_they_mean(client):
+    content = compared(client)
+    assert content["key"] == ["code"]
+    assert content["ignored"] == ["id", "updated_at"]
+    assert content["by_meaning"] == {"country_id": "countries.code"}
+    assert content["complete"] is True
+    assert content["summary"] == {
+        "rows": 4,
+        "same": 0,
+        "differing": 2,
+        "missing": 2,
+        "duplicate": 0,
+        "not_compared": 0,
+    }
+    assert content["next"] is None
+    rows = {row["key"][0]: row for row in content["rows"]}
+    assert rows["EUR"]["cells"] == {"name": {"prod": "Euro", "test": "EURO", "dev": "Euro"}}
+    assert rows["XPF"]["cells"] == {"country_id": {"prod": "FR", "test": "FR", "dev": "PF"}}
+    assert rows["ZWG"]["states"] == {"prod": "found", "test": "no_row", "dev": "no_row"}
+    assert rows["BTC"]["states"] == {"prod": "no_row", "test": "no_row", "dev": "found"}
+
+
+@pytest.mark.usefixtures("currencies")
+def test_the_number_itself_is_compared_where_that_is_asked_for(client):
+    content = compared(client, f"{QUESTION}&_by_number=country_id")
+    assert content["by_meaning"] == {}
+    cells = {row["key"][0]: row["cells"] for row in content["rows"]}
+    assert cells["EUR"]["country_id"] == {"prod": 7, "test": 7, "dev": 12}
+    assert "XPF" not in cells
+    page = client.get(f"{ADDRESS}?{QUESTION}")
+    assert "_by_number=country_id" in link_named(page, "compare the number itself")
+
+
+@pytest.mark.usefixtures("currencies")
+def test_the_page_shows_one_line_for_each_field_that_differs(client):
+    page = client.get(f"{ADDRESS}?{QUESTION}")
+    lines = [words_of(line) for line in elements(page, "table.matrix tbody tr")]
+    assert lines == [
+        "BTC Bitcoin whole row − no such row − no such row + rounding 8 · active 0",
+        "EUR Euro name Euro ≠ EURO = Euro",
+        "XPF CFP franc country_id → countries.code FR 7 = FR 7 ≠ PF 7",
+        "ZWG Zimbabwe Gold whole row rounding 2 · active 1 − no such row − no such row",
+    ]
+    facts = words_of(elements(page, "p.facts")[0])
+    assert facts == "4 rows differ · every row was read"
+
+
+@pytest.mark.usefixtures("currencies")
+def test_by_the_primary_key_other_rows_are_the_same_ones(client):
+    content = compared(client, "")
+    assert content["key"] == ["id"]
+    assert {tuple(row["key"]) for row in content["rows"]} == {(1,), (2,), (3,), (5,), (6,), (7,)}
+    page = client.get(ADDRESS)
+    assert "_by=code" in link_named(page, "code")
+    assert "_ignore=updated_at" in link_named(page, "ignore updated_at")
+
+
+@pytest.mark.usefixtures("currencies")
+@pytest.mark.parametrize(
+    ("state", "keys"),
+    [
+        ("differing", ["EUR", "XPF"]),
+        ("missing", ["BTC", "ZWG"]),
+        ("missing:dev", ["ZWG"]),
+        ("duplicate", []),
+    ],
+)
+def test_rows_are_narrowed_to_a_state(client, state, keys):
+    content = compared(client, f"{QUESTION}&_state={state}")
+    assert [row["key"][0] for row in content["rows"]] == keys
+    assert content["summary"]["rows"] == 4
+
+
+@pytest.mark.usefixtures("currencies")
+def test_rows_that_are_the_same_are_shown_when_they_are_asked_for(client):
+    content = compared(client, f"{QUESTION},name,country_id&_all=1")
+    assert [row["key"][0] for row in content["rows"]] == ["BTC", "EUR", "XPF", "ZWG"]
+    assert content["summary"]["same"] == 2
+
+
+@pytest.mark.usefixtures("currencies")
+def test_each_page_goes_on_where_the_last_one_ended(client):
+    keys: list[str] = []
+    address: str | None = f"{ADDRESS}?{QUESTION}&_size=1&_format=json"
+    while address:
+        content = client.get(address).json()
+        keys += [row["key"][0] for row in content["rows"]]
+        address = content["next"]
+    assert keys == ["BTC", "EUR", "XPF", "ZWG"]
+
+
+@pytest.mark.usefixtures("currencies")
+def test_a_row_that_matches_a_filter_anywhere_is_compared_everywhere(client):
+    content = compared(client, f"{QUESTION}&name=EURO")
+    assert [(row["key"], row["cells"]) for row in content["rows"]] == [
+        (["EUR"], {"name": {"prod": "Euro", "test": "EURO", "dev": "Euro"}})
+    ]
+    assert content["rows"][0]["states"] == dict.fromkeys(("prod", "test", "dev"), "found")
+
+
+@pytest.mark.usefixtures("currencies")
+def test_a_filter_that_a_side_cannot_apply_leaves_that_side_out(client, currencies, sqlite_database):
+    content = compared(client, f"{QUESTION}&gone=1")
+    assert {side["state"] for side in content["unavailable"].values()} == {"unreadable"}
+    assert content["complete"] is False
+    assert content["rows"] == []
+    page = client.get(f"{ADDRESS}?{QUESTION}&gone=1")
+    assert any("there is no column gone" in note for note in inside(page, "note"))
+
+
+@pytest.mark.usefixtures("currencies")
+def test_a_table_without_a_key_says_so_and_takes_columns(client):
+    address = "/compare/shop/keyless/-/rows"
+    content = compared(client, "", address)
+    assert (content["key"], content["complete"], content["rows"]) == ([], False, [])
+    assert "keyless has no key" in plain(text_of(client.get(address)))
+    states = {row["key"][0]: row["states"]["prod"] for row in compared(client, "_by=word", address)["rows"]}
+    assert states["twice"] == "duplicate"
+    assert states["only in dev"] == "no_row"
+
+
+@pytest.mark.usefixtures("currencies")
+def test_csv_and_markdown_have_all_rows_that_differ(client):
+    answer = client.get(f"{ADDRESS}?{QUESTION}&_format=csv&_size=1")
+    rows = list(csv.reader(io.StringIO(answer.content.decode())))
+    assert rows[0] == ["code", "outcome", "column", "prod", "test", "dev"]
+    assert rows[2] == ["EUR", "differing", "name", "Euro", "EURO", "Euro"]
+    assert len(rows) == 5
+    assert answer["X-Complete"] == "true"
+    text = client.get(f"{ADDRESS}?{QUESTION}&_format=markdown").content.decode()
+    assert "| ≠ | `XPF` | `country_id` | `FR` | `FR` | `PF` |" in text
+
+
+@pytest.mark.usefixtures("currencies")
+@pytest.mark.parametrize(
+    ("query", "words"),
+    [
+        ("_state=wrong", "_state must be one of"),
+        ("_size=0", "_size must be a number"),
+        ("_next=a,b", "_next is no key"),
+        ("_unknown=1", "no parameter"),
+        ("_baseline=nowhere", "_baseline must be one of"),
+    ],
+)
+def test_what_makes_no_sense_is_refused_by_name(client, query, words):
+    answer = client.get(f"{ADDRESS}?_by=code&{query}")
+    assert answer.status_code == 400
+    assert words in plain(text_of(answer))
+
+
+@pytest.mark.usefixtures("currencies")
+def test_a_table_that_nobody_has_is_not_found(client):
+    assert client.get("/compare/shop/nothing/-/rows").status_code == 404
+
+
+@pytest.mark.usefixtures("currencies")
+def test_every_view_of_the_table_leads_to_its_rows_across_environments(client):
+    for address in (
+        "/prod/shop/currencies/",
+        "/prod/shop/currencies/-/structure",
+        "/compare/shop/currencies/",
+    ):
+        assert link_named(client.get(address), "Compare rows") == ADDRESS
+
+
+def test_over_the_limit_nothing_is_called_the_same(client, currencies, settings):
+    settings.ROW_COMPARISON_LIMIT = 2
+    content = compared(client)
+    assert {label: side["state"] for label, side in content["unavailable"].items()} == {
+        "prod": "over_limit",
+        "dev": "over_limit",
+    }
+    assert content["complete"] is False
+    assert content["summary"]["same"] == 0
+    assert compared(client, f"{QUESTION}&code=EUR")["complete"] is True
