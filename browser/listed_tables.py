@@ -11,11 +11,12 @@ from browser.drift_marks import drift_mark
 from browser.locations.location import Location
 from dynamic_databases.catalog import Table, TableKind
 from dynamic_databases.comparison import State, TableComparison
+from dynamic_databases.fast_dataclasses import maker
 from dynamic_databases.readings.counterparts import Compared
 from dynamic_databases.subjects import Subject
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class TableRow:
     """One table as the list shows it; two rows are equal if they look alike."""
 
@@ -57,7 +58,7 @@ class TableRow:
         return len(self.drift)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class ShownTable:
     """A row of the list where it stands: among others of its schema, with or without comments."""
 
@@ -69,13 +70,20 @@ class ShownTable:
     has_comments: bool
 
 
+_TableRow, _ShownTable = maker(TableRow), maker(ShownTable)
+
+
 def shown_tables(rows: Sequence[TableRow], *, is_sorted: bool, has_comments: bool) -> list[ShownTable]:
     """Return rows as they are shown: by schema in their own order, or else each with its schema."""
     before = ""
     shown = []
     for row in rows:
         heading = "" if is_sorted or row.schema == before else row.schema
-        shown.append(ShownTable(row, heading, row.schema if is_sorted else "", has_comments))
+        shown.append(
+            _ShownTable(
+                row=row, heading=heading, tag=row.schema if is_sorted else "", has_comments=has_comments
+            )
+        )
         before = row.schema
     return shown
 
@@ -99,7 +107,7 @@ def table_row(
     address = location.address.table(name, subject.catalog.default_schema)
     comparison = result.comparison.table(table.name, table.schema) if result and result.comparison else None
     marks = _marks(comparison) if comparison else ()
-    return TableRow(
+    return _TableRow(
         table=table,
         name=table.name,
         kind=str(table.kind),

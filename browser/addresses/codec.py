@@ -114,7 +114,7 @@ def path(*segments: str) -> str:
 
 def quoted(segment: str) -> str:
     """Return an encoded segment as it stands in a link."""
-    return quote(segment, safe="~,.-_")
+    return segment if _PLAIN.fullmatch(segment) else quote(segment, safe="~,.-_")
 
 
 def link(address: str, query: Mapping[str, str] | Iterable[tuple[str, str]] = ()) -> str:

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from django.utils.functional import cached_property
+
 from browser.addresses import COMPARE, DatabaseAddress, TableAddress, decode, encode, path
 from browser.failures import Failure
 from browser.htmx import HtmxHttpRequest
@@ -47,11 +49,12 @@ class Location:
     def environment(self) -> Environment:
         return self.database.environment
 
-    @property
+    @cached_property
     def address(self) -> DatabaseAddress:
+        """The addresses of the database: one value, which makes once what a list of tables has in common."""
         return DatabaseAddress(self.environment.slug, self.database.name)
 
-    @property
+    @cached_property
     def table_address(self) -> TableAddress:
         """The addresses of the table that the URL names."""
         return TableAddress(self.address, self.segments[0])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from typing import cast
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
 import pytest
 from hypothesis import given
@@ -149,3 +149,8 @@ def test_plain_names_stand_for_themselves_by_the_same_rules(name):
 def test_an_address_is_extended_as_a_whole_query_is_written(name, value, address):
     alone = link("", [(name, value)])
     assert extended(address, name, value) == address + ("&" if "?" in address else "?") + alone[1:]
+
+
+@given(NAMES)
+def test_a_segment_stands_in_a_link_as_it_is_quoted(name):
+    assert path(encode(name)) == f"/{quote(encode(name), safe='~,.-_')}/"
