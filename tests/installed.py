@@ -65,7 +65,7 @@ class Project:
 
 @pytest.fixture(scope="session")
 def installed_python() -> Path:
-    """Return the Python of an environment that has the wheel, drivers of servers, and what they require."""
+    """Return the Python of an environment that has the wheel, drivers of servers, what checks passwords."""
     folder = Path(os.environ[SHARED], "installed")
     with locked(folder.with_suffix(".lock")):
         if not folder.exists():
@@ -110,7 +110,7 @@ def _install(folder: Path) -> None:
         [*into, "install", "--quiet", "--no-deps", "--no-index", wheel], check=True, stdout=subprocess.DEVNULL
     )
     own = next(iter(Distribution.discover(name=NAME, path=[str(packages)])))
-    for name in _required(own, {"postgresql", "mysql"}):
+    for name in _required(own, {"postgresql", "mysql", "auth"}):
         _link(distribution(name), packages)
     subprocess.run([*into, "check"], check=True, stdout=subprocess.DEVNULL)  # nothing required is missing
     building.rename(folder)

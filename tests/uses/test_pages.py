@@ -6,7 +6,7 @@ import pytest
 
 from tests.example_projects import File, files_in, steps
 
-USES = ("core", "databases_as_rows", "tenants", "wiki")
+USES = ("core", "customers", "databases_as_rows", "tenants", "wiki")
 
 
 @pytest.mark.parametrize("name", USES)
