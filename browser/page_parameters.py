@@ -19,6 +19,7 @@ LONGEST_SHOWN = 60
 VALUES = {
     **dict.fromkeys(("_all", "_rights", "_elsewhere", "_late", "_nulls"), ("0", "1")),
     "_count": ("now", "all"),
+    "_palette": ("typed", "entered"),
 }
 """The parameters that take no other values than these, wherever they are taken."""
 
@@ -92,7 +93,9 @@ PAGES = {
     ),
     "refresh_compared": PageParameters(),
     "report": PageParameters(_COMPARISON, formats=("html", "markdown", "text", "json")),
-    "lookup": PageParameters(("_sort",)),
+    "lookup": PageParameters(("_sort", "_palette", "_at")),
+    "keys": PageParameters(),
+    "pins": PageParameters(),
     "login": PageParameters(),
     "logout": PageParameters(),
     "password": PageParameters(),

@@ -29,6 +29,7 @@ from browser.htmx import HtmxHttpRequest
 from browser.locations.bars import same_page
 from browser.locations.failures import failure_at
 from browser.locations.location import Location, locate
+from browser.opened import note_opened
 from browser.permissions.visible import decoded
 from dynamic_databases.errors import (
     BadValue,
@@ -73,6 +74,8 @@ class Family(Generic[LocationT, SubjectT]):
     """Read the subject; True is for after a surprise. Raises `OtherAddress` and what can't be read."""
     failure: Callable[[HtmxHttpRequest, LocationT, Any], Failure]
     """Return an error with the location's bar and the next steps."""
+    answered: Callable[[HtmxHttpRequest, LocationT, HttpResponseBase], None] | None = None
+    """Take note of an answer."""
 
     def __call__(self, view: View) -> View:
         """Hand a view its location and its subject instead of the address's segments."""
@@ -82,12 +85,15 @@ class Family(Generic[LocationT, SubjectT]):
             try:
                 location = self.locate(request, segments)
                 try:
-                    return self._answer(view, request, location, segments)
+                    response = self._answer(view, request, location, segments)
                 except (DatabaseUnavailable, ConfigError, NoSuchTable, BadRequest) as error:
                     # Only here is the location known, which the error page needs for its next steps.
                     raise self.failure(request, location, error) from None
             except OtherAddress as other:
                 return HttpResponseRedirect(other.url)
+            if self.answered is not None:
+                self.answered(request, location, response)
+            return response
 
         return page
 
@@ -148,6 +154,11 @@ def _read_table(request: HtmxHttpRequest, location: Location, again: bool) -> Ta
     return table
 
 
+def _note_table(request: HtmxHttpRequest, location: Location, response: HttpResponseBase) -> None:
+    slug, name = location.environment.slug, location.database.name
+    note_opened(request, response, slug, name, location.segments[0])
+
+
 def _read_nothing(request: HtmxHttpRequest, location: object, again: bool) -> None:
     """Leave the reading to the view, which reads again in any case."""
 
@@ -179,7 +190,7 @@ at_location = Family(_locate, _read_nothing, failure_at)
 """A view of `/prod/shop/…` that reads for itself: view(request, location, None)."""
 at_database = Family(_locate, _read_database, failure_at)
 """A view of `/prod/shop/…`: view(request, location, subject)."""
-at_table = Family(_locate, _read_table, failure_at)
+at_table = Family(_locate, _read_table, failure_at, _note_table)
 """A view of `/prod/shop/orders/…`: view(request, location, table)."""
 at_compare_location = Family(_locate_comparison, _read_nothing, _comparison_failure)
 """A view of `/compare/shop/…` that reads for itself: view(request, location, None)."""

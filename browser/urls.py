@@ -17,9 +17,11 @@ from browser.views.details import details
 from browser.views.environments import environments
 from browser.views.health import health
 from browser.views.image import image
+from browser.views.keys import keys
 from browser.views.login import Login
 from browser.views.lookup import lookup
 from browser.views.password import ChangePassword, password_changed
+from browser.views.pins import pins
 from browser.views.record import record
 from browser.views.report import report
 from browser.views.rows import rows
@@ -34,6 +36,8 @@ urlpatterns = [
     path("login/password/changed/", password_changed, name="password_changed"),
     path("logout/", LogoutView.as_view(), name="logout"),
     path("lookup/", lookup, name="lookup"),
+    path("lookup/keys/", keys, name="keys"),
+    path("lookup/pins", pins, name="pins"),
     path("", environments, name="environments"),
     path("compare/", compare_everything, name="compare"),
     path("compare/<database>/", compare_database, name="compare_database"),

@@ -134,9 +134,12 @@ def _subject(database: Connectable, connection: LiveConnection, reading: Reading
 
 
 def read_subjects(
-    databases: Iterable[Connectable], seconds: float
+    databases: Iterable[Connectable], seconds: float, patience: float | None = None
 ) -> tuple[list[Subject], list[tuple[Connectable, DatabaseUnavailable | ConfigError]]]:
-    """Return the databases that could be read within about `seconds`, all at once, and why others not."""
+    """Return the databases that could be read within about `seconds`, all at once, and why others not.
+
+    After `patience` seconds, those that are still being read are not waited for.
+    """
     rows: dict[LiveConnection, Connectable] = {}
     unread: list[tuple[Connectable, DatabaseUnavailable | ConfigError]] = []
     for database in databases:
@@ -145,7 +148,7 @@ def read_subjects(
         except ConfigError as error:
             unread.append((database, error))
     subjects = []
-    for connection, result in latest_readings(rows, seconds).items():
+    for connection, result in latest_readings(rows, seconds, patience).items():
         if isinstance(result, Reading):
             subjects.append(Subject(rows[connection], connection, visible(result, connection.redaction)))
         else:

@@ -173,6 +173,7 @@ def environment(folder: Path) -> dict[str, str]:
         "ADMIN_PASSWORD": password,
         "DJANGO_SETTINGS_MODULE": "browser.settings",
         "PYTHONPATH": str(ROOT),
+        "LOOKUP_TIMEOUT": "60",  # a busy machine takes long
     }
 
 

@@ -25,6 +25,7 @@ OF_THE_MACHINE = (
     "DEMO_OPEN",
     "REQUEST_TIMEOUT",
     "ROW_COMPARISON_LIMIT",
+    "LOOKUP_TIMEOUT",
     "CATALOGS_MEMORY",
     "MODELS_MEMORY",
     "SECRETS_FOLDER",
@@ -43,6 +44,7 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "browser.settings"  # of `manage.py` and 
 from browser.settings import *  # noqa: E402, F403
 from browser.settings import DATABASES  # noqa: E402
 
+LOOKUP_TIMEOUT = 60.0
 REQUEST_TIMEOUT = 120.0  # a busy machine takes long; tests of the time limit set their own
 
 # In memory, also in several processes: pytest-django would make up a file for a backend of ours.

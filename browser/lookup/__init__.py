@@ -1,1 +1,1 @@
-"""Quick look-up: tables and records by what a person types, in every environment that answers."""
+"""Look-up: databases, tables, columns and records by what a person types, in every environment."""

@@ -1,234 +1,188 @@
-"""Finds tables and records by what a person types, in every environment that answers.
+"""All that a text may mean, in the order of its sections; what asks servers does so only when asked to.
 
-`orders 10482` is a record of each table whose name begins so; anything else is part of a table's name.
+While somebody types only what is stored is searched. On Enter the structures are read, as every page does,
+and records are looked for.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from functools import partial
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
-from browser.addresses import DatabaseAddress, TableAddress, encode_key
-from browser.records.references import label_column
-from dynamic_databases.catalog import Table
-from dynamic_databases.catalog.row_keys import KeySource, row_key
-from dynamic_databases.connections import LiveConnection, reading
-from dynamic_databases.connections.parallel import read_in_parallel
-from dynamic_databases.errors import BadValue, ConfigError, DatabaseUnavailable, StructureChanged
-from dynamic_databases.models import Connectable, Environment
-from dynamic_databases.runtime_models import display_model, require_same_types
-from dynamic_databases.subjects import Subject, TableSubject, read_subjects, read_subjects_after_surprise
+from django.conf import settings
 
-MOST_TABLES = 30
-MOST_RECORD_TABLES = 3
-SECONDS = 5.0
-SURPRISES = (StructureChanged, BadValue)
-"""What a server says of a table that is not as it was last read."""
-Result = tuple[str, str] | DatabaseUnavailable
-STATES = {
-    "found": "found",
-    "no_row": "no such row",
-    "not_visible": "no row found",
-    "other_key": "has another key",
-    "unreachable": "unreachable",
-    "no_database": "no such database",
-    "timed_out": "timed out",
-    "forbidden": "not allowed",
-}
+from browser.lookup.actions import ActionHit, actions
+from browser.lookup.current import Current
+from browser.lookup.hits import Near, StoredHits, TableHit
+from browser.lookup.records import RecordHit, Target, record_hits
+from browser.lookup.saved_views import SavedViewHit
+from browser.lookup.stored_hits import (
+    KnownDatabase,
+    Limits,
+    known_databases,
+    stored_hits,
+    tables_before_a_value,
+)
+from browser.lookup.targets import named_targets, unnamed_targets
+from browser.lookup.typed import Typed, typed_text
+from browser.lookup.value_columns import is_value
+from browser.opened import Opened, pinned
+from dynamic_databases.errors import ConfigError, DatabaseUnavailable
+from dynamic_databases.models import Connectable
+from dynamic_databases.subjects import Subject, read_subjects
+
+MOST_USED = 60
+"""Tables whose use counts."""
+READING = 8.0
+"""Seconds after which a database that is being read is given up, as on other pages."""
+SHARE_OF_STRUCTURES = 0.6
+"""Of the time for an answer: what of it structures may take at most."""
 
 
-@dataclass(frozen=True)
-class TableHit:
-    """A table of a logical database, and the environments that have it."""
-
-    database: str
-    name: str
-    environments: tuple[tuple[Environment, str], ...]
-    """Each environment that has it, and its address there."""
-    compare_url: str
-    """Its address across all environments."""
-    exact: bool
-
-    @property
-    def folded_name(self) -> tuple[str, str]:
-        """What lists are sorted by: the table's name whatever its letter case, then the database's."""
-        return self.name.casefold(), self.database
+NOTHING = StoredHits()
 
 
 @dataclass(frozen=True)
-class RecordHit:
-    """A record as one environment has it; without a URL it says why not."""
+class Asker:
+    """Who looks something up, where from, and what they may see."""
 
-    environment: Environment
-    database: str
-    table: str
-    key: str
-    state: str
-    label: str = ""
-    url: str | None = None
-    compare_url: str | None = None
-    """The record's address across all environments, None where its table has no such key."""
-    hidden_by: str = ""
-    """What may hide the row from the login, where none was found."""
+    databases: tuple[Connectable, ...]
+    current: Current
+    opened: tuple[Opened, ...]
 
     @property
-    def folded_name(self) -> tuple[str, str]:
-        """What lists are sorted by: the table's name whatever its letter case, then the database's."""
-        return self.table.casefold(), self.database
-
-    @property
-    def environment_order(self) -> tuple[int, str]:
-        return self.environment.position, self.environment.slug
-
-    @property
-    def state_in_words(self) -> str:
-        words = STATES.get(self.state, self.state)
-        return f"{words}: it may be hidden by {self.hidden_by}" if self.hidden_by else words
+    def near(self) -> Near:
+        used = sorted(self.opened, key=lambda table: -table.times)[:MOST_USED]
+        uses = {table.key: table.times for table in used if table.times}
+        return Near(self.current.environment, self.current.database, uses)
 
 
 @dataclass(frozen=True)
-class Hits:
-    """What was found, and what could not be searched."""
+class Offer:
+    """Records that Enter looks for: while somebody types, no server is asked."""
 
-    tables: tuple[TableHit, ...] = ()
+    text: str
+    value: str
+    tables: tuple[Target, ...] = ()
+    """The tables that were named; none if it is looked for in those that are used most."""
+
+    @property
+    def names(self) -> str:
+        return ", ".join(f"{target.database}.{target.table.shown_name}" for target in self.tables)
+
+
+@dataclass(frozen=True)
+class Results:
+    """What a text may mean."""
+
+    typed: Typed
+    stored: StoredHits = NOTHING
     records: tuple[RecordHit, ...] = ()
-    more: bool = False
-    unread: tuple[tuple[Connectable, DatabaseUnavailable | ConfigError], ...] = ()
+    offer: Offer | None = None
+    views: tuple[SavedViewHit, ...] = ()
+    actions: tuple[ActionHit, ...] = ()
+    unread: Mapping[Connectable, DatabaseUnavailable | ConfigError] = field(default_factory=dict)
     """Databases that could not be asked, and why."""
+    asked: int = 0
+    """In how many tables the value was looked for, where none was named."""
+    milliseconds: int = 0
+
+    @property
+    def is_empty(self) -> bool:
+        return self.stored.is_empty and not (self.records or self.offer or self.views or self.actions)
+
+    @property
+    def answered(self) -> tuple[int, int] | None:
+        """How many environments of the records have answered, of how many; None without records."""
+        states = {side.environment.slug: side.state for record in self.records for side in record.states}
+        silent = ("timed_out", "unreachable", "unavailable", "busy")
+        return (sum(state not in silent for state in states.values()), len(states)) if states else None
 
 
-def find(text: str, databases: Sequence[Connectable]) -> Hits:
-    """Return the tables and records that `text` may mean among these databases."""
-    words = text.split()
-    if not words:
-        return Hits()
-    subjects, unread = read_subjects(databases, SECONDS)
-    tables = _tables(subjects, text.strip())
-    records: list[RecordHit] = []
-    if len(words) > 1:
-        named = [
-            hit for hit in _tables(subjects, words[0]) if hit.name.casefold().startswith(words[0].casefold())
-        ]
-        records = _records(subjects, named[:MOST_RECORD_TABLES], " ".join(words[1:]))
-    return Hits(tuple(tables[:MOST_TABLES]), tuple(records), len(tables) > MOST_TABLES, tuple(unread))
-
-
-def _tables(subjects: Iterable[Subject], text: str) -> list[TableHit]:
-    wanted = text.casefold()
-    tables: dict[tuple[str, str], list[tuple[Environment, TableAddress]]] = {}
-    for subject in subjects:
-        name = subject.database.name
-        for table in subject.catalog.tables:
-            spellings = (f"{name}.{table.name}", f"{name}.{table.table_name}")
-            if any(wanted in spelling.casefold() for spelling in spellings):
-                address = _address(subject, table)
-                tables.setdefault((name, table.name), []).append((subject.environment, address))
-    hits = [_table_hit(database, name, there, wanted) for (database, name), there in tables.items()]
-    return sorted(
-        hits,
-        key=lambda hit: (not hit.exact, not hit.name.casefold().startswith(wanted), hit.name, hit.database),
+def search_stored(text: str, asker: Asker, limits: Limits) -> Results:
+    """Return what a text may mean, without asking a server."""
+    began = time.monotonic()
+    known, unindexed = known_databases(asker.databases, asker.current.database)
+    typed = _typed(text, asker)
+    near = asker.near
+    hits = stored_hits(typed, known, near, limits, unindexed)
+    return Results(
+        typed=typed,
+        stored=hits,
+        offer=_offer(typed, known, near),
+        actions=_actions(typed, asker, known, near),
+        milliseconds=round((time.monotonic() - began) * 1000),
     )
 
 
-def _table_hit(
-    database: str, name: str, addresses: Sequence[tuple[Environment, TableAddress]], wanted: str
-) -> TableHit:
-    return TableHit(
-        database=database,
-        name=name,
-        environments=tuple((environment, address.url()) for environment, address in addresses),
-        compare_url=addresses[0][1].compare_url(),
-        exact=name.casefold() == wanted,
+def search(text: str, asker: Asker, limits: Limits) -> Results:
+    """Return what a text may mean, with records, within about `LOOKUP_TIMEOUT` seconds."""
+    typed = _typed(text, asker)
+    if not typed.terms:
+        return Results(typed)
+    began = time.monotonic()
+    seconds = float(settings.LOOKUP_TIMEOUT)
+    subjects, problems = read_subjects(
+        asker.databases, seconds=READING, patience=seconds * SHARE_OF_STRUCTURES
+    )
+    unread = dict(problems)
+    known, unindexed = known_databases(asker.databases, asker.current.database)
+    near = asker.near
+    hits = stored_hits(typed, known, near, limits, unindexed)
+    targets = _targets(typed, known, subjects, near, hits)
+    left = max(0.0, seconds - (time.monotonic() - began))
+    records = record_hits(targets, asker.databases, subjects, unread, near, left) if targets else ()
+    return Results(
+        typed=typed,
+        stored=hits,
+        records=records,
+        actions=_actions(typed, asker, known, near),
+        unread=unread,
+        asked=sum(not target.is_named for target in targets),
+        milliseconds=round((time.monotonic() - began) * 1000),
     )
 
 
-def _records(subjects: Sequence[Subject], hits: Sequence[TableHit], key: str) -> list[RecordHit]:
-    """Return a hit for each environment that has one of these tables."""
-    records: list[RecordHit] = []
-    for hit in hits:
-        tables = {
-            subject.live: (subject, table)
-            for subject in subjects
-            if subject.database.name == hit.database and (table := _table(subject, hit.name)) is not None
-        }
-        results = _results(tables, key)
-        surprised = [live for live, result in results.items() if isinstance(result, SURPRISES)]
-        if surprised:
-            tables |= _read_again([tables[live] for live in surprised])
-            results |= _results({live: tables[live] for live in surprised}, key)
-        records += [_hit(*tables[live], key, result) for live, result in results.items()]
-    return records
+def _typed(text: str, asker: Asker) -> Typed:
+    slugs = {database.environment.slug for database in asker.databases}
+    return typed_text(text, slugs, {str(database.name) for database in asker.databases})
 
 
-def _results(
-    tables: Mapping[LiveConnection, tuple[Subject, Table]], key: str
-) -> dict[LiveConnection, Result]:
-    tasks = {live: partial(_record, live, table, key) for live, (_, table) in tables.items()}
-    return read_in_parallel(tasks, SECONDS)
+def _targets(
+    typed: Typed,
+    known: Sequence[KnownDatabase],
+    subjects: Sequence[Subject],
+    near: Near,
+    hits: StoredHits,
+) -> list[Target]:
+    if typed.only_columns:
+        return []
+    named = named_targets(tables_before_a_value(typed, known, near))
+    if named or not typed.lone_value:
+        return named
+    if is_value(typed.lone_value) or hits.is_empty:
+        return unnamed_targets(typed.lone_value, known, subjects, near)
+    return []
 
 
-def _read_again(surprising: Sequence[tuple[Subject, Table]]) -> dict[LiveConnection, tuple[Subject, Table]]:
-    """Return those of these tables that are still there, by the structures as they are now."""
-    subjects = read_subjects_after_surprise([subject for subject, _ in surprising], SECONDS)
-    names = {subject.live: table.name for subject, table in surprising}
-    return {
-        subject.live: (subject, table)
-        for subject in subjects
-        if (table := _table(subject, names[subject.live])) is not None
-    }
+def _offer(typed: Typed, known: Sequence[KnownDatabase], near: Near) -> Offer | None:
+    """Return what Enter would look for."""
+    if typed.only_columns:
+        return None
+    named = named_targets(tables_before_a_value(typed, known, near))
+    if named:
+        return Offer(typed.text, named[0].value, tuple(named))
+    if typed.lone_value and is_value(typed.lone_value):
+        return Offer(typed.text, typed.lone_value)
+    return None
 
 
-def _table(subject: Subject, name: str) -> Table | None:
-    return next((table for table in subject.catalog.tables if table.name == name), None)
-
-
-def _address(subject: Subject, table: Table) -> TableAddress:
-    address = DatabaseAddress(subject.environment.slug, subject.database.name)
-    return address.table(table.table_name, subject.catalog.default_schema)
-
-
-def _record(connection: LiveConnection, table: Table, key: str) -> tuple[str, str]:
-    """Return the state of a record ("found", "no_row", "other_key") and its label."""
-    own = row_key(table)
-    if len(own.columns) != 1 or own.source is KeySource.ROW_ID or not table.columns:
-        return "other_key", ""
-    model = display_model(connection, table)
-    fields = model.fields_by_column
-    column = own.columns[0]
-    label = label_column(table)
-    require_same_types(connection, table, [model.column_of(column)])
-    with reading(connection, "looking a record up in"):
-        rows = model.objects.limited(80).filter(**{f"{fields[column]}__exact": model.bound(column, key)})
-        labels = list(rows.values_list(fields[label.name if label else column], flat=True)[:1])
-    if not labels:
-        return "no_row", ""
-    return "found", str(labels[0]) if label and labels[0] is not None else ""
-
-
-def _state_without_key(table: TableSubject) -> str:
-    """Return the state of a record whose table has no readable key of one column."""
-    if table.key_is_hidden:
-        return "forbidden"
-    return "unavailable" if table.may_have_more_columns and not table.key.is_stable else "other_key"
-
-
-def _hit(
-    subject: Subject, table: Table, key: str, result: tuple[str, str] | DatabaseUnavailable
-) -> RecordHit:
-    address = _address(subject, table)
-    state, label = (result.state, "") if isinstance(result, DatabaseUnavailable) else result
-    hidden_by = subject.reading.visibility.hidden_by(table.table_name) if state == "no_row" else ""
-    if state == "other_key":
-        state = _state_without_key(subject.table(table.table_name))
-    return RecordHit(
-        environment=subject.environment,
-        database=subject.database.name,
-        table=table.name,
-        key=key,
-        state="not_visible" if hidden_by else state,
-        label=label,
-        url=address.record_url([key]) if state == "found" else None,
-        compare_url=None if state == "other_key" else address.compare_url(encode_key([key])),
-        hidden_by=hidden_by,
-    )
+def _actions(typed: Typed, asker: Asker, known: Sequence[KnownDatabase], near: Near) -> tuple[ActionHit, ...]:
+    if typed.only_columns:
+        return ()
+    tables: list[TableHit] = []
+    _, _, rest = typed.text.partition(" ")
+    if rest and "compare".startswith(typed.text.partition(" ")[0].casefold()):
+        tables = list(stored_hits(_typed(rest, asker), known, near, Limits(tables=3)).tables)
+    return actions(typed.text, asker.current, asker.databases, tables, pinned(asker.opened))

@@ -99,6 +99,12 @@ def latest_readings(
     }
 
 
+def last_read(live: LiveConnection) -> Reading | None:
+    """Return what this process read last of a database, however old, without asking it; None if nothing."""
+    cached = _readings.get(live.alias)
+    return cached.reading if cached is not None else None
+
+
 def refresh(live: LiveConnection) -> Reading:
     """Read a database now, whatever is cached. Raises `DatabaseUnavailable`."""
     try_again(live)

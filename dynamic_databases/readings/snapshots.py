@@ -8,13 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
 import msgspec
 from django.db import router, transaction
+from django.db.models import OuterRef, Subquery
 
+from dynamic_databases.app_settings import setting
 from dynamic_databases.caches import Cache, by_itself
 from dynamic_databases.catalog import READER_VERSION, Catalog, Reading, stored_catalog, to_json
 from dynamic_databases.comparison import DifferenceKind, compare
@@ -46,6 +49,42 @@ def last_stored(lives: Iterable[LiveConnection]) -> Mapping[LiveConnection, tupl
             with suppress(msgspec.DecodeError):  # damaged: treated as if there were none
                 stored[live] = (_catalog_of(snapshot), snapshot.last_seen)
     return stored
+
+
+@dataclass(frozen=True, slots=True)
+class StoredHead:
+    """A snapshot without its catalog."""
+
+    pk: int
+    digest: str
+    reader_version: int
+    last_seen: datetime
+
+
+def heads(lives: Iterable[LiveConnection]) -> dict[LiveConnection, StoredHead]:
+    """Return the last snapshot of each database under its settings, without its catalog, in one query."""
+    of_key = {live.key: live for live in lives if live.key is not None}
+    if not of_key or not setting("CATALOG_HISTORY"):
+        return {}
+    latest = CatalogSnapshot.objects.filter(database_id=OuterRef("pk")).values("pk")[:1]
+    names = ("pk", "database_id", "alias", "digest", "reader_version", "last_seen")
+    rows = CatalogSnapshot.objects.filter(
+        pk__in=Database.objects.filter(pk__in=of_key).order_by().values(newest=Subquery(latest))
+    ).values_list(*names)
+    return {
+        of_key[key]: StoredHead(pk=pk, digest=digest, reader_version=version, last_seen=last_seen)
+        for pk, key, alias, digest, version, last_seen in rows.order_by()
+        if alias == of_key[key].alias
+    }
+
+
+def catalog_of_head(head: StoredHead) -> Catalog | None:
+    """Return a snapshot's catalog, None if it is gone. Raises `msgspec.DecodeError` where it is damaged."""
+    catalog = _catalogs.get((head.pk, head.digest, head.reader_version))
+    if catalog is None:
+        snapshot = CatalogSnapshot.objects.filter(pk=head.pk).first()
+        catalog = _catalog_of(snapshot) if snapshot is not None else None
+    return catalog
 
 
 def store(live: LiveConnection, reading: Reading) -> None:

@@ -39,7 +39,7 @@ def secret(sqlite_database):
     script = (
         "CREATE TABLE orders (id integer PRIMARY KEY, status text); INSERT INTO orders VALUES (1, 'open');"
     )
-    return {slug: sqlite_database(slug, "payroll", script) for slug in ("prod", "test")}
+    return {slug: sqlite_database(slug, "treasury", script) for slug in ("prod", "test")}
 
 
 @pytest.mark.parametrize("address", PAGES)
@@ -113,36 +113,37 @@ def test_the_clients_address_decides_nothing(open_demo, secret):
     for address in ("127.0.0.1", "203.0.113.9", "::1"):
         client = Client(headers={"host": "localhost"}, REMOTE_ADDR=address)
         assert client.get("/prod/shop/").status_code == 200
-        assert client.get("/prod/payroll/").status_code == 302
+        assert client.get("/prod/treasury/").status_code == 302
 
 
 @pytest.mark.parametrize(
     "address",
     [
-        "/prod/payroll/",
-        "/prod/payroll/orders/",
-        "/prod/payroll/orders/1/",
-        "/prod/payroll/orders/-/structure",
-        "/compare/payroll/",
-        "/compare/payroll/orders/",
+        "/prod/treasury/",
+        "/prod/treasury/orders/",
+        "/prod/treasury/orders/1/",
+        "/prod/treasury/orders/-/structure",
+        "/compare/treasury/",
+        "/compare/treasury/orders/",
     ],
 )
 def test_other_databases_stay_closed_beside_an_open_demo(anonymous, open_demo, secret, address):
     assert anonymous.get(address)["Location"].startswith("/login/")
-    other = anonymous.get(address.replace("payroll", "no-such-name"))
+    other = anonymous.get(address.replace("treasury", "no-such-name"))
     assert other["Location"].startswith("/login/")
 
 
 @pytest.mark.parametrize(
-    "address", ["/", "/prod/", "/lookup/?q=orders", "/lookup/?q=payroll", "/lookup/?q=orders+1"]
+    "address", ["/", "/prod/", "/lookup/?q=orders", "/lookup/?q=treasury", "/lookup/?q=orders+1"]
 )
 @pytest.mark.parametrize("form", ["html", "json"])
 def test_nothing_open_tells_of_other_databases(anonymous, open_demo, secret, address, form):
     response = anonymous.get(f"{address}{'&' if '?' in address else '?'}_format={form}")
-    text = text_of(response).replace("“payroll”", "").replace('"q": "payroll"', "")
-    text = text.replace("%3Fq%3Dpayroll", "").replace("“<bdi>payroll</bdi>”", "")
+    text = text_of(response).replace("“treasury”", "").replace('"q": "treasury"', "")
+    text = text.replace("%3Fq%3Dtreasury", "").replace("“<bdi>treasury</bdi>”", "")
+    text = text.replace('value="treasury"', "")  # the field of look-up holds what was typed
     assert response.status_code == 200
-    assert "payroll" not in text
+    assert "treasury" not in text
 
 
 def test_open_pages_count_the_demo_alone(anonymous, client, open_demo, secret):
@@ -184,7 +185,7 @@ def test_editing_a_demo_databases_config_closes_it(anonymous, open_demo, secret)
     database.config = secret["prod"].config
     database.save()
     assert anonymous.get("/prod/shop/").status_code != 200
-    assert "payroll" not in text_of(anonymous.get("/test/shop/"))
+    assert "treasury" not in text_of(anonymous.get("/test/shop/"))
     assert anonymous.get("/test/shop/").status_code == 200
 
 
@@ -196,8 +197,8 @@ def test_a_broken_config_closes_a_demo_database(anonymous, open_demo):
 
 
 def test_a_login_opens_everything(client, open_demo, secret):
-    assert client.get("/prod/payroll/orders/").status_code == 200
-    assert len(links(client.get("/"), "^/prod/payroll/$")) == 1
+    assert client.get("/prod/treasury/orders/").status_code == 200
+    assert len(links(client.get("/"), "^/prod/treasury/$")) == 1
 
 
 def test_the_administration_is_for_staff(client, shop):

@@ -20,14 +20,14 @@ def test_the_table_of_exactly_that_name_comes_first(client, shop):
 
 def test_a_record_is_found_in_each_environment_with_its_state(client, shop):
     data = client.get("/lookup/?q=orders+50&_format=json").json()
-    states = {
-        hit["environment"]: (hit["state"], hit["url"]) for hit in data["records"] if hit["table"] == "orders"
+    (hit,) = data["records"]
+    states = {slug: (side["state"], side["url"]) for slug, side in hit["environments"].items()}
+    assert states == {
+        "prod": ("no_row", None),
+        "test": ("no_row", None),
+        "dev": ("found", "/dev/shop/orders/50/"),
     }
-    assert states["prod"] == ("no_row", None)
-    assert states["dev"] == ("found", "/dev/shop/orders/50/")
-    assert {hit["compare_url"] for hit in data["records"] if hit["table"] == "orders"} == {
-        "/compare/shop/orders/50/"
-    }
+    assert hit["compare_url"] == "/compare/shop/orders/50/"
 
 
 def test_a_found_record_has_its_label(client, shop):

@@ -26,6 +26,7 @@ ADDRESSES = {
     "compare_record": "/compare/shop/orders/1/",
     "report": "/compare/shop/-/report",
     "lookup": "/lookup/",
+    "keys": "/lookup/keys/",
     "details": "/prod/shop/orders/-/details",
 }
 ELSEWHERE = {
@@ -33,6 +34,7 @@ ELSEWHERE = {
     "image",
     "refresh",
     "refresh_compared",
+    "pins",
     "login",
     "logout",
     "password",
@@ -45,6 +47,7 @@ VALUES = {
     "_rights": "1", "_environments": "prod,dev",
     "_late": "0", "_nulls": "0",
     "_elsewhere": "1", "_all": "1", "_sort": "", "_cols": "*", "_next": "1", "_prev": "1", "_column": "id",
+    "_palette": "typed", "_at": "/prod/shop/",
     "_operator": "", "_value": "1", "_was": "", "_find": "x", "_filter": "o", "_ignore": "note",
     "_by_number": "customer_id",
 }  # fmt: skip

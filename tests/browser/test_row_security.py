@@ -95,8 +95,11 @@ def test_an_export_says_so_in_its_name_and_in_a_header(client):
 
 @pytest.mark.usefixtures("shop")
 def test_a_look_up_says_so(client):
-    hits = client.get("/lookup/?q=orders+2&_format=json").json()["records"]
-    assert {hit["environment"]: hit["state"] for hit in hits} == {"prod": "not_visible", "dev": "found"}
+    (hit,) = client.get("/lookup/?q=orders+2&_format=json").json()["records"]
+    assert {slug: side["state"] for slug, side in hit["environments"].items()} == {
+        "prod": "not_visible",
+        "dev": "found",
+    }
     assert f"no row found: it {HIDDEN}" in plain(text_of(client.get("/lookup/?q=orders+2")))
 
 

@@ -24,7 +24,7 @@ def test_slash_looks_up_and_f_filters(visit):
     page.locator("h1").click()
     page.evaluate("document.activeElement.blur()")
     page.keyboard.press("/")
-    expect(page.get_by_role("searchbox", name="Look up")).to_be_focused()
+    expect(page.get_by_role("combobox", name="Look up")).to_be_focused()
 
 
 def test_j_and_k_move_along_the_rows(visit):

@@ -248,8 +248,8 @@ def test_changed_sides_of_a_record_are_read_again_once(client, changed, readings
 
 
 def test_a_changed_record_is_looked_up_by_its_structure_now(client, changed):
-    records = client.get("/lookup/?q=k+5&_format=json").json()["records"]
-    assert [record["state"] for record in records] == ["found", "found"]
+    (record,) = client.get("/lookup/?q=k+5&_format=json").json()["records"]
+    assert [side["state"] for side in record["environments"].values()] == ["found", "found"]
 
 
 def test_rows_are_marked_by_the_structure_that_another_environment_has_now(client, changed):
