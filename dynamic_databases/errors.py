@@ -42,18 +42,26 @@ class NotFound(DynamicDatabasesError):
 
 
 class NoSuchEnvironment(NotFound):
+    """No environment has that slug, or none is current where a logical name needs it."""
+
     code = "no_such_environment"
 
 
 class NoSuchDatabase(NotFound):
+    """No database and no customer has that name there, or an alias stands for none any more."""
+
     code = "no_such_database"
 
 
 class NoSuchTable(NotFound):
+    """The database has no such table or view, or shows it to nobody with this login."""
+
     code = "no_such_table"
 
 
 class NoSuchRecord(NotFound):
+    """No row has that key."""
+
     code = "no_such_record"
 
 

@@ -8,6 +8,7 @@ from fnmatch import fnmatch
 
 import pytest
 
+from tests import reference
 from tests.architecture import IMPORTS_INSIDE, gone, imports, offences, unplaced
 from tests.code_rules import vague_variables
 from tests.picture import DOCUMENT, with_picture
@@ -70,6 +71,27 @@ def test_variables_are_named_for_what_they_hold() -> None:
 def test_the_document_has_the_picture_of_this_tree() -> None:
     document = DOCUMENT.read_text(encoding="utf-8")
     assert document == with_picture(document), "draw it again: python -m tests.picture"
+
+
+def test_the_reference_has_the_docstrings_of_this_tree() -> None:
+    document = reference.DOCUMENT.read_text(encoding="utf-8")
+    assert document == reference.written(), "write it again: python -m tests.reference"
+
+
+def test_the_reference_has_what_the_documents_import() -> None:
+    """Of each `from dynamic_databases… import` in a document the names are in the reference."""
+    document = reference.DOCUMENT.read_text(encoding="utf-8")
+    pattern = re.compile(r"from (dynamic_databases[a-z_.]*) import ([\w, ]+)")
+    pages = [path.read_text(encoding="utf-8") for path in sorted((ROOT / "docs").rglob("*.md"))]
+    lines = [line for page in pages for line in pattern.findall(page)]
+    imported = [(module, name) for module, names in lines for name in names.split(", ")]
+    sections = dict(re.findall(r"^## `(.*?)`\n(.*?)(?=^## |\Z)", document, re.DOTALL | re.MULTILINE))
+    assert len(imported) > 15
+    assert [
+        (module, name)
+        for module, name in imported
+        if not re.search(rf"^### `(class |async )?{name}\b", sections.get(module, ""), re.MULTILINE)
+    ] == []
 
 
 def test_the_document_names_what_is_there() -> None:
