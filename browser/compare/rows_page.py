@@ -247,7 +247,7 @@ class CompareRowsPage:
             return []
         side = plan.sides.get(self.baseline) or next(iter(plan.sides.values()))
         shown = []
-        for condition in conditions_of(query, side.table, side.reading.catalog.folds_case):
+        for condition in conditions_of(query, side.table, folds_case=True):
             if condition.parameter != "of":
                 rest = [
                     pair

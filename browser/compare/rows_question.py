@@ -17,7 +17,6 @@ from browser.rows.filters import filter_rows
 from dynamic_databases.app_settings import setting
 from dynamic_databases.connections import LiveConnection
 from dynamic_databases.errors import FilterNotApplicable
-from dynamic_databases.redaction import VisibleReading
 from dynamic_databases.row_comparison import ComparedRow, Narrow, Outcome, RowQuestion, RowSubject
 from dynamic_databases.runtime_models import DisplayQuerySet
 
@@ -71,7 +70,7 @@ def row_question(compare: ComparedSides, links: CompareLinks) -> RowQuestion:
         ignore=tuple(ignored_columns(query)),
         by_number=named_columns(query.get("_by_number", "")),
         limit=setting("ROW_COMPARISON_LIMIT"),
-        narrow=_narrow(compare, conditions_in(query)),
+        narrow=narrow_by(conditions_in(query)),
         with_same=not links.only_differences,
     )
 
@@ -94,15 +93,13 @@ def conditions_in(query: QueryDict) -> QueryDict:
     return conditions
 
 
-def _narrow(compare: ComparedSides, query: QueryDict) -> Narrow | None:
-    """Return what leaves only the rows that match the conditions; None where there are none."""
+def narrow_by(query: QueryDict) -> Narrow | None:
+    """Return what leaves only the rows that match an address's conditions; None where there are none."""
     if not query:
         return None
-    readings = [result for result in compare.results.values() if isinstance(result, VisibleReading)]
-    folds = any(reading.catalog.folds_case for reading in readings)
 
     def narrow(live: LiveConnection, queryset: DisplayQuerySet) -> DisplayQuerySet:
-        conditions = conditions_of(query, queryset.model.table, folds)
+        conditions = conditions_of(query, queryset.model.table, folds_case=True)
         rows, checked = filter_rows(queryset, conditions, live)
         for condition in checked:
             if condition.is_gone:

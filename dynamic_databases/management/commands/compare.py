@@ -24,16 +24,19 @@ from dynamic_databases.management.command_errors import (
     refusal,
     unasked,
 )
+from dynamic_databases.management.compared_rows import compared_rows, status, written
 from dynamic_databases.models import Connectable, Database
 from dynamic_databases.readings.counterparts import Compared, compared
 from dynamic_databases.readings.latest import forget
 from dynamic_databases.reports import as_html, as_markdown, as_text, only_tables, printable
+from dynamic_databases.row_comparison import Narrow
 from dynamic_databases.sources import customers
 
 DRIFT = 1
 NEVER = "never"
 COUNTABLE = sorted(EVERYTHING)
 LEVELS = ("breaking", "risky", "cosmetic", NEVER)
+OF_ROWS = ("by", "ignore_columns", "where", "limit")
 FORMATS = ("text", "json", "markdown", "html")
 
 EXAMPLES = """\
@@ -42,6 +45,10 @@ examples:
   compare shop orders order_items --environments prod test --fail-on risky
   compare shop --baseline dev --format markdown > drift.md
   compare --of prod/acme prod/template --exclude 'audit_*' --ignore comments
+  compare shop currencies --rows --by code --ignore-columns '*_at' --where active=1
+
+With --rows the rows of the tables are compared: those that differ, are missing somewhere or have a key
+twice are risky.
 
 Exit 0: no difference of the level of --fail-on or above. 1: there is one. 2: something could not be
 compared: an environment, database or table that is not there, or a database that does not answer or a
@@ -50,7 +57,7 @@ table that another session has locked and that, with --snapshots, was never read
 
 
 class Command(WithInput, BaseCommand):
-    help = "Compare a database's structure across environments, or any databases with one another."
+    help = "Compare a database across environments, or any databases: their structure, or rows of tables."
     examples = EXAMPLES
     store_unavailable = BAD_INPUT  # exit code 1 would mean drift
 
@@ -69,8 +76,7 @@ class Command(WithInput, BaseCommand):
         parser.add_argument(
             "--fail-on",
             choices=LEVELS,
-            default="breaking",
-            help="the lowest severity that makes the exit code 1; breaking by default",
+            help="the lowest severity that makes the exit code 1; breaking by default, with --rows risky",
         )
         parser.add_argument(
             "--snapshots",
@@ -78,6 +84,37 @@ class Command(WithInput, BaseCommand):
             help="use the last stored structure of a database that does not answer",
         )
         self._add_options(parser)
+        self._add_options_of_rows(parser)
+
+    def _add_options_of_rows(self, parser: ArgumentParser) -> None:
+        rows = parser.add_argument_group("rows")
+        rows.add_argument("--rows", action="store_true", help="compare the rows of these tables")
+        rows.add_argument(
+            "--by",
+            nargs="+",
+            default=[],
+            metavar="COLUMN",
+            help="by which columns rows are matched; the table's own key by default",
+        )
+        rows.add_argument(
+            "--ignore-columns",
+            nargs="+",
+            action="extend",
+            default=[],
+            metavar="GLOB",
+            help="columns that are not compared: updated_at '*_at'",
+        )
+        rows.add_argument(
+            "--where",
+            nargs="+",
+            action="extend",
+            default=[],
+            metavar="FILTER",
+            help="only rows that match, as in the address of a page of rows: active=1 total__gte=5",
+        )
+        rows.add_argument(
+            "--limit", type=int, metavar="N", help="compare no table that has more rows on a side"
+        )
 
     def _add_options(self, parser: ArgumentParser) -> None:
         parser.add_argument(
@@ -109,6 +146,12 @@ class Command(WithInput, BaseCommand):
             raise refusal(f"The baseline {baseline} is not one of {', '.join(sides)}.")
         _read_anew(sides.values())
         name = " · ".join(sides) if options["of"] else options["name"]
+        options["fail_on"] = options["fail_on"] or ("risky" if options["rows"] else "breaking")
+        if options["rows"]:
+            self._compare_rows(name, sides, tables, options)
+            return
+        if named := next(filter(options.get, OF_ROWS), None):
+            raise refusal(f"--{named.replace('_', '-')} needs --rows.")
         result = compared(name, sides, baseline, options=_counted(options), snapshots=options["snapshots"])
         try:
             self._write(only_tables(result, tables), options)
@@ -119,12 +162,33 @@ class Command(WithInput, BaseCommand):
         if status := _status(only_tables(result, tables), options["fail_on"]):
             sys.exit(status)
 
-    def _write(self, result: Compared, options: dict[str, Any]) -> None:
-        """Print the report: text in the terminal's encoding, any other format in UTF-8."""
-        chosen = options["format"]
+    def _compare_rows(
+        self, name: str, sides: dict[str, Connectable], tables: list[str], options: dict[str, Any]
+    ) -> None:
+        if options["limit"] is not None and options["limit"] < 1:
+            raise refusal("--limit must be a number of rows, at least 1.")
+        comparisons = compared_rows(name, sides, tables, options, self.narrow(options["where"]))
+        self._encode(options["format"])
+        self.stdout.write(written(comparisons, options["format"], self._style(options)))
+        if code := status(comparisons, options["fail_on"]):
+            sys.exit(code)
+
+    def narrow(self, where: list[str]) -> Narrow | None:
+        """Return what leaves only the rows that match these filters. Filters are the site's."""
+        if where:
+            raise refusal("--where is known only where the pages of rows are: in the site.")
+        return None
+
+    def _encode(self, form: str) -> None:
+        """Let text be in the terminal's encoding, any other format in UTF-8."""
         if hasattr(self.stdout, "reconfigure"):
-            encoding = None if chosen == "text" else "utf-8"
+            encoding = None if form == "text" else "utf-8"
             self.stdout.reconfigure(encoding=encoding, errors="backslashreplace")
+
+    def _write(self, result: Compared, options: dict[str, Any]) -> None:
+        """Print the report."""
+        chosen = options["format"]
+        self._encode(chosen)
         if chosen == "json":
             report = json.dumps(result.as_json(), ensure_ascii=False, indent=1)
         elif chosen == "markdown":

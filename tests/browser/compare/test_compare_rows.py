@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 from typing import Any
 
 import pytest
 
 from tests.markup import elements, inside, link_named, plain, text_of, words_of
+from tests.schema import faults
+from tests.serving import ROOT
 
 COUNTRIES: dict[str, dict[int, str]] = {
     "prod": {7: "FR", 8: "PF"},
@@ -57,6 +60,7 @@ def script(slug: str) -> str:
     """
 
 
+SCHEMA = json.loads((ROOT / "docs" / "row_comparison.schema.json").read_text(encoding="utf-8"))
 ADDRESS = "/compare/shop/currencies/-/rows"
 QUESTION = "_by=code&_ignore=updated_at"
 
@@ -65,6 +69,7 @@ def compared(client: Any, query: str = QUESTION, address: str = ADDRESS) -> dict
     answer = client.get(f"{address}?{query}&_format=json")
     assert answer.status_code == 200, answer.content
     content: dict[str, Any] = answer.json()
+    assert faults(content, SCHEMA) == []
     return content
 
 
