@@ -37,6 +37,8 @@ class Bar:
     lookup_url: str | None
     all_url: str | None
     all_current: bool
+    detail: str = ""
+    """What the page's own name is followed by in the title: "where status is open"."""
 
     @property
     def body_class(self) -> str:
@@ -52,7 +54,10 @@ class Bar:
             last = self.current.slug.upper() + (" (protected)" if self.current.protected else "")
         else:
             last = "all environments" if self.all_current else "environments"
-        return " · ".join([*(label for label, _ in reversed(self.crumbs)), last])
+        names = [label for label, _ in reversed(self.crumbs)]
+        if names and self.detail:
+            names[0] = f"{names[0]} {self.detail}"
+        return " · ".join([*names, last])
 
     @property
     def current(self) -> Switch | None:

@@ -12,6 +12,7 @@ from difflib import get_close_matches
 
 from django.http import QueryDict
 
+from browser.addresses.parameters import EDIT, OFF, QUICK
 from browser.errors import BadRequest
 
 LONGEST_SHOWN = 60
@@ -30,6 +31,8 @@ class PageParameters:
 
     names: tuple[str, ...] = ()
     formats: tuple[str, ...] = ("html", "json")
+    prefixes: tuple[str, ...] = ()
+    """The starts of parameters that a column's name follows."""
 
     def check(self, query: QueryDict) -> None:
         """Raise `BadRequest` for what the page would ignore without a word."""
@@ -46,7 +49,12 @@ class PageParameters:
 
     def unknown_in(self, query: QueryDict) -> list[str]:
         """Return the names of the system's kind that the page does not take."""
-        return [name for name in query if name.startswith("_") and name not in (*self.names, "_format")]
+        known = (*self.names, "_format")
+        return [
+            name
+            for name in query
+            if name.startswith("_") and name not in known and not name.startswith(self.prefixes)
+        ]
 
     def _refusal(self, unknown: Iterable[str]) -> str:
         name = next(iter(unknown))
@@ -68,12 +76,13 @@ PAGES = {
     "rows": PageParameters(
         names=(
             *("_cols", "_sort", "_size", "_next", "_prev", "_from", "_count", "_elsewhere"),
-            *("_column", "_operator", "_value"),
+            *("_column", "_operator", "_value", OFF, EDIT),
         ),
         formats=("html", "json", "csv", "jsonl", "xlsx", "insert", "markdown"),
+        prefixes=(QUICK,),
     ),
     "details": PageParameters(
-        ("_cols", "_sort", "_size", "_next", "_prev", "_from", "_count", "_elsewhere", "_late")
+        ("_cols", "_sort", "_size", "_next", "_prev", "_from", "_count", "_elsewhere", "_late", OFF, EDIT)
     ),
     "columns": PageParameters(),
     "structure": PageParameters(("_sort",)),

@@ -202,7 +202,7 @@ document.addEventListener("toggle", narrowOperators, true);
 
 // ── the focus stays on the header, button or popover that had it before htmx replaced them ──
 let left = null;
-const landmark = (element) => element.rel || element.title || element.textContent.trim();
+const landmark = (element) => element.rel || element.title || element.name || element.textContent.trim();
 
 document.addEventListener("htmx:beforeSwap", ({ detail }) => {
   const active = document.activeElement;

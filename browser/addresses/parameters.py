@@ -12,9 +12,15 @@ from browser.addresses.codec import encode, link
 _PLAIN = re.compile(r"[A-Za-z0-9_~,.*-]*")
 """What `link` leaves as it is."""
 COLUMNS = "_cols"
+OFF = "_off"
+"""A filter that is switched off, as one value: `_off=status=open`."""
+EDIT = "_edit"
+"""A filter that is being edited, as one value: the form that adds filters is open and replaces it."""
+QUICK = "_q."
+"""The start of a parameter with what was typed into a column's field; the column's name follows."""
 POSITION = ("_next", "_prev", "_from")
 """A position in one environment's rows: switching the environment drops it."""
-OF_ONE_PAGE = (*POSITION, "_count")
+OF_ONE_PAGE = (*POSITION, "_count", EDIT)
 """They are dropped whenever what is shown changes."""
 
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from django.http import QueryDict
 
 from browser.addresses import TableAddress, encode, link
-from browser.addresses.parameters import OF_ONE_PAGE, changed, pairs
-from browser.rows.conditions import Condition
+from browser.addresses.parameters import EDIT, OF_ONE_PAGE, OFF, QUICK, changed, pairs
+from browser.rows.conditions import Condition, split_parameter
 from browser.rows.paging import sorted_by
 from dynamic_databases.catalog import find_counterpart
 from dynamic_databases.readings.counterparts import Result
@@ -17,6 +17,8 @@ from dynamic_databases.redaction import VisibleReading
 from dynamic_databases.subjects import TableSubject
 
 WITHHELD = "No page shows this column: it contains connection settings of customers."
+LONGEST_SENTENCE = 120
+"""Characters of the filters in a page's title."""
 UNREADABLE = "This login may not read this column."
 
 
@@ -27,6 +29,11 @@ class ActiveFilter:
     condition: Condition
     remove_url: str
     note: str = ""
+    switch_url: str = ""
+    """The address with this filter switched off, or on again."""
+    edit_url: str = ""
+    """The address at which this filter is edited; empty if the form has no such filter."""
+    is_off: bool = False
 
 
 @dataclass(frozen=True)
@@ -72,18 +79,50 @@ def active_filters_of(
     """
     filters = []
     for condition in conditions:
-        rest = pairs(query, OF_ONE_PAGE)
-        rest.remove((condition.parameter, condition.value))
-        remove_url = link(address.url(), rest)
+        active = _active(address, condition, query)
         if withheld := _withheld(table, condition.name):
-            filters.append(ActiveFilter(replace(condition, problem=withheld), remove_url))
+            filters.append(replace(active, condition=replace(condition, problem=withheld)))
         elif not condition.is_gone:
-            filters.append(ActiveFilter(condition, remove_url))
+            filters.append(active)
         elif _may_be_in(counterparts, table, condition.name):
-            filters.append(ActiveFilter(condition, remove_url, _lacking(table, condition.name)))
+            filters.append(replace(active, note=_lacking(table, condition.name)))
         else:
             problem = f"There is no column “{condition.name}” in any environment."
-            filters.append(ActiveFilter(replace(condition, problem=problem), remove_url))
+            filters.append(replace(active, condition=replace(condition, problem=problem)))
+    return tuple(filters)
+
+
+def _active(address: TableAddress, condition: Condition, query: QueryDict) -> ActiveFilter:
+    """Return a condition with the addresses that remove it, switch it off and edit it."""
+    parameter, value = condition.parameter, condition.value
+    rest = pairs(query, OF_ONE_PAGE)
+    rest.remove((parameter, value))
+    remove_url = link(address.url(), rest)
+    if parameter.startswith(QUICK):
+        return ActiveFilter(condition, remove_url)
+    spelled = f"{parameter}={value}"
+    can_edit = condition.column is not None and condition.operator != "exact"
+    return ActiveFilter(
+        condition,
+        remove_url,
+        switch_url=link(address.url(), [*rest, (OFF, spelled)]),
+        edit_url=changed(address.url(), query, {EDIT: spelled}) if can_edit else "",
+    )
+
+
+def switched_off(table: TableSubject, address: TableAddress, query: QueryDict) -> tuple[ActiveFilter, ...]:
+    """Return the filters that an address keeps without applying them: nothing of them is checked."""
+    filters = []
+    for spelled in dict.fromkeys(query.getlist(OFF)):
+        parameter, _, value = spelled.partition("=")
+        if parameter.startswith("_") or not parameter:
+            continue  # written by hand: only a filter can be switched on again
+        name, operator = split_parameter(parameter)
+        condition = Condition(parameter, value, name, operator, table.table.column(name))
+        rest = pairs(query, OF_ONE_PAGE)
+        rest.remove((OFF, spelled))
+        on_url = link(address.url(), [*rest, (parameter, value)])
+        filters.append(ActiveFilter(condition, link(address.url(), rest), switch_url=on_url, is_off=True))
     return tuple(filters)
 
 
@@ -98,6 +137,17 @@ def _lacking(table: TableSubject, column: str) -> str:
     """Return a note that an environment's table lacks a column, as far as its login can see."""
     unsure = ", or this login may not see it" if table.may_have_more_columns else ""
     return f"{table.environment} has no column “{column}”{unsure}"
+
+
+def sentence_of(filters: Sequence[ActiveFilter]) -> str:
+    """Return the filters in words, "where status is open and total at least 5", or "" without any."""
+    applied = [active.condition.sentence for active in filters if not active.note]
+    return shortened(f"where {' and '.join(applied)}", LONGEST_SENTENCE) if applied else ""
+
+
+def shortened(text: str, most: int) -> str:
+    """Return a text, cut after so many characters."""
+    return text if len(text) <= most else f"{text[:most]}…"
 
 
 def problems_of(filters: Sequence[ActiveFilter]) -> str:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import base64
 import binascii
-import re
-from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Q
 
 from browser.rows.beyond import Gap, Outcome
 from browser.rows.conditions import Condition
+from browser.rows.days import following_day
 from browser.rows.filter_values import BEYOND_NUMBERS, TEXTUAL, TRUE, number_in, truth_number
 from dynamic_databases.catalog import Column, Family, Kind
 from dynamic_databases.catalog.json_values import BASE64
@@ -54,7 +53,7 @@ def clause(model: type[DisplayModel], condition: Condition, value: Any) -> Q:
 def equal(model: type[DisplayModel], column: Column, value: str) -> Q:
     """Return the clause for equality; a date compared with a timestamp means the whole day."""
     field = model.fields_by_column[column.name]
-    following = _following_day(value) if column.kind.family is Family.TIMESTAMP else None
+    following = following_day(value) if column.kind.family is Family.TIMESTAMP else None
     if following is not None:
         return Q(
             **{
@@ -98,14 +97,4 @@ def bytes_in(text: str) -> bytes | None:
     try:
         return base64.b64decode(text.removeprefix(BASE64), validate=True)
     except binascii.Error:
-        return None
-
-
-def _following_day(text: str) -> str | None:
-    """Return the day after a date, or None if the text is no date or the last that Python supports."""
-    if not re.fullmatch(r"\d{4}-\d\d-\d\d", text):
-        return None
-    try:
-        return (date.fromisoformat(text) + timedelta(days=1)).isoformat()
-    except (ValueError, OverflowError):
         return None

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.http import QueryDict
 
 from browser.addresses import BadAddress, decode
+from browser.addresses.parameters import QUICK
 from browser.errors import BadRequest
 from browser.rows.beyond import ORDERED
 from browser.rows.filter_values import TEXTUAL, TIMES, TRUE, exact_text, exactly
@@ -50,6 +51,8 @@ class Condition:
             return "is null" if self.value.lower() in TRUE else "is not null"
         if self.operator == "exact":
             return exactly(self.value)
+        if self.parameter.startswith(QUICK):  # what was typed and is not understood
+            return ""
         times = self.column is not None and self.column.kind.family in TIMES
         return TIME_WORDS.get(self.operator, WORDS[self.operator]) if times else WORDS[self.operator]
 
@@ -63,6 +66,11 @@ class Condition:
     def quoted_value(self) -> str:
         """The value as an active filter shows it: empty text as a pair of quotation marks."""
         return self.shown_value if self.value or self.operator in ("isnull", "exact") else "“”"
+
+    @property
+    def sentence(self) -> str:
+        """The condition in words: "status is open"."""
+        return " ".join(filter(None, (self.name, self.words, self.quoted_value)))
 
     @property
     def is_gone(self) -> bool:

@@ -16,14 +16,23 @@ from django.http import QueryDict
 from django.utils.safestring import SafeString
 
 from browser.addresses import TableAddress, link
-from browser.addresses.parameters import OF_ONE_PAGE, pairs, parameter_of
+from browser.addresses.parameters import EDIT, OF_ONE_PAGE, pairs, parameter_of
 from browser.errors import BadRequest
 from browser.rows.columns import SHOWN_AT_FIRST
-from browser.rows.conditions import kind_of, operator_choices
+from browser.rows.conditions import kind_of, operator_choices, split_parameter
+from browser.rows.filter_values import TRUE
 from dynamic_databases.runtime_models import DisplayModel
 from dynamic_databases.subjects import TableSubject
 
-OPERATORS = operator_choices()
+NOT_NULL = "notnull"
+"""What the form sends for "is not null", which an address spells `isnull=0`."""
+OPERATORS = [
+    choice
+    for operator, words, kinds in operator_choices()
+    for choice in ((operator, words, kinds), (NOT_NULL, "is not null", kinds))[
+        : 2 if operator == "isnull" else 1
+    ]
+]
 PLAIN_TEXT = {"autocomplete": "off", "spellcheck": "false"}
 TYPED = {"list": "filter-columns", "placeholder": "type a name", **PLAIN_TEXT}
 
@@ -118,7 +127,32 @@ def asked_filter(table: TableSubject, address: TableAddress, query: QueryDict) -
     if not asked or table.table.column(asked["column"]) is None:
         name, operator = query["_column"], query.get("_operator", "")
         raise BadRequest(f"There is no column “{name}” or no filter “{operator}” here.")
-    value = asked["value"] or ("1" if asked["operator"] == "isnull" else "")
+    operator, value = asked["operator"], asked["value"]
+    if operator in ("isnull", NOT_NULL):
+        operator, value = "isnull", (value or "1") if operator == "isnull" else "0"
     sent = tuple(form.add_prefix(field) for field in form.fields)
-    rest = pairs(query, (*OF_ONE_PAGE, *sent))
-    return link(address.url(), [*rest, (parameter_of(asked["column"], asked["operator"]), value)])
+    rest = [pair for pair in pairs(query, (*OF_ONE_PAGE, *sent)) if pair != edited(query)]
+    return link(address.url(), [*rest, (parameter_of(asked["column"], operator), value)])
+
+
+def edited(query: QueryDict) -> tuple[str, str] | None:
+    """Return the parameter that an address asks to edit, and its value, or None."""
+    parameter, separator, value = query.get(EDIT, "").partition("=")
+    return (parameter, value) if separator else None
+
+
+def prefilled(model: type[DisplayModel], query: QueryDict) -> SafeString:
+    """Return the form's fields, with what is edited, if that is a filter that they can hold."""
+    form = model.made_once(filter_form_of)
+    asked = edited(query)
+    name, operator = split_parameter(asked[0]) if asked else ("", "")
+    if asked is None or model.table.column(name) is None:
+        return form.html
+    is_null = operator == "isnull"
+    not_null = is_null and asked[1].lower() not in TRUE
+    shown = {
+        "column": name,
+        "operator": NOT_NULL if not_null else operator,
+        "value": "" if is_null else asked[1],
+    }
+    return form.form_class(initial=shown).render()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django import forms
@@ -28,6 +28,7 @@ LONGEST = 7_000
 """Bytes that a value takes up in an address, where a letter may take up 12: gunicorn is told to serve
 addresses of 8,190, and besides the value they have a path, an order and the position of a page.
 """
+QUOTE = '"'
 QUOTED = re.compile(r'\s*"((?:[^"]|"")*)"\s*(?:,|$)')
 UNQUOTED = re.compile(r"([^,]*)(?:,|$)")
 NEEDS_QUOTES = re.compile(r'.*(,|"").*|\s.*|.*\s', re.DOTALL)
@@ -112,6 +113,18 @@ def listed(text: str) -> list[str]:
         if not match[0].endswith(","):
             break
     return values
+
+
+def listing(values: Sequence[str]) -> str:
+    """Return values as a list that is separated by commas, from which `listed` reads the same ones."""
+    return ",".join(
+        f'"{value.replace(QUOTE, QUOTE * 2)}"' if _is_quoted(value) else value for value in values
+    )
+
+
+def _is_quoted(value: str) -> bool:
+    """Return whether a value has to stand in double quotes in a list."""
+    return "," in value or value != value.strip() or value.startswith(QUOTE)
 
 
 def exact_part(text: str) -> KeyPart:

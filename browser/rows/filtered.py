@@ -8,6 +8,7 @@ from browser.locations.location import Location
 from browser.rows.active_filters import ActiveFilter, active_filters_of
 from browser.rows.conditions import conditions_of
 from browser.rows.filters import filter_rows
+from browser.rows.quick_fields import conditions_not_read
 from dynamic_databases.readings.counterparts import Result, readings_of
 from dynamic_databases.runtime_models import DisplayQuerySet
 from dynamic_databases.subjects import TableSubject
@@ -22,6 +23,7 @@ def filtered_rows(
     a column, to find out whether another environment has it.
     """
     wanted = conditions_of(query, table.table, table.catalog.folds_case)
+    wanted += conditions_not_read(table.table, query)
     queryset, conditions = filter_rows(queryset, wanted, table.live)
     is_gone = any(condition.is_gone for condition in conditions)
     readings = counterpart_readings(location, table) if is_gone else {}

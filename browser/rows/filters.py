@@ -172,7 +172,7 @@ def filter_rows(
     model = queryset.model
     asked: dict[str, list[Condition]] = {}
     for condition in conditions:
-        if condition.column is not None:
+        if condition.column is not None and not condition.problem:
             asked.setdefault(model.fields_by_column[condition.column.name], []).append(condition)
     require_same_types(live, model.table, (condition.column for condition in conditions if condition.column))
     filters = model.made_once(filters_of)(asked, queryset, HeldValues(live, model))

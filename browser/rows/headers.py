@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.http import QueryDict
 
@@ -13,6 +13,7 @@ from browser.drift_marks import drift_mark
 from browser.locations.location import Location
 from browser.records.references import Reference
 from browser.rows.paging import Term
+from browser.rows.quick_fields import QuickField
 from dynamic_databases.catalog import Column, Locked
 from dynamic_databases.comparison import ColumnDrift, DifferenceKind, State, drift_of
 from dynamic_databases.readings.counterparts import Compared, Result, compared
@@ -42,6 +43,9 @@ class Header:
     marks: tuple[Mark, ...] = ()
     target: str = ""
     """The name of the table that the column's foreign key references, or ""."""
+
+    quick: QuickField | None = None
+    """The field to filter by the column."""
 
     @property
     def type(self) -> str:
@@ -116,6 +120,11 @@ def headers_of(
             )
         )
     return headers
+
+
+def with_fields(headers: Sequence[Header], quick: Mapping[str, QuickField]) -> list[Header]:
+    """Return the headers with the fields to filter by their columns, by the column's name."""
+    return [replace(header, quick=quick.get(header.column.name)) for header in headers]
 
 
 def _marks(drift: ColumnDrift, url: str) -> tuple[Mark, ...]:

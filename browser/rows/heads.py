@@ -8,6 +8,7 @@ from html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from browser.rows.headers import Header, Mark
+from browser.rows.quick_fields import QuickField
 from browser.values import name_html
 
 ELSEWHERE = "<th scope=col><span class=name>elsewhere</span><span class=type>by key</span>"
@@ -32,6 +33,19 @@ def _head(header: Header, css: str) -> str:
         f"<bdi>{name_html(header.column.name)}</bdi></a>"
         f"{rank}{''.join(map(_mark, header.marks))}"
         f'<span class=type title="{escape(header.column.type)}">{escape(header.type)}</span>'
+        f"{_field(header.quick, name) if header.quick else ''}"
+    )
+
+
+def _field(quick: QuickField, name: str) -> str:
+    """Return the input to filter by a column; `name` is the column's as HTML. The form stands elsewhere."""
+    value = f' value="{escape(quick.typed)}"' if quick.typed else ""
+    described = f"wrong-{escape(quick.name)}"
+    wrong = f' aria-invalid=true aria-describedby="{described}"' if quick.problem else ""
+    note = f'<span class=wrong id="{described}">{escape(quick.problem)}</span>' if quick.problem else ""
+    return (
+        f'<input form=quick name="{quick.name}" aria-label="Filter {name}" placeholder="{quick.hint}"'
+        f"{value}{wrong}>{note}"
     )
 
 

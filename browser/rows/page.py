@@ -10,17 +10,18 @@ from django.http import QueryDict
 from django.utils.safestring import SafeString
 
 from browser.addresses import encode, link
-from browser.addresses.parameters import OF_ONE_PAGE, changed, pairs
+from browser.addresses.parameters import EDIT, OF_ONE_PAGE, QUICK, changed, pairs
 from browser.locations.location import Location
 from browser.navigation import Bar
 from browser.records.counterpart_marks import Elsewhere
 from browser.rows.active_filters import ActiveFilter, LostTerm, problems_of
 from browser.rows.columns import ChosenColumns, checkboxes_html
 from browser.rows.counting import ShownCount
-from browser.rows.filter_form import filter_form_of
+from browser.rows.filter_form import prefilled
 from browser.rows.grid import Grid
 from browser.rows.headers import locked_counterparts
 from browser.rows.paging import Slice
+from browser.rows.quick_fields import QuickField
 from browser.rows.ranges import FROM, RowRange
 from browser.rows.reading import PAGE_SIZES, RowsRead, Statement
 from dynamic_databases.catalog import Locked, Table
@@ -41,6 +42,10 @@ class RowsPage:
     grid: Grid
     columns: ChosenColumns
     filters: tuple[ActiveFilter, ...]
+    off: tuple[ActiveFilter, ...]
+    """The filters that the address keeps without applying them."""
+    quick: tuple[QuickField, ...]
+    """The fields under the headers."""
     lost_terms: tuple[LostTerm, ...]
     read: RowsRead
     range: RowRange
@@ -96,8 +101,19 @@ class RowsPage:
 
     @property
     def filter_fields(self) -> SafeString:
-        """The fields of the plain filter form, which are the same on every page of the table."""
-        return self.subject.model.made_once(filter_form_of).html
+        """The fields of the plain filter form, the same on every page of the table if it edits no filter."""
+        return prefilled(self.subject.model, self.query)
+
+    @property
+    def edited(self) -> str:
+        """The filter that is being edited, as the form sends it along; "" if it adds one."""
+        return self.query.get(EDIT, "")
+
+    @property
+    def quick_hidden(self) -> list[tuple[str, str]]:
+        """The parameters that the fields under the headers leave as they are."""
+        meant = {pair for field in self.quick for pair in field.meant}
+        return [pair for pair in self.hidden_fields if pair not in meant and not pair[0].startswith(QUICK)]
 
     @property
     def column_choices(self) -> SafeString:
@@ -127,7 +143,11 @@ class RowsPage:
     def clear_url(self) -> str:
         return link(
             self.location.table_address.url(),
-            [pair for pair in self.hidden_fields if pair[0].startswith("_")],
+            [
+                pair
+                for pair in self.hidden_fields
+                if pair[0].startswith("_") and not pair[0].startswith(QUICK)
+            ],
         )
 
     @property

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from browser.htmx import HtmxHttpRequest, wants_json
 from browser.locations.bars import bar_of
 from browser.locations.location import Location
 from browser.records.references import SECONDS
-from browser.rows.active_filters import lost_terms_of
+from browser.rows.active_filters import lost_terms_of, sentence_of, switched_off
 from browser.rows.columns import choose_columns
 from browser.rows.counting import ShownCount, count_rows, shown_count
 from browser.rows.filtered import filtered_rows
 from browser.rows.grid import make_grid
-from browser.rows.headers import drift_here, headers_of
+from browser.rows.headers import drift_here, headers_of, with_fields
 from browser.rows.orders import order_of
 from browser.rows.page import RowsPage
+from browser.rows.quick_fields import quick_fields
 from browser.rows.ranges import row_range
 from browser.rows.reading import page_size, read_rows
 from browser.rows.surroundings import Surroundings, grid_rows, surroundings_of
@@ -42,15 +45,20 @@ def rows_page(request: HtmxHttpRequest, location: Location, table: TableSubject,
         else surroundings_of(location, table, query, columns.shown, read, patience)
     )
     drift, differing = drift_here(table, around.compared)
+    quick = {} if for_program else quick_fields(columns.shown, filters)
     headers = headers_of(address, query, columns.shown, terms, drift, around.references)
+    if quick:
+        headers = with_fields(headers, quick)
     return RowsPage(
-        bar=bar_of(request, location),
+        bar=replace(bar_of(request, location), detail=sentence_of(filters)),
         location=location,
         subject=table,
         query=query,
         grid=make_grid(table, address, headers, grid_rows(location, table, read, around), around.references),
         columns=columns,
         filters=filters,
+        off=switched_off(table, address, query),
+        quick=tuple(quick.values()),
         lost_terms=lost_terms_of(table, address, lost_terms, query),
         read=read,
         range=row_range(read.part, page_size(query), query),

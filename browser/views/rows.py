@@ -11,6 +11,7 @@ from browser.locations.location import Location
 from browser.pages import at_table
 from browser.rows.downloads import FORMS, rows_in_form
 from browser.rows.filter_form import asked_filter
+from browser.rows.quick_fields import asked_quickly
 from browser.rows.whole_page import rows_page
 from dynamic_databases.subjects import TableSubject
 
@@ -19,7 +20,8 @@ from dynamic_databases.subjects import TableSubject
 @at_table
 def rows(request: HtmxHttpRequest, location: Location, table: TableSubject) -> HttpResponseBase:
     """Answer with the rows of a table or view; what the plain filter form sends leads to its address."""
-    asked = asked_filter(table, location.table_address, request.GET)
+    address = location.table_address
+    asked = asked_filter(table, address, request.GET) or asked_quickly(table.table, address, request.GET)
     if asked is not None:
         return HttpResponseRedirect(asked)
     form = request.GET.get("_format", "")

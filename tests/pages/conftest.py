@@ -48,6 +48,8 @@ def chromium() -> Iterator[Browser]:
 CANCELLED = tuple(f"console error: htmx:{event}" for event in ("sendError", "sendAbort", "afterRequest"))
 """What htmx says of a request that the browser cancels, because a link was followed before its answer."""
 
+ABORTED = "console error: htmx:sendAbort"
+
 
 class Reports(list[str]):
     """What the browser complained of; `expected` holds parts of complaints that a test is about."""
@@ -75,7 +77,8 @@ class Reports(list[str]):
     @property
     def unexpected(self) -> list[str]:
         lines = [line for line in self if not any(part in line for part in self.expected)]
-        if self.any_cancelled:
+        # An abort is the page's own doing, also where the test ends before the browser tells of it.
+        if self.any_cancelled or any(line.startswith(ABORTED) for line in lines):
             lines = [line for line in lines if not line.startswith(CANCELLED)]
         return lines
 
