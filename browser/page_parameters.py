@@ -87,10 +87,11 @@ PAGES = {
     "columns": PageParameters(),
     "structure": PageParameters(("_sort",)),
     "record": PageParameters(
-        names=("_by", "_filter", "_nulls"),
+        names=("_by", "_filter", "_nulls", "_late", "_sort"),
         formats=("html", "json", "object", "insert", "markdown", "csv"),
     ),
     "image": PageParameters(("_by", "_column")),
+    "record_details": PageParameters(("_by", "_filter", "_nulls", "_late", "_sort")),
     "refresh": PageParameters(),
     "compare": PageParameters(("_baseline", "_all", "_rights")),
     "compare_database": PageParameters((*_COMPARISON, "_filter", "_severity", "_state")),

@@ -23,6 +23,7 @@ from browser.views.lookup import lookup
 from browser.views.password import ChangePassword, password_changed
 from browser.views.pins import pins
 from browser.views.record import record
+from browser.views.record_details import record_details
 from browser.views.report import report
 from browser.views.rows import rows
 from browser.views.structure import structure
@@ -55,6 +56,7 @@ urlpatterns = [
     path("<environment>/<database>/<table>/-/details", details, name="details"),
     path("<environment>/<database>/<table>/<key>/", record, name="record"),
     path("<environment>/<database>/<table>/<key>/-/image", image, name="image"),
+    path("<environment>/<database>/<table>/<key>/-/details", record_details, name="record_details"),
 ]
 
 handler400 = "browser.views.errors.bad_request"

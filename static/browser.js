@@ -76,12 +76,20 @@ function focusOn(selector) {
   return Boolean(element);
 }
 
+function openBeside(rel) {
+  const link = document.querySelector(`.pager a[rel=${rel}]`);
+  link?.click();
+  return Boolean(link);
+}
+
 const anywhere = {
   "/": () => focusOn("[data-lookup]") || focusOn("[data-filter]"),
   f: () => focusOn("[data-filter]"),
   e: () => focusOn("#switch a[aria-current]") || focusOn("#switch a[href]"),
   j: () => moveAlongRows(1),
   k: () => moveAlongRows(-1),
+  "[": () => openBeside("prev"),
+  "]": () => openBeside("next"),
 };
 
 function arrow(key, active) {

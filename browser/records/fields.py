@@ -1,18 +1,17 @@
-"""The fields of one record, and its links along foreign keys in both directions."""
+"""The fields of one record, and its links along foreign keys."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import quote
 
-from browser.addresses import DatabaseAddress, KeyPart, encode_key, holds_any, link
-from browser.addresses.parameters import parameter_of
+from browser.addresses import DatabaseAddress
+from browser.records.elsewhere import FieldMark
 from browser.records.images import image_type
 from browser.records.references import (
     Reference,
-    incoming_of,
     reference_url,
 )
 from browser.values import RECORD_LENGTH, block_text, cell_class, cell_html, plain_text
@@ -28,6 +27,8 @@ class RecordField:
     value: Any
     reference: Reference | None = None
     url: str | None = None
+    marks: tuple[FieldMark, ...] = ()
+    """What differs elsewhere."""
     image_url: str | None = None
     """Where the image is that the value's bytes are."""
 
@@ -78,10 +79,8 @@ class RecordField:
 
 @dataclass(frozen=True)
 class Relation:
-    """Rows of another table that this record refers to, or that refer to it."""
+    """A row that this record refers to by several columns."""
 
-    words: str
-    """The relation in words: "referenced by"."""
     name: str
     columns: tuple[str, ...]
     """The columns of the foreign key."""
@@ -89,47 +88,23 @@ class Relation:
 
 
 def record_field(
-    address: DatabaseAddress,
-    subject: TableSubject,
-    column: Column,
-    value: Any,
-    reference: Reference | None,
-    images: str,
+    address: DatabaseAddress, subject: TableSubject, column: Column, value: Any, reference: Reference | None
 ) -> RecordField:
-    """Return one column of a record, with the address of the row that it references.
-
-    `images` is the address of the record's images, up to the name of a column.
-    """
-    if image_type(value):
-        return RecordField(column, value, image_url=f"{images}{quote(column.name, safe='')}")
+    """Return one column of a record, with the address of the row that it references."""
     if reference is None or value is None:
         return RecordField(column, value)
     url = reference_url(address, subject.catalog, reference, [value])
     return RecordField(column, value, reference, url)
 
 
-def incoming_links(address: DatabaseAddress, subject: TableSubject, row: dict[str, Any]) -> list[Relation]:
-    """Return links to the rows that reference this one: other tables' rows, filtered by its values."""
-    links = []
-    for table, reference in incoming_of(subject.catalog, subject.table):
-        values = [row[name] for name in reference.target_columns]
-        if any(value is None for value in values):
-            continue
-        targets = (reference.target.column(name) for name in reference.target_columns)
-        query = [
-            _condition(name, target, value)
-            for name, target, value in zip(reference.columns, targets, values, strict=True)
-        ]
-        url = address.table(table.table_name, subject.catalog.default_schema).url()
-        links.append(Relation("referenced by", table.name, reference.columns, link(url, query)))
-    return links
+def with_image(field: RecordField, images: str) -> RecordField:
+    """Return the field with the address of its image, if its value is one.
 
-
-def _condition(name: str, target: Column | None, value: KeyPart) -> tuple[str, str]:
-    """Return the filter for rows that reference a value, including its type if the column can hold any."""
-    if isinstance(value, bytes) or holds_any(target):
-        return parameter_of(name, "exact"), encode_key([value])
-    return parameter_of(name), str(value)
+    `images` is the address of the record's images, up to the name of a column.
+    """
+    if not image_type(field.value):
+        return field
+    return replace(field, image_url=f"{images}{quote(field.column.name, safe='')}")
 
 
 def composite_links(
@@ -142,5 +117,5 @@ def composite_links(
             parts = [row[name] for name in reference.columns]
             url = reference_url(address, subject.catalog, reference, parts)
             if url is not None:
-                links.append(Relation("refers to", reference.name, reference.columns, url))
+                links.append(Relation(reference.name, reference.columns, url))
     return links

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from browser.addresses import KeyPart, TableAddress, encode_key, link
@@ -14,17 +14,19 @@ from browser.locations.location import Location
 from browser.navigation import Bar
 from browser.records.asked import AskedRecord
 from browser.records.copies import COPIES
+from browser.records.details import RecordDetails
 from browser.records.failures import all_url
-from browser.records.fields import RecordField, Relation, composite_links, incoming_links, record_field
+from browser.records.fields import RecordField, Relation, composite_links, record_field, with_image
+from browser.records.incoming import Incoming, incoming_relations
 from browser.records.keys import compare_address
 from browser.records.reading import key_text
-from browser.records.references import label_column, references_of, with_labels
+from browser.records.references import Reference, label_column, references_of
 from dynamic_databases.catalog import Table
 from dynamic_databases.catalog.json_values import json_value
 from dynamic_databases.catalog.row_keys import RowKey
 from dynamic_databases.subjects import TableSubject
 
-OWN = ("_filter", "_nulls")
+OWN = ("_filter", "_nulls", "_late")
 """Parameters of this page alone, which mean nothing where the record is compared."""
 
 
@@ -39,8 +41,10 @@ class RecordPage:
     title: str
     label: str
     fields: tuple[RecordField, ...]
-    incoming: tuple[Relation, ...]
+    incoming: tuple[Incoming, ...]
     composite: tuple[Relation, ...]
+    details: RecordDetails | None
+    """None if the page did not wait for them."""
     ambiguous: bool
     compare_url: str | None
     request: HtmxHttpRequest
@@ -82,16 +86,29 @@ class RecordPage:
     @property
     def form_urls(self) -> dict[str, str]:
         """The addresses of the record in other forms."""
-        kept = {"_filter": None, "_nulls": None}
+        kept = dict.fromkeys(OWN)
         return {
             form: changed(self.request.path, self.request.GET, {"_format": form, **kept})
             for form in ("json", *COPIES)
         }
 
     @property
-    def relations(self) -> tuple[Relation, ...]:
-        """The rows that it refers to by several columns, and those that refer to it."""
-        return (*self.composite, *self.incoming)
+    def details_url(self) -> str | None:
+        """Where what the page did not wait for is asked for; None if it is there."""
+        if self.details is not None:
+            return None
+        address = self.location.table_address.below_record_url(self.key_values, "details")
+        return link(address, pairs(self.request.GET))
+
+    @property
+    def late_url(self) -> str:
+        """The address of this page with all that it does not wait for."""
+        return changed(self.request.path, self.request.GET, {"_late": "1"})
+
+    @property
+    def late_fields(self) -> list[RecordField]:
+        """The fields that are shown and that have a label or a mark."""
+        return [field for field in self.shown if field.label or field.marks]
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -106,17 +123,18 @@ class RecordPage:
 
 
 def record_page(
-    request: HtmxHttpRequest, location: Location, subject: TableSubject, asked: AskedRecord
+    request: HtmxHttpRequest,
+    location: Location,
+    subject: TableSubject,
+    asked: AskedRecord,
+    details: RecordDetails | None = None,
 ) -> RecordPage:
-    """Return the page of a record that was read, with what it refers to and what refers to it.
-
-    A program gets neither labels nor incoming links: they cost statements that its JSON does not show.
-    """
+    """Return the page of a record that was read, with its details if they were waited for."""
     table, row, address = subject.table, asked.row, location.table_address
     key, values = asked.by.key, asked.by.values
     references = references_of(subject.catalog, table)
+    labelled = details.labelled if details is not None else single_references(references)
     for_program = wants_json(request)
-    labelled = {} if for_program else with_labels(subject, references, list(row), [tuple(row.values())])
     label_from = label_column(table)
     label = row[label_from.name] if label_from and label_from.name not in key.columns else None
     title = key_text(values)
@@ -133,17 +151,36 @@ def record_page(
         title=title,
         label=label if isinstance(label, str) else "",
         fields=tuple(
-            record_field(
-                location.address, subject, column, row[column.name], labelled.get(column.name), images
+            replace(
+                with_image(field, images),
+                marks=details.marks_of(field.column.name) if details is not None else (),
             )
-            for column in table.columns
+            for field in (
+                record_field(location.address, subject, column, row[column.name], labelled.get(column.name))
+                for column in table.columns
+            )
         ),
-        incoming=() if for_program else tuple(incoming_links(location.address, subject, row)),
+        incoming=_incoming(location, subject, row, details) if not for_program else (),
         composite=tuple(composite_links(location.address, subject, references, row)),
         ambiguous=asked.ambiguous,
         compare_url=compare_url if location.has_counterparts else None,
         request=request,
+        details=details,
     )
+
+
+def _incoming(
+    location: Location, subject: TableSubject, row: dict[str, Any], details: RecordDetails | None
+) -> tuple[Incoming, ...]:
+    if details is not None:
+        return details.incoming
+    return tuple(incoming_relations(location.address, subject, row))
+
+
+def single_references(references: Sequence[Reference]) -> dict[str, Reference]:
+    """Return the references of one column each by column, without labels."""
+    single = [reference for reference in references if len(reference.columns) == 1]
+    return {reference.columns[0]: reference for reference in reversed(single)}
 
 
 def image_address(address: TableAddress, values: Sequence[KeyPart], by: str) -> str:

@@ -13,6 +13,7 @@ from browser.pages import at_table
 from browser.records.asked import asked_key, asked_record
 from browser.records.copies import COPIES, record_text
 from browser.records.page import record_page
+from browser.rows.neighbours import details_of
 from browser.values import RECORD_LENGTH
 from dynamic_databases.subjects import TableSubject
 
@@ -30,6 +31,7 @@ def record(request: HtmxHttpRequest, location: Location, subject: TableSubject, 
     read = asked_record(request, location, subject, asked, None if is_whole else RECORD_LENGTH)
     if form in COPIES:
         return plain_answer(record_text(subject, read.row, form))
-    return render_page(
-        request, "browser/record.html", record_page(request, location, subject, read), partial="record"
-    )
+    late = request.GET.get("_late") == "1" and not is_whole
+    details = details_of(request, location, subject, read) if late else None
+    page = record_page(request, location, subject, read, details)
+    return render_page(request, "browser/record.html", page, partial="record")

@@ -72,6 +72,9 @@ VIEWS_OF_CUSTOMERS = """
 def patient(monkeypatch):
     """Let pages wait for labels and drift: a busy machine takes long. Tests of what is late set their own."""
     monkeypatch.setattr("browser.rows.whole_page.SECONDS", 30.0)
+    for name in ("rows.neighbours.SECONDS", "records.incoming.SECONDS", "records.incoming.SECONDS_EACH"):
+        monkeypatch.setattr(f"browser.{name}", 30.0)
+    monkeypatch.setattr("browser.records.details.LABEL_SECONDS", 30.0)
 
 
 @pytest.fixture

@@ -19,6 +19,7 @@ ADDRESSES = {
     "rows": "/prod/shop/orders/",
     "structure": "/prod/shop/orders/-/structure",
     "record": "/prod/shop/orders/1/",
+    "record_details": "/prod/shop/orders/1/-/details",
     "compare": "/compare/",
     "compare_database": "/compare/shop/",
     "compare_table": "/compare/shop/orders/",

@@ -136,3 +136,30 @@ def test_the_statement_of_a_page_is_copied_with_its_values(visit, shape):
     ]
     page.get_by_text("as sent").click()
     expect(page.locator(".sent pre")).to_be_visible()
+
+
+@pytest.mark.parametrize(
+    ("name", "begin"),
+    [
+        ("JSON", '{\n  "id": 42,'),
+        ("INSERT", 'INSERT INTO "orders" ("id"'),
+        ("Markdown", "| column |"),
+        ("CSV", '"id",'),
+    ],
+)
+def test_one_click_copies_a_record(visit, name, begin):
+    page = visit("/prod/shop/orders/42/", **WITH_CLIPBOARD)
+    link = page.get_by_role("group", name="Copy this record").get_by_role("link", name=name, exact=True)
+    link.click()
+    expect(page.get_by_role("link", name="copied")).to_be_visible()
+    assert clipboard(page).startswith(begin)
+    assert page.url.endswith("/prod/shop/orders/42/")
+    expect(link).to_be_visible()
+
+
+def test_the_page_of_rows_is_copied_as_markdown(visit):
+    page = visit("/prod/shop/orders/?_cols=id,status&_size=2", **WITH_CLIPBOARD)
+    page.locator("summary", has_text="Export").click()
+    page.get_by_role("link", name="Markdown").press("Enter")
+    expect(page.get_by_role("link", name="copied")).to_be_visible()
+    assert clipboard(page).splitlines()[:2] == ["| id | status |", "| ---: | --- |"]
