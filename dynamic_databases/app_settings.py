@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from django.apps import apps
 from django.conf import settings
 from django.core.checks import CheckMessage, Error
 from django.core.checks import Warning as Remark
@@ -17,6 +18,8 @@ DEFAULTS: Mapping[str, Any] = {
     "DYNAMIC_DATABASES_SEPARATOR": "_",
     "DYNAMIC_DATABASES_ENVIRONMENT_FROM": ("url",),
     "DYNAMIC_DATABASES_ENVIRONMENT_HOSTS": {},
+    "DYNAMIC_DATABASES_DEFAULT_ENVIRONMENT": "",
+    "DYNAMIC_DATABASES_APPS": {},
     "SQLITE_FOLDERS": (),
     "DATABASE_HOSTS": ("*",),
     "SECRETS_FOLDER": "/run/secrets",
@@ -62,7 +65,27 @@ def check_settings(**kwargs: Any) -> list[CheckMessage]:
     if ROUTER not in settings.DATABASE_ROUTERS:
         hint = f"Add {ROUTER!r}."
         remarks.append(Error("DATABASE_ROUTERS lacks this app's router.", hint, id=f"{APP}.E002"))
-    return [*remarks, *_source_remarks()]
+    return [*remarks, *_source_remarks(), *_app_remarks()]
+
+
+def _app_remarks() -> list[CheckMessage]:
+    """Return what is wrong with the apps that live in registered databases."""
+    name = "DYNAMIC_DATABASES_APPS"
+    homes = setting(name)
+    if not isinstance(homes, Mapping) or not all(isinstance(home, str) for home in homes.values()):
+        return [
+            Error(f"{name} is no dict of names.", f'Write {name} = {{"polls": "core"}}.', id=f"{APP}.E006")
+        ]
+    labels = {config.label for config in apps.get_app_configs()}
+    unknown = sorted(set(map(str, homes)) - labels)
+    hint = "Its keys are the labels of installed apps."
+    messages: list[CheckMessage] = [
+        Error(f"{name} has {label!r}.", hint, id=f"{APP}.E006") for label in unknown
+    ]
+    if APP in homes:
+        why = "It says where registered databases are, so it can't live in one."
+        messages.append(Error(f"{name} has {APP!r}.", why, id=f"{APP}.E006"))
+    return messages
 
 
 def _source_remarks() -> list[CheckMessage]:

@@ -1,9 +1,11 @@
 """The app's configuration for Django; connects signals and checks, which do their work elsewhere."""
 
-from django.apps import AppConfig
-from django.core.checks import register
+from typing import Any
 
-from dynamic_databases.app_settings import check_settings
+from django.apps import AppConfig
+from django.core.checks import CheckMessage, register
+
+from dynamic_databases.app_settings import check_settings, setting
 
 
 class DynamicDatabasesConfig(AppConfig):
@@ -13,9 +15,18 @@ class DynamicDatabasesConfig(AppConfig):
 
     def ready(self) -> None:
         from dynamic_databases import receivers, refusals
-        from dynamic_databases.accounts.tables import check_users
 
         receivers.connect()
         refusals.connect()
         register(check_settings)
         register(check_users)
+
+
+def check_users(**kwargs: Any) -> list[CheckMessage]:
+    """Return what keeps people from signing in by tables of users, if settings describe any."""
+    if not setting("DATABASE_USERS"):
+        return []
+    # A project that describes none need not have Django's users, nor wait for what checks passwords.
+    from dynamic_databases.accounts import tables
+
+    return tables.check_users(**kwargs)

@@ -12,6 +12,7 @@ from dynamic_databases.connections import adopt, let_go_of_names, register, regi
 from dynamic_databases.current_environment import current_environment, entered
 from dynamic_databases.errors import NoSuchDatabase, NoSuchEnvironment
 from dynamic_databases.models import Connectable
+from dynamic_databases.models.environments import default_environment
 from dynamic_databases.sources.customers import databases_named
 
 __all__ = [
@@ -86,7 +87,7 @@ class LogicalDatabase:
         """Return the row or the customer that it means now. Raises as `alias_for`."""
         if self._known is not None:
             return self._known
-        slug = self.environment or current_environment()
+        slug = self.environment or current_environment() or default_environment()
         if slug is None:
             raise NoSuchEnvironment(
                 f"No environment is current here; enter one with `environment(slug)` to use “{self.name}”."

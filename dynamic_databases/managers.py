@@ -5,10 +5,12 @@ As its default manager it is the model's home: the router sends there whatever h
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
 
+from dynamic_databases.app_settings import setting
 from dynamic_databases.context import LogicalDatabase
 from dynamic_databases.current_environment import current_environment
 from dynamic_databases.subqueries import LocatedQuerySet
@@ -52,10 +54,19 @@ class DatabaseManager(LocatedManager):
 
 
 def home_of(model: type[models.Model]) -> str | None:
-    """Return the logical database that a model's default manager names; None for any other model.
+    """Return the logical database where a model lives; None for a model of the project's own database.
 
-    The table between two models, which Django makes, is where the model is that has the relation.
+    Its default manager names it, or DYNAMIC_DATABASES_APPS for its app. The table between two models, which
+    Django makes, is where the model is that has the relation.
     """
     owner: Any = model._meta.auto_created or model
     manager = owner._meta.default_manager
-    return manager.database if isinstance(manager, DatabaseManager) else None
+    if isinstance(manager, DatabaseManager):
+        return manager.database
+    return home_of_app(owner._meta.app_label)
+
+
+def home_of_app(label: str) -> str | None:
+    """Return the logical database where all models of an app live, None for an app that says nothing."""
+    homes: Mapping[str, str] = setting("DYNAMIC_DATABASES_APPS")
+    return homes.get(label)

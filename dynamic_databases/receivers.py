@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
+from django.apps import apps
 from django.conf import settings
 from django.core.signals import request_finished, request_started, setting_changed
 from django.db import transaction
@@ -31,10 +32,10 @@ def connect() -> None:
     request_finished.connect(close_stale, dispatch_uid="dynamic_databases.close_stale")
     post_save.connect(register_saved, sender=Database, dispatch_uid="dynamic_databases.register")
     post_delete.connect(unregister_deleted, sender=Database, dispatch_uid="dynamic_databases.unregister")
-    # By name: a project need not have Django's users, and then none is deleted.
-    post_delete.connect(
-        forget_origin, sender=settings.AUTH_USER_MODEL, dispatch_uid="dynamic_databases.forget_origin"
-    )
+    if settings.AUTH_USER_MODEL.partition(".")[0] in apps.app_configs:  # a project need not have users
+        post_delete.connect(
+            forget_origin, sender=settings.AUTH_USER_MODEL, dispatch_uid="dynamic_databases.forget_origin"
+        )
     setting_changed.connect(forget_entries, dispatch_uid="dynamic_databases.forget_entries")
     aliases.gone.connect(forget_alias, dispatch_uid="dynamic_databases.forget_alias")
 

@@ -1,4 +1,4 @@
-"""Sends queries to the registered database that they are about, and migrations to none."""
+"""Sends queries to the registered database that they are about, and migrations where a command wants them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from dynamic_databases.connections.aliases import identity_of, is_dynamic
 from dynamic_databases.context import LogicalDatabase
 from dynamic_databases.current_environment import current_environment
 from dynamic_databases.dumping import is_dumping
-from dynamic_databases.managers import home_of
+from dynamic_databases.managers import home_of, home_of_app
+from dynamic_databases.migrating import is_migrated
 from dynamic_databases.sources.aliases import name_of, refuse_beside_transaction, row_of, writing_alias
 
 
@@ -51,13 +52,15 @@ class DynamicDatabasesRouter:
         """Refuse to migrate a registered database, and models whose home is one; say nothing of others.
 
         Django asks the same of models whose rows are to be dumped, which a registered database may have.
+        A command may migrate an app into one: see `migrating`.
         """
         # A migration knows the model of its own time, which has no manager of ours: ask today's as well.
         today = apps.all_models.get(app_label, {}).get(model_name or "")
         homes = (home_of(model) for model in (hints.get("model"), today) if model is not None)
-        home = next(filter(None, homes), None)
+        home = next(filter(None, homes), None) or home_of_app(app_label)
         if is_dynamic(db):
-            return is_dumping() and home in (None, name_of(db))
+            may_be_there = is_dumping() or is_migrated(app_label)
+            return may_be_there and home in (None, name_of(db))
         return None if home is None else False
 
 

@@ -62,6 +62,7 @@ LEVELS = (
         "dynamic_databases.connections.idle_connections",
         "dynamic_databases.current_environment",
         "dynamic_databases.dumping",
+        "dynamic_databases.migrating",
         "dynamic_databases.stores.history",
     },
     {"dynamic_databases.redaction"},
@@ -121,6 +122,7 @@ COMPARISON = "dynamic_databases.comparison"
 NEEDS_NO_SETTINGS = {"django.utils.functional"}
 IMPORTS_INSIDE = {
     "dynamic_databases.apps:DynamicDatabasesConfig.ready",
+    "dynamic_databases.apps:check_users",
     "dynamic_databases.lazy_databases:LazyDatabases.resolve",
     "dynamic_databases.models.connectable:Connectable.get_model",
     "dynamic_databases.models.connectable:Connectable.register",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from dynamic_databases.accounts.tables import UserTable
+from dynamic_databases.app_settings import setting
 from dynamic_databases.errors import NoSuchDatabase, NoSuchEnvironment
 from dynamic_databases.models import Connectable, Source
 from dynamic_databases.sources.controllers import all_sources
@@ -16,7 +17,8 @@ def database_of(table: UserTable) -> Connectable:
 
     Raises `NoSuchDatabase`, and `NoSuchEnvironment` where several have it and none is named.
     """
-    slugs = [table.environment] if table.environment else None
+    slug = table.environment or setting("DYNAMIC_DATABASES_DEFAULT_ENVIRONMENT")
+    slugs = [slug] if slug else None
     databases = [row for row in databases_named(table.database, slugs=slugs).databases if not row.customer]
     if not databases:
         raise NoSuchDatabase(f"There is no database “{table.database}” for people to sign in by.")

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 
+from dynamic_databases.app_settings import setting
 from dynamic_databases.errors import NoSuchEnvironment
 from dynamic_databases.models.prepared import PreparedQuery
 
@@ -58,6 +59,18 @@ class Environment(models.Model):
 
     def __str__(self) -> str:
         return self.name or self.slug
+
+
+def default_environment() -> str | None:
+    """Return the slug of the environment where code is that enters none; None where there is no such one.
+
+    DYNAMIC_DATABASES_DEFAULT_ENVIRONMENT names it; else it is the only one that there is.
+    """
+    named: str = setting("DYNAMIC_DATABASES_DEFAULT_ENVIRONMENT")
+    if named:
+        return named
+    slugs = list(Environment.objects.values_list("slug", flat=True)[:2])
+    return slugs[0] if len(slugs) == 1 else None
 
 
 def environments_of(given: Iterable[Environment | str]) -> list[Environment]:

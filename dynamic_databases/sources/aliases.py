@@ -91,8 +91,7 @@ def _identity_of(alias: str) -> Identity | None:
     """Return what tells the database of an alias from others, where it is a name that of this environment."""
     if not aliases.is_name(alias):
         return aliases.identity_of(alias)
-    slug = current_environment()
-    named = databases_named(alias, slugs=None if slug is None else [slug])
+    named = databases_named(alias, slugs=_slugs_here())
     return named.databases[0].identity if len(named.databases) == 1 else None
 
 
@@ -123,13 +122,18 @@ class _OneEnvironment:
         return execute(sql, params, many, context)
 
 
+def _slugs_here() -> list[str] | None:
+    """Return the environment in which a name is looked for; None for all, where none is the one."""
+    slug = current_environment() or setting("DYNAMIC_DATABASES_DEFAULT_ENVIRONMENT")
+    return [slug] if slug else None
+
+
 def _entry_of_name(name: str) -> Entry | None:
     is_alias = name.startswith(setting("DYNAMIC_DATABASES_PREFIX") + setting("DYNAMIC_DATABASES_SEPARATOR"))
     # Before any database is asked: Django looks up many names here that are nobody's.
     if is_alias or name in RESERVED or not NAME.fullmatch(name):
         return None
-    slug = current_environment()
-    named = databases_named(name, slugs=None if slug is None else [slug])
+    named = databases_named(name, slugs=_slugs_here())
     if not named.databases:
         for error in named.unread.values():
             raise error

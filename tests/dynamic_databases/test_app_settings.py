@@ -46,6 +46,10 @@ def test_secrets_are_sealed_by_the_projects_key_if_there_is_no_other(settings):
         ("DYNAMIC_DATABASES_ENVIRONMENT_FROM", ["header:X Environment"], "E003"),
         ("DYNAMIC_DATABASES_ENVIRONMENT_FROM", [7], "E003"),
         ("DYNAMIC_DATABASES_ENVIRONMENT_FROM", ["host"], "W002"),
+        ("DYNAMIC_DATABASES_APPS", ["auth"], "E006"),
+        ("DYNAMIC_DATABASES_APPS", {"auth": 1}, "E006"),
+        ("DYNAMIC_DATABASES_APPS", {"nowhere": "core"}, "E006"),
+        ("DYNAMIC_DATABASES_APPS", {"dynamic_databases": "core"}, "E006"),
     ],
 )
 def test_settings_that_cannot_work_are_named(settings, name, value, code):

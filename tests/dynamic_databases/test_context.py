@@ -20,6 +20,7 @@ from dynamic_databases.context import (
     environment,
 )
 from dynamic_databases.errors import NoSuchDatabase, NoSuchEnvironment
+from dynamic_databases.models import Environment
 
 pytestmark = pytest.mark.django_db
 
@@ -123,3 +124,32 @@ def test_a_coroutine_asks_for_aliases_and_models(sqlite_database):
         return both
 
     assert asyncio.run(read_both()) == [(databases[slug].alias, slug) for slug in ("prod", "dev")]
+
+
+def test_where_there_is_one_environment_alone_code_is_in_it(sqlite_database):
+    shop = sqlite_database("dev", "shop", "CREATE TABLE t (x text)")
+    with pytest.raises(NoSuchEnvironment):
+        alias_for("shop")
+    Environment.objects.exclude(slug="dev").delete()
+    assert alias_for("shop") == shop.alias
+    assert current_environment() is None
+    Environment.objects.all().delete()
+    with pytest.raises(NoSuchEnvironment):
+        alias_for("shop")
+
+
+def test_a_setting_names_the_environment_where_code_is_that_enters_none(sqlite_database, settings):
+    databases = {
+        slug: sqlite_database(slug, "shop", f"CREATE TABLE t (x text); INSERT INTO t VALUES ('{slug}')")
+        for slug in ("prod", "dev")
+    }
+    settings.DYNAMIC_DATABASES_DEFAULT_ENVIRONMENT = "dev"
+    assert alias_for("shop") == databases["dev"].alias
+    model: Any = databases["prod"].get_model("t")
+    assert model.objects.using("shop").get().x == "dev"
+    with environment("prod"):
+        assert alias_for("shop") == databases["prod"].alias
+        assert model.objects.using("shop").get().x == "prod"
+    settings.DYNAMIC_DATABASES_DEFAULT_ENVIRONMENT = "nowhere"
+    with pytest.raises(NoSuchDatabase, match="in nowhere"):
+        alias_for("shop")

@@ -72,3 +72,43 @@ def test_writing_through_it_is_refused_by_the_connection() -> None:
     )
     with pytest.raises(Exception, match=r"not authorized|readonly"):
         run("in_environment", "prod", "shell", "--no-imports", "-c", code)
+
+
+WHERE = "from dynamic_databases.context import *; print(current_environment())"
+
+
+def test_a_command_runs_in_every_environment(capsys) -> None:
+    done = run("in_environment", "--all", "shell", "--no-imports", "-c", WHERE)
+    assert (done.code, capsys.readouterr().out.split()) == (0, ["prod", "test", "dev"])
+    assert current_environment() is None
+
+
+@pytest.mark.parametrize(
+    ("failure", "reason"),
+    [
+        ("raise KeyError('x')", "KeyError: 'x'"),
+        ("raise SystemExit(3)", "exit code 3"),
+        ("alias_for('shop')", "NoSuchDatabase: There is no database “shop” in dev."),
+    ],
+)
+def test_what_failed_is_said_with_its_environment_and_the_others_are_run(capsys, failure, reason) -> None:
+    code = f"{WHERE}\nif current_environment() == 'dev' or 'raise' in {failure!r}: {failure}"
+    done = run("in_environment", "--all", "shell", "--no-imports", "-c", code)
+    assert done.code == 1
+    assert capsys.readouterr().out.split() == ["prod", "test", "dev"]
+    assert f"dev ({reason})" in done.err
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["--all", "nope"], "There is no command nope."),
+        (["--all", "flush"], "flush is not run on a registered database"),
+        (["--all", "migrate", "polls"], "it needs to know which, by --database NAME"),
+        (["--all", "--database", "shop"], "the following arguments are required"),
+    ],
+)
+def test_what_can_run_nowhere_is_refused_once(words, message) -> None:
+    done = run("in_environment", *words)
+    assert done.code == 2
+    assert done.err.count(message) == 1
