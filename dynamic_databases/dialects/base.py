@@ -263,7 +263,7 @@ class Dialect(ABC):
         """
         return sql
 
-    def has_part(self, operator: str, sql: str, column: Column) -> str:
+    def has_part(self, operator: str, sql: str, column: Column, part: str) -> str:
         """Return the condition that `contains`, `startswith` or `endswith` means of `sql` and one parameter.
 
         `sql` is the column as text. "" for Django's own, which is LIKE.

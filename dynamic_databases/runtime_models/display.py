@@ -90,7 +90,7 @@ class _InText:
         lookup: Any = self
         sql, params = self.process_lhs(compiler, connection)
         condition = dialect_of(connection.vendor).has_part(
-            lookup.lookup_name, sql, lookup.lhs.target.catalog_column
+            lookup.lookup_name, sql, lookup.lhs.target.catalog_column, str(lookup.rhs)
         )
         if not condition:
             like: tuple[str, Any] = super().as_sql(compiler, connection)  # type: ignore[misc]

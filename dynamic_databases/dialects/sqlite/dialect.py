@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sqlite3
 from collections.abc import Hashable, Iterator, Mapping
 from contextlib import contextmanager
@@ -27,6 +28,7 @@ from dynamic_databases.dialects.sqlite.types import affinity
 from dynamic_databases.errors import DatabaseUnavailable
 
 LONGEST_WAIT = 60
+ASCII_LETTER = re.compile(r"[A-Za-z]")
 
 STRUCTURE_VERSION = """
     SELECT (SELECT schema_version FROM pragma_schema_version), count(*), total(rootpage), total(length(sql))
@@ -181,17 +183,20 @@ class SQLite(Dialect):
         """
         return "%s"
 
-    def has_part(self, operator: str, sql: str, column: Column) -> str:
+    def has_part(self, operator: str, sql: str, column: Column, part: str) -> str:
         """Return the condition without LIKE, which ends at a NUL and spells large numbers otherwise.
 
-        As with LIKE, only letters of ASCII are the same in both cases.
+        As with LIKE, only letters of ASCII are the same in both cases. A part that has none of them is looked
+        for in the text as it is stored, which takes half the time.
         """
-        text = f"lower({sql})"
+        has_letters = ASCII_LETTER.search(part)
+        text = f"lower({sql})" if has_letters else sql
         if affinity(column.type or "") != "TEXT":  # else all numbers are stored as text
             number = f"{printing.FUNCTION}({sql})"
             text = f"CASE typeof({sql}) WHEN 'real' THEN {number} ELSE {text} END"
         if operator != "endswith":
-            return f"INSTR({text}, lower(%s)) {'= 1' if operator == 'startswith' else '> 0'}"
+            wanted = "lower(%s)" if has_letters else "%s"
+            return f"INSTR({text}, {wanted}) {'= 1' if operator == 'startswith' else '> 0'}"
         end = "substr(CAST(t AS BLOB), -length(CAST(p AS BLOB))) = CAST(p AS BLOB)"
         return f"(SELECT t IS NOT NULL AND (p = '' OR {end}) FROM (SELECT {text} AS t, lower(%s) AS p))"
 
