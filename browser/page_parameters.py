@@ -84,6 +84,9 @@ PAGES = {
     "details": PageParameters(
         ("_cols", "_sort", "_size", "_next", "_prev", "_from", "_count", "_elsewhere", "_late", OFF, EDIT)
     ),
+    "plan": PageParameters(
+        ("_cols", "_sort", "_size", "_next", "_prev", "_from", "_count", "_elsewhere", OFF, EDIT)
+    ),
     "columns": PageParameters(),
     "structure": PageParameters(("_sort",)),
     "record": PageParameters(

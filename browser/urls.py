@@ -22,6 +22,7 @@ from browser.views.login import Login
 from browser.views.lookup import lookup
 from browser.views.password import ChangePassword, password_changed
 from browser.views.pins import pins
+from browser.views.plan import plan
 from browser.views.record import record
 from browser.views.record_details import record_details
 from browser.views.report import report
@@ -54,6 +55,7 @@ urlpatterns = [
     path("<environment>/<database>/<table>/-/structure", structure, name="structure"),
     path("<environment>/<database>/<table>/-/columns", columns, name="columns"),
     path("<environment>/<database>/<table>/-/details", details, name="details"),
+    path("<environment>/<database>/<table>/-/plan", plan, name="plan"),
     path("<environment>/<database>/<table>/<key>/", record, name="record"),
     path("<environment>/<database>/<table>/<key>/-/image", image, name="image"),
     path("<environment>/<database>/<table>/<key>/-/details", record_details, name="record_details"),

@@ -88,6 +88,10 @@ class TableAddress:
         """Return the address of what a page of rows does not wait for."""
         return self.url(*DETAILS).removesuffix("/")
 
+    def plan_url(self) -> str:
+        """Return the address of how the server would read a page of rows."""
+        return self.url("-", "plan").removesuffix("/")
+
     def compare_url(self, *segments: str) -> str:
         """Return the address of the table, or of a record of it, across all environments."""
         return self.database.compare_url(self.segment, *segments)

@@ -10,7 +10,7 @@ from django.http import QueryDict
 from django.utils.safestring import SafeString
 
 from browser.addresses import encode, link
-from browser.addresses.parameters import EDIT, OF_ONE_PAGE, QUICK, changed, pairs
+from browser.addresses.parameters import EDIT, OF_ONE_PAGE, POSITION, QUICK, changed, pairs
 from browser.locations.location import Location
 from browser.navigation import Bar
 from browser.records.counterpart_marks import Elsewhere
@@ -153,6 +153,13 @@ class RowsPage:
     @property
     def json_url(self) -> str:
         return self._url({"_format": "json"}, keep=OF_ONE_PAGE)
+
+    @property
+    def plan_url(self) -> str | None:
+        """Where the server explains this page's statement; None where that is not offered."""
+        if not self.subject.live.dialect.plan:
+            return None
+        return changed(self.location.table_address.plan_url(), self.query, {}, POSITION)
 
     @property
     def form_urls(self) -> dict[str, str]:

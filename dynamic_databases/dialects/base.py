@@ -290,6 +290,10 @@ class Dialect(ABC):
     def literal(self, value: object) -> str:
         """Return a value as SQL spells it, in the place of a placeholder."""
 
+    def plan_lines(self, names: Sequence[str], rows: Sequence[Sequence[Any]]) -> list[str]:
+        """Return a plan, which is rows of columns with these names, as lines to read."""
+        return [str(row[0]) for row in rows]
+
     def insert_into(self, schema: str | None, name: str, columns: Sequence[Column]) -> str:
         """Return the start of a statement that inserts rows into a table, up to their values."""
         names = ", ".join(self.quote(column.name) for column in columns)

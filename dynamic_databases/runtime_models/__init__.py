@@ -22,6 +22,7 @@ from dynamic_databases.runtime_models.display import (
 from dynamic_databases.runtime_models.holding import fitting_type, read_as_type, require_same_types
 from dynamic_databases.runtime_models.inserts import Inserts
 from dynamic_databases.runtime_models.page_queries import Page, PageQuery
+from dynamic_databases.runtime_models.plans import plan_of
 from dynamic_databases.runtime_models.registry import Registry
 from dynamic_databases.runtime_models.statements import LastStatement, runnable, spelled
 
@@ -47,6 +48,7 @@ __all__ = [
     "display_model",
     "fitting_type",
     "model_for",
+    "plan_of",
     "read_as_type",
     "require_same_types",
     "runnable",

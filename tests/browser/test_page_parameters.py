@@ -18,6 +18,7 @@ ADDRESSES = {
     "tables": "/prod/shop/",
     "rows": "/prod/shop/orders/",
     "structure": "/prod/shop/orders/-/structure",
+    "plan": "/prod/shop/orders/-/plan",
     "record": "/prod/shop/orders/1/",
     "record_details": "/prod/shop/orders/1/-/details",
     "compare": "/compare/",

@@ -58,7 +58,7 @@ def test_from_the_first_page_to_the_column_that_differs(visit, both_ways):
 
     page.locator("table.grid tbody tr").first.locator("a").first.click()
     page.wait_for_url(re.compile(r"/test/shop/orders/\d+/"))
-    page.locator("dl.record").get_by_role("link").first.click()
+    page.locator("dl.record dd.value").get_by_role("link").first.click()
     page.wait_for_url(re.compile(r"/test/shop/customers/\d+/"))
     page.go_back()
     page.wait_for_url(re.compile(r"/test/shop/orders/\d+/"))

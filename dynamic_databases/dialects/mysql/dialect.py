@@ -148,6 +148,13 @@ class MySQL(Dialect):
     def literal(self, value: object) -> str:
         return mysql_literals.literal(value)
 
+    def plan_lines(self, names: Sequence[str], rows: Sequence[Sequence[Any]]) -> list[str]:
+        """Return a line for each table, of what is told of it."""
+        return [
+            ", ".join(f"{name}: {value}" for name, value in zip(names, row, strict=True) if value is not None)
+            for row in rows
+        ]
+
     def inserted(self, column: Column) -> str:
         return mysql_values.inserted(column)
 

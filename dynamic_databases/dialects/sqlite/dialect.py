@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import sqlite3
-from collections.abc import Hashable, Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import PurePath
 from typing import Any
@@ -208,6 +208,15 @@ class SQLite(Dialect):
 
     def literal(self, value: object) -> str:
         return sqlite_literals.literal(value)
+
+    def plan_lines(self, names: Sequence[str], rows: Sequence[Sequence[Any]]) -> list[str]:
+        """Return the tree as the shell draws it: a row has its number and that of what it is part of."""
+        depths = {0: 0}
+        lines = []
+        for number, above, _, detail in rows:
+            depths[number] = depths.get(above, 0) + 1
+            lines.append(f"{'  ' * depths.get(above, 0)}{detail}")
+        return lines
 
     @contextmanager
     def reading_text_at_once(self, connection: BaseDatabaseWrapper) -> Iterator[None]:
