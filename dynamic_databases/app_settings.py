@@ -18,6 +18,8 @@ DEFAULTS: Mapping[str, Any] = {
     "DYNAMIC_DATABASES_SEPARATOR": "_",
     "DYNAMIC_DATABASES_ENVIRONMENT_FROM": ("url",),
     "DYNAMIC_DATABASES_ENVIRONMENT_HOSTS": {},
+    "DYNAMIC_DATABASES_CUSTOMER_FROM": (),
+    "DYNAMIC_DATABASES_CUSTOMER_HOSTS": {},
     "DYNAMIC_DATABASES_DEFAULT_ENVIRONMENT": "",
     "DYNAMIC_DATABASES_APPS": {},
     "SQLITE_FOLDERS": (),
@@ -65,7 +67,8 @@ def check_settings(**kwargs: Any) -> list[CheckMessage]:
     if ROUTER not in settings.DATABASE_ROUTERS:
         hint = f"Add {ROUTER!r}."
         remarks.append(Error("DATABASE_ROUTERS lacks this app's router.", hint, id=f"{APP}.E002"))
-    return [*remarks, *_source_remarks(), *_app_remarks()]
+    of_customers = _source_remarks("DYNAMIC_DATABASES_CUSTOMER")
+    return [*remarks, *_source_remarks("DYNAMIC_DATABASES_ENVIRONMENT"), *of_customers, *_app_remarks()]
 
 
 def _app_remarks() -> list[CheckMessage]:
@@ -88,9 +91,9 @@ def _app_remarks() -> list[CheckMessage]:
     return messages
 
 
-def _source_remarks() -> list[CheckMessage]:
-    """Return what is wrong with where the middleware looks for the environment."""
-    name = "DYNAMIC_DATABASES_ENVIRONMENT_FROM"
+def _source_remarks(settings_of: str) -> list[CheckMessage]:
+    """Return what is wrong with where the middleware looks for the environment, or for the customer."""
+    name = f"{settings_of}_FROM"
     sources = setting(name)
     if isinstance(sources, str) or not isinstance(sources, Iterable):
         return [Error(f"{name} is no list.", f"Write [{sources!r}].", id=f"{APP}.E003")]
@@ -98,7 +101,9 @@ def _source_remarks() -> list[CheckMessage]:
     remarks: list[CheckMessage] = [
         Error(f"{name} has {source!r}.", f"Allowed are {SOURCES}.", id=f"{APP}.E003") for source in wrong
     ]
-    if "host" in sources and not setting("DYNAMIC_DATABASES_ENVIRONMENT_HOSTS"):
+    # Customers are found by their domains, but an environment's slug is no host.
+    needs_hosts = settings_of == "DYNAMIC_DATABASES_ENVIRONMENT"
+    if needs_hosts and "host" in sources and not setting(f"{settings_of}_HOSTS"):
         hint = 'Write DYNAMIC_DATABASES_ENVIRONMENT_HOSTS = {"test.example": "test"}.'
         remarks.append(Remark(f"{name} has 'host', and no host has an environment.", hint, id=f"{APP}.W002"))
     return remarks

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable, Iterable, Iterator
+from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from asgiref.sync import iscoroutinefunction, markcoroutinefunction
@@ -14,10 +14,11 @@ from django.urls import Resolver404, resolve
 
 from dynamic_databases import deadlines
 from dynamic_databases.app_settings import SOURCES, setting
-from dynamic_databases.context import environment
+from dynamic_databases.context import customer, environment
 
 SLUG = re.compile(r"[a-z0-9][a-z0-9-]*")
 
+Hosts = Mapping[str, str] | Callable[[], Mapping[str, str]]
 Response = HttpResponseBase
 GetResponse = Callable[[HttpRequest], Response | Awaitable[Response]]
 
@@ -27,7 +28,8 @@ class EnvironmentMiddleware:
 
     `DYNAMIC_DATABASES_ENVIRONMENT_FROM` lists sources: `url` (the view's argument `environment`),
     `header:X-Environment`, `query:env`, and `host`, for which `DYNAMIC_DATABASES_ENVIRONMENT_HOSTS`
-    gives the environment by host name. It decides where to read. Who may read is for the view to decide.
+    gives the environment by host name or pattern. It decides where to read. Who may read is for the view
+    to decide.
     """
 
     sync_capable = True
@@ -82,8 +84,9 @@ class DeadlineMiddleware:
 
 def environment_of(request: HttpRequest) -> str | None:
     """Return the slug that a request names, or None. Raises `SuspiciousOperation` (400) for no valid one."""
-    for source in setting("DYNAMIC_DATABASES_ENVIRONMENT_FROM"):
-        slug = _named_by(source, request)
+    name = "DYNAMIC_DATABASES_ENVIRONMENT"
+    for source in setting(f"{name}_FROM"):
+        slug = named_by(source, request, "environment", name)
         if slug:
             # A header or parameter is anybody's text, and the slug goes into look-ups and messages.
             if not SLUG.fullmatch(slug):
@@ -92,52 +95,74 @@ def environment_of(request: HttpRequest) -> str | None:
     return None
 
 
-def _named_by(source: str, request: HttpRequest) -> str | None:
+def named_by(source: str, request: HttpRequest, argument: str, settings: str) -> str | None:
+    """Return what a source says of a request: an environment's slug or a customer's name.
+
+    `argument` is the view's, `settings` how the names of the two settings begin.
+    """
     kind, _, name = source.partition(":")
     match kind:
         case "url":
-            return _of_url(request)
+            return _of_url(request, argument)
         case "header":
             return request.headers.get(name)
         case "query":
             return request.GET.get(name)
         case "host":
-            hosts = setting("DYNAMIC_DATABASES_ENVIRONMENT_HOSTS")
-            slug: str | None = hosts.get(request.get_host().partition(":")[0].lower())
-            return slug
-    raise ImproperlyConfigured(f"DYNAMIC_DATABASES_ENVIRONMENT_FROM has {source!r}; allowed are {SOURCES}.")
+            return of_host(request.get_host().partition(":")[0].lower(), setting(f"{settings}_HOSTS"))
+    raise ImproperlyConfigured(f"{settings}_FROM has {source!r}; allowed are {SOURCES}.")
 
 
-def _of_url(request: HttpRequest) -> str | None:
+def of_host(host: str, hosts: Hosts) -> str | None:
+    """Return what stands for a host: by its whole name, else by the first pattern that fits.
+
+    `hosts` may be a function that returns them, from rows of a project's own for example. `"*"` in place of
+    a name means what the first `*` of the pattern stands for.
+    """
+    known = hosts() if callable(hosts) else hosts
+    if host in known:
+        return known[host]
+    for pattern, name in known.items():
+        match = re.fullmatch(re.escape(pattern.lower()).replace(r"\*", "(.+)"), host)
+        if match:
+            return match[1] if name == "*" else name
+    return None
+
+
+def _of_url(request: HttpRequest, argument: str) -> str | None:
     try:
-        slug = resolve(request.path_info, getattr(request, "urlconf", None)).kwargs.get("environment")
+        slug = resolve(request.path_info, getattr(request, "urlconf", None)).kwargs.get(argument)
     except Resolver404:
         return None
     return str(slug) if slug else None
 
 
-def kept_within(slug: str | None, response: Response) -> Response:
-    """Return the response; the parts of one that streams are made in the environment, too."""
+def kept_within(slug: str | None, response: Response, name: str | None = None) -> Response:
+    """Return the response; the parts of one that streams are made in the environment, too.
+
+    `name` is that of the customer that the response is made for.
+    """
     if isinstance(response, StreamingHttpResponse):
         parts: Any = response.streaming_content
-        response.streaming_content = _later(slug, parts) if response.is_async else _parts(slug, parts)
+        made = _later(slug, name, parts) if response.is_async else _parts(slug, name, parts)
+        response.streaming_content = made
     return response
 
 
-def _parts(slug: str | None, parts: Iterable[bytes]) -> Iterator[bytes]:
+def _parts(slug: str | None, name: str | None, parts: Iterable[bytes]) -> Iterator[bytes]:
     iterator = iter(parts)
     while True:
-        with environment(slug):
+        with environment(slug), customer(name):
             part = next(iterator, None)
         if part is None:
             return
         yield part
 
 
-async def _later(slug: str | None, parts: AsyncIterable[bytes]) -> AsyncIterator[bytes]:
+async def _later(slug: str | None, name: str | None, parts: AsyncIterable[bytes]) -> AsyncIterator[bytes]:
     iterator = aiter(parts)
     while True:
-        with environment(slug):
+        with environment(slug), customer(name):
             part = await anext(iterator, None)
         if part is None:
             return

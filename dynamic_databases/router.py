@@ -13,7 +13,7 @@ from dynamic_databases.current_environment import current_environment
 from dynamic_databases.dumping import is_dumping
 from dynamic_databases.managers import home_of, home_of_app
 from dynamic_databases.migrating import is_migrated
-from dynamic_databases.sources.aliases import name_of, refuse_beside_transaction, row_of, writing_alias
+from dynamic_databases.sources.aliases import is_home, refuse_beside_transaction, row_of, writing_alias
 
 
 class DynamicDatabasesRouter:
@@ -60,7 +60,7 @@ class DynamicDatabasesRouter:
         home = next(filter(None, homes), None) or home_of_app(app_label)
         if is_dynamic(db):
             may_be_there = is_dumping() or is_migrated(app_label)
-            return may_be_there and home in (None, name_of(db))
+            return may_be_there and (home is None or is_home(home, db))
         return None if home is None else False
 
 

@@ -86,7 +86,12 @@ LEVELS = (
         "dynamic_databases.middleware",
         "dynamic_databases.testing",
     },
-    {"dynamic_databases.admin", "dynamic_databases.management", "dynamic_databases.migrations"},
+    {
+        "dynamic_databases.admin",
+        "dynamic_databases.management",
+        "dynamic_databases.migrations",
+        "dynamic_databases.tenants",
+    },
     {"browser.addresses", "browser.errors", "browser.models"},
     {"browser.htmx", "browser.migrations", "browser.values"},
     {

@@ -21,9 +21,10 @@ PUBLIC = {
     "context": (
         "environment", "current_environment", "database_for", "adatabase_for", "alias_for", "aalias_for",
     ),
-    "current_environment": ("current_environment",),
+    "current_environment": ("current_environment", "customer", "current_customer"),
     "managers": ("DatabaseManager",),
     "middleware": ("EnvironmentMiddleware", "DeadlineMiddleware"),
+    "tenants": ("TenantMiddleware",),
     "auth": ("DatabaseUserBackend", "UsersUnavailable"),
     "sources.customers": ("databases_named", "search"),
     "connections.live_connections": ("live", "reading", "read_again", "close_stale"),

@@ -14,13 +14,14 @@ from django.core.management import BaseCommand, CommandError, call_command, get_
 from django.core.management.base import CommandParser
 from django.db import connections
 
-from dynamic_databases.context import alias_for, environment
+from dynamic_databases.context import alias_for, customer, environment
 from dynamic_databases.dialects import dialect_of
 from dynamic_databases.dumping import dumping
 from dynamic_databases.errors import ConfigError, DatabaseUnavailable, NotFound
 from dynamic_databases.management.command_errors import refusal
 from dynamic_databases.managers import home_of
 from dynamic_databases.migrating import migrating
+from dynamic_databases.sources.aliases import is_home
 
 SOURCE_CODE = "it writes the source code of migrations, whatever the environment"
 REFUSED = {
@@ -61,13 +62,13 @@ def run_in(slug: str, words: Sequence[str], database: str | None, printing: Mapp
     Raises `CommandError`, and whatever the command raises.
     """
     command, *arguments = words
-    with environment(slug):
+    with environment(slug), customer(database):
         chosen = _chosen(command, database, slug, printing) if database is not None else {}
         if chosen:
             connection = connections[chosen["database"]]
             connection.client = dialect_of(connection.vendor).client(connection)  # for dbshell
         if command == "migrate" and database is not None:
-            _migrate(arguments, database, **chosen, **printing)
+            _migrate(arguments, chosen["database"], **chosen, **printing)
         elif command == "loaddata":
             with dumping():  # Django asks which models have rows there
                 call_command(command, *arguments, **chosen, **printing)
@@ -75,12 +76,12 @@ def run_in(slug: str, words: Sequence[str], database: str | None, printing: Mapp
             call_command(command, *arguments, **chosen, **printing)
 
 
-def _migrate(words: list[str], name: str, **options: Any) -> None:
+def _migrate(words: list[str], alias: str, **options: Any) -> None:
     """Migrate the app that the words name, or each that lives in the database."""
     label = getattr(_parser("migrate").parse_args(words), "app_label", None)
-    at_home = _apps_at_home(name)
+    at_home = _apps_at_home(alias)
     if not label and not at_home:
-        raise refusal(f"No app lives in {name}: name the one to migrate, or give it a home.")
+        raise refusal("No app lives in this database: name the one to migrate, or give it a home.")
     # All that live there, since one may need the tables of another.
     with migrating({*at_home, *([label] if label else [])}):
         if label:
@@ -89,9 +90,11 @@ def _migrate(words: list[str], name: str, **options: Any) -> None:
             call_command("migrate", each, *words, **options)
 
 
-def _apps_at_home(name: str) -> list[str]:
-    """Return the labels of the apps with a model that lives in a logical database."""
-    labels = {model._meta.app_label for model in apps.get_models() if home_of(model) == name}
+def _apps_at_home(alias: str) -> list[str]:
+    """Return the labels of the apps with a model that lives in the database of an alias."""
+    homes = {model._meta.app_label: home_of(model) for model in apps.get_models()}
+    meant = {home for home in homes.values() if home is not None and is_home(home, alias)}
+    labels = {label for label, home in homes.items() if home in meant}
     return [config.label for config in apps.get_app_configs() if config.label in labels]
 
 

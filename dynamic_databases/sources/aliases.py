@@ -15,7 +15,7 @@ from django.db.transaction import TransactionManagementError
 from dynamic_databases.app_settings import setting
 from dynamic_databases.connections import aliases, aliases_in_transaction
 from dynamic_databases.connections.standing_aliases import Identity
-from dynamic_databases.current_environment import current_environment
+from dynamic_databases.current_environment import CUSTOMER, current_environment
 from dynamic_databases.dialects.base import Entry
 from dynamic_databases.errors import NoSuchEnvironment
 from dynamic_databases.models import Connectable, Database
@@ -53,6 +53,12 @@ def name_of(alias: str) -> str:
     """Return the logical name of the database that an alias, or its name, stands for."""
     row = row_of(alias)
     return alias if row is None else str(row.name)
+
+
+def is_home(home: str, alias: str) -> bool:
+    """Return whether the database of an alias is the one, or one of those, that a model's home means."""
+    row = row_of(alias)
+    return home == name_of(alias) or (home == CUSTOMER and row is not None and row.customer is not None)
 
 
 def writing_alias(alias: str) -> str:

@@ -46,6 +46,7 @@ def test_secrets_are_sealed_by_the_projects_key_if_there_is_no_other(settings):
         ("DYNAMIC_DATABASES_ENVIRONMENT_FROM", ["header:X Environment"], "E003"),
         ("DYNAMIC_DATABASES_ENVIRONMENT_FROM", [7], "E003"),
         ("DYNAMIC_DATABASES_ENVIRONMENT_FROM", ["host"], "W002"),
+        ("DYNAMIC_DATABASES_CUSTOMER_FROM", ["cookie"], "E003"),
         ("DYNAMIC_DATABASES_APPS", ["auth"], "E006"),
         ("DYNAMIC_DATABASES_APPS", {"auth": 1}, "E006"),
         ("DYNAMIC_DATABASES_APPS", {"nowhere": "core"}, "E006"),
@@ -61,6 +62,7 @@ def test_settings_that_can_work_are_not_remarked_on(settings):
     settings.SQLITE_FOLDERS = []  # a project need not use SQLite
     settings.DYNAMIC_DATABASES_ENVIRONMENT_FROM = ("url", "header:X-Environment", "query:env", "host")
     settings.DYNAMIC_DATABASES_ENVIRONMENT_HOSTS = {"test.example": "test"}
+    settings.DYNAMIC_DATABASES_CUSTOMER_FROM = ["host", "url", "header:X-Customer"]
     assert check_settings() == []
     settings.DYNAMIC_DATABASES_ENVIRONMENT_FROM = ()
     assert check_settings() == []
