@@ -82,6 +82,10 @@ class Dialect(ABC):
     """The statement after which SQL means the same in any session as in a guarded one, where that matters."""
     no_nul = ""
     """Why no part with a NUL character can be looked for, in words; "" where it can."""
+    byte_length = "LENGTH"
+    """The function of the number of bytes in a binary value."""
+    bytes_within = "POSITION({part} IN {whole}) > 0"
+    """The condition that one binary value lies within another."""
     nulls_sort_first = True
     """Whether NULL comes first in an ascending order (and last in a descending one)."""
 

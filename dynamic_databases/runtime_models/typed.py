@@ -8,6 +8,7 @@ from typing import Any
 from django.db import models
 
 from dynamic_databases.catalog import Column, Family
+from dynamic_databases.runtime_models.byte_lookups import LETTERS, LOOKUPS
 from dynamic_databases.runtime_models.late_relations import LateForeignKey, LateForeignObject
 
 
@@ -37,6 +38,8 @@ class BinaryField(models.BinaryField):  # type: ignore[type-arg]  # no subscript
         return None if value is None else Octets(value)
 
 
+for lookup in (*LOOKUPS, *LETTERS):
+    BinaryField.register_lookup(lookup)
 DECIMAL_DIGITS = (1000, 30)
 """Digits and places of a decimal without its own: enough that nothing is rounded."""
 

@@ -49,6 +49,7 @@ class SQLite(Dialect):
     label = "SQLite"
     writer = "this program's user"
     engines = ("django.db.backends.sqlite3", sqlite_config.ENGINE)
+    bytes_within = "INSTR({whole}, {part}) > 0"
     schemes = ("sqlite", "sqlite3")
     keys = ("NAME", "OPTIONS")
     required = ("NAME",)

@@ -56,6 +56,8 @@ class SQLServer(Dialect):
     client = Client
     label = "SQL Server"
     engines = ("mssql", sqlserver_config.ENGINE)
+    byte_length = "DATALENGTH"
+    bytes_within = "CHARINDEX({part}, {whole}) > 0"
     schemes = ("sqlserver", "mssql")
     required = ("NAME", "USER", "PASSWORD")
     options = sqlserver_config.OPTIONS

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.core.exceptions import FieldError
 from django.db import models
 
 from tests.dynamic_databases.vendors import core_of
@@ -30,6 +31,43 @@ def test_text_is_found_as_it_is_stored(users):
     assert users.objects.exclude(user_name="Zoë").get().pk == 2
     assert users.objects.filter(user_name__lt="B").get().pk == 2
     assert users.objects.get_or_create(user_name="Admin", defaults={"pk": 3})[1] is False
+
+
+@pytest.mark.parametrize(
+    ("lookup", "part", "keys"),
+    [
+        ("contains", "oë", [1]),
+        ("contains", "dmi", [2]),
+        ("contains", b"\xc3", [1]),
+        ("contains", "A%n", []),
+        ("contains", "admin", []),
+        ("contains", "", [1, 2]),
+        ("startswith", "Zo", [1]),
+        ("startswith", "dm", []),
+        ("startswith", "Administrator", []),
+        ("endswith", "ë", [1]),
+        ("endswith", b"n", [2]),
+        ("endswith", "Admin", [2]),
+        ("endswith", "an Admin", []),
+    ],
+)
+def test_a_part_is_found_by_its_bytes(users, lookup, part, keys):
+    rows = users.objects.filter(**{f"user_name__{lookup}": part}).order_by("pk")
+    assert list(rows.values_list("pk", flat=True)) == keys
+    others = users.objects.exclude(**{f"user_name__{lookup}": part})
+    assert others.count() == 2 - len(keys)
+
+
+def test_a_part_may_be_bytes_that_are_no_text_or_another_columns(users):
+    assert users.objects.get(user_token__startswith=b"\xff").pk == 1
+    assert users.objects.get(user_token__endswith=b"\x00").pk == 1
+    assert users.objects.filter(user_name__contains=models.F("user_name")).count() == 2
+
+
+@pytest.mark.parametrize("lookup", ["icontains", "istartswith", "iendswith", "iexact", "regex", "iregex"])
+def test_bytes_have_no_letters_in_two_cases(users, lookup):
+    with pytest.raises(FieldError, match=f"`{lookup}` is about letters, and user_name holds bytes"):
+        users.objects.filter(**{f"user_name__{lookup}": "admin"})
 
 
 def test_what_is_read_are_bytes_that_print_as_their_text(users):
