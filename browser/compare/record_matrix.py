@@ -87,15 +87,14 @@ def side_head(
 
 
 def field_row(labels: Sequence[str], sides: Mapping[str, RecordSide], field: FieldComparison) -> FieldRow:
-    """Return one field of the record, a cell for each side."""
+    """Return one field of the record, a cell for each side that has it."""
     first = next(iter(field.columns.values()))
-    cells = tuple(_cell(sides[label], field, label) for label in labels)
+    having = [label for label in labels if sides[label].state is RecordState.FOUND]
+    cells = tuple(_cell(sides[label], field, label) for label in having)
     return FieldRow(field.name, str(first.kind), cells, field.differs, bool(field.unknown), field.ignored)
 
 
 def _cell(side: RecordSide, field: FieldComparison, slug: str) -> ValueCell:
-    if side.state is not RecordState.FOUND:
-        return ValueCell("unknown" if side.state is not RecordState.NO_ROW else "", "", WORDS[side.state])
     if slug in field.unknown:
         word = NOT_LISTED if side.may_have_more_columns else UNREADABLE
         return ValueCell("unknown", State.UNKNOWN.sign, word)

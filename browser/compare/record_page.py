@@ -31,6 +31,16 @@ class CompareRecordPage:
     rows: tuple[FieldRow, ...]
 
     @property
+    def with_row(self) -> list[SideHead]:
+        """The heads of the environments that have the row: a column each."""
+        return [head for head in self.heads if head.state is RecordState.FOUND]
+
+    @property
+    def without_row(self) -> list[SideHead]:
+        """The heads of the others, which share a narrow column."""
+        return [head for head in self.heads if head.state is not RecordState.FOUND]
+
+    @property
     def title(self) -> str:
         return key_text(self.values)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import urlencode
 
-from tests.markup import element, fields, links, plain, text_of
+from tests.markup import element, elements, fields, links, plain, text_of, words_of
 
 RECORD = "/compare/shop/orders/3/"
 
@@ -162,3 +162,13 @@ def test_a_record_without_a_key_is_compared_by_what_is_unique_or_not_at_all(clie
         page = client.get(address)
         assert page.status_code == 200
         assert links(page, "^/compare/loose/./.") == []
+
+
+def test_environments_without_the_row_share_one_narrow_column(client, shop):
+    page = client.get("/compare/shop/orders/50/?_all=1")
+    heads = elements(page, ".matrix thead th")
+    assert [words_of(head).split()[0] for head in heads[1:]] == ["dev", "prod"]
+    assert "prod no such row test no such row" in words_of(heads[-1])
+    assert {len(elements(row, "td")) for row in elements(page, ".matrix tbody tr")} == {2}
+    page = client.get("/compare/shop/orders/1/")
+    assert elements(page, ".matrix .narrow") == []
