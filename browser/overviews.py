@@ -25,6 +25,8 @@ class Drift:
     """Routines, sequences, types."""
     unread: tuple[str, ...] = ()
     """Environments that did not answer now, or not in full."""
+    key: str = ""
+    """By which it is stored which tables differ, "" where that is not known."""
 
     @property
     def differs(self) -> bool:
@@ -136,7 +138,12 @@ def states_of(databases: Sequence[Connectable]) -> list[DatabaseState]:
     ]
     counts = drift_counts(several)
     drift = {
-        known.name: Drift(counts[known.name].tables, counts[known.name].others, known.uncertain)
+        known.name: Drift(
+            counts[known.name].tables,
+            counts[known.name].others,
+            known.uncertain,
+            key=counts[known.name].key,
+        )
         for known in several
         if known.name in counts
     }

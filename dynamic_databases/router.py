@@ -82,7 +82,8 @@ def _by_instance(home: str | None, instance: Model | None) -> LogicalDatabase | 
     alias = instance._state.db if instance is not None else None
     if instance is None or alias is None:
         return None
-    of_instance = home_of(type(instance))
+    # Not `type()`: a request's user is a lazy object, which only says of itself that it is a user.
+    of_instance = home_of(instance.__class__)
     if not is_dynamic(alias):
         # Code has put it there by `using`, and there it is saved. Rows of other models decide nothing.
         return alias if home is not None and of_instance == home else None

@@ -110,7 +110,7 @@ LEVELS = (
     {"browser.rows"},
     {"browser.compare"},
     {"browser.customers", "browser.listed_tables", "browser.lookup", "browser.overviews"},
-    {"browser.pages"},
+    {"browser.opened_rows", "browser.pages"},
     {"browser"},
     {"browser.views"},
     {"browser.urls", "browser.management"},

@@ -12,9 +12,13 @@ from django.views.decorators.http import require_safe
 from browser.addresses import COMPARE, encode, path
 from browser.htmx import HtmxHttpRequest, render_page
 from browser.navigation import Bar, make_bar
+from browser.opened import opened_tables
+from browser.opened_rows import OpenedLists, opened_lists
 from browser.overviews import DatabaseState, Drift, states_of
 from browser.permissions.visible import require_something, visible_databases, visible_environments
 from dynamic_databases.models import Environment
+
+NOTHING_OPENED = OpenedLists()
 
 
 @dataclass(frozen=True)
@@ -38,6 +42,7 @@ class EnvironmentsPage:
     environments: tuple[Environment, ...]
     rows: tuple[DatabaseRow, ...]
     may_add: bool
+    opened: OpenedLists = NOTHING_OPENED
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -63,7 +68,11 @@ def environments(request: HtmxHttpRequest) -> HttpResponse:
     urls = {environment.slug: path(environment.slug) for environment in shown}
     bar = make_bar(request, shown, urls, all_url=path(COMPARE) if len(shown) > 1 else None)
     page = EnvironmentsPage(
-        bar, shown, _rows(shown, states), request.user.has_perm("dynamic_databases.add_database")
+        bar,
+        shown,
+        _rows(shown, states),
+        request.user.has_perm("dynamic_databases.add_database"),
+        opened_lists(opened_tables(request), shown, states),
     )
     return render_page(request, "browser/environments.html", page, partial="environments")
 

@@ -13,6 +13,8 @@ class StructureDrift(models.Model):
     tables = models.PositiveIntegerField()
     others = models.PositiveIntegerField()
     """Routines, sequences, types."""
+    differing = models.TextField(default="", db_default="", blank=True)
+    """JSON of the tables that differ: see `readings.drift_counts`."""
     made_at = models.DateTimeField(db_index=True)
 
     def __str__(self) -> str:
