@@ -1,6 +1,6 @@
 """How often a page asks our own store, beside session and user: twice at most, on all vendors.
 
-Look-up asks four times: it also needs which structures are stored, and what the person has opened.
+The start page and look-up also ask what the person has opened, and look-up which structures are stored.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from tests.servers.postgresql import postgresql_server
 
 __all__ = ["mariadb_server", "postgresql_server", "vendor"]
 
-MOST, MOST_OF_LOOKUP = 2, 4
+MOST, MOST_OF_START, MOST_OF_LOOKUP = 2, 3, 4
 MORE = (
     "/prod/shop/orders/?_sort=status&id__gt=0",
     "/prod/shop/orders/?_format=json",
@@ -46,6 +46,8 @@ def too_many(client, addresses) -> dict[str, list[str]]:
 
 
 def most_of(address: str) -> int:
+    if address == "/":
+        return MOST_OF_START
     return MOST_OF_LOOKUP if address.startswith("/lookup/") else MOST
 
 
