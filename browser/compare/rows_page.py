@@ -22,6 +22,7 @@ from browser.compare.rows_question import (
     row_question,
     row_state,
     row_subject,
+    sql_target,
 )
 from browser.compare.sides import Side
 from browser.compare.subjects import ComparedSides, no_such_table
@@ -38,6 +39,7 @@ from dynamic_databases.row_comparison import (
 )
 from dynamic_databases.row_comparison.keys import proposed_keys, usually_ignored
 from dynamic_databases.row_comparison.ordering import order_of
+from dynamic_databases.row_comparison.statements import Statements, statements
 
 STATE_WORDS = {
     Outcome.DIFFERING: ("≠", "changed"),
@@ -79,6 +81,10 @@ class CompareRowsPage:
     part: RowsOfPage
     segment: str
     """The table's, as it stands in the address."""
+    statements: Statements | None = None
+    """What would make the side of `_sql` as the baseline, where that is asked for and known."""
+    target: str = ""
+    """The side for which statements are asked."""
 
     @property
     def baseline(self) -> str:
@@ -270,6 +276,24 @@ class CompareRowsPage:
         return self._changed({}) if "_next" in self.links.query else None
 
     @property
+    def sql_choices(self) -> list[Choice]:
+        """Each side that could be made as the baseline, and the address that shows by which statements."""
+        return [
+            Choice(side, f"{self._changed({'_sql': side})}#sql", side == self.target)
+            for side in self.comparison.compared_sides
+            if side != self.baseline
+        ]
+
+    @property
+    def deletes_url(self) -> str:
+        """The address at which deletes are statements, or comments where they are statements now."""
+        return f"{self._changed({'_deletes': None if self.writes_deletes else '1'})}#sql"
+
+    @property
+    def writes_deletes(self) -> bool:
+        return self.links.query.get("_deletes") == "1"
+
+    @property
     def csv_url(self) -> str:
         return self._changed({"_format": "csv"})
 
@@ -324,6 +348,8 @@ def compare_rows_page(
     rows = [row for row in (*comparison.rows, *comparison.same_rows) if state.fits(row)]
     if comparison.same_rows:
         rows.sort(key=lambda row: order_of(key, row.key))
+    target = sql_target(request.GET, location.labels)
+    deletes = request.GET.get("_deletes") == "1"
     part = rows_of_page(rows, key, request.GET.get("_next", ""), size)
     return CompareRowsPage(
         bar=compare_bar(request, location, "rows"),
@@ -333,4 +359,6 @@ def compare_rows_page(
         state=state,
         part=part,
         segment=segment,
+        statements=statements(comparison, target, deletes=deletes) if target else None,
+        target=target,
     )

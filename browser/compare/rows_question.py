@@ -72,6 +72,7 @@ def row_question(compare: ComparedSides, links: CompareLinks) -> RowQuestion:
         limit=setting("ROW_COMPARISON_LIMIT"),
         narrow=narrow_by(conditions_in(query)),
         with_same=not links.only_differences,
+        with_ignored=bool(query.get("_sql")),
     )
 
 
@@ -128,6 +129,14 @@ def row_state(query: QueryDict, labels: Iterable[str]) -> RowState:
         return RowState(missing_in=side)
     allowed = [CHANGED, *map(str, OUTCOMES), *(f"{MISSING_IN}{label}" for label in sides)]
     raise BadRequest(f"_state must be one of {', '.join(allowed)}.")
+
+
+def sql_target(query: QueryDict, labels: Iterable[str]) -> str:
+    """Return the side for which statements are asked; nothing for none. Raises `BadRequest`."""
+    value, sides = query.get("_sql", ""), list(labels)
+    if value and value not in sides:
+        raise BadRequest(f"_sql must be one of {', '.join(sides)}.")
+    return value
 
 
 def page_size(query: QueryDict) -> int:

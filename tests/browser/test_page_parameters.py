@@ -51,7 +51,7 @@ VALUES = {
     "_elsewhere": "1", "_all": "1", "_sort": "", "_cols": "*", "_next": "1", "_prev": "1", "_column": "id",
     "_palette": "typed", "_at": "/prod/shop/",
     "_operator": "", "_value": "1", "_was": "", "_find": "x", "_filter": "o", "_ignore": "note",
-    "_by_number": "customer_id",
+    "_by_number": "customer_id", "_sql": "dev", "_deletes": "1",
 }  # fmt: skip
 PARAMETERS = [(name, parameter) for name in ADDRESSES for parameter in PAGES[name].names]
 

@@ -249,3 +249,23 @@ def test_over_the_limit_nothing_is_called_the_same(client, currencies, settings)
     assert content["complete"] is False
     assert content["summary"]["same"] == 0
     assert compared(client, f"{QUESTION}&code=EUR")["complete"] is True
+
+
+@pytest.mark.usefixtures("currencies")
+def test_statements_resolve_countries_by_what_they_mean(client):
+    page = client.get(f"{ADDRESS}?{QUESTION}&_sql=dev")
+    text = elements(page, "#statements")[0].text()
+    assert """VALUES ('ZWG', 'Zimbabwe Gold', 2, NULL, 1, '2026-01-01');""" in text
+    assert """(SELECT "id" FROM "countries" WHERE "code" = 'FR') WHERE "code" = 'XPF';""" in text
+    assert """-- DELETE FROM "currencies" WHERE "code" = 'BTC';""" in text
+    assert "_deletes=1" in link_named(page, "write deletes as statements")
+    asked = client.get(f"{ADDRESS}?{QUESTION}&_sql=dev&_deletes=1")
+    assert "-- DELETE" not in elements(asked, "#statements")[0].text()
+
+
+@pytest.mark.usefixtures("currencies")
+def test_there_are_no_statements_for_the_baseline(client):
+    page = client.get(f"{ADDRESS}?{QUESTION}&_sql=prod")
+    assert elements(page, "#statements") == []
+    assert "there is none for prod" in plain(text_of(page))
+    assert client.get(f"{ADDRESS}?{QUESTION}&_sql=nowhere").status_code == 400

@@ -1,0 +1,257 @@
+"""Writes the statements that would make one side's rows as another's: text to read and copy, never run.
+
+Foreign keys are written as the rows that they mean, by sub-select. Leaves the order to `statement_order`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from dynamic_databases.catalog import Column, Family, Table, UndecodableText
+from dynamic_databases.catalog.equality import truth_of
+from dynamic_databases.catalog.numbers import NUMBER, NUMBERS
+from dynamic_databases.dialects.base import Dialect
+from dynamic_databases.dialects.literals import with_values
+from dynamic_databases.row_comparison.keys import has_key
+from dynamic_databases.row_comparison.natural_keys import NaturalKey, NaturalPart
+from dynamic_databases.row_comparison.plan import ComparedColumn, Plan
+from dynamic_databases.row_comparison.result import ComparedRow, RowComparison, RowState
+from dynamic_databases.row_comparison.statement_order import Change, Kind, ordered
+from dynamic_databases.row_comparison.values import LACKING, UNREAD, Meant, shown
+
+
+class Unwritable(Exception):
+    """A value has no literal, or is not known."""
+
+
+@dataclass(frozen=True)
+class Statements:
+    """The statements that would make `target` as `source`, in an order that keys allow."""
+
+    source: str
+    target: str
+    vendor: str
+    """As people call it."""
+    lines: tuple[str, ...]
+    counts: Mapping[str, int] = field(default_factory=dict)
+    """How many statements of each kind there are."""
+    notes: tuple[str, ...] = ()
+    """What is not written, in sentences."""
+
+    @property
+    def text(self) -> str:
+        """Return them with their notes as comments."""
+        return "\n".join([*(f"-- {_comment(note)}" for note in self.notes), *self.lines])
+
+    @property
+    def total(self) -> int:
+        return sum(self.counts.values())
+
+
+def statements(comparison: RowComparison, target: str, *, deletes: bool = False) -> Statements | None:
+    """Return what would make `target` as the baseline; None where one of them was not read.
+
+    The comparison must have been asked `with_ignored`. Deletes are comments unless `deletes`.
+    """
+    plan, source = comparison.plan, comparison.baseline
+    read = comparison.compared_sides
+    if plan is None or target == source or target not in read or source not in read:
+        return None
+    return _Writer(plan, source, target, deletes).written(comparison.rows)
+
+
+class _Writer:
+    def __init__(self, plan: Plan, source: str, target: str, deletes: bool) -> None:
+        self.plan, self.source, self.target, self.deletes = plan, source, target, deletes
+        self.table: Table = plan.sides[target].table
+        self.dialect: Dialect = plan.sides[target].connection.dialect
+        self.columns = (*plan.compared, *plan.ignored)
+        self.quoted = self._plain(self.dialect.quote_table(self.table.schema, self.table.name))
+        self.notes: list[str] = []
+
+    def written(self, rows: Sequence[ComparedRow]) -> Statements:
+        changes = [change for row in rows if (change := self._change(row)) is not None]
+        lines: list[str] = []
+        counts: dict[str, int] = {}
+        in_order, notes = ordered(changes, self.plan, self.table, self.target)
+        for change in in_order:
+            try:
+                line = self._line(change)
+            except Unwritable as error:
+                self.notes.append(f"{self._named(change.row)} is not written: {error}.")
+                continue
+            counts[str(change.kind)] = counts.get(str(change.kind), 0) + 1
+            is_comment = change.kind is Kind.DELETE and not self.deletes
+            lines.append(f"-- {_comment(line)}" if is_comment else line)
+        session = self.dialect.session
+        # Literals mean what is meant here only as this sets the session.
+        first = [f"{session};"] if session and lines else []
+        return Statements(
+            source=self.source,
+            target=self.target,
+            vendor=self.dialect.label,
+            lines=(*first, *lines),
+            counts=counts,
+            notes=(*notes, *self.notes),
+        )
+
+    def _quote(self, name: str) -> str:
+        return self._plain(self.dialect.quote(name))
+
+    @staticmethod
+    def _plain(sql: str) -> str:
+        return sql.replace("%%", "%")  # Django's cursor, which wants it doubled, is not asked
+
+    def _named(self, row: ComparedRow) -> str:
+        return ", ".join("NULL" if value is None else str(value) for value in row.key)
+
+    def _change(self, row: ComparedRow) -> Change | None:
+        """Return what is to be done with a row, None for nothing."""
+        own, its = row.states[self.target], row.states[self.source]
+        if RowState.DUPLICATE in (own, its):
+            self.notes.append(f"{self._named(row)} is not written: more than one row has this key.")
+        elif (own, its) == (RowState.NO_ROW, RowState.FOUND):
+            return Change(Kind.INSERT, row, row.rows[self.source])
+        elif (own, its) == (RowState.FOUND, RowState.NO_ROW):
+            return Change(Kind.DELETE, row, row.rows[self.target])
+        elif (own, its) == (RowState.FOUND, RowState.FOUND):
+            if self._different(row):
+                return Change(Kind.UPDATE, row, row.rows[self.source])
+        elif own != its:
+            self.notes.append(f"{self._named(row)} is not written: it could not be read everywhere.")
+        return None
+
+    def _different(self, row: ComparedRow) -> list[tuple[ComparedColumn, Any]]:
+        """Return the columns whose value on the target is not the source's, with the source's."""
+        pairs = zip(self.plan.compared, row.rows[self.source], row.rows[self.target], strict=False)
+        return [
+            (column, value)
+            for column, value, own in pairs
+            if column not in self.plan.key
+            and value is not LACKING
+            and own is not LACKING
+            and (
+                UNREAD in (value, own)
+                or column.canonical(self.source)(value) != column.canonical(self.target)(own)
+            )
+        ]
+
+    def _line(self, change: Change) -> str:
+        if change.kind is Kind.INSERT:
+            return self._insert(change.values)
+        where = self._where(change.row)
+        if change.kind is Kind.DELETE:
+            return f"DELETE FROM {self.quoted} WHERE {where};"
+        pairs = [
+            (self._own(column), self._value(column, value))
+            for column, value in self._different(change.row)
+            if self._is_written(column)
+        ]
+        if not pairs:
+            raise Unwritable("only columns differ that the server computes")
+        values = ", ".join(f"{self._quote(column.name)} = {value}" for column, value in pairs)
+        return f"UPDATE {self.quoted} SET {values} WHERE {where};"
+
+    def _is_written(self, column: ComparedColumn) -> bool:
+        """Return whether a column takes values, which the server does not make itself."""
+        own = self._own(column)
+        return own.generated is None and bool(self.dialect.inserted(own))
+
+    def _own(self, column: ComparedColumn) -> Column:
+        return column.columns[self.target]
+
+    def _insert(self, values: Sequence[Any]) -> str:
+        pairs = [
+            (self._own(column), self._inserted(column, value))
+            for column, value in zip(self.columns, values, strict=True)
+            if self.target in column.columns and value is not LACKING and self._is_written(column)
+        ]
+        written = [(own, text) for own, text in pairs if text]
+        start = self.dialect.insert_into(self.table.schema, self.table.name, [own for own, _ in written])
+        return f"{start.replace('%%', '%')} ({', '.join(text for _, text in written)});"
+
+    def _inserted(self, column: ComparedColumn, value: Any) -> str:
+        """Return a value of a new row; nothing where the server gives the number of a surrogate key."""
+        if column.name != self.plan.surrogate:
+            return self._value(column, value)
+        own = self._own(column)
+        if own.identity or own.default:
+            return ""
+        name = self._quote(own.name)
+        return f"(SELECT COALESCE(MAX({name}), 0) + 1 FROM (SELECT {name} FROM {self.quoted}) AS numbers)"
+
+    def _where(self, row: ComparedRow) -> str:
+        """Return the condition that a row of the target is this one: by the key, if that is unique there."""
+        names = [self._own(column).name for column in self.plan.key]
+        by_key = has_key(self.table, names)
+        columns: Sequence[ComparedColumn] = self.plan.key
+        primary = self.table.primary_key.columns if self.table.primary_key else ()
+        if not by_key and primary:
+            columns = [column for column in self.columns if self._has_name(column, primary)]
+            columns = columns if len(columns) == len(primary) else self.plan.key
+        conditions = [
+            self._condition(column, row.rows[self.target][self.columns.index(column)]) for column in columns
+        ]
+        return " AND ".join(conditions)
+
+    def _has_name(self, column: ComparedColumn, names: Sequence[str]) -> bool:
+        own = column.columns.get(self.target)
+        return own is not None and own.name in names
+
+    def _condition(self, column: ComparedColumn, value: Any) -> str:
+        name = self._quote(self._own(column).name)
+        return f"{name} IS NULL" if value is None else f"{name} = {self._value(column, value)}"
+
+    def _value(self, column: ComparedColumn, value: Any) -> str:
+        if isinstance(value, Meant) and column.natural is not None:
+            return self._meant(column.natural, value, self._own(column))
+        return self._literal(self._own(column), value)
+
+    def _literal(self, column: Column, value: Any) -> str:
+        if value is UNREAD:
+            raise Unwritable(f"{column.name} was not read")
+        if value is None:
+            return "NULL"
+        truth = truth_of(value, column)
+        if truth is not None:
+            return self.dialect.literal(truth if column.kind.family is Family.BOOLEAN else int(truth))
+        if column.kind.family in NUMBERS and isinstance(value, str) and NUMBER.fullmatch(value):
+            return value
+        placeholder = self.dialect.inserted(column)
+        if isinstance(value, UndecodableText):
+            placeholder, value = self.dialect.undecodable, bytes(value)
+        if not placeholder:
+            raise Unwritable(f"{column.name} has a value that can't be written")
+        return with_values(placeholder, [value], self.dialect.literal)
+
+    def _meant(self, natural: NaturalKey, value: Meant, column: Column) -> str:
+        """Return the sub-select for the row that a foreign key means."""
+        if value.parts[:1] == ("number",):
+            return self._literal(column, value.stored)
+        table, target = natural.tables[self.target], natural.targets[self.target]
+        quoted = self._plain(self.dialect.quote_table(table.schema, table.name))
+        name = self._quote(target.name)
+        where = " AND ".join(self._parts(natural.parts, value.shown))
+        select = f"SELECT {name} FROM {quoted} WHERE {where}"
+        if table.table_name == self.table.table_name:
+            # MySQL refuses to select from the table that a statement changes, but from a derived one.
+            return f"(SELECT {name} FROM ({select}) AS meant)"
+        return f"({select})"
+
+    def _parts(self, parts: Sequence[NaturalPart], values: Sequence[Any]) -> Iterator[str]:
+        for part, value in zip(parts, values, strict=True):
+            column = part.columns[self.target]
+            further = isinstance(value, Meant) and part.further is not None
+            text = (
+                self._meant(part.further, value, column)
+                if further and part.further is not None
+                else self._literal(column, shown(value))
+            )
+            yield f"{self._quote(column.name)} = {text}"
+
+
+def _comment(text: str) -> str:
+    """Return a text that stays in its comment."""
+    return " ".join(text.splitlines())

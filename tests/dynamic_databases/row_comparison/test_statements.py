@@ -1,0 +1,124 @@
+"""The statements that would make one side as another, run on a copy, leave no difference."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from typing import Any
+
+import pytest
+
+from dynamic_databases.models import Database
+from dynamic_databases.row_comparison.statements import Statements, statements
+from tests.conftest import write_sqlite
+from tests.dynamic_databases.row_comparison.asking import compared
+from tests.dynamic_databases.row_comparison.planted import plant, script
+
+VENDORS = ("sqlite", "postgresql", "mariadb")
+TREE = """
+    CREATE TABLE folders (id integer PRIMARY KEY, name varchar(20) NOT NULL UNIQUE, rank_ integer UNIQUE,
+        parent_id integer, FOREIGN KEY (parent_id) REFERENCES folders (id));
+"""
+FOLDERS = {
+    "prod": """
+        INSERT INTO folders VALUES (1, 'root', 1, NULL), (5, 'a', 2, 1), (6, 'b', 3, 5), (7, 'c', 4, 6);
+    """,
+    "dev": """
+        INSERT INTO folders VALUES (10, 'root', 9, NULL), (11, 'z', 2, 10), (12, 'y', 8, 10),
+            (13, 'c', 4, 12);
+    """,
+}
+
+
+class Copies:
+    """Databases of one vendor, registered as the shop of several environments, that a test may change."""
+
+    def __init__(self, vendor: str, request: Any, environments: Any, folder: Any) -> None:
+        self.vendor, self.environments, self.folder = vendor, environments, folder
+        self.server = None if vendor == "sqlite" else request.getfixturevalue(f"{vendor}_server")
+        self.names: dict[str, Any] = {}
+
+    def make(self, slug: str, text: str) -> Database:
+        if self.server is None:
+            self.names[slug] = write_sqlite(self.folder / f"{slug}.sqlite3", text)
+            config: dict[str, Any] = {"ENGINE": "sqlite", "NAME": str(self.names[slug])}
+        else:
+            self.names[slug] = self.server.create(None, text)
+            config = self.server.config(self.names[slug])
+        return Database.objects.create(name="shop", environment=self.environments[slug], config=config)
+
+    def run(self, slug: str, text: str) -> None:
+        if self.server is None:
+            with closing(sqlite3.connect(self.names[slug])) as connection:
+                connection.executescript(f"PRAGMA foreign_keys = ON; {text}")
+        else:
+            self.server.sql(text, self.names[slug])
+
+
+@pytest.fixture(params=VENDORS)
+def copies(request, environments, tmp_path, settings):
+    settings.SQLITE_FOLDERS = [tmp_path]
+    return Copies(request.param, request, environments, tmp_path)
+
+
+def written(databases: dict[str, Database], table: str, **question: Any) -> Statements:
+    comparison = compared(databases, table, with_ignored=True, **question)
+    text = statements(comparison, "dev", deletes=True)
+    assert text is not None
+    return text
+
+
+def test_what_was_planted_is_gone_afterwards(copies):
+    planted = plant(7, ("prod", "dev"))
+    databases = {
+        slug: copies.make(slug, script(copies.vendor, planted.rows[slug], 3 * seed))
+        for seed, slug in enumerate(("prod", "dev"))
+    }
+    question: dict[str, Any] = {"by": ("code",), "ignore": ("updated_at",)}
+    text = written(databases, "currencies", **question)
+    assert text.notes == ()
+    assert {kind: count > 0 for kind, count in text.counts.items()} == dict.fromkeys(
+        ("INSERT", "UPDATE", "DELETE"), True
+    )
+    copies.run("dev", text.text)
+    after = compared(databases, "currencies", **question)
+    assert (after.complete, list(after.rows)) == (True, [])
+    assert after.same == len(planted.rows["prod"])
+
+
+def test_rows_that_refer_to_one_another_and_take_over_unique_values(copies):
+    databases = {slug: copies.make(slug, TREE + rows) for slug, rows in FOLDERS.items()}
+    text = written(databases, "folders", by=("name",))
+    copies.run("dev", text.text)
+    after = compared(databases, "folders", by=("name",))
+    assert (after.complete, list(after.rows)) == (True, []), text.text
+
+
+def test_deletes_are_comments_until_they_are_asked_for(copies):
+    databases = {slug: copies.make(slug, TREE + rows) for slug, rows in FOLDERS.items()}
+    comparison = compared(databases, "folders", by=("name",), with_ignored=True)
+    text = statements(comparison, "dev")
+    assert text is not None
+    deletes = [line for line in text.lines if "DELETE" in line]
+    assert len(deletes) == text.counts["DELETE"] == 2
+    assert all(line.startswith("-- ") for line in deletes)
+
+
+def test_there_are_none_for_a_side_that_was_not_read(copies):
+    databases = {
+        "prod": copies.make("prod", TREE),
+        "dev": copies.make("dev", "CREATE TABLE other (id integer);"),
+    }
+    assert statements(compared(databases, "folders", with_ignored=True), "dev") is None
+    assert statements(compared(databases, "folders", with_ignored=True), "prod") is None
+
+
+def test_where_no_order_suits_the_keys_that_is_said(copies):
+    exchanged = FOLDERS["prod"].replace("'a', 2", "'a', 3").replace("'b', 3", "'b', 2")
+    databases = {
+        "prod": copies.make("prod", TREE + FOLDERS["prod"]),
+        "dev": copies.make("dev", TREE + exchanged),
+    }
+    text = written(databases, "folders", by=("name",))
+    assert text.counts == {"UPDATE": 2}
+    assert any("exchange unique values" in note for note in text.notes)
