@@ -12,7 +12,7 @@ from browser.locations.location import Location
 from dynamic_databases.catalog import Table, TableKind
 from dynamic_databases.comparison import State, TableComparison
 from dynamic_databases.fast_dataclasses import maker
-from dynamic_databases.readings.counterparts import Compared
+from dynamic_databases.readings.compared import Compared
 from dynamic_databases.subjects import Subject
 
 

@@ -11,7 +11,8 @@ from browser.addresses import COMPARE, encode, path
 from dynamic_databases.comparison import State
 from dynamic_databases.connections import label_of
 from dynamic_databases.models import Connectable
-from dynamic_databases.readings.counterparts import Compared, Result, failing_since, known_sides, readings_of
+from dynamic_databases.readings.compared import Compared
+from dynamic_databases.readings.counterparts import Result, failing_since, known_sides, readings_of
 from dynamic_databases.readings.drift_counts import drift_counts
 from dynamic_databases.redaction import VisibleReading
 

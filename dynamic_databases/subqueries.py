@@ -12,7 +12,7 @@ from django.db import router
 from django.db.models import QuerySet
 from django.db.models.sql import Query
 
-from dynamic_databases.sources.aliases import is_same_database
+from dynamic_databases.connections.aliases import is_same_database
 
 ACROSS = (
     "Subqueries aren't allowed across different databases: the rows of {} lie in another one than those they"

@@ -27,6 +27,7 @@ LEVELS = (
         "dynamic_databases.catalog",
         "dynamic_databases.collector_pauses",
         "dynamic_databases.comparison.lexing",
+        "dynamic_databases.current_environment",
         "dynamic_databases.deadlines",
         "dynamic_databases.error_reports",
         "dynamic_databases.errors",
@@ -50,26 +51,25 @@ LEVELS = (
     {"dynamic_databases.config.connection_strings"},
     {"dynamic_databases.config.texts"},
     {"dynamic_databases.config.field"},
-    {"dynamic_databases.models"},
+    {"dynamic_databases.connections.standing_aliases", "dynamic_databases.models"},
     {
         "dynamic_databases.connections.known_entries",
-        "dynamic_databases.connections.standing_aliases",
+        "dynamic_databases.connections.names",
         "dynamic_databases.stores.troubles",
     },
     {
         "dynamic_databases.connections.aliases",
         "dynamic_databases.connections.driver_errors",
         "dynamic_databases.connections.idle_connections",
-        "dynamic_databases.current_environment",
         "dynamic_databases.dumping",
         "dynamic_databases.migrating",
         "dynamic_databases.stores.history",
     },
-    {"dynamic_databases.redaction"},
+    {"dynamic_databases.redaction", "dynamic_databases.subqueries"},
     {"dynamic_databases.connections"},
     {"dynamic_databases.connections.parallel"},
     {"dynamic_databases.connection_tests", "dynamic_databases.sources"},
-    {"dynamic_databases.readings", "dynamic_databases.subqueries"},
+    {"dynamic_databases.readings"},
     {"dynamic_databases.runtime_models"},
     {"dynamic_databases.row_comparison"},
     {"dynamic_databases.context", "dynamic_databases.reports", "dynamic_databases.subjects"},
@@ -148,7 +148,11 @@ VENDOR_MODULES = {
 VENDOR_PACKAGE = re.compile(
     r"dynamic_databases\.(dialects|stores|comparison\.vendors)\.(mysql|postgresql|sqlite|sqlserver)\b"
 )
-WHOLE_READINGS = {"dynamic_databases.readings.latest", "dynamic_databases.readings.snapshots"}
+WHOLE_READINGS = {
+    "dynamic_databases.readings.cached_readings",
+    "dynamic_databases.readings.latest",
+    "dynamic_databases.readings.snapshots",
+}
 """They hold catalogs as they were read; pages get theirs from the gate, `dynamic_databases.redaction`."""
 
 

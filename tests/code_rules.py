@@ -19,7 +19,7 @@ WHOLE_VALUES = {
 """Names that no page uses: they lead to a catalog, or to rows, that no redaction has passed."""
 STORES = {
     "dynamic_databases.caches:_every",  # the caches themselves
-    "dynamic_databases.connections.aliases:_names",  # as many as databases
+    "dynamic_databases.connections.names:_names",  # as many as databases
     "dynamic_databases.connections.parallel:_readers",  # threads that run now
     "dynamic_databases.dialects.driver_threads:_threads",  # threads that run now
     "dynamic_databases.dialects.driver_threads:_kept_until_return",  # what start-up hands in, once

@@ -52,6 +52,7 @@ def test_a_vendors_name_is_found_in_any_form(module: str, line: str) -> None:
     [
         "from dynamic_databases.readings.latest import latest_reading",
         "import dynamic_databases.readings.latest",
+        "from dynamic_databases.readings.cached_readings import at_hand",
         "from dynamic_databases.readings.snapshots import last_stored",
         "from dynamic_databases.catalog import Column, Reading",
         "from dynamic_databases.redaction import redaction_of",
@@ -66,7 +67,9 @@ def test_a_vendors_name_is_found_in_any_form(module: str, line: str) -> None:
 )
 @pytest.mark.parametrize("module", ["browser.views.rows", "browser.rows"])
 def test_a_catalog_or_rows_that_no_redaction_has_passed_are_found(module: str, line: str) -> None:
-    readings = ("dynamic_databases.readings.latest", "dynamic_databases.readings.snapshots")
+    readings = tuple(
+        f"dynamic_databases.readings.{name}" for name in ("latest", "cached_readings", "snapshots")
+    )
     offences_ = offences({**dict.fromkeys(readings, ""), module: line})
     assert [offence for offence in offences_ if "redaction has passed" in offence]
 

@@ -16,7 +16,7 @@ from browser.compare.table_matrix import TableMatrixRow, matrix_row
 from browser.htmx import HtmxHttpRequest
 from browser.navigation import Bar
 from dynamic_databases.comparison import Severity, State, TableComparison
-from dynamic_databases.readings.counterparts import Compared
+from dynamic_databases.readings.compared import Compared
 
 STATES = (State.CHANGED, State.MISSING, State.EXTRA, State.UNKNOWN)
 

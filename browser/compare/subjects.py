@@ -13,9 +13,9 @@ from browser.errors import BadRequest
 from dynamic_databases.catalog import Locked, find_table
 from dynamic_databases.comparison import USUAL, Options, TableComparison
 from dynamic_databases.errors import ConfigError, DatabaseUnavailable, NoSuchTable
+from dynamic_databases.readings.compared import Compared
 from dynamic_databases.readings.counterparts import (
     PAGE_OPTIONS,
-    Compared,
     Result,
     compared,
     readings_of,

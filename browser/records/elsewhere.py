@@ -15,7 +15,8 @@ from browser.records.record_sides import record_sides, tables_of
 from dynamic_databases.catalog import find_counterpart
 from dynamic_databases.catalog.values import printed
 from dynamic_databases.comparison import State, drift_of
-from dynamic_databases.readings.counterparts import Compared, Result, compared, readings_of
+from dynamic_databases.readings.compared import Compared
+from dynamic_databases.readings.counterparts import Result, compared, readings_of
 from dynamic_databases.subjects import TableSubject
 
 LONGEST = 24

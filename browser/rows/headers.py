@@ -16,7 +16,8 @@ from browser.rows.paging import Term
 from browser.rows.quick_fields import QuickField
 from dynamic_databases.catalog import Column, Locked
 from dynamic_databases.comparison import ColumnDrift, DifferenceKind, State, drift_of
-from dynamic_databases.readings.counterparts import Compared, Result, compared
+from dynamic_databases.readings.compared import Compared
+from dynamic_databases.readings.counterparts import Result, compared
 from dynamic_databases.subjects import TableSubject
 
 

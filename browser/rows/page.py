@@ -27,7 +27,7 @@ from browser.rows.reading import PAGE_SIZES, RowsRead, Statement
 from dynamic_databases.catalog import Locked, Table
 from dynamic_databases.catalog.json_values import json_value
 from dynamic_databases.catalog.row_keys import RowKey
-from dynamic_databases.readings.counterparts import Compared
+from dynamic_databases.readings.compared import Compared
 from dynamic_databases.subjects import TableSubject
 
 

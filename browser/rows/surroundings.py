@@ -16,7 +16,8 @@ from browser.rows.grid import GridRow, row_addresses
 from browser.rows.headers import compared_here
 from browser.rows.reading import RowsRead
 from dynamic_databases.catalog import Column
-from dynamic_databases.readings.counterparts import Compared, is_late
+from dynamic_databases.readings.compared import Compared
+from dynamic_databases.readings.counterparts import is_late
 from dynamic_databases.subjects import TableSubject
 
 

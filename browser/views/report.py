@@ -13,7 +13,7 @@ from browser.compare.locations import CompareLocation
 from browser.compare.subjects import ComparedSides
 from browser.htmx import HtmxHttpRequest
 from browser.pages import at_comparison
-from dynamic_databases.readings.counterparts import Compared
+from dynamic_databases.readings.compared import Compared
 from dynamic_databases.reports import as_html, as_markdown, as_text
 
 

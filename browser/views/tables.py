@@ -21,7 +21,8 @@ from browser.pages import at_database, at_location
 from browser.rows.headers import compared_here
 from dynamic_databases.catalog import Locked, TableKind
 from dynamic_databases.errors import DatabaseUnavailable
-from dynamic_databases.readings.counterparts import Compared, readings_of
+from dynamic_databases.readings.compared import Compared
+from dynamic_databases.readings.counterparts import readings_of
 from dynamic_databases.subjects import Subject, read_subject
 
 

@@ -22,6 +22,7 @@ from dynamic_databases.app_settings import setting
 from dynamic_databases.caches import Cache, by_itself
 from dynamic_databases.config import entry_for, normalised
 from dynamic_databases.config.sealing import opened, refers
+from dynamic_databases.connections import names
 from dynamic_databases.connections.known_entries import known_entry, remember
 from dynamic_databases.connections.standing_aliases import Aliases, Identity
 from dynamic_databases.dialects.base import Entry
@@ -40,8 +41,6 @@ gone = Signal()
 _aliases = Aliases()
 _referring: Cache[str, tuple[Any, bool]] = Cache(MOST_REFERRING, by_itself)
 """By alias: the config with references to secrets, and whether the alias is for reading."""
-_names: set[str] = set()
-"""The names that were used as an alias: no more than there are databases."""
 # Of a thread, as Django's connections are (`ConnectionHandler.thread_critical`).
 _vouched = threading.local()
 
@@ -128,6 +127,19 @@ def identity_of(alias: str) -> Identity | None:
     return int(identity) if identity.isdecimal() else identity
 
 
+def database_of(alias: str) -> Identity | None:
+    """Return what tells the database of an alias from others, if it is a name that of this environment."""
+    return names.identity_of_name(alias) if names.is_name(alias) else identity_of(alias)
+
+
+def is_same_database(alias: str, other: str) -> bool:
+    """Return whether two aliases, ours or static ones, are connections to one database."""
+    if alias == other:
+        return True
+    identity = database_of(alias)
+    return identity is not None and identity == database_of(other)
+
+
 def key_of(alias: str) -> int | None:
     """Return the key of the row that an alias of ours is made from, or None if no row stands for it."""
     identity = identity_of(alias)
@@ -170,7 +182,7 @@ def is_dynamic(alias: str) -> bool:
     databases: Mapping[str, Any] = settings.DATABASES
     if isinstance(databases, LazyDatabases) and databases.is_dynamic(alias):
         return True
-    is_ours = identity_of(alias) is not None or alias in _names
+    is_ours = identity_of(alias) is not None or names.is_name(alias)
     return is_ours and alias not in list(databases)  # a list: `in` would ask for its row
 
 
@@ -189,19 +201,10 @@ def is_vouched_for(alias: str) -> bool:
     return alias in _vouched_here() or _lazy_databases().resolve(alias) is not None
 
 
-def take_for_name(name: str) -> None:
-    """Treat a database's name as an alias of ours from now on: its connections are guarded like others."""
-    _names.add(name)
-
-
-def is_name(alias: str) -> bool:
-    """Return whether an alias is the name of a database that was used as an alias in this process."""
-    return alias in _names
-
-
 def ask_again() -> None:
     """Let this thread's next request read for itself which aliases are valid."""
     _vouched_here().clear()
+    names.ask_again()
     _vouched.began = time.monotonic()
 
 

@@ -13,7 +13,7 @@ from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from dynamic_databases import deadlines
-from dynamic_databases.connections import aliases
+from dynamic_databases.connections import aliases, names
 from dynamic_databases.connections.driver_errors import DRIVER_ERRORS
 from dynamic_databases.connections.idle_connections import idle_connections
 from dynamic_databases.dialects import dialect_of
@@ -78,7 +78,7 @@ def aliases_in_transaction() -> list[str]:
 def let_go_of_names() -> None:
     """Close this thread's connections that were opened by a name, which is another database elsewhere."""
     for alias, wrapper in list(_wrappers().items()):
-        if aliases.is_name(alias) and not wrapper.in_atomic_block:
+        if names.is_name(alias) and not wrapper.in_atomic_block:
             del _wrappers()[alias]
             _let_go(wrapper)
             wrapper.close()

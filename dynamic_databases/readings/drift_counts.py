@@ -22,7 +22,8 @@ from dynamic_databases.caches import Cache
 from dynamic_databases.catalog import READER_VERSION
 from dynamic_databases.comparison import Severity, worst
 from dynamic_databases.models import StructureDrift
-from dynamic_databases.readings.counterparts import Compared, KnownSides, comparison_of
+from dynamic_databases.readings.compared import Compared, KnownSides
+from dynamic_databases.readings.counterparts import comparison_of
 from dynamic_databases.stores.history import writer
 
 MOST_KNOWN = 10_000

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
-from dynamic_databases.readings.counterparts import Compared
+from dynamic_databases.readings.compared import Compared
 from dynamic_databases.reports.report import Cell, Entry, Head, Report, Section, report_of
 from dynamic_databases.reports.sheet import SHEET
 from dynamic_databases.reports.words import between_vendors, counted

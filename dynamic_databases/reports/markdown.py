@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from string import punctuation
 
-from dynamic_databases.readings.counterparts import Compared
+from dynamic_databases.readings.compared import Compared
 from dynamic_databases.reports.report import Cell, Entry, Report, Section, report_of
 from dynamic_databases.reports.words import between_vendors, counted, shortened
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from dynamic_databases.comparison import Comparison, TableComparison
 from dynamic_databases.errors import NoSuchTable
-from dynamic_databases.readings.counterparts import Compared
+from dynamic_databases.readings.compared import Compared
 
 
 def only_tables(compared: Compared, names: Sequence[str]) -> Compared:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 from dynamic_databases.catalog import NOT_LOCKED, Locked
 from dynamic_databases.comparison import Comparison, Difference, DifferenceKind, ObjectKind, State, Verdict
-from dynamic_databases.readings.counterparts import Compared
+from dynamic_databases.readings.compared import Compared
 from dynamic_databases.reports.words import KINDS, age, counted, moment, printable, value_in_words
 
 MISSING, EXTRA = State.MISSING.sign, State.EXTRA.sign

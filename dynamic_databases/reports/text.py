@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from django.core.management.color import Style, no_style
 
 from dynamic_databases.comparison import Verdict
-from dynamic_databases.readings.counterparts import Compared
+from dynamic_databases.readings.compared import Compared
 from dynamic_databases.reports.report import ABSENT, EXTRA, MISSING, THERE, Entry, Report, report_of
 from dynamic_databases.reports.words import between_vendors, counted, shortened
 

@@ -13,8 +13,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.transaction import TransactionManagementError
 
 from dynamic_databases.app_settings import setting
-from dynamic_databases.connections import aliases, aliases_in_transaction
-from dynamic_databases.connections.standing_aliases import Identity
+from dynamic_databases.connections import aliases, aliases_in_transaction, names
 from dynamic_databases.current_environment import CUSTOMER, current_environment
 from dynamic_databases.dialects.base import Entry
 from dynamic_databases.errors import NoSuchEnvironment
@@ -75,9 +74,9 @@ def refuse_beside_transaction(alias: str) -> None:
     others = [other for other in aliases_in_transaction() if other != alias]
     if not others:
         return
-    identity = _identity_of(alias)
+    identity = aliases.database_of(alias)
     for other in others:
-        if identity is not None and _identity_of(other) == identity:
+        if identity is not None and aliases.database_of(other) == identity:
             names = " and ".join(f"“{name}”" for name in (other, alias))
             raise TransactionManagementError(
                 f"{names} are two connections to one database, and the transaction is on the first: "
@@ -85,25 +84,9 @@ def refuse_beside_transaction(alias: str) -> None:
             )
 
 
-def is_same_database(alias: str, other: str) -> bool:
-    """Return whether two aliases, ours or static ones, are connections to one database."""
-    if alias == other:
-        return True
-    identity = _identity_of(alias)
-    return identity is not None and identity == _identity_of(other)
-
-
-def _identity_of(alias: str) -> Identity | None:
-    """Return what tells the database of an alias from others, where it is a name that of this environment."""
-    if not aliases.is_name(alias):
-        return aliases.identity_of(alias)
-    named = databases_named(alias, slugs=_slugs_here())
-    return named.databases[0].identity if len(named.databases) == 1 else None
-
-
 def keep_to_environment(connection: BaseDatabaseWrapper) -> None:
     """Let a connection that was opened by a name answer only in the current environment."""
-    if aliases.is_name(connection.alias) and not any(
+    if names.is_name(connection.alias) and not any(
         isinstance(watch, _OneEnvironment) for watch in connection.execute_wrappers
     ):
         # It stays as long as the connection: `execute_wrapper` would remove it at the end of a block.
@@ -147,5 +130,6 @@ def _entry_of_name(name: str) -> Entry | None:
     if len(named.databases) > 1:
         where = ", ".join(database.environment.slug for database in named.databases)
         raise NoSuchEnvironment(f"“{name}” is in {where}: enter one of them with `environment(slug)`.")
-    aliases.take_for_name(name)
-    return named.databases[0].connection_settings()
+    (database,) = named.databases
+    names.take_for_name(name, database.identity)
+    return database.connection_settings()

@@ -11,7 +11,7 @@ from dynamic_databases.config import entries
 from dynamic_databases.connections import live, live_connections
 from dynamic_databases.dialects.limits import Limits
 from dynamic_databases.models import CatalogSnapshot, Database
-from dynamic_databases.readings import latest
+from dynamic_databases.readings import cached_readings, latest
 from dynamic_databases.readings.latest import refresh
 from tests.dynamic_databases.dialects.postgresql.databases import session
 from tests.dynamic_databases.management.commands import run
@@ -199,7 +199,7 @@ def test_a_table_that_is_free_again_is_read_at_the_next_look(client, shop, other
     other.execute("LOCK TABLE customers")
     client.get("/prod/shop/")
     other.rollback()
-    monkeypatch.setattr(latest, "LOCKED_MAX_AGE", 0.0)
+    monkeypatch.setattr(cached_readings, "LOCKED_MAX_AGE", 0.0)
     assert data(client, "/prod/shop/")["locked"] == []
     assert data(client, "/prod/shop/customers/-/structure")["problem"] is None
 

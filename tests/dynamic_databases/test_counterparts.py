@@ -16,7 +16,8 @@ from dynamic_databases.connections.known_dead import try_again
 from dynamic_databases.errors import ConfigError, Unreachable
 from dynamic_databases.models import Outage
 from dynamic_databases.readings import outages
-from dynamic_databases.readings.counterparts import Compared, Result, compared, readings_of
+from dynamic_databases.readings.compared import Compared
+from dynamic_databases.readings.counterparts import Result, compared, readings_of
 from dynamic_databases.readings.latest import forget, latest_reading
 from dynamic_databases.redaction import NOTHING, visible
 

@@ -17,6 +17,7 @@ from dynamic_databases.dialects.sqlite import SQLite
 from dynamic_databases.dialects.sqlite.backend import files
 from dynamic_databases.errors import Busy, Unreachable
 from dynamic_databases.readings import latest
+from dynamic_databases.readings.cached_readings import BYTES_PER_COLUMN, BYTES_PER_TABLE, cached_readings
 from dynamic_databases.readings.latest import latest_reading, latest_readings, refresh
 from tests.conftest import write_sqlite
 from tests.dynamic_databases.one_table import columns, file, names, shop
@@ -141,10 +142,10 @@ def test_nobody_waits_without_end_for_somebody_else(shop, settings):
 
 
 def test_readings_are_let_go_when_they_take_too_much_memory(sqlite_database, settings):
-    settings.CATALOGS_MEMORY = 2 * (latest.BYTES_PER_TABLE + latest.BYTES_PER_COLUMN) / 2**20
+    settings.CATALOGS_MEMORY = 2 * (BYTES_PER_TABLE + BYTES_PER_COLUMN) / 2**20
     for slug in ("prod", "test", "dev"):
         latest_reading(live(sqlite_database(slug, "many", "CREATE TABLE t (x)")))
-    assert len(latest._readings) == 2
+    assert len(cached_readings) == 2
 
 
 @pytest.fixture

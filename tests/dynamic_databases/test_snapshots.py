@@ -14,6 +14,7 @@ from dynamic_databases.connections import live
 from dynamic_databases.errors import Unreachable
 from dynamic_databases.models import CatalogSnapshot, Database
 from dynamic_databases.readings import latest, snapshots
+from dynamic_databases.readings.cached_readings import cached_readings
 from dynamic_databases.readings.latest import latest_reading, latest_readings, refresh
 from dynamic_databases.readings.snapshots import last_stored
 from tests.conftest import write_sqlite
@@ -167,7 +168,7 @@ def test_what_is_kept_of_a_removed_database_is_freed(shop):
     columns(shop)
     alias = shop.alias
     shop.delete()
-    assert latest._readings.get(alias) is None
+    assert cached_readings.get(alias) is None
     assert alias not in snapshots._stored
 
 

@@ -26,7 +26,8 @@ from dynamic_databases.management.command_errors import (
 )
 from dynamic_databases.management.compared_rows import compared_rows, status, written
 from dynamic_databases.models import Connectable, Database
-from dynamic_databases.readings.counterparts import Compared, compared
+from dynamic_databases.readings.compared import Compared
+from dynamic_databases.readings.counterparts import compared
 from dynamic_databases.readings.latest import forget
 from dynamic_databases.reports import as_html, as_markdown, as_text, only_tables, printable
 from dynamic_databases.row_comparison import Narrow

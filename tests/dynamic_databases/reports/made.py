@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from dynamic_databases.catalog import Catalog, Column, Family, Kind, Reading, Statistics, Table
 from dynamic_databases.comparison import compare
-from dynamic_databases.readings.counterparts import Compared, Unavailable
+from dynamic_databases.readings.compared import Compared, Unavailable
 from dynamic_databases.redaction import NOTHING, visible
 
 NOW = datetime(2026, 1, 31, 12, 0, tzinfo=UTC)

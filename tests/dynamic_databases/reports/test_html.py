@@ -6,7 +6,7 @@ from html.parser import HTMLParser
 
 import pytest
 
-from dynamic_databases.readings.counterparts import Unavailable
+from dynamic_databases.readings.compared import Unavailable
 from dynamic_databases.reports import as_html
 from dynamic_databases.reports.words import printable
 from tests.dynamic_databases.reports.made import HOSTILE, NOW, catalog, compared, table

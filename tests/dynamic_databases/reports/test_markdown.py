@@ -5,7 +5,7 @@ from html import unescape
 
 import pytest
 
-from dynamic_databases.readings.counterparts import Unavailable
+from dynamic_databases.readings.compared import Unavailable
 from dynamic_databases.reports import as_markdown
 from dynamic_databases.reports.markdown import code
 from dynamic_databases.reports.words import printable

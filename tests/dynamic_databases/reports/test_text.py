@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from django.core.management.color import make_style
 
-from dynamic_databases.readings.counterparts import Unavailable
+from dynamic_databases.readings.compared import Unavailable
 from dynamic_databases.reports import as_text
 from dynamic_databases.reports.text import WIDTH
 from tests.dynamic_databases.reports.made import HOSTILE, NOW, catalog, compared, table
