@@ -31,6 +31,7 @@ BOSS = ("boss", "only for tests 8124")
 AS_SERVED = """
 DEBUG = False
 ALLOWED_HOSTS = ["*"]
+CONNECT_TIMEOUT = 30.0
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 LOGGING = {
     "version": 1,
@@ -38,7 +39,7 @@ LOGGING = {
     "loggers": {"django.request": {"handlers": ["log"], "level": "ERROR"}},
 }
 """
-"""What follows a page's settings: those of a server, no slow digest, and errors in the server's log."""
+"""What follows a page's settings: those of a server, patience, no slow digest, errors in the server's log."""
 
 
 @dataclass(frozen=True)
