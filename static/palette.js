@@ -5,7 +5,7 @@
 {
   const dialog = document.getElementById("palette");
   const sheet = document.getElementById("keys");
-  const WITHIN = 1500; // milliseconds between the two keys of "g r"
+  const WITHIN = 10_000; // milliseconds between the two keys of "g r": any other key ends it sooner
 
   const isTyping = (element) =>
     element?.matches?.("input, select, textarea, [contenteditable]") && !element.matches("[type=checkbox], [type=radio]");
