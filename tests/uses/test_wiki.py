@@ -40,7 +40,8 @@ def granted(page: str) -> str:
 def project(installed_python: Path, mariadb_server: Any, tmp_path_factory: pytest.TempPathFactory) -> Project:
     database = mariadb_server.create(None, WIKI)
     rights = granted((PAGES / "wiki.md").read_text(encoding="utf-8"))
-    login = mariadb_server.login("wiki_reader", f"{rights} ON {database}.*")
+    # Of this database alone: another process of the tests may make its own on the same server meanwhile.
+    login = mariadb_server.login(f"by_{database}", f"{rights} ON {database}.*")
     password = quote(password_of(login), safe="")
     url = f"mysql://{login}:{password}@127.0.0.1:{mariadb_server.port}/{database}"
     return made("wiki", tmp_path_factory.mktemp("wiki"), installed_python, {ADDRESS: url})
