@@ -104,6 +104,6 @@ def test_pages_only_read(client, shop, address):
 
 def test_a_fragment_brings_its_title_and_the_switch_along(client, shop):
     fragment = client.get("/prod/shop/orders/?status=open", headers=HTMX)
-    assert "orders · shop · PROD" in plain(element(fragment, "title"))
+    assert "orders where status is open · shop · PROD" in plain(element(fragment, "title"))
     switch = element(fragment, "#switch[hx-swap-oob=true]")
     assert "/test/shop/orders/?status=open" in links(switch)
