@@ -8,15 +8,14 @@ from typing import Any
 
 from django.utils.functional import cached_property
 
-from browser.addresses import encode, encode_key, key_part, link
+from browser.addresses import encode_key, key_part, link
 from browser.addresses.parameters import changed, pairs
 from browser.compare.links import CompareLinks, SideChoice, compare_bar, links_of
 from browser.compare.locations import CompareLocation
+from browser.compare.row_choices import Choice, RowChoices
 from browser.compare.row_lines import Line, Lines
 from browser.compare.rows_paging import RowsOfPage, rows_of_page
 from browser.compare.rows_question import (
-    MISSING_IN,
-    OUTCOMES,
     RowState,
     page_size,
     row_question,
@@ -32,32 +31,12 @@ from browser.rows.active_filters import ActiveFilter
 from browser.rows.conditions import conditions_of
 from dynamic_databases.row_comparison import (
     ComparedRow,
-    Outcome,
     RowComparison,
     compare_rows,
     row_comparison_as_json,
 )
-from dynamic_databases.row_comparison.keys import proposed_keys, usually_ignored
 from dynamic_databases.row_comparison.ordering import order_of
 from dynamic_databases.row_comparison.statements import Statements, statements
-
-STATE_WORDS = {
-    Outcome.DIFFERING: ("≠", "changed"),
-    Outcome.MISSING: ("−", "missing somewhere"),
-    Outcome.DUPLICATE: ("≠", "with a duplicate key"),
-    Outcome.NOT_COMPARED: ("?", "not compared"),
-}
-
-
-@dataclass(frozen=True)
-class Choice:
-    """A link that changes what the page shows."""
-
-    label: str
-    url: str
-    is_chosen: bool = False
-    count: int | None = None
-    sign: str = ""
 
 
 @dataclass(frozen=True)
@@ -150,52 +129,10 @@ class CompareRowsPage:
         address, _, _ = self.links.url(self.segment, key).partition("?")
         return link(address, [*self.links.hidden_fields(), *by])
 
-    @property
-    def states(self) -> list[Choice]:
-        """The kinds of rows that the page can be narrowed to, with how many there are."""
-        choices = []
-        for outcome in OUTCOMES:
-            count = self.comparison.outcomes[outcome]
-            if count:
-                sign, label = STATE_WORDS[outcome]
-                chosen = self.state.outcome is outcome
-                choices.append(self._state_choice(str(outcome), label, count, chosen, sign))
-        for side in self.comparison.compared_sides:
-            count = sum(row.lacks(side) for row in self.comparison.rows)
-            if count:
-                chosen = self.state.missing_in == side
-                choices.append(
-                    self._state_choice(f"{MISSING_IN}{side}", f"missing in {side}", count, chosen, "−")
-                )
-        return choices
-
-    def _state_choice(self, value: str, label: str, count: int, chosen: bool, sign: str) -> Choice:
-        url = self._changed({"_state": None if chosen else value})
-        return Choice(label, url, chosen, count, sign)
-
-    def _changed(self, changes: Mapping[str, str | None]) -> str:
-        return changed(self.links.page, self.links.query, changes)
-
-    @property
-    def keys(self) -> list[Choice]:
-        """The keys by which rows can be matched: the table's own, and unique ones that are no numbers."""
-        tables = [side.table for side in self.comparison.plan.sides.values()] if self.comparison.plan else []
-        by = self.links.query.get("_by", "")
-        own = Choice("the table's own key", self._changed({"_by": None}), not by)
-        proposed = (",".join(map(encode, columns)) for columns in proposed_keys(tables))
-        return [own, *(Choice(value, self._changed({"_by": value}), by == value) for value in proposed)]
-
-    @property
-    def proposed_to_ignore(self) -> list[Choice]:
-        """Columns that usually differ, are compared now, and could be left out."""
-        plan = self.comparison.plan
-        asked = [pattern for pattern in self.ignore.split(",") if pattern]
-        names = usually_ignored(column.name for column in plan.cells) if plan else []
-        return [Choice(name, self._changed({"_ignore": ",".join([*asked, name])})) for name in names]
-
-    @property
-    def ignore(self) -> str:
-        return self.links.query.get("_ignore", "")
+    @cached_property
+    def choices(self) -> RowChoices:
+        """What of the comparison can be chosen, and how."""
+        return RowChoices(self.comparison, self.state, self.links)
 
     @property
     def by(self) -> str:
@@ -207,43 +144,20 @@ class CompareRowsPage:
         return pairs(self.links.query, ("_by", "_ignore", "_next"))
 
     @property
-    def meanings(self) -> list[Choice]:
-        """Each foreign key that is compared by what it means, with the address that compares its number."""
-        plan = self.comparison.plan
-        return [
-            Choice(
-                f"{name} by {words}", self._changed({"_by_number": ",".join([*self._numbers, encode(name)])})
-            )
-            for name, words in (plan.by_meaning if plan else {}).items()
-        ]
-
-    @property
-    def numbers(self) -> list[Choice]:
-        """Each foreign key whose number is compared as asked, with the address that compares its meaning."""
-        asked = list(self._numbers)
-        return [
-            Choice(
-                name,
-                self._changed({"_by_number": ",".join(other for other in asked if other != name) or None}),
-            )
-            for name in asked
-        ]
-
-    @property
-    def _numbers(self) -> list[str]:
-        return [name for name in self.links.query.get("_by_number", "").split(",") if name]
-
-    @property
-    def without_meaning(self) -> dict[str, str]:
-        """Why foreign keys are compared by the number itself, by the column's name."""
-        plan = self.comparison.plan
-        reasons = plan.by_number if plan else {}
-        return {name: reason for name, reason in reasons.items() if encode(name) not in self._numbers}
+    def has_remarks(self) -> bool:
+        """Whether something has to be said of how columns were compared."""
+        remarks = self.lacking or any(
+            (self.choices.meanings, self.choices.numbers, self.choices.without_meaning)
+        )
+        return bool(remarks) or not self.comparison.looked_beyond
 
     @property
     def lacking(self) -> dict[str, tuple[str, ...]]:
         """The sides that lack a column which others have, by its name."""
         return dict(self.comparison.plan.lacking) if self.comparison.plan else {}
+
+    def _changed(self, changes: Mapping[str, str | None]) -> str:
+        return changed(self.links.page, self.links.query, changes)
 
     @property
     def filters(self) -> list[ActiveFilter]:
