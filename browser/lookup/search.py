@@ -15,7 +15,8 @@ from django.conf import settings
 from browser.lookup.actions import ActionHit, actions
 from browser.lookup.current import Current
 from browser.lookup.hits import Near, StoredHits, TableHit
-from browser.lookup.records import RecordHit, Target, record_hits
+from browser.lookup.record_hit import RecordHit, Target
+from browser.lookup.records import record_hits
 from browser.lookup.saved_views import SavedViewHit
 from browser.lookup.stored_hits import (
     KnownDatabase,
