@@ -18,7 +18,7 @@ COUNTED = "/compare/shop/?_rights=1"
 @pytest.fixture
 def database(mariadb_server):
     database = mariadb_server.create(None, SCRIPT)
-    mariadb_server.login("clerk", f"SELECT, UPDATE (status) ON `{database}`.orders")
+    mariadb_server.login("clerk_of_pages", f"SELECT, UPDATE (status) ON `{database}`.orders")
     return database
 
 
@@ -26,15 +26,20 @@ def test_the_structure_of_mariadb_has_grants(client, mariadb_server, register, d
     register("prod", mariadb_server, database, SUPERUSER)
     answer = client.get(f"{STRUCTURE}?_format=json").json()
     assert answer["rights"] == [
-        {"on": "table", "owner": None, "grants": ["SELECT to clerk@127.0.0.1"]},
-        {"on": "status", "owner": None, "grants": ["UPDATE to clerk@127.0.0.1"]},
+        {"on": "table", "owner": None, "grants": ["SELECT to clerk_of_pages@127.0.0.1"]},
+        {"on": "status", "owner": None, "grants": ["UPDATE to clerk_of_pages@127.0.0.1"]},
     ]
     assert answer["rights_unread"] is False
-    assert "SELECT to clerk@127.0.0.1" in plain(text_of(client.get(STRUCTURE)))
+    assert "SELECT to clerk_of_pages@127.0.0.1" in plain(text_of(client.get(STRUCTURE)))
 
 
 def test_where_the_login_is_not_told_the_page_does_not_say_none(client, mariadb_server, register, database):
-    register("prod", mariadb_server, database, mariadb_server.login("reader", f"SELECT ON `{database}`.*"))
+    register(
+        "prod",
+        mariadb_server,
+        database,
+        mariadb_server.login("reads_privileges", f"SELECT ON `{database}`.*"),
+    )
     answer = client.get(f"{STRUCTURE}?_format=json").json()
     assert (answer["rights"], answer["rights_unread"]) == ([], True)
     page = plain(text_of(client.get(STRUCTURE)))
@@ -44,7 +49,9 @@ def test_where_the_login_is_not_told_the_page_does_not_say_none(client, mariadb_
 
 def test_a_comparison_with_what_is_not_told_says_so(client, mariadb_server, register, database):
     register("prod", mariadb_server, database, SUPERUSER)
-    register("dev", mariadb_server, database, mariadb_server.login("reader", f"SELECT ON `{database}`.*"))
+    register(
+        "dev", mariadb_server, database, mariadb_server.login("reads_privileges", f"SELECT ON `{database}`.*")
+    )
     counted = client.get(f"{COUNTED}&_format=json").json()["differences"]
     assert [(entry["object"], entry["name"], entry["kind"]) for entry in counted] == [
         ("rights", "owners and grants", "unknown")

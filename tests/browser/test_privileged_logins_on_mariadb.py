@@ -33,7 +33,11 @@ def on_mariadb(mariadb_server, environments):
     mariadb_server.sql("SET GLOBAL max_connect_errors = 100")
 
     def registered(*grants, **more):
-        user = mariadb_server.login("reader", *(grant.format(name) for grant in grants)) if grants else "root"
+        user = (
+            mariadb_server.login("reads_sly_views", *(grant.format(name) for grant in grants))
+            if grants
+            else "root"
+        )
         config = {**mariadb_server.config(name, user), **REFUSED, **more}
         return Database.objects.create(name="shop", environment=environments["prod"], config=config)
 

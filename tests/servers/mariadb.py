@@ -117,7 +117,10 @@ class MariaDBServer:
         return config | more
 
     def login(self, name: str, *grants: str) -> str:
-        """Return the name of a login with a password and no rights but these (`SELECT ON shop.*`)."""
+        """Return the name of a login with a password and no rights but these (`SELECT ON shop.*`).
+
+        The processes of one run share the server: no two modules of tests may give their logins one name.
+        """
         self.sql(f"DROP USER IF EXISTS `{name}`@`127.0.0.1`")
         self.sql(f"CREATE USER `{name}`@`127.0.0.1` IDENTIFIED BY '{quoted(password_of(name))}'")
         for grant in grants:
