@@ -69,24 +69,22 @@ class PageParameters:
 _COMPARISON = ("_baseline", "_environments", "_all", "_rights")
 """They follow from one comparison to the next, so every page of them takes all four."""
 
+_ROWS = ("_cols", "_sort", "_size", "_next", "_prev", "_from", "_count", "_elsewhere", OFF, EDIT)
+"""What rows take; what is opened over them takes it along, so that its links lead back to the same rows."""
+
 PAGES = {
     "environments": PageParameters(),
     "databases": PageParameters(("_find", "_sort")),
     "tables": PageParameters(("_filter", "_sort")),
     "rows": PageParameters(
-        names=(
-            *("_cols", "_sort", "_size", "_next", "_prev", "_from", "_count", "_elsewhere"),
-            *("_column", "_operator", "_value", OFF, EDIT),
-        ),
+        names=(*_ROWS, "_column", "_operator", "_value", "_menu"),
         formats=("html", "json", "csv", "jsonl", "xlsx", "insert", "markdown"),
         prefixes=(QUICK,),
     ),
-    "details": PageParameters(
-        ("_cols", "_sort", "_size", "_next", "_prev", "_from", "_count", "_elsewhere", "_late", OFF, EDIT)
-    ),
-    "plan": PageParameters(
-        ("_cols", "_sort", "_size", "_next", "_prev", "_from", "_count", "_elsewhere", OFF, EDIT)
-    ),
+    "plan": PageParameters(_ROWS),
+    "details": PageParameters((*_ROWS, "_late")),
+    "column_menu": PageParameters((*_ROWS, "_column"), prefixes=(QUICK,)),
+    "cell": PageParameters((*_ROWS, "_column", "_by"), prefixes=(QUICK,)),
     "columns": PageParameters(),
     "structure": PageParameters(("_sort",)),
     "record": PageParameters(

@@ -6,6 +6,8 @@ from django.contrib import admin
 from django.contrib.auth.views import LogoutView
 from django.urls import path
 
+from browser.views.cell import cell
+from browser.views.column_menu import column_menu
 from browser.views.columns import columns
 from browser.views.compare import compare_everything
 from browser.views.compare_database import compare_database, refresh_compared
@@ -56,6 +58,8 @@ urlpatterns = [
     path("<environment>/<database>/<table>/-/columns", columns, name="columns"),
     path("<environment>/<database>/<table>/-/details", details, name="details"),
     path("<environment>/<database>/<table>/-/plan", plan, name="plan"),
+    path("<environment>/<database>/<table>/-/menu", column_menu, name="column_menu"),
+    path("<environment>/<database>/<table>/<key>/-/cell", cell, name="cell"),
     path("<environment>/<database>/<table>/<key>/", record, name="record"),
     path("<environment>/<database>/<table>/<key>/-/image", image, name="image"),
     path("<environment>/<database>/<table>/<key>/-/details", record_details, name="record_details"),

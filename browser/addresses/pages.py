@@ -23,6 +23,7 @@ COMPARE = "compare"
 STRUCTURE = ("-", "structure")
 COLUMNS = ("-", "columns")
 DETAILS = ("-", "details")
+MENU = ("-", "menu")
 COMPARED_ROWS = ("-", "rows")
 
 
@@ -91,6 +92,14 @@ class TableAddress:
     def plan_url(self) -> str:
         """Return the address of how the server would read a page of rows."""
         return self.url("-", "plan").removesuffix("/")
+
+    def menu_url(self) -> str:
+        """Return the address of what can be done with a column."""
+        return self.url(*MENU).removesuffix("/")
+
+    def column_url(self, name: str) -> str:
+        """Return where the comparison of all environments shows a column."""
+        return f"{self.compare_url()}#column-{encode(name)}"
 
     def compare_url(self, *segments: str) -> str:
         """Return the address of the table, or of a record of it, across all environments."""

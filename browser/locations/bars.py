@@ -9,12 +9,20 @@ from browser.locations.location import Location
 from browser.navigation import Bar, make_bar
 
 
-def bar_of(request: HtmxHttpRequest, location: Location, title: str = "", all_url: str | None = None) -> Bar:
+def bar_of(
+    request: HtmxHttpRequest,
+    location: Location,
+    title: str = "",
+    all_url: str | None = None,
+    *,
+    keeps_query: bool = True,
+) -> Bar:
     """Return the bar of a location; `title` is the last crumb of a page below a table's.
 
-    `all_url` is its address across all environments, where that is not simply the rest of this one's.
+    `all_url` is its address across all environments, where that is not simply the rest of this one's. A page
+    whose parameters mean nothing to the pages that the switch leads to does not keep its query.
     """
-    query = pairs(request.GET, POSITION)
+    query = pairs(request.GET, POSITION) if keeps_query else []
     if all_url is None and location.all_url is not None:
         all_url = link(location.all_url, [pair for pair in query if pair[0] == "_by"])
     slugs = (database.environment.slug for database in location.counterparts)

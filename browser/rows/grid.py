@@ -57,6 +57,12 @@ class Grid:
     """The index of the column whose cells link to their row's record."""
 
     @property
+    def leading_cell(self) -> int:
+        """The index of the cell that links to its row's record, the column of marks counted."""
+        shown = [index for index, column in enumerate(self.columns) if column.header]
+        return shown[self.leading]
+
+    @property
     def head(self) -> SafeString:
         """The header cells as HTML."""
         return heads_html((column.header, column.head_css) for column in self.columns)

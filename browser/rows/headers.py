@@ -102,21 +102,20 @@ def headers_of(
     ranks = {term.column: number for number, term in enumerate(terms, start=1)}
     descending = {term.column for term in terms if term.descending}
     unsorted = changed(address.url(), query, {"_sort": None})
-    compare_url = address.compare_url()
     headers = []
     for column in columns:
         name, segment = column.name, encode(column.name)
         number = ranks.get(name, 0)
         direction = "" if not number else "descending" if name in descending else "ascending"
         following = {"": segment, "ascending": f"-{segment}"}.get(direction)
-        url = f"{compare_url}#column-{segment}"
+        url = address.column_url(name)
         headers.append(
             Header(
                 column=column,
                 sort_url=extended(unsorted, "_sort", following) if following else unsorted,
                 direction=direction,
                 rank=number if number > 1 else 0,
-                marks=_marks(drift[name], url) if name in drift else (),
+                marks=marks_of(drift[name], url) if name in drift else (),
                 target=references[name].name if name in references else "",
             )
         )
@@ -128,7 +127,8 @@ def with_fields(headers: Sequence[Header], quick: Mapping[str, QuickField]) -> l
     return [replace(header, quick=quick.get(header.column.name)) for header in headers]
 
 
-def _marks(drift: ColumnDrift, url: str) -> tuple[Mark, ...]:
+def marks_of(drift: ColumnDrift, url: str) -> tuple[Mark, ...]:
+    """Return a column's marks, one for each environment in which it differs; all lead to `url`."""
     differing = [
         _mark(State.CHANGED, slug, f"{', '.join(sorted(attributes))} differs in {slug}", url)
         for slug, attributes in drift.changed.items()

@@ -32,6 +32,8 @@ def _head(header: Header, css: str) -> str:
         f'<a class=name href="{escape(header.sort_url)}" title="Sort by {name}">'
         f"<bdi>{name_html(header.column.name)}</bdi></a>"
         f"{rank}{''.join(map(_mark, header.marks))}"
+        f'<button form=quick name=_menu value="{escape(header.column.name)}" class=more-of'
+        f' aria-label="{name}: more"></button>'
         f'<span class=type title="{escape(header.column.type)}">{escape(header.type)}</span>'
         f"{_field(header.quick, name) if header.quick else ''}"
     )

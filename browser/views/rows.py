@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from browser.htmx import HtmxHttpRequest, render_page, wants_json
 from browser.locations.location import Location
 from browser.pages import at_table
+from browser.rows.column_menu import menu_address
 from browser.rows.downloads import FORMS, rows_in_form
 from browser.rows.filter_form import asked_filter
 from browser.rows.quick_fields import asked_quickly
@@ -22,6 +23,8 @@ def rows(request: HtmxHttpRequest, location: Location, table: TableSubject) -> H
     """Answer with the rows of a table or view; what the plain filter form sends leads to its address."""
     address = location.table_address
     asked = asked_filter(table, address, request.GET) or asked_quickly(table.table, address, request.GET)
+    if asked is None and "_menu" in request.GET:  # a header's button, without a script
+        asked = menu_address(address, request.GET)
     if asked is not None:
         return HttpResponseRedirect(asked)
     form = request.GET.get("_format", "")

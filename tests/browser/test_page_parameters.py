@@ -32,6 +32,8 @@ ADDRESSES = {
     "details": "/prod/shop/orders/-/details",
 }
 ELSEWHERE = {
+    "column_menu",
+    "cell",
     "columns",
     "image",
     "refresh",
@@ -42,12 +44,12 @@ ELSEWHERE = {
     "password",
     "password_changed",
 }
-"""Pages that show no data (forms, and what forms are sent to), and images."""
+"""Pages that show no data (forms, and what forms are sent to), images, and pages that need a `_column`."""
 VALUES = {
     "_baseline": "prod", "_by": "id", "_size": "5", "_state": "changed", "_severity": "risky",
     "_count": "all", "_from": "2",
     "_rights": "1", "_environments": "prod,dev",
-    "_late": "0", "_nulls": "0", "_off": "id=1", "_edit": "id=1",
+    "_menu": "id", "_late": "0", "_nulls": "0", "_off": "id=1", "_edit": "id=1",
     "_elsewhere": "1", "_all": "1", "_sort": "", "_cols": "*", "_next": "1", "_prev": "1", "_column": "id",
     "_palette": "typed", "_at": "/prod/shop/",
     "_operator": "", "_value": "1", "_was": "", "_find": "x", "_filter": "o", "_ignore": "note",

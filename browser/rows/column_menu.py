@@ -1,0 +1,118 @@
+"""What can be done with a column of rows, as links: sort, filter, move, hide, and what differs elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import QueryDict
+
+from browser.addresses import TableAddress, encode, link
+from browser.addresses.parameters import COLUMNS, changed, parameter_of
+from browser.locations.location import Location
+from browser.navigation import Bar
+from browser.rows.cell_page import OWN, rows_query
+from browser.rows.columns import choose_columns, shortest_patterns
+from browser.rows.headers import Mark
+from browser.rows.paging import sorted_by
+from dynamic_databases.catalog import Column, Table
+
+ORDINALS = ("", "1st", "2nd", "3rd")
+MOST_MOVED = 100
+"""Columns that an address lists one by one, so that they can be moved."""
+
+
+@dataclass(frozen=True)
+class MenuItem:
+    """One link of a menu; `is_chosen` if the page already shows it so."""
+
+    words: str
+    url: str
+    is_chosen: bool = False
+
+
+@dataclass(frozen=True)
+class ColumnMenu:
+    """The menu of one column."""
+
+    bar: Bar
+    location: Location
+    column: Column
+    groups: tuple[tuple[MenuItem, ...], ...]
+    marks: tuple[Mark, ...]
+    rows_url: str
+
+    def as_json(self) -> dict[str, Any]:
+        links = {item.words: item.url for group in self.groups for item in group}
+        return {"column": self.column.name, "links": links}
+
+
+def menu_groups(
+    table: Table, address: TableAddress, query: QueryDict, column: Column
+) -> tuple[tuple[MenuItem, ...], ...]:
+    """Return the links of a column's menu, those that belong together in one group."""
+    return (
+        _sorting(address, query, column),
+        _filtering(address, query, column),
+        _placing(table, address, query, column),
+    )
+
+
+def _sorting(address: TableAddress, query: QueryDict, column: Column) -> tuple[MenuItem, ...]:
+    segment = encode(column.name)
+    parts = [part for part in str(query.get("_sort", "")).split(",") if part]
+    rest = [part for part in parts if sorted_by(part) != column.name]
+    items = [
+        MenuItem("Sort ascending", _url(address, query, _sort=segment), parts == [segment]),
+        MenuItem("Sort descending", _url(address, query, _sort=f"-{segment}"), parts == [f"-{segment}"]),
+    ]
+    if rest:
+        nth = len(rest) + 1
+        as_nth = ORDINALS[nth] if nth < len(ORDINALS) else f"{nth}th"
+        for words, part in (("", segment), (", descending", f"-{segment}")):
+            url = _url(address, query, _sort=",".join([*rest, part]))
+            items.append(MenuItem(f"Add to sort, as {as_nth}{words}", url, part in parts))
+    if len(rest) < len(parts):
+        items.append(MenuItem("Don’t sort by it", _url(address, query, _sort=",".join(rest) or None)))
+    return tuple(items)
+
+
+def _filtering(address: TableAddress, query: QueryDict, column: Column) -> tuple[MenuItem, ...]:
+    kept, isnull = rows_query(query), parameter_of(column.name, "isnull")
+    without = [pair for pair in kept if pair[0] != isnull]
+    return tuple(
+        MenuItem(words, link(address.url(), [*without, (isnull, value)]), (isnull, value) in kept)
+        for words, value in (("Without NULL", "0"), ("Only NULL", "1"))
+        if column.nullable
+    )
+
+
+def _placing(table: Table, address: TableAddress, query: QueryDict, column: Column) -> tuple[MenuItem, ...]:
+    shown = [encode(each.name) for each in choose_columns(table, query.getlist(COLUMNS)).shown]
+    segment = encode(column.name)
+    rest = [each for each in shown if each != segment]
+    items = []
+    if segment in shown and len(shown) <= MOST_MOVED:
+        at = shown.index(segment)
+        for words, index in (("Move first", 0), ("Move left", at - 1), ("Move right", at + 1)):
+            if 0 <= index <= len(rest) and index != at:
+                moved = [*rest[:index], segment, *rest[index:]]
+                items.append(MenuItem(words, _url(address, query, _cols=_patterns(table, moved))))
+    if rest:
+        items.append(MenuItem("Hide", _url(address, query, _cols=_patterns(table, rest))))
+    return tuple(items)
+
+
+def _patterns(table: Table, shown: Sequence[str]) -> str:
+    return shortest_patterns(table, set(shown), [",".join(shown)])
+
+
+def _url(address: TableAddress, query: QueryDict, **changes: str | None) -> str:
+    return changed(address.url(), query, {**dict.fromkeys(OWN), **changes})
+
+
+def menu_address(address: TableAddress, query: QueryDict) -> str:
+    """Return the address of the menu that a header's button asks for."""
+    kept = [pair for pair in rows_query(query) if pair[0] != "_menu"]
+    return link(address.menu_url(), [*kept, ("_column", str(query["_menu"]))])
