@@ -253,7 +253,7 @@ def compare_rows_page(
 ) -> CompareRowsPage:
     """Return the page of a table's rows as the address asks for them. Raises `BadRequest`."""
     links, segment = links_of(request, location), location.segments[0]
-    state, size = row_state(request.GET, location.labels), page_size(request.GET)
+    state, size = row_state(request.GET, location), page_size(request.GET)
     subject = row_subject(compare, segment, request.GET.get("_baseline"))
     comparison = compare_rows(subject, row_question(compare, links))
     if comparison.plan is None:
@@ -262,7 +262,7 @@ def compare_rows_page(
     rows = [row for row in (*comparison.rows, *comparison.same_rows) if state.fits(row)]
     if comparison.same_rows:
         rows.sort(key=lambda row: order_of(key, row.key))
-    target = sql_target(request.GET, location.labels)
+    target = sql_target(request.GET, location)
     deletes = request.GET.get("_deletes") == "1"
     part = rows_of_page(rows, key, request.GET.get("_next", ""), size)
     return CompareRowsPage(

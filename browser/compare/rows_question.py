@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.http import QueryDict
 
 from browser.addresses import BadAddress, decode, decode_table
 from browser.compare.links import CompareLinks
+from browser.compare.locations import CompareLocation
 from browser.compare.record_form import ignored_columns
 from browser.compare.subjects import ComparedSides
 from browser.errors import BadRequest
@@ -114,10 +115,10 @@ def narrow_by(query: QueryDict) -> Narrow | None:
     return narrow
 
 
-def row_state(query: QueryDict, labels: Iterable[str]) -> RowState:
-    """Return which rows `_state` asks for. Raises `BadRequest`."""
+def row_state(query: QueryDict, location: CompareLocation) -> RowState:
+    """Return which rows `_state` asks for: all, if its side is left out. Raises `BadRequest`."""
     value = query.get("_state", "")
-    sides = list(labels)
+    sides = [side.label for side in location.all_sides]
     if not value:
         return RowState()
     if value == CHANGED:
@@ -126,17 +127,17 @@ def row_state(query: QueryDict, labels: Iterable[str]) -> RowState:
         return RowState(outcome=Outcome(value))
     side = value.removeprefix(MISSING_IN)
     if value.startswith(MISSING_IN) and side in sides:
-        return RowState(missing_in=side)
+        return RowState(missing_in=side) if side in location.labels else RowState()
     allowed = [CHANGED, *map(str, OUTCOMES), *(f"{MISSING_IN}{label}" for label in sides)]
     raise BadRequest(f"_state must be one of {', '.join(allowed)}.")
 
 
-def sql_target(query: QueryDict, labels: Iterable[str]) -> str:
-    """Return the side for which statements are asked; nothing for none. Raises `BadRequest`."""
-    value, sides = query.get("_sql", ""), list(labels)
+def sql_target(query: QueryDict, location: CompareLocation) -> str:
+    """Return the side for which statements are asked, "" if it is left out. Raises `BadRequest`."""
+    value, sides = query.get("_sql", ""), [side.label for side in location.all_sides]
     if value and value not in sides:
         raise BadRequest(f"_sql must be one of {', '.join(sides)}.")
-    return value
+    return value if value in location.labels else ""
 
 
 def page_size(query: QueryDict) -> int:

@@ -230,6 +230,14 @@ def test_a_table_that_nobody_has_is_not_found(client):
 
 
 @pytest.mark.usefixtures("currencies")
+@pytest.mark.parametrize("asked", ["_sql=dev", "_state=missing:dev"])
+def test_an_environment_can_be_left_out_of_which_something_was_asked(client, asked):
+    chosen = f"{ADDRESS}?{QUESTION}&_environments=prod,test"
+    assert client.get(f"{chosen}&{asked}").status_code == 200
+    assert client.get(f"{chosen}&{asked}x").status_code == 400
+
+
+@pytest.mark.usefixtures("currencies")
 def test_every_view_of_the_table_leads_to_its_rows_across_environments(client):
     for address in (
         "/prod/shop/currencies/",

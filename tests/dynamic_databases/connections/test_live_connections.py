@@ -94,6 +94,7 @@ def test_a_connection_whose_guard_fails_is_closed(shop, monkeypatch, error):
 
 
 def test_the_end_of_a_request_gives_up_what_it_opened(shop):
+    idle_connections.close_all()  # what earlier tests of this process left
     with reading(live(shop)) as wrapper:
         ask(wrapper)
     assert open_files("prod-shop.sqlite3") == 1

@@ -31,6 +31,7 @@ def _short_limits(settings):
     located("odbc")
     settings.CONNECT_TIMEOUT = settings.STATEMENT_TIMEOUT = 1.0
     known_dead.forget_all()
+    idle_connections.close_all()  # what earlier tests of this process left
     yield
     close_all()
 
