@@ -10,8 +10,6 @@ Entry = dict[str, Any]
 
 CONNECT, SILENCE = 5, 20
 """Seconds for which a page waits for a connection to the store, and for an answer."""
-KEPT = 60
-"""Seconds for which a thread keeps its connection to the store for its next requests."""
 ENGINES: Mapping[str, str] = {
     "django.db.backends.sqlite3": "dynamic_databases.stores.sqlite",
     "django.db.backends.postgresql": "dynamic_databases.stores.postgresql",
@@ -35,14 +33,9 @@ OPTIONS: Mapping[str, Mapping[str, Any]] = {
 
 
 def store_entry(entry: Entry) -> Entry:
-    """Return an entry with our engine and our options, except those that it sets itself.
-
-    The connections of our engines are kept, and looked at before each request. Others end with their request.
-    """
+    """Return an entry with our engine and our options, except those that it sets itself."""
     engine = str(ENGINES.get(entry["ENGINE"], entry["ENGINE"]))
-    kept = {"CONN_MAX_AGE": KEPT, "CONN_HEALTH_CHECKS": True} if entry["ENGINE"] in ENGINES else {}
-    options = {**OPTIONS.get(engine, {}), **entry.get("OPTIONS", {})}
-    return {**entry, **kept, "ENGINE": engine, "OPTIONS": options}
+    return {**entry, "ENGINE": engine, "OPTIONS": {**OPTIONS.get(engine, {}), **entry.get("OPTIONS", {})}}
 
 
 def store_file(entry: Entry) -> Path | None:
