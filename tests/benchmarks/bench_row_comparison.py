@@ -86,9 +86,9 @@ def script(slug: str) -> str:
     lines = []
     for number in range(ROWS):
         name = "other" if slug == "dev" and number % (ROWS // DIFFERING) == 7 else "name"
-        texts = ", ".join(f"'{name} {number * 7 + place} of {place}'" for place in range(5))
-        numbers = ", ".join(str(number * place % 9973) for place in range(4))
-        decimals = ", ".join(f"{number % 977}.{place}5" for place in range(3))
+        texts = ", ".join(f"'{name} {number * 7 + word} of {word}'" for word in range(5))
+        numbers = ", ".join(str(number * factor % 9973) for factor in range(4))
+        decimals = ", ".join(f"{number % 977}.{digit}5" for digit in range(3))
         moment = f"'2026-01-{number % 28 + 1:02} 10:{number % 60:02}:00'"
         lines.append(f"({number}, {texts}, {numbers}, {decimals}, {moment}, {moment})")
     columns = ", ".join(f"{name} {kind}" for name, kind in COLUMNS.items())
