@@ -98,5 +98,5 @@ def _sort(column: Column) -> str:
 
 
 def _is_loose(table: Table, columns: Sequence[str]) -> bool:
-    """Return whether a key takes NULL, which says nothing of the row."""
+    """Return whether a key takes NULL, which does not identify a row."""
     return any(column is None or column.nullable for column in map(table.column, columns))

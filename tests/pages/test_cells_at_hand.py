@@ -70,7 +70,7 @@ def test_shift_and_a_click_add_to_the_sort(visit_rows):
 def test_the_key_s_link_stays_a_link(visit_rows):
     page = visit_rows()
     page.locator("table.grid tbody tr").first.get_by_role("link").first.click()
-    page.wait_for_url(re.compile(r"/prod/shop/orders/\d+/$"))
+    expect(page).to_have_url(re.compile(r"/prod/shop/orders/\d+/$"))
 
 
 @pytest.fixture
