@@ -23,14 +23,8 @@ Response = HttpResponseBase
 GetResponse = Callable[[HttpRequest], Response | Awaitable[Response]]
 
 
-class EnvironmentMiddleware:
-    """Enters the environment that the first of the settings' sources names; none if none of them does.
-
-    `DYNAMIC_DATABASES_ENVIRONMENT_FROM` lists sources: `url` (the view's argument `environment`),
-    `header:X-Environment`, `query:env`, and `host`, for which `DYNAMIC_DATABASES_ENVIRONMENT_HOSTS`
-    gives the environment by host name or pattern. It decides where to read. Who may read is for the view
-    to decide.
-    """
+class EitherWayMiddleware:
+    """Middleware for views of both kinds: `_answer` for those that block, `_answer_later` for async ones."""
 
     sync_capable = True
     async_capable = True
@@ -42,8 +36,25 @@ class EnvironmentMiddleware:
             markcoroutinefunction(self)
 
     def __call__(self, request: HttpRequest) -> Response | Awaitable[Response]:
-        if self._is_async:
-            return self._answer_later(request)
+        return self._answer_later(request) if self._is_async else self._answer(request)
+
+    def _answer(self, request: HttpRequest) -> Response:
+        raise NotImplementedError
+
+    async def _answer_later(self, request: HttpRequest) -> Response:
+        raise NotImplementedError
+
+
+class EnvironmentMiddleware(EitherWayMiddleware):
+    """Enters the environment that the first of the settings' sources names; none if none of them does.
+
+    `DYNAMIC_DATABASES_ENVIRONMENT_FROM` lists sources: `url` (the view's argument `environment`),
+    `header:X-Environment`, `query:env`, and `host`, for which `DYNAMIC_DATABASES_ENVIRONMENT_HOSTS`
+    gives the environment by host name or pattern. It decides where to read. Who may read is for the view
+    to decide.
+    """
+
+    def _answer(self, request: HttpRequest) -> Response:
         slug = environment_of(request)
         with environment(slug):
             return kept_within(slug, self.get_response(request))
@@ -54,24 +65,13 @@ class EnvironmentMiddleware:
             return kept_within(slug, await self.get_response(request))
 
 
-class DeadlineMiddleware:
+class DeadlineMiddleware(EitherWayMiddleware):
     """Lets all that a request asks of registered databases end within REQUEST_TIMEOUT seconds.
 
     The parts of a response that streams have their own time each: a download may last longer.
     """
 
-    sync_capable = True
-    async_capable = True
-
-    def __init__(self, get_response: GetResponse) -> None:
-        self.get_response: Any = get_response
-        self._is_async = iscoroutinefunction(get_response)
-        if self._is_async:
-            markcoroutinefunction(self)
-
-    def __call__(self, request: HttpRequest) -> Response | Awaitable[Response]:
-        if self._is_async:
-            return self._answer_later(request)
+    def _answer(self, request: HttpRequest) -> Response:
         with deadlines.within(setting("REQUEST_TIMEOUT")):
             response: Response = self.get_response(request)
         return response

@@ -5,16 +5,14 @@ Leaves where they are named in a request to `middleware`, and what a name means 
 
 from __future__ import annotations
 
-from collections.abc import Awaitable
 from dataclasses import dataclass
-from typing import Any
 
-from asgiref.sync import iscoroutinefunction, markcoroutinefunction, sync_to_async
+from asgiref.sync import sync_to_async
 from django.http import Http404, HttpRequest
 
 from dynamic_databases.app_settings import setting
 from dynamic_databases.context import customer, environment
-from dynamic_databases.middleware import GetResponse, Response, environment_of, kept_within, named_by
+from dynamic_databases.middleware import EitherWayMiddleware, Response, environment_of, kept_within, named_by
 from dynamic_databases.models import Environment
 from dynamic_databases.models.environments import default_environment
 from dynamic_databases.sources.customers import databases_named
@@ -28,7 +26,7 @@ class Tenant:
     customer: str | None
 
 
-class TenantMiddleware:
+class TenantMiddleware(EitherWayMiddleware):
     """Enters the environment and the customer that a request names; 404 where there is no such one.
 
     It stands in place of `EnvironmentMiddleware`. Without a name the environment is the default one.
@@ -36,18 +34,7 @@ class TenantMiddleware:
     `customer`), `header:X-Customer`, `query:customer` and `host`. Who may read is for the view to decide.
     """
 
-    sync_capable = True
-    async_capable = True
-
-    def __init__(self, get_response: GetResponse) -> None:
-        self.get_response: Any = get_response
-        self._is_async = iscoroutinefunction(get_response)
-        if self._is_async:
-            markcoroutinefunction(self)
-
-    def __call__(self, request: HttpRequest) -> Response | Awaitable[Response]:
-        if self._is_async:
-            return self._answer_later(request)
+    def _answer(self, request: HttpRequest) -> Response:
         tenant = tenant_of(request)
         with environment(tenant.environment), customer(tenant.customer):
             return kept_within(tenant.environment, self.get_response(request), tenant.customer)
