@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any
 
+from django.db import connections
 from django.urls import get_resolver
 
 from browser.settings import WORKER_THREADS
@@ -50,6 +51,14 @@ def when_ready(server: Any) -> None:
     get_resolver().url_patterns  # noqa: B018
     gc.collect()
     gc.freeze()
+
+
+def pre_fork(server: Any, worker: Any) -> None:
+    """Called before each worker is forked: it would take SQLite's locks of this process for its own.
+
+    Source: https://www.sqlite.org/howtocorrupt.html, 2.6.
+    """
+    connections.close_all()
 
 
 def worker_exit(server: Any, worker: Any) -> None:

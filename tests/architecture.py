@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from tests.code_rules import (
     imports_by_name,
     locking_properties,
+    opened_files,
     own_stores,
     statements,
     whole_values,
@@ -181,6 +182,7 @@ def offences(sources: Mapping[str, str]) -> list[str]:
         if room_of(name) not in VENDOR_MODULES:
             problems += [f"{name}:{line} names a vendor" for line in vendor_names(tree)]
         problems += [f"{name}:{line} runs SQL" for line in statements(name, tree)]
+        problems += [f"{name}:{line} opens a file of SQLite's" for line in opened_files(name, tree)]
         problems += [f"{name}:{line} {LOCKING}" for line in locking_properties(tree)]
         problems += [f"{name}:{line} takes what no redaction has passed" for line in whole_values(name, tree)]
         problems += [f"{name}:{line} keeps values outside of a Cache" for line in own_stores(name, tree)]

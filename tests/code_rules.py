@@ -64,6 +64,9 @@ SQL_METHODS = {"callproc", "cursor", "execute", "executemany", "executescript", 
 SQL_NAMES = {"RawSQL"}
 VAGUE = {"found", "one", "ones", "place", "said"}
 """Names of variables that do not tell what a value is."""
+NEAR_SQLITE = ("dynamic_databases.dialects.sqlite", "dynamic_databases.stores")
+"""Where paths lead to files that SQLite may have open: who closes one by itself gives up SQLite's locks."""
+OPENING = {"open", "read_bytes", "read_text", "copyfile", "copy", "copy2", "mmap"}
 WRITES_DATABASES = ("browser.demo", "browser.management")
 """The demo makes databases, and may run SQL."""
 
@@ -154,6 +157,15 @@ def statements(name: str, tree: ast.Module) -> Iterator[int]:
             and isinstance(node.func, ast.Attribute)
             and node.func.attr in SQL_METHODS
         ):
+            yield node.lineno
+
+
+def opened_files(name: str, tree: ast.Module) -> Iterator[int]:
+    """Yield the lines that open a file where only SQLite may."""
+    if not name.startswith(NEAR_SQLITE):
+        return
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and ast.unparse(node.func).split(".")[-1] in OPENING:
             yield node.lineno
 
 

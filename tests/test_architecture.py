@@ -42,7 +42,7 @@ EVERY_DIALECT = {"catalog", "config", "dialect", "errors", "guard", "literals", 
 ONLY_IN = {
     "mysql": {"digits"},
     "postgresql": {"comparing", "text"},
-    "sqlite": {"printing"},
+    "sqlite": {"folders", "printing"},
     "sqlserver": {"known_errors", "names"},
 }
 """Modules that only one vendor needs: times in digits alone; types without an order, and text that is not

@@ -127,6 +127,12 @@ def test_sql_of_a_page_is_found(lines: str) -> None:
     assert [offence for offence in offences({"browser.rows.paging": lines}) if "runs SQL" in offence]
 
 
+@pytest.mark.parametrize("line", ["open(path)", "os.open(path, 0)", "Path(path).read_bytes()"])
+@pytest.mark.parametrize("module", ["dynamic_databases.dialects.sqlite.config", "dynamic_databases.stores"])
+def test_a_file_that_is_opened_beside_sqlite_is_found(module: str, line: str) -> None:
+    assert [offence for offence in offences({module: line}) if "file of SQLite's" in offence]
+
+
 @pytest.mark.parametrize(
     "line",
     [

@@ -4,22 +4,16 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterator, Mapping
-from itertools import islice
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, unquote_to_bytes
 
-from dynamic_databases.dialects.base import MOST_DATABASES
 from dynamic_databases.dialects.limits import Policy
 
 ENGINE = "dynamic_databases.dialects.sqlite.backend"
 WRITABLE = "?mode=rw"
 READ_ONLY = "?mode=ro"
-MAGIC = b"SQLite format 3\0"
-"""How each file of SQLite's begins that anything was written to."""
-MOST_FILES = 20_000
-"""Files that are looked at in search of SQLite's."""
 PLAIN = "must be a plain path to a file, such as shop.sqlite3, neither a URI nor :memory:."
 
 
@@ -93,33 +87,6 @@ def name_problem(name: str, policy: Policy) -> str | None:
         allowed = ", ".join(str(folder) for folder in policy.folders)
         return f"must be a file in one of these folders (the setting SQLITE_FOLDERS): {allowed}."
     return _kind_problem(path)
-
-
-def databases_in(policy: Policy) -> list[str]:
-    """Return the NAMEs of SQLite's files that may be registered: those of the first folder are relative."""
-    names = {name for folder in policy.folders for name in _databases_below(folder, policy)}
-    return sorted(names)[: MOST_DATABASES + 1]
-
-
-def _databases_below(folder: Path, policy: Policy) -> Iterator[str]:
-    for path in islice(_files_below(folder), MOST_FILES):
-        name = os.path.relpath(path, folder) if folder == policy.folders[0] else path
-        if name.isprintable() and name_problem(name, policy) is None and _begins_as_one(path):
-            yield name
-
-
-def _files_below(folder: Path) -> Iterator[str]:
-    """Yield the paths of all files; what can't be listed is left out, and links to folders are."""
-    for parent, _, names in os.walk(os.path.abspath(folder)):
-        yield from (os.path.join(parent, name) for name in names)
-
-
-def _begins_as_one(path: str) -> bool:
-    try:
-        with open(path, "rb") as file:
-            return file.read(len(MAGIC)) == MAGIC
-    except OSError:
-        return False
 
 
 def _is_inside(path: str, folder: Path) -> bool:

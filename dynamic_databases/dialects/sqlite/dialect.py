@@ -24,6 +24,7 @@ from dynamic_databases.dialects.sqlite import literals as sqlite_literals
 from dynamic_databases.dialects.sqlite import printing
 from dynamic_databases.dialects.sqlite.backend.files import is_same_file, state_of, token_of
 from dynamic_databases.dialects.sqlite.catalog import reading as sqlite_catalog
+from dynamic_databases.dialects.sqlite.folders import databases_in
 from dynamic_databases.dialects.sqlite.types import affinity
 from dynamic_databases.errors import DatabaseUnavailable
 
@@ -121,7 +122,7 @@ class SQLite(Dialect):
         )
 
     def databases(self, ask: Ask, policy: Policy) -> list[str]:
-        return sqlite_config.databases_in(policy)
+        return databases_in(policy)
 
     def called(self, name: str) -> str:
         return PurePath(name).stem
