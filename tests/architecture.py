@@ -73,7 +73,12 @@ LEVELS = (
     {"dynamic_databases.readings"},
     {"dynamic_databases.runtime_models"},
     {"dynamic_databases.row_comparison"},
-    {"dynamic_databases.context", "dynamic_databases.reports", "dynamic_databases.subjects"},
+    {
+        "dynamic_databases.context",
+        "dynamic_databases.reference_tables",
+        "dynamic_databases.reports",
+        "dynamic_databases.subjects",
+    },
     {
         "dynamic_databases.accounts",
         "dynamic_databases.managers",

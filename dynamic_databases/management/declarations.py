@@ -1,4 +1,4 @@
-"""Reads environments and databases declared in a TOML file; secrets must be references."""
+"""Reads what a TOML file declares: environments, databases, reference tables; secrets must be references."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from dynamic_databases.config.sealing import each_secret
 from dynamic_databases.config.texts import config_from_address
 from dynamic_databases.errors import ConfigError
 
+REFERENCES = "reference_tables"
+REFERENCE_KEYS = {"key": list, "ignore": list, "severity": str, "schema": str}
 ENVIRONMENT_KEYS = {"name": str, "position": int, "colour": str, "protected": bool}
 
 
@@ -33,11 +35,23 @@ class DeclaredDatabase:
 
 
 @dataclass(frozen=True, slots=True)
+class DeclaredReference:
+    """A reference table of a logical database."""
+
+    database: str
+    schema: str
+    table: str
+    fields: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
 class Declarations:
     """Everything that a file declares, in its order."""
 
     environments: tuple[DeclaredEnvironment, ...] = field(default=())
     databases: tuple[DeclaredDatabase, ...] = field(default=())
+    references: tuple[DeclaredReference, ...] | None = None
+    """None where the file says nothing of reference tables: then they stay as they are."""
 
 
 def declarations_of(path: Path) -> Declarations:
@@ -49,13 +63,14 @@ def declarations_of(path: Path) -> Declarations:
         raise DeclarationError(f"The file {path} can't be read: {reason}.") from None
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise DeclarationError(f"The file {path} is not valid TOML: {error}.") from None
-    if unknown := set(declared) - {"environments", "databases"}:
+    if unknown := set(declared) - {"environments", "databases", REFERENCES}:
         raise DeclarationError(
-            f"{', '.join(sorted(unknown))}: only environments and databases can be declared."
+            f"{', '.join(sorted(unknown))}: only environments, databases and {REFERENCES} can be declared."
         )
     return Declarations(
         environments=tuple(_environments(_table(declared, "environments"))),
         databases=tuple(_databases(_table(declared, "databases"))),
+        references=tuple(_references(_table(declared, REFERENCES))) if REFERENCES in declared else None,
     )
 
 
@@ -83,6 +98,31 @@ def _databases(declared: Mapping[str, Any]) -> Iterator[DeclaredDatabase]:
         for environment, config in _table(declared, name, "databases.").items():
             where = f"databases.{name}.{environment}"
             yield DeclaredDatabase(name, environment, _config(config, where))
+
+
+def _references(declared: Mapping[str, Any]) -> Iterator[DeclaredReference]:
+    for database in declared:
+        for name, values in _table(declared, database, f"{REFERENCES}.").items():
+            where = f"{REFERENCES}.{database}.{name}"
+            if not isinstance(values, Mapping):
+                raise DeclarationError(f"{where} must be a table.")
+            for key, value in values.items():
+                if key not in REFERENCE_KEYS:
+                    allowed = ", ".join(REFERENCE_KEYS)
+                    raise DeclarationError(f"{where}.{key} is not known; known are {allowed}.")
+                if type(value) is not REFERENCE_KEYS[key]:
+                    raise DeclarationError(f"{where}.{key} is of the wrong type.")
+            schema, dot, table = ("", "", name) if "schema" in values else name.partition(".")
+            yield DeclaredReference(
+                database=database,
+                schema=values.get("schema", schema if dot else ""),
+                table=table if dot or "schema" in values else name,
+                fields={
+                    "key": values.get("key", []),
+                    "ignored": values.get("ignore", []),
+                    "severity": values.get("severity", "risky"),
+                },
+            )
 
 
 def _config(value: object, where: str) -> Mapping[str, Any]:

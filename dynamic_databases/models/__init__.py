@@ -15,6 +15,7 @@ from dynamic_databases.models.environments import (
     stored_environments,
 )
 from dynamic_databases.models.origins import UserOrigin
+from dynamic_databases.models.references import ReferenceResult, ReferenceSeverity, ReferenceTable
 from dynamic_databases.models.snapshots import CatalogSnapshot, Outage
 from dynamic_databases.models.sources import Source
 
@@ -29,6 +30,9 @@ __all__ = [
     "Database",
     "Environment",
     "Outage",
+    "ReferenceResult",
+    "ReferenceSeverity",
+    "ReferenceTable",
     "Source",
     "StructureDrift",
     "TrialDatabase",

@@ -47,9 +47,11 @@ examples:
   compare shop --baseline dev --format markdown > drift.md
   compare --of prod/acme prod/template --exclude 'audit_*' --ignore comments
   compare shop currencies --rows --by code --ignore-columns '*_at' --where active=1
+  compare shop --rows
 
 With --rows the rows of the tables are compared: those that differ, are missing somewhere or have a key
-twice are risky.
+twice are risky. Without the name of a table these are all reference tables of the database, each with the
+key, the ignored columns and the severity that are remembered of it.
 
 Exit 0: no difference of the level of --fail-on or above. 1: there is one. 2: something could not be
 compared: an environment, database or table that is not there, or a database that does not answer or a
@@ -89,7 +91,11 @@ class Command(WithInput, BaseCommand):
 
     def _add_options_of_rows(self, parser: ArgumentParser) -> None:
         rows = parser.add_argument_group("rows")
-        rows.add_argument("--rows", action="store_true", help="compare the rows of these tables")
+        rows.add_argument(
+            "--rows",
+            action="store_true",
+            help="compare the rows of these tables, by default of all reference tables",
+        )
         rows.add_argument(
             "--by",
             nargs="+",
@@ -168,10 +174,10 @@ class Command(WithInput, BaseCommand):
     ) -> None:
         if options["limit"] is not None and options["limit"] < 1:
             raise refusal("--limit must be a number of rows, at least 1.")
-        comparisons = compared_rows(name, sides, tables, options, self.narrow(options["where"]))
+        compared = compared_rows(name, sides, tables, options, self.narrow(options["where"]))
         self._encode(options["format"])
-        self.stdout.write(written(comparisons, options["format"], self._style(options)))
-        if code := status(comparisons, options["fail_on"]):
+        self.stdout.write(written(compared, options["format"], self._style(options)))
+        if code := status(compared, options["fail_on"]):
             sys.exit(code)
 
     def narrow(self, where: list[str]) -> Narrow | None:

@@ -1,4 +1,4 @@
-"""Registers the environments and databases of a file, and updates or removes others to match it."""
+"""Registers what a file declares, and updates or removes other environments, databases, reference tables."""
 
 from __future__ import annotations
 
@@ -14,11 +14,12 @@ from django.db.models import Model
 from dynamic_databases.config.sealing import still_accepting
 from dynamic_databases.management.command_errors import WithInput, error_line, refusal
 from dynamic_databases.management.declarations import DeclarationError, Declarations, declarations_of
+from dynamic_databases.management.declared_references import synced_references
 from dynamic_databases.models import Database, Environment
 
 
 class Command(WithInput, BaseCommand):
-    help = "Register the environments and databases of a TOML file, all or none of them."
+    help = "Register the environments, databases and reference tables of a TOML file, all or none of them."
     examples = """\
 the file:
   [environments.prod]
@@ -31,6 +32,10 @@ the file:
   [databases.shop.prod]
   url = "postgresql://reader@db.example/shop?sslmode=require"
   PASSWORD = {env = "DATABASE_SECRET_SHOP"}
+
+  [reference_tables.shop]
+  countries = {}
+  currencies = {key = ["code"], ignore = ["*_at"], severity = "breaking"}
 
 Environments keep the file's order. Exit 2 for a file that can't be used: then nothing is changed.
 """
@@ -49,6 +54,7 @@ Environments keep the file's order. Exit 2 for a file that can't be used: then n
             done = [*_environments(declared), *_databases(declared)]
             if prune:
                 done += _pruned(declared)
+            done += synced_references(declared.references, prune=prune)
             transaction.set_rollback(dry_run)
         for line in done or ["Nothing to do: everything is as in the file."]:
             self.stdout.write(f"Would be {line}" if dry_run and done else line)

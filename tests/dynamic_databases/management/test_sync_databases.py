@@ -97,7 +97,7 @@ def test_only_prune_removes(sync) -> None:
     [
         ("[environments", "is not valid TOML"),
         ("[[environments]]", "environments must be a table"),
-        ("[tables]", "tables: only environments and databases can be declared"),
+        ("[tables]", "tables: only environments, databases and reference_tables can be declared"),
         ("[environments]\nprod = 1", "environments.prod must be a table"),
         (
             "[environments.prod]\ncolor = 'plum'",
