@@ -69,7 +69,7 @@ class PageParameters:
 _COMPARISON = ("_baseline", "_environments", "_all", "_rights")
 """They follow from one comparison to the next, so every page of them takes all four."""
 
-_ROWS = ("_cols", "_sort", "_size", "_next", "_prev", "_from", "_count", "_elsewhere", OFF, EDIT)
+_ROWS = ("_cols", "_pin", "_sort", "_size", "_next", "_prev", "_from", "_count", "_elsewhere", OFF, EDIT)
 """What rows take; what is opened over them takes it along, so that its links lead back to the same rows."""
 
 PAGES = {
@@ -85,7 +85,7 @@ PAGES = {
     "details": PageParameters((*_ROWS, "_late")),
     "column_menu": PageParameters((*_ROWS, "_column"), prefixes=(QUICK,)),
     "cell": PageParameters((*_ROWS, "_column", "_by"), prefixes=(QUICK,)),
-    "columns": PageParameters(),
+    "columns": PageParameters(_ROWS, prefixes=(QUICK,)),
     "structure": PageParameters(("_sort",)),
     "record": PageParameters(
         names=("_by", "_filter", "_nulls", "_late", "_sort"),

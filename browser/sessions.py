@@ -11,16 +11,27 @@ from django.contrib.sessions.backends.db import SessionStore as DjangoSessionSto
 from django.contrib.sessions.middleware import SessionMiddleware as DjangoSessionMiddleware
 from django.contrib.sessions.models import Session
 from django.db import Error
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
+from browser.models import RememberedColumns
+from browser.remembered import ON_USER
 from browser.store_failures import is_writing, store_failure
 from dynamic_databases.models.prepared import PreparedQuery
 
 NOBODY = -(2**31) + 19
 """A key that no user has."""
 _sessions = PreparedQuery(lambda: Session, lambda key: Session.objects.filter(session_key=key))
-_users = PreparedQuery(lambda: User, lambda key: User.objects.filter(pk=key), sample=NOBODY)
+
+
+def _user_of(key: int) -> QuerySet[User]:
+    """Return the user of a key, with the columns that they have chosen of tables."""
+    chosen = RememberedColumns.objects.filter(person=OuterRef("pk")).values("choices")
+    return User.objects.filter(pk=key).annotate(**{ON_USER: Subquery(chosen[:1])})
+
+
+_users = PreparedQuery(lambda: User, _user_of, sample=NOBODY)
 
 
 class SessionStore(DjangoSessionStore):

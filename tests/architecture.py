@@ -108,6 +108,7 @@ LEVELS = (
         "browser.opened",
         "browser.page_parameters",
         "browser.permissions",
+        "browser.remembered",
     },
     {"browser.navigation"},
     {"browser.failures"},

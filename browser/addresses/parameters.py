@@ -12,6 +12,8 @@ from browser.addresses.codec import encode, link
 _PLAIN = re.compile(r"[A-Za-z0-9_~,.*-]*")
 """What `link` leaves as it is."""
 COLUMNS = "_cols"
+PINNED = "_pin"
+"""The columns that stay in view at the left, in this order."""
 OFF = "_off"
 """A filter that is switched off, as one value: `_off=status=open`."""
 EDIT = "_edit"
@@ -31,7 +33,7 @@ def pairs(query: QueryDict, without: tuple[str, ...] = ()) -> list[tuple[str, st
     """
     unique: dict[tuple[str, str], None] = {}
     for name, values in query.lists():
-        once = [",".join(patterns_of(values))] if name == COLUMNS else values
+        once = [",".join(patterns_of(values))] if name in (COLUMNS, PINNED) else values
         unique |= {(name, value): None for value in once if name not in without}
     return list(unique)
 

@@ -9,13 +9,14 @@ from typing import Any
 from django.http import QueryDict
 
 from browser.addresses import TableAddress, encode, link
-from browser.addresses.parameters import COLUMNS, changed, parameter_of
+from browser.addresses.parameters import changed, parameter_of
 from browser.locations.location import Location
 from browser.navigation import Bar
 from browser.rows.cell_page import OWN, rows_query
-from browser.rows.columns import choose_columns, shortest_patterns
+from browser.rows.columns import MOST_PINNED, shortest_patterns
 from browser.rows.headers import Mark
 from browser.rows.paging import sorted_by
+from browser.rows.remembered_choice import PageColumns
 from dynamic_databases.catalog import Column, Table
 
 ORDINALS = ("", "1st", "2nd", "3rd")
@@ -49,13 +50,13 @@ class ColumnMenu:
 
 
 def menu_groups(
-    table: Table, address: TableAddress, query: QueryDict, column: Column
+    table: Table, address: TableAddress, query: QueryDict, column: Column, shown: PageColumns
 ) -> tuple[tuple[MenuItem, ...], ...]:
     """Return the links of a column's menu, those that belong together in one group."""
     return (
         _sorting(address, query, column),
         _filtering(address, query, column),
-        _placing(table, address, query, column),
+        _placing(table, address, query, column, shown),
     )
 
 
@@ -88,19 +89,37 @@ def _filtering(address: TableAddress, query: QueryDict, column: Column) -> tuple
     )
 
 
-def _placing(table: Table, address: TableAddress, query: QueryDict, column: Column) -> tuple[MenuItem, ...]:
-    shown = [encode(each.name) for each in choose_columns(table, query.getlist(COLUMNS)).shown]
+def _placing(
+    table: Table, address: TableAddress, query: QueryDict, column: Column, page: PageColumns
+) -> tuple[MenuItem, ...]:
+    """Return the links that move, freeze or hide a column: each says which columns the rows then show."""
+    shown = [encode(each.name) for each in page.chosen.shown]
+    pins = [encode(name) for name in page.chosen.pinned]
     segment = encode(column.name)
     rest = [each for each in shown if each != segment]
+    free = [each for each in pins if each != segment]
+
+    def url(columns: Sequence[str], pinned: Sequence[str]) -> str:
+        return _url(address, query, _cols=_patterns(table, columns), _pin=",".join(pinned) or None)
+
     items = []
     if segment in shown and len(shown) <= MOST_MOVED:
         at = shown.index(segment)
-        for words, index in (("Move first", 0), ("Move left", at - 1), ("Move right", at + 1)):
-            if 0 <= index <= len(rest) and index != at:
-                moved = [*rest[:index], segment, *rest[index:]]
-                items.append(MenuItem(words, _url(address, query, _cols=_patterns(table, moved))))
+        first = 0 if segment in pins else len(pins)
+        for words, index in (("Move first", first), ("Move left", at - 1), ("Move right", at + 1)):
+            moved = [*rest[: max(index, 0)], segment, *rest[max(index, 0) :]]
+            # What is frozen stays before the others, so a column moves among its own kind.
+            keeps_kind = {*moved[: len(pins)]} == {*pins}
+            if 0 <= index <= len(rest) and index != at and keeps_kind:
+                items.append(MenuItem(words, url(moved, moved[: len(pins)])))
+    if segment in pins:
+        items.append(MenuItem("Don’t freeze", url([*free, segment, *rest[len(free) :]], free)))
+    elif segment in shown and len(pins) < MOST_PINNED:
+        items.append(
+            MenuItem("Freeze at the left", url([*pins, segment, *rest[len(pins) :]], [*pins, segment]))
+        )
     if rest:
-        items.append(MenuItem("Hide", _url(address, query, _cols=_patterns(table, rest))))
+        items.append(MenuItem("Hide", url(rest, free)))
     return tuple(items)
 
 

@@ -1,9 +1,12 @@
-"""Chooses the columns that a page of rows shows: `_cols` with names, `*`, globs and exclusions."""
+"""Chooses the columns that a page of rows shows: `_cols` with names, `*`, globs and exclusions.
+
+Those that a person has chosen before are left to `remembered_choice`.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from html import escape
 
@@ -17,6 +20,8 @@ from dynamic_databases.catalog.row_keys import row_key
 
 SHOWN_AT_FIRST = 30
 """The number of columns of a wide table that are shown by default."""
+MOST_PINNED = 4
+"""Columns that stay in view: more of them leave no room for the others."""
 
 
 @dataclass(frozen=True)
@@ -26,6 +31,8 @@ class ChosenColumns:
     shown: tuple[Column, ...]
     unknown: tuple[str, ...]
     total: int
+    pinned: tuple[str, ...] = ()
+    """The names of those that stay in view; they are the first that are shown."""
 
 
 def choose_columns(table: Table, patterns: Sequence[str]) -> ChosenColumns:
@@ -51,6 +58,25 @@ def choose_columns(table: Table, patterns: Sequence[str]) -> ChosenColumns:
         if not any(_fits(name, [pattern]) for name in names.values())
     )
     return ChosenColumns(shown or tuple(columns[:1]), unknown, len(columns))
+
+
+def with_pinned(chosen: ChosenColumns, table: Table, pins: Sequence[str]) -> ChosenColumns:
+    """Return the same columns, the first `MOST_PINNED` of `pins` in front; what is not shown is not pinned.
+
+    Names in `pins` are encoded as in addresses.
+    """
+    segments = {encode(column.name): column for column in chosen.shown}
+    wanted = patterns_of(pins)
+    first = [segments[pin] for pin in wanted if pin in segments][:MOST_PINNED]
+    if not wanted:
+        return chosen
+    known = {encode(column.name) for column in table.columns}
+    return replace(
+        chosen,
+        shown=(*first, *(column for column in chosen.shown if column not in first)),
+        unknown=tuple(dict.fromkeys((*chosen.unknown, *(pin for pin in wanted if pin not in known)))),
+        pinned=tuple(column.name for column in first),
+    )
 
 
 def shortest_patterns(table: Table, chosen: Collection[str], order: Sequence[str] = ()) -> str:

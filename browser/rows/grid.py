@@ -136,22 +136,32 @@ def make_grid(
     headers: Sequence[Header],
     rows: Sequence[GridRow],
     references: Mapping[str, Reference],
+    pinned: Sequence[str] = (),
 ) -> Grid:
-    """Return the grid of these rows. The key's first column stays in view when the grid is scrolled."""
+    """Return the grid of these rows.
+
+    When it is scrolled, the columns that are `pinned` stay in view, else the key's first column if it leads.
+    """
     names = [header.column.name for header in headers]
     columns = [
-        _column(header, references, in_view=not index and header.column.name in table.key.columns[:1])
+        _column(header, references, _view_class(index, header.column.name, table.key, pinned))
         for index, header in enumerate(headers)
     ]
     if any(row.marks for row in rows):  # right after the key, which identifies the row that is marked
-        columns.insert(1, GridColumn(None, "elsewhere"))
+        columns.insert(max(1, len(pinned)), GridColumn(None, "elsewhere"))
     leading = _leading(names, references, table.key)
     return Grid(tuple(columns), tuple(rows), address, table.catalog, references, leading)
 
 
-def _column(header: Header, references: Mapping[str, Reference], *, in_view: bool) -> GridColumn:
+def _view_class(index: int, name: str, key: RowKey, pinned: Sequence[str]) -> str:
+    """Return the class of a column that stays in view, or ""."""
+    if index < len(pinned):
+        return f"pin pin{index + 1}" + (" last-pin" if index + 1 == len(pinned) else "")
+    return "key" if not index and name in key.columns[:1] else ""
+
+
+def _column(header: Header, references: Mapping[str, Reference], key_class: str) -> GridColumn:
     kind = "fk" if header.column.name in references else cell_class(header.column)
-    key_class = "key" if in_view else ""
     head_kind = kind if kind == "num" else ""
     return GridColumn(header, f"{key_class} {kind}".strip(), f"{key_class} {head_kind}".strip())
 

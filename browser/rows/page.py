@@ -24,11 +24,15 @@ from browser.rows.paging import Slice
 from browser.rows.quick_fields import QuickField
 from browser.rows.ranges import FROM, RowRange
 from browser.rows.reading import PAGE_SIZES, RowsRead, Statement
+from browser.rows.remembered_choice import PageColumns
 from dynamic_databases.catalog import Locked, Table
 from dynamic_databases.catalog.json_values import json_value
 from dynamic_databases.catalog.row_keys import RowKey
 from dynamic_databases.readings.compared import Compared
 from dynamic_databases.subjects import TableSubject
+
+LONGEST_CHOICE = 5_000
+"""Characters of a choice of columns that links repeat; an address may have 8,190 bytes."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +45,8 @@ class RowsPage:
     query: QueryDict
     grid: Grid
     columns: ChosenColumns
+    choice: PageColumns
+    """The same columns, and why these."""
     filters: tuple[ActiveFilter, ...]
     off: tuple[ActiveFilter, ...]
     """The filters that the address keeps without applying them."""
@@ -96,6 +102,8 @@ class RowsPage:
     @property
     def unknown_columns(self) -> list[str]:
         """The patterns of `_cols` that match no column; redacted or unreadable ones are listed separately."""
+        if self.choice.is_remembered:  # said beside what is remembered
+            return []
         hidden = {encode(name) for name in (*self.subject.redacted, *self.subject.unreadable)}
         return [pattern for pattern in self.columns.unknown if pattern not in hidden]
 
@@ -152,7 +160,7 @@ class RowsPage:
 
     @property
     def json_url(self) -> str:
-        return self._url({"_format": "json"}, keep=OF_ONE_PAGE)
+        return self._url({**self._own_columns, "_format": "json"}, keep=OF_ONE_PAGE)
 
     @property
     def plan_url(self) -> str | None:
@@ -163,9 +171,13 @@ class RowsPage:
 
     @property
     def form_urls(self) -> dict[str, str]:
-        """The addresses of all matching rows as a download, by form, and of this page as Markdown."""
-        whole = {form: self._url({"_format": form}) for form in ("csv", "jsonl", "xlsx", "insert")}
-        return {**whole, "markdown": self._url({"_format": "markdown"}, keep=OF_ONE_PAGE)}
+        """The addresses of all matching rows as a download, by form, and of this page as Markdown.
+
+        They say which columns they mean: what a person has chosen decides no download.
+        """
+        columns = self._own_columns
+        whole = {form: self._url({**columns, "_format": form}) for form in ("csv", "jsonl", "xlsx", "insert")}
+        return {**whole, "markdown": self._url({**columns, "_format": "markdown"}, keep=OF_ONE_PAGE)}
 
     @property
     def elsewhere_url(self) -> str | None:
@@ -183,7 +195,32 @@ class RowsPage:
 
     @property
     def all_columns_url(self) -> str:
-        return self._url({"_cols": "*"}, keep=OF_ONE_PAGE)
+        return self._url({"_cols": "*", "_pin": None}, keep=OF_ONE_PAGE)
+
+    @property
+    def columns_url(self) -> str:
+        """The address of the page on which columns are chosen, ordered and kept in view."""
+        return changed(self.location.table_address.columns_url(), self.query, {})
+
+    @property
+    def with_values_url(self) -> str | None:
+        """The address that shows only the columns that have a value on this page; None where all have one."""
+        shown = self.columns.shown
+        by_column = zip(shown, zip(*self.read.values, strict=True), strict=False)
+        valued = [column for column, values in by_column if any(value is not None for value in values)]
+        if not valued or len(valued) == len(shown):
+            return None
+        patterns = ",".join(encode(column.name) for column in valued)
+        url = self._url({"_cols": patterns}, keep=OF_ONE_PAGE)
+        return url if len(patterns) <= LONGEST_CHOICE else None
+
+    @property
+    def _own_columns(self) -> dict[str, str | None]:
+        """The parameters that tell others of what was remembered, if an address has room for them."""
+        parameters = self.choice.parameters if self.choice.is_remembered else {}
+        return (
+            {} if len("".join(value or "" for value in parameters.values())) > LONGEST_CHOICE else parameters
+        )
 
     def _page_url(self, changes: Mapping[str, str | None]) -> str:
         """Return the address of a neighbouring page; a program's has no number of rows."""

@@ -9,7 +9,6 @@ from browser.locations.bars import bar_of
 from browser.locations.location import Location
 from browser.records.references import SECONDS
 from browser.rows.active_filters import lost_terms_of, sentence_of, switched_off
-from browser.rows.columns import choose_columns
 from browser.rows.counting import ShownCount, count_rows, shown_count
 from browser.rows.filtered import filtered_rows
 from browser.rows.grid import make_grid
@@ -19,6 +18,7 @@ from browser.rows.page import RowsPage
 from browser.rows.quick_fields import quick_fields
 from browser.rows.ranges import row_range
 from browser.rows.reading import page_size, read_rows
+from browser.rows.remembered_choice import asked_columns, page_columns
 from browser.rows.surroundings import Surroundings, grid_rows, surroundings_of
 from browser.values import CELL_LENGTH
 from dynamic_databases.subjects import TableSubject
@@ -31,22 +31,22 @@ def rows_page(request: HtmxHttpRequest, location: Location, table: TableSubject,
     """
     query, for_program = request.GET, wants_json(request)
     address = location.table_address
-    columns = choose_columns(table.table, query.getlist("_cols") or (["*"] if for_program else []))
+    if for_program:
+        columns = asked_columns(table.table, query, everything=True)
+    else:
+        columns = page_columns(request, location, table)
+    shown = columns.chosen.shown
     queryset, filters = filtered_rows(location, table, query, table.model.objects.all())
     terms, lost_terms = order_of(table.table, query, filters)
-    read = read_rows(table, queryset, terms, columns.shown, query, None if for_program else CELL_LENGTH)
+    read = read_rows(table, queryset, terms, shown, query, None if for_program else CELL_LENGTH)
     count = shown_count(read.part, query)
     if count is None and waits:
         count = count_rows(table, queryset, query)
     patience = None if waits else SECONDS
-    around = (
-        Surroundings()
-        if for_program
-        else surroundings_of(location, table, query, columns.shown, read, patience)
-    )
+    around = Surroundings() if for_program else surroundings_of(location, table, query, shown, read, patience)
     drift, differing = drift_here(table, around.compared)
-    quick = {} if for_program else quick_fields(columns.shown, filters)
-    headers = headers_of(address, query, columns.shown, terms, drift, around.references)
+    quick = {} if for_program else quick_fields(shown, filters)
+    headers = headers_of(address, query, shown, terms, drift, around.references)
     if quick:
         headers = with_fields(headers, quick)
     return RowsPage(
@@ -54,8 +54,16 @@ def rows_page(request: HtmxHttpRequest, location: Location, table: TableSubject,
         location=location,
         subject=table,
         query=query,
-        grid=make_grid(table, address, headers, grid_rows(location, table, read, around), around.references),
-        columns=columns,
+        grid=make_grid(
+            table,
+            address,
+            headers,
+            grid_rows(location, table, read, around),
+            around.references,
+            columns.chosen.pinned,
+        ),
+        columns=columns.chosen,
+        choice=columns,
         filters=filters,
         off=switched_off(table, address, query),
         quick=tuple(quick.values()),

@@ -16,6 +16,7 @@ from browser.navigation import Bar
 from browser.pages import at_table
 from browser.rows.filtered import filtered_rows
 from browser.rows.plans import plan_of_page
+from browser.rows.remembered_choice import page_columns
 from dynamic_databases import deadlines
 from dynamic_databases.subjects import TableSubject
 
@@ -49,7 +50,8 @@ def plan(request: HtmxHttpRequest, location: Location, table: TableSubject) -> H
         raise BadRequest(f"Plans are not offered here: {label} tells them only to a session set up for it.")
     with deadlines.within(SECONDS):
         queryset, filters = filtered_rows(location, table, request.GET, table.model.objects.all())
-        lines = plan_of_page(table, queryset, filters, request.GET)
+        shown = page_columns(request, location, table).chosen.shown
+        lines = plan_of_page(table, queryset, filters, request.GET, shown)
     page = PlanPage(
         bar=bar_of(request, location),
         location=location,

@@ -81,5 +81,8 @@ def test_a_choice_too_long_for_an_address_is_refused_in_words(client, wide):
     assert "400 columns one by one" in text_of(response)
 
 
-def test_the_way_back_to_a_choice_of_columns_is_the_rows(client, wide):
-    assert client.get("/prod/wide/wide/-/columns")["Location"] == "/prod/wide/wide/"
+def test_a_choice_of_800_columns_is_a_page_with_groups(client, wide):
+    page = client.get("/prod/wide/wide/-/columns")
+    assert len(elements(page, "#shown li")) == 30
+    assert [node.text(strip=True) for node in elements(page, "summary bdi")] == ["column_"]
+    assert len(elements(page, "input[name=_cols]")) == 801

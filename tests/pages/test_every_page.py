@@ -19,6 +19,8 @@ PAGES = {
     "wide_rows": "/dev/crm/contacts/?_cols=*&_size=5",
     "odd_rows": "/prod/crm/oddities/?_size=200",
     "odd_names": "/prod/crm/all~20the~20odd~20names/",
+    "columns": "/prod/shop/orders/-/columns",
+    "wide_columns": "/dev/crm/contacts/-/columns",
     "record": "/prod/shop/orders/42/",
     "odd_record": "/prod/crm/all~20the~20odd~20names/1/",
     "structure": "/prod/shop/orders/-/structure",
