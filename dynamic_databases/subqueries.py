@@ -6,11 +6,13 @@ where the outer query does, on whatever table has that name there.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.db import router
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.db.models.sql import Query
+from django.db.models.sql.where import WhereNode
 
 from dynamic_databases.connections.aliases import is_same_database
 
@@ -21,29 +23,39 @@ ACROSS = (
 
 
 class LocatedQuery(Query):
-    """A query that is compiled inside of another one only if both are of one database."""
+    """A query that is compiled as a part of another one only if both are of one database.
+
+    So are all parts of it, whatever manager they come from.
+    """
 
     model: Any
     asked_by: tuple[str | None, dict[str, Any]] | None = None
     """The alias and the hints of its queryset; None for a part that Django makes of another query."""
 
-    def as_sql(self, compiler: Any, connection: Any) -> Any:
-        """Return the SQL of this query as a part of another one. Raises `ValueError` across databases."""
-        if self.asked_by is not None:
+    def get_compiler(self, using: Any = None, connection: Any = None, elide_empty: bool = True) -> Any:
+        """Return what makes its SQL. Raises `ValueError` for a part of a query in another database."""
+        # Only parts of other queries are given a connection: in `in`, `Exists`, `Subquery`, `UNION`.
+        if connection is not None and self.asked_by is not None:
             alias, hints = self.asked_by
-            alias = alias or router.db_for_read(self.model, **hints)
+            alias = alias or getattr(self, "_db", None) or router.db_for_read(self.model, **hints)
             if not is_same_database(alias, connection.alias):
                 raise ValueError(ACROSS.format(self.model.__name__))
-        return super().as_sql(compiler, connection)
+        self.locate_parts()
+        return super().get_compiler(using, connection, elide_empty)
 
-    def resolve_lookup_value(self, value: Any, *args: Any, **kwargs: Any) -> Any:
-        """Return the value of a filter; a queryset of another model is told where its own rows lie."""
-        resolved = super().resolve_lookup_value(value, *args, **kwargs)
-        if isinstance(value, QuerySet) and type(resolved) is Query:
-            located: Any = resolved
-            located.__class__ = LocatedQuery
-            located.asked_by = (value.db, {})
-        return resolved
+    def chain(self, klass: Any = None) -> Any:
+        """Return a copy, as Django does; one for an update is a query of another class."""
+        if klass is not None:
+            self.locate_parts()
+        return super().chain(klass)
+
+    def locate_parts(self) -> None:
+        """Let querysets of other managers that stand in this query know where their own rows lie."""
+        _locate(self.where.children)
+        if self.annotations:
+            _locate(self.annotations.values())
+        _locate(self.order_by)
+        _locate(self.combined_queries)
 
 
 class LocatedQuerySet(QuerySet[Any]):
@@ -61,6 +73,18 @@ class LocatedQuerySet(QuerySet[Any]):
         """Return the rows of that database; a customer's key may be given as the number that it is."""
         return super().using(alias if alias is None else str(alias))
 
+    def update(self, **kwargs: Any) -> int:
+        """Change the rows, as Django does. Raises `ValueError` for values from another database."""
+        _locate(kwargs.values())
+        return super().update(**kwargs)
+
+    update.alters_data = True  # type: ignore[attr-defined]
+
+    def aggregate(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Return values of all rows, as Django does. Raises `ValueError` for parts of another database."""
+        _locate((*args, *kwargs.values()))
+        return super().aggregate(*args, **kwargs)
+
     @property
     def query(self) -> Any:
         """The query, which goes from here into others: `Exists` and `Subquery` take nothing else."""
@@ -71,3 +95,44 @@ class LocatedQuerySet(QuerySet[Any]):
     @query.setter
     def query(self, value: Any) -> None:
         QuerySet.query.fset(self, value)  # type: ignore[attr-defined]
+
+    def _raw_delete(self, using: str | None) -> int:
+        self.query.locate_parts()  # what deletes them is a query of another class
+        deleted: int = super()._raw_delete(using)  # type: ignore[misc]
+        return deleted
+
+    _raw_delete.alters_data = True  # type: ignore[attr-defined]
+
+    def _merge_sanity_check(self, other: Any) -> None:
+        super()._merge_sanity_check(other)  # type: ignore[misc]
+        if self._db == other._db and self._hints == other._hints:
+            return
+        if not is_same_database(self.db, other.db):
+            raise ValueError(ACROSS.format(other.model.__name__))
+
+
+def _locate(parts: Iterable[Any]) -> None:
+    """Note of each of Django's own queries in these parts of another one where its rows lie."""
+    for part in parts:
+        if isinstance(part, Query):
+            if type(part) is Query:
+                located: Any = part
+                located.__class__ = LocatedQuery
+                located.asked_by = (None, {})  # Django may have noted its alias as `_db`
+        elif not isinstance(part, str | int | float | bytes):
+            _locate(_parts_of(part))
+
+
+def _parts_of(part: Any) -> Iterator[Any]:
+    """Yield what stands inside a condition, an expression, a queryset or a list of them."""
+    if isinstance(part, WhereNode | Q):
+        yield from part.children
+    elif isinstance(part, QuerySet):
+        yield part.query
+    elif isinstance(part, list | tuple):
+        yield from part
+    elif hasattr(part, "get_source_expressions"):
+        yield from part.get_source_expressions()
+        values = getattr(part, "rhs", None)
+        if isinstance(values, list | tuple):
+            yield from values
