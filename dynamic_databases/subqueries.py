@@ -98,7 +98,7 @@ class LocatedQuerySet(QuerySet[Any]):
 
     def _raw_delete(self, using: str | None) -> int:
         self.query.locate_parts()  # what deletes them is a query of another class
-        deleted: int = super()._raw_delete(using)  # type: ignore[misc]
+        deleted: int = super()._raw_delete(using)
         return deleted
 
     _raw_delete.alters_data = True  # type: ignore[attr-defined]

@@ -16,7 +16,7 @@ from dynamic_databases.readings.counterparts import Result
 from dynamic_databases.redaction import VisibleReading
 from dynamic_databases.subjects import TableSubject
 
-WITHHELD = "No page shows this column: it contains connection settings of customers."
+WITHHELD = "No page shows this column: it contains connection settings or passwords."
 LONGEST_SENTENCE = 120
 """Characters of the filters in a page's title."""
 UNREADABLE = "This login may not read this column."

@@ -20,6 +20,11 @@ def calls(text: str | None, names: Iterable[str]) -> bool:
     )
 
 
+def has_whole_rows(text: str | None) -> bool:
+    """Return whether SQL may have a whole row, and so columns that it does not name: `*`, `users.*`."""
+    return "*" in re.sub(r"\bcount\s*\(\s*\*\s*\)", "", text or "", flags=re.IGNORECASE)
+
+
 def reaches(text: str, abroad: Iterable[tuple[str, str]]) -> bool:
     """Return whether SQL may name a table of another database: `core`.`customers`, core.dbo.customers."""
     folded = re.sub(r"\s*\.\s*", ".", re.sub(r"[`\"\[\]]", "", text.casefold()))

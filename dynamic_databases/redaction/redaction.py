@@ -1,6 +1,6 @@
-"""Which columns of a database no page reads: those of a controller table that connections are made of.
+"""Which columns of a database no page reads: what connections are made of, and hashes of passwords.
 
-Leaves which databases have any to `controllers`.
+Leaves which databases have any to `controllers` and `users`.
 """
 
 from __future__ import annotations
@@ -11,9 +11,9 @@ from dataclasses import dataclass, replace
 from dynamic_databases.caches import Cache
 from dynamic_databases.catalog import Catalog, Table, TableName
 from dynamic_databases.redaction.columns import without_columns
-from dynamic_databases.redaction.mentions import calls, mentions, reaches
+from dynamic_databases.redaction.mentions import calls, has_whole_rows, mentions, reaches
 
-CLOSED = "it may show connection settings of customers, which no page shows"
+CLOSED = "it may show connection settings or passwords, which no page shows"
 LIKE_A_SECRET = re.compile(
     r"passw|passphrase|secret|token|credential|api_?key|(?:private|access|signing|encryption)_?key"
     r"|(?:\b|_)(?:pw|pwd|pass|pin|otp|psk|dsn)(?:\b|_|\d)"
@@ -35,19 +35,26 @@ class Redaction:
     """Tables in which columns named like secrets are withheld as well."""
     shown: frozenset[tuple[str, str]] = frozenset()
     """Table and column of those that are no secret, as a source says."""
+    hashes: frozenset[tuple[str, str]] = frozenset()
+    """Table and column of passwords by which people sign in."""
 
     def __bool__(self) -> bool:
-        return bool(self.secrets or self.columns or self.abroad or self.controllers)
+        return bool(self.secrets or self.columns or self.abroad or self.controllers or self.hashes)
 
     def columns_of(self, table: Table) -> tuple[str, ...]:
         """Return the columns of a table that no page reads, with those that the server makes of them."""
-        named = {column for name, column in self.columns if name in _names(table)} | self.secrets
+        withheld = self.columns | self.hashes
+        named = {column for name, column in withheld if name in _names(table)} | self.secrets
         named |= self.like_secrets(table)
         return tuple(
             column.name
             for column in table.columns
             if column.name.casefold() in named or mentions(column.generated, named)
         )
+
+    def has_hashes(self, table: Table) -> bool:
+        """Return whether a table is one of users, who sign in by it."""
+        return any(name in _names(table) for name, _ in self.hashes)
 
     def like_secrets(self, table: Table) -> frozenset[str]:
         """Return the columns of a controller table that are named like secrets, in small letters."""
@@ -94,14 +101,18 @@ def _views_that_tell(redaction: Redaction, catalog: Catalog) -> set[TableName]:
     for table in catalog.tables:
         if columns := redaction.like_secrets(table):
             telling |= columns | {table.name.casefold()}
+    # A table of users is in many views, so it counts which of its columns a view has.
+    of_users = {table.name.casefold() for table in catalog.tables if redaction.has_hashes(table)}
+    hashes = {column for _, column in redaction.hashes}
     # Names of functions that tell; a view that only calls one shows as much as the function does.
     calling: set[str] = set()
 
     def tells(text: str | None) -> bool:
         return (
             # A text that the login may not see is taken to tell: hiding too much is the safe mistake.
-            bool(redaction.columns and not text)
+            bool((redaction.columns or redaction.hashes) and not text)
             or mentions(text, telling)
+            or (mentions(text, of_users) and (mentions(text, hashes) or has_whole_rows(text)))
             or calls(text, calling)
             or reaches(text or "", redaction.abroad)
         )
