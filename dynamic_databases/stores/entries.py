@@ -10,6 +10,8 @@ Entry = dict[str, Any]
 
 CONNECT, SILENCE = 5, 20
 """Seconds for which a page waits for a connection to the store, and for an answer."""
+KEPT = 60
+"""Seconds for which a thread keeps its connection to a store on a server for its next requests."""
 ENGINES: Mapping[str, str] = {
     "django.db.backends.sqlite3": "dynamic_databases.stores.sqlite",
     "django.db.backends.postgresql": "dynamic_databases.stores.postgresql",
@@ -33,9 +35,16 @@ OPTIONS: Mapping[str, Mapping[str, Any]] = {
 
 
 def store_entry(entry: Entry) -> Entry:
-    """Return an entry with our engine and our options, except those that it sets itself."""
+    """Return an entry with our engine and our options, except those that it sets itself.
+
+    Connections of our engines to servers are kept, and looked at before each request. Those to SQLite's files
+    keep themselves; others end with their request.
+    """
     engine = str(ENGINES.get(entry["ENGINE"], entry["ENGINE"]))
-    return {**entry, "ENGINE": engine, "OPTIONS": {**OPTIONS.get(engine, {}), **entry.get("OPTIONS", {})}}
+    is_server = entry["ENGINE"] in ENGINES and engine != ENGINES["django.db.backends.sqlite3"]
+    kept = {"CONN_MAX_AGE": KEPT, "CONN_HEALTH_CHECKS": True} if is_server else {}
+    options = {**OPTIONS.get(engine, {}), **entry.get("OPTIONS", {})}
+    return {**entry, **kept, "ENGINE": engine, "OPTIONS": options}
 
 
 def store_file(entry: Entry) -> Path | None:

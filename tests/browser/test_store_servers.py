@@ -85,16 +85,20 @@ def _send(processes: list[int], number: signal.Signals) -> None:
 
 @contextmanager
 def read_only(server: Server) -> Iterator[None]:
-    """Let the store's login change nothing, as on a replica."""
+    """Let the store's login change nothing, as on a replica; sessions that are open end, as at a switch."""
     postgres = isinstance(server, postgresql.PostgreSQLServer)
     words = (
         "ALTER ROLE store SET default_transaction_read_only = {}" if postgres else "SET GLOBAL read_only = {}"
     )
     server.sql(words.format("on" if postgres else 1))
+    if postgres:
+        server.sql("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'store'")
     try:
         yield
     finally:
         server.sql(words.format("off" if postgres else 0))
+        if postgres:
+            server.sql("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'store'")
 
 
 def test_pages_are_read_where_the_store_is_read_only(server, served, visitor):

@@ -7,6 +7,7 @@ from typing import Any
 from django.db.backends.postgresql import base
 
 from dynamic_databases.dialects.postgresql.backend.sessions import LONGEST_SILENCE, LimitedConnection
+from dynamic_databases.stores.entries import CONNECT
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
@@ -19,3 +20,14 @@ class DatabaseWrapper(base.DatabaseWrapper):
         connection.seconds = conn_params.get("tcp_user_timeout", LONGEST_SILENCE) / 1000
         connection.has_deadline = False  # the page that reports a passed deadline is made with it
         return connection
+
+    def is_usable(self) -> bool:
+        """Return whether a kept connection still answers; a silent server is not waited for twice."""
+        kept = self.connection
+        if kept is None:
+            return False
+        longest, kept.seconds = kept.seconds, CONNECT
+        try:
+            return bool(super().is_usable())
+        finally:
+            kept.seconds = longest
