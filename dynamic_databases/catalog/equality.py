@@ -12,16 +12,18 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from dynamic_databases.catalog.kinds import Family
-from dynamic_databases.catalog.numbers import NUMBERS
+from dynamic_databases.catalog.numbers import NUMBERS, nearest_single
+from dynamic_databases.catalog.printed_moments import moment_of, time_of
 from dynamic_databases.catalog.tables import Column
 from dynamic_databases.catalog.values import Truth, UndecodableText
 
 Canonical = Callable[[Any], Hashable]
 """Makes of a column's value what equals that of another value exactly where the two are the same."""
-MOMENTS = frozenset({Family.TIMESTAMP, Family.TIME})
 WHOLE = 2.0**64
-NEEDLESS_ZEROS = re.compile(r"(?<=:\d\d)\.(?:0+|(\d*[1-9])0+)(?!\d)")
-"""Digits behind a second that say nothing: one vendor prints 10:00:00 where another prints 10:00:00.000."""
+DASHES = str.maketrans("", "", "-{}")
+UUID = re.compile(r"[0-9a-f]{32}", re.ASCII)
+SINGLE = 32
+"""Bits of a number of floating point that some servers print with the digits of 64."""
 
 
 def truth_of(value: Any, column: Column | None) -> bool | None:
@@ -36,16 +38,15 @@ def canonical_of(column: Column, counterparts: Collection[Column]) -> Canonical:
     """Return what makes a column's values comparable with those of its `counterparts`, itself among them.
 
     Numbers count by what they are worth where all columns hold numbers, so that 1.50 equals 1.5; elsewhere 1
-    and '1' differ. Moments count without needless digits, and JSON without its blanks and order of members,
-    where all columns hold such.
+    and '1' differ. Moments count in UTC and without needless digits, UUIDs without case and dashes, and
+    JSON without its blanks and order of members, where all columns hold such.
     """
     families = {other.kind.family for other in counterparts}
     if families <= NUMBERS:
-        return number_of
-    if families == {Family.JSON}:
-        return json_of
-    if families <= MOMENTS and len(families) == 1:
-        return moment_of
+        is_single = column.kind.family is Family.FLOAT and column.kind.size == SINGLE
+        return single_of if is_single else number_of
+    if len(families) == 1 and (canonical := BY_FAMILY.get(column.kind.family)):
+        return canonical
     if column.kind.family is Family.BOOLEAN:
         return lambda value: truth if (truth := truth_of(value, column)) is not None else plain_of(value)
     return plain_of
@@ -89,13 +90,15 @@ def number_of(value: Any) -> Hashable:
     return "NaN" if number.is_nan() else number
 
 
-def moment_of(value: Any) -> Hashable:
-    """Return a time or timestamp without the digits of its second that say nothing."""
-    return NEEDLESS_ZEROS.sub(_digits, value) if type(value) is str else plain_of(value)
+def single_of(value: Any) -> Hashable:
+    """Return a number of 32 bits as the shortest text that tells it from all others is worth."""
+    return number_of(nearest_single(value) if isinstance(value, float) else value)
 
 
-def _digits(match: re.Match[str]) -> str:
-    return f".{match[1]}" if match[1] else ""
+def uuid_of(value: Any) -> Hashable:
+    """Return a UUID's digits; text that is none as it is."""
+    digits = value.translate(DASHES).lower() if type(value) is str else ""
+    return digits if UUID.fullmatch(digits) else plain_of(value)
 
 
 def json_of(value: Any) -> Hashable:
@@ -119,8 +122,9 @@ def _members(pairs: list[tuple[str, Any]]) -> frozenset[tuple[str, Hashable]] | 
 def _frozen(value: Any) -> Hashable:
     if isinstance(value, list):
         return ("array", *map(_frozen, value))
-    if isinstance(value, bool | str):
-        return type(value).__name__, value  # to Python True is 1, and to JSON it is not
+    if value is None or isinstance(value, bool | str):
+        # To Python True is 1, and to JSON it is not; a null of JSON's is a value, which SQL's NULL is not.
+        return type(value).__name__, value
     frozen: Hashable = value
     return frozen
 
@@ -129,6 +133,13 @@ def _no_json(word: str) -> Any:
     raise ValueError(word)
 
 
+BY_FAMILY: Mapping[Family, Canonical] = {
+    Family.JSON: json_of,
+    Family.TIMESTAMP: moment_of,
+    Family.TIME: time_of,
+    Family.UUID: uuid_of,
+}
+"""What makes values comparable where all columns hold such."""
 NONE: frozenset[type] = frozenset()
 AS_THEY_ARE: Mapping[Canonical, frozenset[type]] = {
     plain_of: frozenset({str, int, float, bytes, type(None)}),

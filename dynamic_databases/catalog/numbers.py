@@ -11,6 +11,7 @@ from dynamic_databases.catalog.kinds import Family, Kind
 NUMBERS = frozenset({Family.INTEGER, Family.DECIMAL, Family.FLOAT})
 NUMBER = re.compile(r"[+-]?(\d{1,2000}(\.\d{0,2000})?|\.\d{1,2000})([eE][+-]?\d{1,3})?", re.ASCII)
 INFINITE = re.compile(r"[+-]?inf(inity)?", re.ASCII | re.IGNORECASE)
+LARGEST_SINGLE = 3.4028235e38
 EXACT = Context(prec=6000)
 """More digits than any number that `NUMBER` lets through."""
 
@@ -57,6 +58,14 @@ def holds(kind: Kind, number: Decimal) -> bool:
     return below(kind, number) in (None, number)
 
 
+def nearest_single(number: float) -> float:
+    """Return the shortest number that is the same in 32 bits: 1.2345678 for 1.2345677614212036."""
+    if not abs(number) <= LARGEST_SINGLE or _single(number) != number:
+        return number
+    digits = (float(f"{number:.{count}g}") for count in range(6, 10))
+    return next((shorter for shorter in digits if _single(shorter) == number), number)
+
+
 def is_too_small(kind: Kind, number: Decimal) -> bool:
     """Return whether a number lies between zero and all that a type of floating point holds."""
     return kind.family is Family.FLOAT and number != 0 and _float(kind, number) == 0
@@ -77,6 +86,11 @@ def _float(kind: Kind, number: Decimal) -> float:
     if number.is_finite() and nearest in (float("inf"), float("-inf")):
         raise OverflowError(str(number))
     if kind.size == 32:
-        single: float = struct.unpack("<f", struct.pack("<f", nearest))[0]
-        return single
+        return _single(nearest)
     return nearest
+
+
+def _single(number: float) -> float:
+    """Return a number as 32 bits hold it. Raises `OverflowError`."""
+    single: float = struct.unpack("<f", struct.pack("<f", number))[0]
+    return single

@@ -23,7 +23,7 @@ from dynamic_databases.row_comparison.plan import Plan, plan_of
 from dynamic_databases.row_comparison.question import RowQuestion
 from dynamic_databases.row_comparison.reading import SideRows, read_rows, read_rows_of
 from dynamic_databases.row_comparison.result import ComparedRow, Outcome, RowComparison
-from dynamic_databases.row_comparison.sides import OVER_LIMIT, Absence, TableSide, absence_of, table_sides
+from dynamic_databases.row_comparison.sides import Absence, TableSide, absence_of, over_limit, table_sides
 
 MOST_BY_KEY = 1_000
 """Rows that are asked for again by their keys; more are read again with the whole table."""
@@ -34,6 +34,8 @@ FOUND_BY_KEY = frozenset(
     }
 )
 """Types whose values are found again by what the server prints of them."""
+SPELLED_VARIOUSLY = frozenset({Family.UUID, Family.TIME, Family.TIMESTAMP})
+"""Types of which two different texts may be the same value."""
 NO_KEY = "{} has no key by which its rows could be matched. Choose columns that tell its rows apart."
 NO_COLUMN = "No environment that could be read has all of the columns {} in {}."
 
@@ -141,7 +143,7 @@ class _Reading:
         # What a filter leaves is not known before it is read, and reading ends at the limit.
         if self.question.narrow is not None or estimate is None or estimate <= limit:
             return True
-        self.absences[side.label] = _over(f"about {estimate:,} rows", limit)
+        self.absences[side.label] = over_limit(f"about {estimate:,} rows", limit)
         return False
 
     def _read(self, read: Read) -> dict[str, SideRows]:
@@ -157,8 +159,8 @@ class _Reading:
                 self._leave_out(label, absence_of(result))
                 if isinstance(result, StructureChanged | BadValue):
                     self.surprised.append(label)
-            elif result.is_over:
-                self._leave_out(label, _over(f"more than {self.question.limit:,} rows", self.question.limit))
+            elif result.absence is not None:
+                self._leave_out(label, result.absence)
             else:
                 rows[label] = result
         return rows
@@ -202,7 +204,7 @@ class _Reading:
     def _again(self, first: Merged) -> dict[str, SideRows]:
         """Return the rows with the keys that differ, or all of them, as they are now."""
         if len(first.stored) <= MOST_BY_KEY and self._finds_by_key():
-            keys = {key: set(stored.values()) for key, stored in first.stored.items()}
+            keys = {key: set().union(*stored.values()) for key, stored in first.stored.items()}
             again = self._read(partial(read_rows_of, keys=keys))
             if not self._is_lost(first, again):
                 return again
@@ -221,15 +223,15 @@ class _Reading:
 
     def _finds_by_key(self) -> bool:
         """Return whether rows are found on all sides by what was printed of their keys on one."""
+        sides = self.plan.sides.values()
+        # Where no type is enforced, one moment may be stored in several ways, and a filter may hide some.
+        is_loose = self.question.narrow is not None and not all(
+            side.connection.dialect.enforces_types for side in sides
+        )
+        may_be = FOUND_BY_KEY - SPELLED_VARIOUSLY if is_loose else FOUND_BY_KEY
         return all(
             column.natural is None
             and len({held.kind.family for held in column.columns.values()}) == 1
-            and all(held.kind.family in FOUND_BY_KEY for held in column.columns.values())
+            and all(held.kind.family in may_be for held in column.columns.values())
             for column in self.plan.key
         )
-
-
-def _over(size: str, limit: int) -> Absence:
-    return Absence(
-        OVER_LIMIT, f"It has {size}; at most {limit:,} are read and compared. Narrow it by a filter."
-    )

@@ -5,7 +5,7 @@ No server's order or collation takes part: `EUR` and `eur` are two keys, 1.50 an
 
 from __future__ import annotations
 
-from collections.abc import Collection, Hashable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -29,8 +29,8 @@ class Merged:
     rows: tuple[ComparedRow, ...]
     """With those that are the same, if they are asked for."""
     total: int
-    stored: Mapping[Hashable, Mapping[str, Row]] = field(default_factory=dict)
-    """The keys of `rows` in canonical form: each as the sides that have it store it."""
+    stored: Mapping[Hashable, Mapping[str, Set[Row]]] = field(default_factory=dict)
+    """The keys of `rows` in canonical form: each in all the ways in which the sides that have it store it."""
 
 
 @dataclass(frozen=True)
@@ -101,9 +101,13 @@ class _Merging:
             stored={key: self._stored(key) for key in ordered},
         )
 
-    def _stored(self, key: Hashable) -> dict[str, Row]:
-        """Return a key as each side that has it stores it."""
-        return {label: table[key][0][: self.size] for label, table in self.by_key.items() if key in table}
+    def _stored(self, key: Hashable) -> dict[str, set[Row]]:
+        """Return a key in all the ways in which each side that has it stores it."""
+        return {
+            label: {row[: self.size] for row in table[key]}
+            for label, table in self.by_key.items()
+            if key in table
+        }
 
     def _compared(self, alike: Alike) -> ComparedRow | None:
         """Return a row that is not the same on all sides, None for one that is."""

@@ -20,13 +20,14 @@ from dynamic_databases.connections import LiveConnection, reading
 from dynamic_databases.row_comparison.natural_keys import NaturalKey, NaturalPart
 from dynamic_databases.row_comparison.plan import ComparedColumn, Plan
 from dynamic_databases.row_comparison.question import RowQuestion
-from dynamic_databases.row_comparison.sides import TableSide
+from dynamic_databases.row_comparison.sides import NOT_VISIBLE, Absence, TableSide, over_limit
 from dynamic_databases.row_comparison.values import LACKING, UNREAD, Meant
 from dynamic_databases.runtime_models import DisplayModel, DisplayQuerySet, Page, PageQuery, display_model
 
 Row = tuple[Any, ...]
 AT_ONCE = 200
 """Keys that one statement asks for."""
+HIDDEN_KEY = "Rows are matched by what {} means ({}), which may be hidden from its login. Compare its number."
 
 
 @dataclass(frozen=True)
@@ -34,8 +35,8 @@ class SideRows:
     """What was read of one side: a tuple of values a row, those of `Plan.compared` first."""
 
     rows: Sequence[Row]
-    is_over: bool = False
-    """Whether there are more rows than may be read; those that were are not compared."""
+    absence: Absence | None = None
+    """Why the rows can't be compared, where that came out while they were read."""
 
 
 def read_rows(side: TableSide, plan: Plan, question: RowQuestion) -> SideRows:
@@ -62,7 +63,7 @@ def read_rows_of(
         some = set(asked[start : start + AT_ONCE])
         stored = dict.fromkeys(value for key in some for value in keys[key])
         read = _read(side, plan, question, model.objects.filter(_has_key(model, names, list(stored))))
-        if read.is_over:
+        if read.absence:
             return read
         # By its collation a server may find more rows than those.
         rows += [
@@ -78,12 +79,16 @@ def _read(side: TableSide, plan: Plan, question: RowQuestion, queryset: DisplayQ
     own = [column.columns[side.label].name for column in columns if side.label in column.columns]
     rows = _values(side.connection, queryset, own, question.limit + 1)
     if len(rows) > question.limit:
-        return SideRows((), is_over=True)
+        return SideRows((), over_limit(f"more than {question.limit:,} rows", question.limit))
     if len(own) < len(columns):
         rows = [*_filled(rows, [side.label in column.columns for column in columns])]
     for position, column in enumerate(plan.compared):
         if column.natural is not None and side.label in column.columns:
             rows = _meaning(side, column, column.natural, position, rows)
+            if position < len(plan.key) and any(row[position] is UNREAD for row in rows):
+                return SideRows(
+                    (), Absence(NOT_VISIBLE, HIDDEN_KEY.format(column.name, column.natural.words))
+                )
     return SideRows(rows)
 
 
@@ -156,7 +161,7 @@ def meanings(
     meant: dict[Any, Meant | Any] = {None: None}
     for value in wanted:
         shown = targets.get(own(value))
-        if shown is None and hidden:
+        if hidden if shown is None else UNREAD in shown:
             meant[value] = UNREAD
         elif shown is None or None in shown:
             meant[value] = Meant(("number", own(value)), (value,), value)

@@ -12,7 +12,7 @@ from dynamic_databases.models import Connectable
 from dynamic_databases.readings.counterparts import Result
 from dynamic_databases.redaction import VisibleReading
 
-NO_TABLE, UNREADABLE, OVER_LIMIT = "no_table", "unreadable", "over_limit"
+NO_TABLE, UNREADABLE, OVER_LIMIT, NOT_VISIBLE = "no_table", "unreadable", "over_limit", "not_visible"
 
 
 @dataclass(frozen=True)
@@ -74,6 +74,13 @@ def table_sides(
         else:
             sides[label] = TableSide(label, live(databases[label]), reading, table)
     return sides, absences
+
+
+def over_limit(size: str, limit: int) -> Absence:
+    """Return why a side of that size is not read."""
+    return Absence(
+        OVER_LIMIT, f"It has {size}; at most {limit:,} are read and compared. Narrow it by a filter."
+    )
 
 
 def absence_of(error: DatabaseUnavailable | ConfigError) -> Absence:

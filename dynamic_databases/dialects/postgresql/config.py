@@ -113,6 +113,7 @@ def session(limits: Limits, *, read_only: bool) -> dict[str, str]:
         "DateStyle": "ISO,MDY",
         "IntervalStyle": "postgres",
         "TimeZone": "UTC",
+        "bytea_output": "hex",
         "extra_float_digits": "1",
         "jit": "off",
     }

@@ -8,6 +8,7 @@ from browser.records.comparison import RecordSide, RecordState, compare_record, 
 from dynamic_databases.catalog import Column, Family, Kind, Table, Truth, UndecodableText
 from dynamic_databases.catalog.equality import canonical_of
 
+UUID = "11111111-aaaa-4000-8000-00000000abcd"
 TEXT, NUMBER = Kind(Family.TEXT), Kind(Family.DECIMAL, 10, 2)
 
 
@@ -61,15 +62,50 @@ def test_values_are_the_same_as_numbers_or_to_the_letter(value, other, as_number
         (Family.JSON, '{"a": 1, "a": 2}', '{"a": 2, "a": 1}', False),
         (Family.JSON, "[1, 2]", "[2, 1]", False),
         (Family.JSON, "{", "{ ", False),
+        (Family.JSON, "null", None, False),
+        (Family.JSON, "[null]", '["null"]', False),
+        (Family.JSON, " null", "null", True),
         (Family.BOOLEAN, Truth("true"), 1, True),
         (Family.BOOLEAN, Truth("false"), 1, False),
         (Family.BOOLEAN, 2, Truth("true"), False),
         (Family.BINARY, b"a", UndecodableText(b"a"), False),
         (Family.UUID, "a0", "A0", False),
+        (Family.UUID, UUID, UUID.upper(), True),
+        (Family.UUID, UUID, UUID.replace("-", ""), True),
+        (Family.UUID, UUID, UUID.replace("1", "2"), False),
+        (Family.TIMESTAMP, "2026-01-31 17:04:11", "2026-01-31T17:04:11Z", True),
+        (Family.TIMESTAMP, "2026-01-31 17:04:11.5", "2026-01-31 19:04:11.50+02:00", True),
+        (Family.TIMESTAMP, "2026-01-31 17:04:11+00", "2026-01-31 17:04:11+02", False),
+        (Family.TIMESTAMP, "2026-01-01 00:00:00", "2025-12-31 22:30:00-0130", True),
+        (Family.TIMESTAMP, "0044-03-15 00:00:00 BC", "0044-03-15 00:00:00", False),
+        (Family.TIMESTAMP, "0044-03-15 00:00:00+00 BC", "0044-03-15 00:00:00 BC", True),
+        (Family.TIMESTAMP, "infinity", "Infinity", False),
+        (Family.TIMESTAMP, "2026-02-30 17:04:11+01", "2026-02-30 16:04:11", False),
+        (Family.TIMESTAMP, None, None, True),
+        (Family.TIME, "17:04:00+00", "19:04:00+02", False),
     ],
 )
 def test_what_only_looks_different_is_the_same(family, value, other, same):
     column = Column("c", 1, "", Kind(family))
+    canonical = canonical_of(column, [column, column])
+    assert (canonical(value) == canonical(other)) is same
+
+
+@pytest.mark.parametrize(
+    ("value", "other", "same"),
+    [
+        (1.2345677614212036, "1.2345678", True),
+        (0.1, "0.1", True),
+        (16777216.0, 16777216, True),
+        (1.2345678, 1.2345679, False),
+        (3.4028234663852886e38, "3.4028235e+38", True),
+        (float("inf"), "Infinity", True),
+        (1e300, "1e300", True),
+        (None, 0.0, False),
+    ],
+)
+def test_numbers_of_32_bits_are_the_same_whatever_digits_a_server_prints(value, other, same):
+    column = Column("c", 1, "", Kind(Family.FLOAT, 32))
     canonical = canonical_of(column, [column, column])
     assert (canonical(value) == canonical(other)) is same
 
