@@ -27,6 +27,11 @@ from browser.views.pins import pins
 from browser.views.plan import plan
 from browser.views.record import record
 from browser.views.record_details import record_details
+from browser.views.reference_tables import (
+    compare_reference_rows,
+    forget_reference_table,
+    register_reference_table,
+)
 from browser.views.report import report
 from browser.views.rows import rows
 from browser.views.structure import structure
@@ -47,8 +52,11 @@ urlpatterns = [
     path("compare/<database>/", compare_database, name="compare_database"),
     path("compare/<database>/-/report", report, name="report"),
     path("compare/<database>/-/refresh", refresh_compared, name="refresh_compared"),
+    path("compare/<database>/-/rows", compare_reference_rows, name="compare_reference_rows"),
     path("compare/<database>/<table>/", compare_table, name="compare_table"),
     path("compare/<database>/<table>/-/rows", compare_rows_view, name="compare_rows"),
+    path("compare/<database>/<table>/-/reference", register_reference_table, name="register_reference"),
+    path("compare/<database>/<table>/-/reference/forget", forget_reference_table, name="forget_reference"),
     path("compare/<database>/<table>/<key>/", compare_record_view, name="compare_record"),
     path("<environment>/", databases, name="databases"),
     path("<environment>/<database>/", tables, name="tables"),

@@ -11,10 +11,12 @@ from browser.compare.definitions import SchemaObjectRow, schema_object_rows
 from browser.compare.links import CompareLinks, SideChoice, compare_bar, links_of
 from browser.compare.locations import CompareLocation
 from browser.compare.narrowing import Narrowing, SeverityChoice, choice, narrowing_of, severity_choices
+from browser.compare.reference_column import NO_REFERENCES, ReferenceColumn, RowsCell, reference_column
 from browser.compare.subjects import ComparedSides
 from browser.compare.table_matrix import TableMatrixRow, matrix_row
 from browser.htmx import HtmxHttpRequest
 from browser.navigation import Bar
+from browser.permissions.access import may_forget_references, may_register_references
 from dynamic_databases.comparison import Severity, State, TableComparison
 from dynamic_databases.readings.compared import Compared
 
@@ -35,6 +37,15 @@ class CompareDatabasePage:
     """Of every row whose name is asked for."""
     schema_objects: tuple[SchemaObjectRow, ...]
     """Routines, sequences and types that differ."""
+    references: ReferenceColumn = NO_REFERENCES
+    may_register: bool = False
+    """Whether the person may register reference tables."""
+    may_forget: bool = False
+
+    @property
+    def gone(self) -> Sequence[RowsCell]:
+        """The reference tables that no environment has: only who may forget one is told its name."""
+        return self.references.gone if self.may_forget else ()
 
     @property
     def hidden_fields(self) -> list[tuple[str, str]]:
@@ -84,7 +95,9 @@ class CompareDatabasePage:
         ]
 
     def as_json(self) -> dict[str, Any]:
-        return self.result.as_json()
+        content = self.result.as_json()
+        content["reference_tables"] = [cell.as_json() for cell in self.references.each]
+        return content
 
 
 def database_page(
@@ -99,20 +112,23 @@ def database_page(
     others = [row for row in schema_object_rows(compare) if narrowing.fits_name(row.name)]
     shown = [table for table in named if _fits(table, narrowing, state)]
     fold = links.only_differences and narrowing.severity is None and state is None
+    references = reference_column(compare, links)
+    folded = [table for table in shown if fold and table.is_identical and references.of(table) is None]
     return CompareDatabasePage(
         bar=compare_bar(request, location),
         compare=compare,
         links=links,
         result=compare.result,
-        rows=tuple(matrix_row(compare, links, table) for table in shown if not (fold and table.is_identical)),
-        identical=tuple(
-            (table.name, links.url(compare.table_segment(table)))
-            for table in shown
-            if fold and table.is_identical
+        rows=tuple(
+            matrix_row(compare, links, table, references.of(table)) for table in shown if table not in folded
         ),
+        identical=tuple((table.name, links.url(compare.table_segment(table))) for table in folded),
         narrowing=narrowing,
         row_severities=(*(table.severity for table in named), *(row.severity for row in others)),
         schema_objects=tuple(row for row in others if _fits_object(row, narrowing, state)),
+        references=references,
+        may_register=may_register_references(request),
+        may_forget=may_forget_references(request),
     )
 
 

@@ -12,6 +12,7 @@ from browser.addresses import encode_key, key_part, link
 from browser.addresses.parameters import changed, pairs
 from browser.compare.links import CompareLinks, SideChoice, compare_bar, links_of
 from browser.compare.locations import CompareLocation
+from browser.compare.reference_form import ReferenceForm, reference_form
 from browser.compare.row_choices import Choice, RowChoices
 from browser.compare.row_lines import Line, Lines
 from browser.compare.rows_paging import RowsOfPage, rows_of_page
@@ -27,6 +28,7 @@ from browser.compare.sides import Side
 from browser.compare.subjects import ComparedSides, no_such_table
 from browser.htmx import HtmxHttpRequest
 from browser.navigation import Bar
+from browser.permissions.access import may_forget_references, may_register_references
 from browser.rows.active_filters import ActiveFilter
 from browser.rows.conditions import conditions_of
 from dynamic_databases.row_comparison import (
@@ -64,6 +66,8 @@ class CompareRowsPage:
     """What would make the side of `_sql` as the baseline, where that is asked for and known."""
     target: str = ""
     """The side for which statements are asked."""
+    reference: ReferenceForm | None = None
+    """Whether the table is reference data, and the form that changes that."""
 
     @property
     def baseline(self) -> str:
@@ -275,4 +279,11 @@ def compare_rows_page(
         segment=segment,
         statements=statements(comparison, target, deletes=deletes) if target else None,
         target=target,
+        reference=reference_form(
+            compare,
+            links,
+            segment,
+            may_register=may_register_references(request),
+            may_forget=may_forget_references(request),
+        ),
     )

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from browser.addresses import encode_table
 from browser.compare.links import CompareLinks
 from browser.compare.matrix_cells import PERHAPS_HIDDEN, same_words
+from browser.compare.reference_column import RowsCell
 from browser.compare.sides import Side
 from browser.compare.subjects import ComparedSides
 from dynamic_databases.catalog import NOT_LOCKED, Table
@@ -35,6 +36,8 @@ class TableMatrixRow:
     severity: Severity | None
     cells: tuple[TableCell, ...]
     most_rows: int
+    rows: RowsCell | None = None
+    """How its rows compare, of a reference table."""
 
     @property
     def same(self) -> str:
@@ -67,8 +70,10 @@ PARTS = {
 }
 
 
-def matrix_row(compare: ComparedSides, links: CompareLinks, table: TableComparison) -> TableMatrixRow:
-    """Return a table's row: a cell for each side."""
+def matrix_row(
+    compare: ComparedSides, links: CompareLinks, table: TableComparison, rows: RowsCell | None = None
+) -> TableMatrixRow:
+    """Return a table's row: a cell for each side, and one for how its rows compare."""
     cells = tuple(_cell(compare, table, side) for side in compare.sides)
     segment = compare.table_segment(table)
     return TableMatrixRow(
@@ -79,6 +84,7 @@ def matrix_row(compare: ComparedSides, links: CompareLinks, table: TableComparis
         severity=table.severity,
         cells=cells,
         most_rows=max((cell.rows or 0 for cell in cells), default=0),
+        rows=rows,
     )
 
 

@@ -19,6 +19,17 @@ def may_register(request: HttpRequest) -> bool:
     return request.user.is_staff and request.user.has_perm("dynamic_databases.change_database")
 
 
+def may_register_references(request: HttpRequest) -> bool:
+    """Return whether the person may say that a table is reference data, and how its rows are compared."""
+    rights = ("dynamic_databases.add_referencetable", "dynamic_databases.change_referencetable")
+    return request.user.has_perms(rights)
+
+
+def may_forget_references(request: HttpRequest) -> bool:
+    """Return whether the person may say that a table is reference data no longer."""
+    return request.user.has_perm("dynamic_databases.delete_referencetable")
+
+
 def is_open(request: HttpRequest, database: Connectable) -> bool:
     """Return whether a database needs no login: made by `demo`, still as made, on this machine's own names.
 

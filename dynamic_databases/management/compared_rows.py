@@ -69,7 +69,10 @@ def compared_rows(
         raise refusal(ONLY_NAMED)
     results = readings_of(sides)
     if tables:
-        named = [(TableName(None, table), reference_for(table, references, results)) for table in tables]
+        names = [TableName(None, table) for table in tables]
+        named = [
+            (name_of_table, reference_for(name_of_table, references, results)) for name_of_table in names
+        ]
     else:
         named = [(subject_of(each, sides, results).table, each) for each in references]
     comparisons = []

@@ -17,6 +17,8 @@ MOST_ROWS = 1_000
 """A table with more rows on any side, as its server estimates, is not small."""
 GROWTH, LEEWAY = 2, 10
 """A table with more than so many times the rows of another side, and so many more, is written to by use."""
+OF_PEOPLE = frozenset({"email", "last_login", "password"})
+"""Columns of tables of people, who register where they are."""
 MOST_PROPOSED = 8
 
 
@@ -46,8 +48,8 @@ def proposals(
     """Return the tables that look like reference data and are none of `references`, the most used first.
 
     Such a table is small and about as large everywhere (so nothing is known that writes to it), others refer
-    to it, it refers only to small ones, and it has a key that is no mere number. Where no estimate is known,
-    nothing is proposed.
+    to it, it refers only to small ones, it has a key that is no mere number, and it is none of people. Where
+    no estimate is known, nothing is proposed.
     """
     readings = [result for result in results.values() if isinstance(result, VisibleReading)]
     if not readings:
@@ -82,7 +84,9 @@ def _targets(catalog: Catalog, table: Table) -> set[TableName]:
 
 
 def _proposal(table: Table, referring: int, readings: Sequence[VisibleReading]) -> Proposal | None:
-    if table.kind is not TableKind.TABLE:
+    if table.kind is not TableKind.TABLE or not OF_PEOPLE.isdisjoint(
+        column.name.lower() for column in table.columns
+    ):
         return None
     catalog = readings[0].catalog
     alike = {

@@ -30,13 +30,13 @@ def references_of(names: Iterable[str]) -> list[ReferenceTable]:
 
 
 def reference_for(
-    name: str, references: Iterable[ReferenceTable], results: Mapping[str, Result]
+    name: TableName, references: Iterable[ReferenceTable], results: Mapping[str, Result]
 ) -> ReferenceTable | None:
-    """Return the reference table that a person names: `currencies`, `sales.regions`; None if it is none."""
+    """Return the reference table of a name as a person gives it; None if it is none."""
     for result in results.values():
         if isinstance(result, VisibleReading):
             catalog = result.catalog
-            named = find_table(catalog, name)
+            named = find_table(catalog, name.name, name.schema)
             for reference in references if named is not None else ():
                 table = find_table(catalog, reference.table, reference.schema or None)
                 if table is not None and named is not None and table.table_name == named.table_name:
