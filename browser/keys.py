@@ -34,6 +34,8 @@ GROUPS = (
             (("g r",), "the rows of this table"),
             (("g s",), "its structure"),
             (("g c",), "its comparison, or the record’s"),
+            (("g d",), "its rows compared"),
+            (("g o",), "the record, from its comparison"),
         ),
     ),
     KeyGroup(

@@ -12,6 +12,7 @@ from browser.addresses import encode
 from browser.lists import ListTable, list_column
 from browser.locations.location import Location
 from browser.navigation import Bar
+from browser.tabs import STRUCTURE, Tab
 from dynamic_databases.catalog import (
     Column,
     ForeignKey,
@@ -126,6 +127,10 @@ class StructurePage:
     read_at: datetime
     is_locked: bool
     """Whether another session holds a lock on the table, so that it is shown as it was read before."""
+
+    @property
+    def tabs(self) -> tuple[Tab, ...]:
+        return self.location.tabs(STRUCTURE)
 
     @property
     def busy(self) -> str | None:

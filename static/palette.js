@@ -171,6 +171,8 @@
     t: () => document.querySelector(".crumbs li:first-child a[href]"),
     r: () => document.querySelector(".tabs [data-go=rows]"),
     s: () => document.querySelector(".tabs [data-go=structure]"),
+    o: () => document.querySelector(".tabs [data-go=record]"),
+    d: () => document.querySelector(".tabs [data-go=compare_rows]"),
     c: () => document.querySelector(".tabs [data-go=compare]") ?? document.querySelector("#switch .env-all a"),
   };
   let pressed = -WITHIN;

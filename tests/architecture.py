@@ -99,7 +99,7 @@ LEVELS = (
         "dynamic_databases.tenants",
     },
     {"browser.addresses", "browser.errors", "browser.models"},
-    {"browser.htmx", "browser.migrations", "browser.values"},
+    {"browser.htmx", "browser.migrations", "browser.tabs", "browser.values"},
     {
         "browser.drift_marks",
         "browser.formats",

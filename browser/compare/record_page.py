@@ -11,9 +11,11 @@ from browser.addresses.parameters import pairs
 from browser.compare.links import CompareLinks
 from browser.compare.record_matrix import FieldRow, SideHead
 from browser.compare.subjects import ComparedSides
+from browser.compare.tabs import compared_record_tabs, side_of_tabs
 from browser.navigation import Bar
 from browser.records.comparison import FieldComparison, RecordSide, RecordState, differing
 from browser.records.reading import key_text
+from browser.tabs import Tab
 from dynamic_databases.catalog.json_values import json_value
 
 
@@ -43,6 +45,18 @@ class CompareRecordPage:
     @property
     def title(self) -> str:
         return key_text(self.values)
+
+    @property
+    def tabs(self) -> tuple[Tab, ...]:
+        urls = {head.side.label: head.url for head in self.heads if head.url}
+        found_at = side_of_tabs(self.compare, urls, self.compare.baseline)
+        having = [label for label, side in self.sides.items() if side.table is not None]
+        return compared_record_tabs(
+            self.links,
+            self.compare.location.segments[0],
+            side_of_tabs(self.compare, having, self.compare.baseline),
+            (found_at, urls[found_at.label]) if found_at else None,
+        )
 
     @property
     def by(self) -> str:

@@ -26,11 +26,13 @@ from browser.compare.rows_question import (
 )
 from browser.compare.sides import Side
 from browser.compare.subjects import ComparedSides, no_such_table
+from browser.compare.tabs import compared_table_tabs, side_of_tabs
 from browser.htmx import HtmxHttpRequest
 from browser.navigation import Bar
 from browser.permissions.access import may_forget_references, may_register_references
 from browser.rows.active_filters import ActiveFilter
 from browser.rows.conditions import conditions_of
+from browser.tabs import COMPARE_ROWS, Tab
 from dynamic_databases.row_comparison import (
     ComparedRow,
     RowComparison,
@@ -50,6 +52,8 @@ class RowSideHead:
     """How many of its rows were read; None if they were not."""
     differing: int
     """How many rows are not as the baseline has them."""
+    url: str | None
+    """Where its rows are browsed."""
 
 
 @dataclass(frozen=True)
@@ -90,8 +94,9 @@ class CompareRowsPage:
     @property
     def heads(self) -> list[RowSideHead]:
         """What stands above each side."""
+        counts, urls = self.comparison.counts, self.table_urls
         return [
-            RowSideHead(side, self.comparison.counts.get(side.label), self._differing(side.label))
+            RowSideHead(side, counts.get(side.label), self._differing(side.label), urls.get(side.label))
             for side in self.compare.sides
         ]
 
@@ -220,22 +225,24 @@ class CompareRowsPage:
         return self._changed({"_format": "markdown"})
 
     @property
-    def table_urls(self) -> list[tuple[Side, str]]:
+    def table_urls(self) -> dict[str, str]:
         """Where the rows of each side are browsed, with the same filters."""
         there = self.comparison.plan.sides if self.comparison.plan else {}
         conditions = [
             pair for pair in pairs(self.links.query) if not pair[0].startswith("_") and pair[0] != "of"
         ]
-        return [
-            (side, link(side.url(self.segment), conditions))
+        return {
+            side.label: link(side.url(self.segment), conditions)
             for side in self.compare.sides
             if side.label in there
-        ]
+        }
 
     @property
-    def structure_url(self) -> str:
-        """The address of the table's structure across environments."""
-        return self.links.url(self.segment)
+    def tabs(self) -> tuple[Tab, ...]:
+        urls = self.table_urls
+        side = side_of_tabs(self.compare, urls, self.baseline)
+        rows_url = urls[side.label] if side else None
+        return compared_table_tabs(self.links, self.segment, side, COMPARE_ROWS, rows_url)
 
     @property
     def verdict(self) -> str:

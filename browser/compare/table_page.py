@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from browser.addresses import COMPARED_ROWS, link
+from browser.addresses import link
 from browser.addresses.parameters import pairs
 from browser.compare.definitions import DefinitionDiff, definition_diffs
 from browser.compare.links import CompareLinks, SideChoice, compare_bar, links_of
@@ -23,8 +23,10 @@ from browser.compare.matrices import (
 from browser.compare.narrowing import Narrowing, SeverityChoice, narrowing_of, severity_choices
 from browser.compare.sides import Side, SideHead
 from browser.compare.subjects import ComparedSides
+from browser.compare.tabs import compared_table_tabs, side_of_tabs
 from browser.htmx import HtmxHttpRequest
 from browser.navigation import Bar
+from browser.tabs import COMPARE, Tab
 from dynamic_databases.catalog import Locked
 from dynamic_databases.comparison import Severity, State, TableComparison, difference_as_json
 
@@ -63,11 +65,16 @@ class CompareTablePage:
         return ("identical ", " where the table is") if len(self.table.tables) > 1 else ("", "")
 
     @property
-    def heads(self) -> list[tuple[SideHead, int | None]]:
-        """What stands above each environment, and how many columns the table has there."""
+    def heads(self) -> list[tuple[SideHead, int | None, str | None]]:
+        """What stands above each environment, how many columns the table has there, and its rows' address."""
         tables = self.table.tables
+        urls = {side.label: url for side, _, url, _ in self.states}
         return [
-            (head, len(tables[head.side.label].columns) if head.side.label in tables else None)
+            (
+                head,
+                len(tables[head.side.label].columns) if head.side.label in tables else None,
+                urls.get(head.side.label),
+            )
             for head in self.compare.heads
         ]
 
@@ -92,9 +99,10 @@ class CompareTablePage:
         return link(self.links.page, self.links.hidden_fields())
 
     @property
-    def rows_url(self) -> str:
-        """The address of the table's rows across environments."""
-        return self.links.file_url(self.compare.location.segments[0], *COMPARED_ROWS)
+    def tabs(self) -> tuple[Tab, ...]:
+        having = [side.label for side, _, url, _ in self.states if url]
+        side = side_of_tabs(self.compare, having, self.compare.baseline)
+        return compared_table_tabs(self.links, self.compare.location.segments[0], side, COMPARE)
 
     @property
     def verb_ending(self) -> str:

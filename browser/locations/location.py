@@ -23,6 +23,7 @@ from browser.permissions.visible import (
     unasked,
     visible_environments,
 )
+from browser.tabs import Tab, table_tabs, table_urls
 from dynamic_databases.errors import NoSuchEnvironment
 from dynamic_databases.models import Connectable, CustomerDatabase, Environment
 from dynamic_databases.sources.customers import Named
@@ -78,6 +79,15 @@ class Location:
     def all_url(self) -> str | None:
         """The address of the same database, table or record across all environments."""
         return path(COMPARE, *self.below) if self.has_counterparts else None
+
+    @property
+    def view_urls(self) -> dict[str, str | None]:
+        """The address of each view of the table, by the name of its tab."""
+        return table_urls(self.table_address, is_compared=self.has_counterparts)
+
+    def tabs(self, current: str = "") -> tuple[Tab, ...]:
+        """Return the tabs of the table's pages; `current` is the one that this page is."""
+        return table_tabs(self.view_urls, current)
 
     def crumbs(self, title: str = "") -> Crumbs:
         """Return the database, its table, and the title of a page below that."""

@@ -21,6 +21,7 @@ from browser.records.incoming import Incoming, incoming_relations
 from browser.records.keys import compare_address
 from browser.records.reading import key_text
 from browser.records.references import Reference, label_column, references_of
+from browser.tabs import COMPARE, RECORD, Tab, record_tabs
 from dynamic_databases.catalog import Table
 from dynamic_databases.catalog.json_values import json_value
 from dynamic_databases.catalog.row_keys import RowKey
@@ -48,6 +49,11 @@ class RecordPage:
     ambiguous: bool
     compare_url: str | None
     request: HtmxHttpRequest
+
+    @property
+    def tabs(self) -> tuple[Tab, ...]:
+        own = {COMPARE: self.compare_url, RECORD: self.request.get_full_path()}
+        return record_tabs({**self.location.view_urls, **own}, RECORD)
 
     @property
     def filter(self) -> str:

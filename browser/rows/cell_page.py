@@ -16,6 +16,7 @@ from browser.records.fields import RecordField
 from browser.rows.conditions import operators_of, split_parameter
 from browser.rows.filter_values import LONGEST
 from browser.rows.json_trees import json_tree
+from browser.tabs import COMPARE, RECORD, Tab, record_tabs
 from browser.values import RECORD_LENGTH, plain_text
 from dynamic_databases.catalog import Column, Family
 from dynamic_databases.catalog.json_values import json_value
@@ -45,6 +46,10 @@ class CellPage:
     @property
     def column(self) -> Column:
         return self.field.column
+
+    @property
+    def tabs(self) -> tuple[Tab, ...]:
+        return record_tabs({**self.location.view_urls, COMPARE: None, RECORD: self.record_url})
 
     @property
     def tree(self) -> SafeString | None:

@@ -17,6 +17,7 @@ from browser.rows.columns import MOST_PINNED, shortest_patterns
 from browser.rows.headers import Mark
 from browser.rows.paging import sorted_by
 from browser.rows.remembered_choice import PageColumns
+from browser.tabs import Tab
 from dynamic_databases.catalog import Column, Table
 
 ORDINALS = ("", "1st", "2nd", "3rd")
@@ -43,6 +44,10 @@ class ColumnMenu:
     groups: tuple[tuple[MenuItem, ...], ...]
     marks: tuple[Mark, ...]
     rows_url: str
+
+    @property
+    def tabs(self) -> tuple[Tab, ...]:
+        return self.location.tabs()
 
     def as_json(self) -> dict[str, Any]:
         links = {item.words: item.url for group in self.groups for item in group}

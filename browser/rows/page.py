@@ -25,6 +25,7 @@ from browser.rows.quick_fields import QuickField
 from browser.rows.ranges import FROM, RowRange
 from browser.rows.reading import PAGE_SIZES, RowsRead, Statement
 from browser.rows.remembered_choice import PageColumns
+from browser.tabs import ROWS, Tab
 from dynamic_databases.catalog import Locked, Table
 from dynamic_databases.catalog.json_values import json_value
 from dynamic_databases.catalog.row_keys import RowKey
@@ -63,6 +64,10 @@ class RowsPage:
     @property
     def table(self) -> Table:
         return self.subject.table
+
+    @property
+    def tabs(self) -> tuple[Tab, ...]:
+        return self.location.tabs(ROWS)
 
     @property
     def locked(self) -> dict[str, Locked]:

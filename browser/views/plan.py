@@ -17,6 +17,7 @@ from browser.pages import at_table
 from browser.rows.filtered import filtered_rows
 from browser.rows.plans import plan_of_page
 from browser.rows.remembered_choice import page_columns
+from browser.tabs import Tab
 from dynamic_databases import deadlines
 from dynamic_databases.subjects import TableSubject
 
@@ -32,6 +33,10 @@ class PlanPage:
     table: TableSubject
     lines: tuple[str, ...]
     rows_url: str
+
+    @property
+    def tabs(self) -> tuple[Tab, ...]:
+        return self.location.tabs()
 
     @property
     def text(self) -> str:

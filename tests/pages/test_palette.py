@@ -61,3 +61,22 @@ def test_a_question_mark_shows_the_keys_and_g_goes(visit):
 def test_the_keys_are_a_page_without_a_script(visit):
     page = visit("/lookup/keys/", java_script_enabled=False)
     expect(page.get_by_role("heading", name="Keys and addresses")).to_be_visible()
+
+
+@pytest.mark.parametrize(
+    ("address", "key", "goal"),
+    [
+        ("/compare/shop/orders/", "r", "/prod/shop/orders/"),
+        ("/compare/shop/orders/", "d", "/compare/shop/orders/-/rows"),
+        ("/compare/shop/orders/-/rows", "c", "/compare/shop/orders/"),
+        ("/compare/shop/orders/-/rows", "s", "/prod/shop/orders/-/structure"),
+        ("/compare/shop/orders/42/", "o", "/prod/shop/orders/42/"),
+        ("/prod/shop/orders/42/", "c", "/compare/shop/orders/42/"),
+    ],
+)
+def test_g_and_a_letter_go_on_every_page_of_a_table(visit, address, key, goal):
+    page = visit(address)
+    page.locator("h1").wait_for()
+    page.keyboard.press("g")
+    page.keyboard.press(key)
+    page.wait_for_url(f"**{goal}")
