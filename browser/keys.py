@@ -39,6 +39,18 @@ GROUPS = (
         ),
     ),
     KeyGroup(
+        "In rows",
+        (
+            (("Space",), "the row beside the rows, in a panel"),
+            (("j", "k", "↓ ↑"), "with the panel: the next and the previous row"),
+            (("o",), "with the panel: the record’s own page"),
+            (("c",), "with the panel: copy the row as JSON"),
+            (("← →",), "the cells of a row"),
+            (("Enter",), "the whole value of a cell"),
+            (("[", "]"), "on a record: the previous and the next one, as it was found"),
+        ),
+    ),
+    KeyGroup(
         "In look-up",
         (
             (("↑ ↓",), "move along what was found"),

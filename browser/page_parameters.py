@@ -12,13 +12,13 @@ from difflib import get_close_matches
 
 from django.http import QueryDict
 
-from browser.addresses.parameters import EDIT, OFF, QUICK
+from browser.addresses.parameters import EDIT, OFF, QUICK, ROW
 from browser.errors import BadRequest
 
 LONGEST_SHOWN = 60
 """Characters of an unknown name that are repeated in the message."""
 VALUES = {
-    **dict.fromkeys(("_deletes", "_all", "_rights", "_elsewhere", "_late", "_nulls"), ("0", "1")),
+    **dict.fromkeys(("_deletes", "_all", "_rights", "_elsewhere", "_late", "_nulls", "_beside"), ("0", "1")),
     "_count": ("now", "all"),
     "_palette": ("typed", "entered"),
 }
@@ -69,7 +69,7 @@ class PageParameters:
 _COMPARISON = ("_baseline", "_environments", "_all", "_rights")
 """They follow from one comparison to the next, so every page of them takes all four."""
 
-_ROWS = ("_cols", "_pin", "_sort", "_size", "_next", "_prev", "_from", "_count", "_elsewhere", OFF, EDIT)
+_ROWS = ("_cols", "_pin", "_sort", "_size", "_next", "_prev", "_from", "_count", "_elsewhere", OFF, EDIT, ROW)
 """What rows take; what is opened over them takes it along, so that its links lead back to the same rows."""
 
 PAGES = {
@@ -92,7 +92,8 @@ PAGES = {
         formats=("html", "json", "object", "insert", "markdown", "csv"),
     ),
     "image": PageParameters(("_by", "_column")),
-    "record_details": PageParameters(("_by", "_filter", "_nulls", "_late", "_sort")),
+    "record_details": PageParameters(("_by", "_filter", "_nulls", "_late", "_sort", "_beside")),
+    "row_panel": PageParameters(("_by", "_sort"), formats=("html",)),
     "refresh": PageParameters(),
     "compare": PageParameters(("_baseline", "_all", "_rights")),
     "compare_database": PageParameters((*_COMPARISON, "_filter", "_severity", "_state")),

@@ -33,6 +33,7 @@ from browser.views.reference_tables import (
     register_reference_table,
 )
 from browser.views.report import report
+from browser.views.row_panel import row_panel_view
 from browser.views.rows import rows
 from browser.views.structure import structure
 from browser.views.tables import refresh_tables, tables
@@ -71,6 +72,7 @@ urlpatterns = [
     path("<environment>/<database>/<table>/<key>/", record, name="record"),
     path("<environment>/<database>/<table>/<key>/-/image", image, name="image"),
     path("<environment>/<database>/<table>/<key>/-/details", record_details, name="record_details"),
+    path("<environment>/<database>/<table>/<key>/-/panel", row_panel_view, name="row_panel"),
 ]
 
 handler400 = "browser.views.errors.bad_request"

@@ -94,17 +94,22 @@ async function openAt(by, url, name) {
 // The parameters of the rows, without what only this page of them is about.
 function rowsQuery(column) {
   const query = new URLSearchParams(location.search);
-  for (const name of ["_menu", "_next", "_prev", "_from", "_count", "_edit"]) query.delete(name);
+  for (const name of ["_menu", "_next", "_prev", "_from", "_count", "_edit", "_row"]) query.delete(name);
   query.set("_column", column);
   return query;
 }
 
 const buttonOf = (cell) => cell.closest("table").tHead.rows[0].cells[cell.cellIndex]?.querySelector(".more-of");
 
+// The link of a row to its record, in the cell that `data-leading` counts; panel.js asks for it, too.
+function recordLink(row) {
+  const leading = row.cells[row.closest("table").dataset.leading];
+  return leading?.querySelector("a[href]:not([title])"); // one with a title leads along a foreign key
+}
+
 function openCell(cell) {
   const column = buttonOf(cell);
-  const leading = cell.parentElement.cells[cell.closest("table").dataset.leading];
-  const link = leading?.querySelector("a[href]:not([title])"); // one with a title leads along a foreign key
+  const link = recordLink(cell.parentElement);
   if (!column || !link) return false;
   const query = rowsQuery(column.value);
   const by = new URL(link.href).searchParams.get("_by");
@@ -125,7 +130,7 @@ document.addEventListener("click", (event) => {
   const cell = event.target.closest("table.grid[data-leading] tbody td");
   if (!cell || event.target.closest("a, button") || event.ctrlKey || event.metaKey || event.shiftKey) return;
   if (!getSelection().isCollapsed) return; // text is being selected
-  openCell(cell);
+  if (cell.cellIndex !== Number(cell.closest("table").dataset.leading)) openCell(cell); // beside the key: panel.js
 }, true);
 
 // Shift and a click on a header's name adds it to the order, or turns it round there.
@@ -141,7 +146,7 @@ document.addEventListener("click", (event) => {
   const at = parts.findIndex((part) => part.replace(/^-/, "") === segment);
   if (at < 0) parts.push(segment);
   else parts[at] = parts[at].startsWith("-") ? segment : `-${segment}`;
-  for (const each of ["_next", "_prev", "_from", "_count", "_edit"]) url.searchParams.delete(each);
+  for (const each of ["_next", "_prev", "_from", "_count", "_edit", "_row"]) url.searchParams.delete(each);
   url.searchParams.set("_sort", parts.join(","));
   location.assign(url);
 }, true);

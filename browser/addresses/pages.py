@@ -120,14 +120,24 @@ class RecordAddresses:
     """The columns of the key, as the values come from them."""
     by: tuple[str, ...] = ()
     """Their names, where a row is not found by its own key."""
+    kept: tuple[tuple[str, str], ...] = ()
+    """More parameters of each address: the filters and the order among which the rows are shown."""
 
     @cached_property
     def _query(self) -> str:
-        return link("", {"_by": ",".join(map(encode, self.by))}) if self.by else ""
+        by = [("_by", ",".join(map(encode, self.by)))] if self.by else []
+        return link("", [*by, *self.kept])
 
     def url(self, values: Sequence[KeyPart]) -> str:
         """Return the address of the record of these values."""
-        key = encode_key(
+        return self.url_of(self.segment(values))
+
+    def segment(self, values: Sequence[KeyPart]) -> str:
+        """Return the key of a record as a segment of its address."""
+        return encode_key(
             [key_part(column, value) for column, value in zip(self.columns, values, strict=True)]
         )
-        return f"{self.start}{quoted(key)}/{self._query}"
+
+    def url_of(self, segment: str) -> str:
+        """Return the address of the record whose key is this segment."""
+        return f"{self.start}{quoted(segment)}/{self._query}"

@@ -16,13 +16,18 @@ PINNED = "_pin"
 """The columns that stay in view at the left, in this order."""
 OFF = "_off"
 """A filter that is switched off, as one value: `_off=status=open`."""
+SORT = "_sort"
+ROW = "_row"
+"""The key of the row that is open beside the rows."""
+LONGEST_KEPT = 500
+"""Characters of filters and order in the address of a record."""
 EDIT = "_edit"
 """A filter that is being edited, as one value: the form that adds filters is open and replaces it."""
 QUICK = "_q."
 """The start of a parameter with what was typed into a column's field; the column's name follows."""
 POSITION = ("_next", "_prev", "_from")
 """A position in one environment's rows: switching the environment drops it."""
-OF_ONE_PAGE = (*POSITION, "_count", EDIT)
+OF_ONE_PAGE = (*POSITION, "_count", EDIT, ROW)
 """They are dropped whenever what is shown changes."""
 
 
@@ -36,6 +41,15 @@ def pairs(query: QueryDict, without: tuple[str, ...] = ()) -> list[tuple[str, st
         once = [",".join(patterns_of(values))] if name in (COLUMNS, PINNED) else values
         unique |= {(name, value): None for value in once if name not in without}
     return list(unique)
+
+
+def found_by(query: QueryDict) -> list[tuple[str, str]]:
+    """Return the filters and the order among which a row is shown: what its record's address keeps of them.
+
+    Nothing is kept where it would make the address long: the records are walked by key then.
+    """
+    kept = [(name, value) for name, value in pairs(query) if name == SORT or not name.startswith("_")]
+    return kept if len(link("", kept)) <= LONGEST_KEPT else []
 
 
 def patterns_of(values: Sequence[str]) -> list[str]:

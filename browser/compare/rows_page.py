@@ -227,7 +227,7 @@ class CompareRowsPage:
     @property
     def table_urls(self) -> dict[str, str]:
         """Where the rows of each side are browsed, with the same filters."""
-        there = self.comparison.plan.sides if self.comparison.plan else {}
+        there = self.compare.table(self.segment).tables  # whether or not its rows were compared
         conditions = [
             pair for pair in pairs(self.links.query) if not pair[0].startswith("_") and pair[0] != "of"
         ]
@@ -240,7 +240,7 @@ class CompareRowsPage:
     @property
     def tabs(self) -> tuple[Tab, ...]:
         urls = self.table_urls
-        side = side_of_tabs(self.compare, urls, self.baseline)
+        side = side_of_tabs(self.compare, urls, self.compare.baseline)
         rows_url = urls[side.label] if side else None
         return compared_table_tabs(self.links, self.segment, side, COMPARE_ROWS, rows_url)
 

@@ -16,13 +16,15 @@ def bar_of(
     all_url: str | None = None,
     *,
     keeps_query: bool = True,
+    without: tuple[str, ...] = (),
 ) -> Bar:
     """Return the bar of a location; `title` is the last crumb of a page below a table's.
 
     `all_url` is its address across all environments, where that is not simply the rest of this one's. A page
-    whose parameters mean nothing to the pages that the switch leads to does not keep its query.
+    whose parameters mean nothing to the pages that the switch leads to does not keep its query, or leaves
+    those in `without` out.
     """
-    query = pairs(request.GET, POSITION) if keeps_query else []
+    query = pairs(request.GET, (*POSITION, *without)) if keeps_query else []
     if all_url is None and location.all_url is not None:
         all_url = link(location.all_url, [pair for pair in query if pair[0] == "_by"])
     slugs = (database.environment.slug for database in location.counterparts)

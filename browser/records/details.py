@@ -33,7 +33,11 @@ class Neighbours:
     previous: Neighbour | None = None
     next: Neighbour | None = None
     words: str = ""
-    """By what they are in order."""
+    """By what they are in order, and among which rows."""
+    note: str = ""
+    """Why they are not known, or that the record itself is no longer among these rows."""
+    is_known: bool = False
+    """Whether there is none where none is given: the record is the first, or the last."""
 
 
 @dataclass(frozen=True)
@@ -44,14 +48,15 @@ class RecordDetails:
     """The references by column, with the label of the row that this record refers to."""
     incoming: tuple[Incoming, ...]
     elsewhere: RecordElsewhere
-    neighbours: Neighbours
+    neighbours: Neighbours | None
+    """None where they were not asked for."""
 
     def marks_of(self, column: str) -> tuple[FieldMark, ...]:
         return self.elsewhere.marks.get(column, ())
 
 
 def record_details(
-    location: Location, subject: TableSubject, asked: AskedRecord, neighbours: Neighbours
+    location: Location, subject: TableSubject, asked: AskedRecord, neighbours: Neighbours | None
 ) -> RecordDetails:
     """Return the details of a record: a query for each label, count and environment, all bounded in time."""
     row, key = asked.row, asked.by.key

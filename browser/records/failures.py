@@ -24,11 +24,15 @@ def all_url(location: Location, compare_url: str | None) -> str | None:
 
 def no_key(request: HtmxHttpRequest, location: Location, subject: TableSubject) -> Failure:
     """Return the failure for a table without a key, or whose key the login may not read."""
-    name = subject.table.name
-    words = f"{name} has no key{' that this login may read' if subject.key_is_hidden else ''}"
-    error = NoSuchRecord(f"{words}, so no row of it has an address of its own.")
+    error = NoSuchRecord(no_key_words(subject))
     bar = bar_of(request, location, all_url=all_url(location, None))
-    return Failure(error, steps=[_to_rows(location, name)], bar=bar)
+    return Failure(error, steps=[_to_rows(location, subject.table.name)], bar=bar)
+
+
+def no_key_words(subject: TableSubject) -> str:
+    """Return why no row of a table can be opened: it has no key, or none that the login may read."""
+    words = f"{subject.table.name} has no key{' that this login may read' if subject.key_is_hidden else ''}"
+    return f"{words}, so no row of it has an address of its own."
 
 
 def no_such_record(

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
+from django.http import QueryDict
+from django.utils.functional import cached_property
+
 from browser.addresses import KeyPart, TableAddress, encode_key, link
-from browser.addresses.parameters import changed, pairs
-from browser.htmx import HtmxHttpRequest, wants_json
+from browser.addresses.parameters import changed, found_by, pairs
+from browser.htmx import HtmxHttpRequest
 from browser.locations.bars import bar_of
 from browser.locations.location import Location
 from browser.navigation import Bar
@@ -21,19 +24,18 @@ from browser.records.incoming import Incoming, incoming_relations
 from browser.records.keys import compare_address
 from browser.records.reading import key_text
 from browser.records.references import Reference, label_column, references_of
-from browser.tabs import COMPARE, RECORD, Tab, record_tabs
+from browser.tabs import COMPARE, RECORD, ROWS, Tab, record_tabs
 from dynamic_databases.catalog import Table
 from dynamic_databases.catalog.json_values import json_value
 from dynamic_databases.catalog.row_keys import RowKey
 from dynamic_databases.subjects import TableSubject
 
 OWN = ("_filter", "_nulls", "_late")
-"""Parameters of this page alone, which mean nothing where the record is compared."""
+"""Parameters of this page alone, which its other forms do not take along."""
 
 
 @dataclass(frozen=True)
 class RecordPage:
-    bar: Bar
     location: Location
     subject: TableSubject
     table: Table
@@ -42,61 +44,75 @@ class RecordPage:
     title: str
     label: str
     fields: tuple[RecordField, ...]
-    incoming: tuple[Incoming, ...]
     composite: tuple[Relation, ...]
     details: RecordDetails | None
     """None if the page did not wait for them."""
     ambiguous: bool
     compare_url: str | None
-    request: HtmxHttpRequest
+    row: Mapping[str, Any] = field(repr=False)
+    """Its values by column."""
+    path: str
+    """Of the record's own page."""
+    query: QueryDict
+    """Of the record's address."""
+    bar: Bar | None = None
+    """None where the record is shown on another page."""
 
     @property
     def tabs(self) -> tuple[Tab, ...]:
-        own = {COMPARE: self.compare_url, RECORD: self.request.get_full_path()}
+        own = {
+            COMPARE: self.compare_url,
+            RECORD: link(self.path, pairs(self.query)),
+            ROWS: link(self.location.table_address.url(), found_by(self.query)),
+        }
         return record_tabs({**self.location.view_urls, **own}, RECORD)
+
+    @cached_property
+    def incoming(self) -> tuple[Incoming, ...]:
+        """What refers to the record: counted if the page waited for it."""
+        if self.details is not None:
+            return self.details.incoming
+        return tuple(incoming_relations(self.location.address, self.subject, self.row))
 
     @property
     def filter(self) -> str:
         """What is looked for in names and values."""
-        return str(self.request.GET.get("_filter", "")).strip()
+        return str(self.query.get("_filter", "")).strip()
 
     @property
     def hides_nulls(self) -> bool:
-        return self.request.GET.get("_nulls") == "0"
+        return self.query.get("_nulls") == "0"
 
     @property
     def shown(self) -> list[RecordField]:
         """The fields that are looked for, without those that are NULL if these are hidden."""
         wanted = self.filter.lower()
         return [
-            field
-            for field in self.fields
-            if field.holds(wanted) and not (self.hides_nulls and field.value is None)
+            shown
+            for shown in self.fields
+            if shown.holds(wanted) and not (self.hides_nulls and shown.value is None)
         ]
 
     @property
     def nulls(self) -> list[str]:
         """The names of the fields that are NULL."""
-        return [field.column.name for field in self.fields if field.value is None]
+        return [shown.column.name for shown in self.fields if shown.value is None]
 
     @property
     def nulls_url(self) -> str:
         """The address that hides the fields that are NULL, or no longer does."""
-        return changed(self.request.path, self.request.GET, {"_nulls": None if self.hides_nulls else "0"})
+        return changed(self.path, self.query, {"_nulls": None if self.hides_nulls else "0"})
 
     @property
     def hidden_fields(self) -> list[tuple[str, str]]:
         """The parameters that the form sends besides what is looked for."""
-        return pairs(self.request.GET, ("_filter",))
+        return pairs(self.query, ("_filter",))
 
     @property
     def form_urls(self) -> dict[str, str]:
         """The addresses of the record in other forms."""
         kept = dict.fromkeys(OWN)
-        return {
-            form: changed(self.request.path, self.request.GET, {"_format": form, **kept})
-            for form in ("json", *COPIES)
-        }
+        return {form: changed(self.path, self.query, {"_format": form, **kept}) for form in ("json", *COPIES)}
 
     @property
     def details_url(self) -> str | None:
@@ -104,17 +120,18 @@ class RecordPage:
         if self.details is not None:
             return None
         address = self.location.table_address.below_record_url(self.key_values, "details")
-        return link(address, pairs(self.request.GET))
+        beside = [("_beside", "1")] if self.bar is None else []
+        return link(address, [*pairs(self.query), *beside])
 
     @property
     def late_url(self) -> str:
         """The address of this page with all that it does not wait for."""
-        return changed(self.request.path, self.request.GET, {"_late": "1"})
+        return changed(self.path, self.query, {"_late": "1"})
 
     @property
     def late_fields(self) -> list[RecordField]:
         """The fields that are shown and that have a label or a mark."""
-        return [field for field in self.shown if field.label or field.marks]
+        return [shown for shown in self.shown if shown.label or shown.marks]
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -122,7 +139,7 @@ class RecordPage:
             "database": self.subject.database.name,
             "table": self.table.name,
             "key": [json_value(value) for value in self.key_values],
-            "values": {field.column.name: json_value(field.value, field.column) for field in self.fields},
+            "values": {shown.column.name: json_value(shown.value, shown.column) for shown in self.fields},
             "unreadable": list(self.subject.unreadable),
             **({"may_have_more_columns": True} if self.subject.may_have_more_columns else {}),
         }
@@ -136,51 +153,71 @@ def record_page(
     details: RecordDetails | None = None,
 ) -> RecordPage:
     """Return the page of a record that was read, with its details if they were waited for."""
+    page = record_shown(location, subject, asked, details, path=request.path, query=request.GET)
+    all_of_it = all_url(location, page.compare_url)
+    return replace(page, bar=bar_of(request, location, page.title, all_of_it))
+
+
+def record_shown(
+    location: Location,
+    subject: TableSubject,
+    asked: AskedRecord,
+    details: RecordDetails | None = None,
+    *,
+    path: str,
+    query: QueryDict,
+) -> RecordPage:
+    """Return a record that was read, as a page shows it; `path` and `query` are those of its own page."""
     table, row, address = subject.table, asked.row, location.table_address
     key, values = asked.by.key, asked.by.values
     references = references_of(subject.catalog, table)
-    labelled = details.labelled if details is not None else single_references(references)
-    for_program = wants_json(request)
     label_from = label_column(table)
     label = row[label_from.name] if label_from and label_from.name not in key.columns else None
-    title = key_text(values)
-    query = pairs(request.GET, OWN)
-    compare_url = compare_address(table, address, key, encode_key(values), row, query)
-    images = f"{image_address(address, values, request.GET.get('_by', ''))}_column="
+    by = [pair for pair in pairs(query) if pair[0] == "_by"]
     return RecordPage(
-        bar=bar_of(request, location, title, all_url(location, compare_url)),
         location=location,
         subject=subject,
         table=table,
         key=key,
         key_values=values,
-        title=title,
+        title=key_text(values),
         label=label if isinstance(label, str) else "",
-        fields=tuple(
-            replace(
-                with_image(field, images),
-                marks=details.marks_of(field.column.name) if details is not None else (),
-            )
-            for field in (
-                record_field(location.address, subject, column, row[column.name], labelled.get(column.name))
-                for column in table.columns
-            )
+        fields=_fields(
+            location, subject, asked, details, image_address(address, values, query.get("_by", ""))
         ),
-        incoming=_incoming(location, subject, row, details) if not for_program else (),
         composite=tuple(composite_links(location.address, subject, references, row)),
-        ambiguous=asked.ambiguous,
-        compare_url=compare_url if location.has_counterparts else None,
-        request=request,
         details=details,
+        ambiguous=asked.ambiguous,
+        compare_url=compare_address(table, address, key, encode_key(values), row, by)
+        if location.has_counterparts
+        else None,
+        row=row,
+        path=path,
+        query=query,
     )
 
 
-def _incoming(
-    location: Location, subject: TableSubject, row: dict[str, Any], details: RecordDetails | None
-) -> tuple[Incoming, ...]:
-    if details is not None:
-        return details.incoming
-    return tuple(incoming_relations(location.address, subject, row))
+def _fields(
+    location: Location,
+    subject: TableSubject,
+    asked: AskedRecord,
+    details: RecordDetails | None,
+    images: str,
+) -> tuple[RecordField, ...]:
+    """Return the fields of a record; `images` is the address of its images, up to the name of a column."""
+    references = references_of(subject.catalog, subject.table)
+    labelled = details.labelled if details is not None else single_references(references)
+    fields = (
+        record_field(location.address, subject, column, asked.row[column.name], labelled.get(column.name))
+        for column in subject.table.columns
+    )
+    return tuple(
+        replace(
+            with_image(shown, f"{images}_column="),
+            marks=details.marks_of(shown.column.name) if details is not None else (),
+        )
+        for shown in fields
+    )
 
 
 def single_references(references: Sequence[Reference]) -> dict[str, Reference]:

@@ -9,7 +9,7 @@ from browser.addresses import BadAddress, KeyPart, decode, decode_key
 from browser.errors import BadRequest
 from dynamic_databases.catalog import Table
 from dynamic_databases.connections import LiveConnection, reading
-from dynamic_databases.runtime_models import Page, PageQuery, display_model, require_same_types
+from dynamic_databases.runtime_models import DisplayModel, Page, PageQuery, display_model, require_same_types
 
 FIRST = 2
 """The number of rows to read: the first is shown, and a second one means that the key is not unique."""
@@ -31,12 +31,7 @@ def read_record(
     model = display_model(connection, table)
     fields = model.fields_by_column
     require_same_types(connection, table, (column for column in table.columns if column.name in columns))
-    conditions: dict[str, Any] = {}
-    for name, value in zip(columns, values, strict=True):
-        if value is None:
-            conditions[f"{fields[name]}__isnull"] = True
-        else:
-            conditions[f"{fields[name]}__exact"] = model.bound(name, value)
+    conditions = key_conditions(model, columns, values)
     names = list(only) or [column.name for column in table.columns]
     query = PageQuery(
         fields=tuple(fields[name] for name in names), order=(), start=0, stop=FIRST, limit=limit
@@ -44,6 +39,19 @@ def read_record(
     with reading(connection):
         records = Page(model.objects.filter(**conditions), query).rows()
     return [dict(zip(names, record, strict=True)) for record in records]
+
+
+def key_conditions(
+    model: type[DisplayModel], columns: Sequence[str], values: Sequence[KeyPart]
+) -> dict[str, Any]:
+    """Return the conditions for rows whose `columns` have these values; None means NULL."""
+    fields = model.fields_by_column
+    return {
+        f"{fields[name]}__isnull" if value is None else f"{fields[name]}__exact": True
+        if value is None
+        else model.bound(name, value)
+        for name, value in zip(columns, values, strict=True)
+    }
 
 
 def named_columns(table: Table, by: str) -> tuple[str, ...]:

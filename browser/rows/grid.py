@@ -20,6 +20,8 @@ from dynamic_databases.catalog import Catalog, Family
 from dynamic_databases.catalog.row_keys import KeySource, RowKey
 from dynamic_databases.subjects import TableSubject
 
+LONGEST_KEY = 1_000
+"""Characters of a key in the address of rows."""
 FRACTIONS = frozenset({Family.DECIMAL, Family.FLOAT})
 """Numbers that may have digits behind a decimal point."""
 
@@ -42,6 +44,8 @@ class GridRow:
     values: tuple[Any, ...]
     url: str | None
     marks: tuple[RowMark, ...] = ()
+    segment: str = ""
+    """Its key as an address has it, if it has one."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +59,8 @@ class Grid:
     references: Mapping[str, Reference] = field(repr=False)
     leading: int
     """The index of the column whose cells link to their row's record."""
+    opened: int | None = None
+    """The index of the row that is open beside the rows."""
 
     @property
     def leading_cell(self) -> int:
@@ -71,7 +77,7 @@ class Grid:
     def body(self) -> SafeString:
         """The rows as HTML."""
         return (
-            table_rows_html([column.css for column in self.columns], self.cells())
+            table_rows_html([column.css for column in self.columns], self.cells(), self.opened)
             if self.rows
             else mark_safe("")
         )
@@ -108,15 +114,25 @@ class Grid:
         ]
 
     def _leading_to_records(self, cells: Sequence[str], *, beside: bool) -> list[str]:
-        """Return the cells with links to their row's record, `beside` the cell if it is already a link."""
+        """Return the cells with links to their row's record, `beside` the cell if it is already a link.
+
+        A button opens the record beside the rows.
+        """
         return [
             cell
             if row.url is None
-            else f'{cell} <a href="{escape(row.url)}">row</a>'
+            else f'{cell} <a href="{escape(row.url)}">row</a>{_opener(row)}'
             if beside and row.values[self.leading] is not None
-            else f'<a href="{escape(row.url)}">{cell}</a>'
+            else f'<a href="{escape(row.url)}">{cell}</a>{_opener(row)}'
             for row, cell in zip(self.rows, cells, strict=True)
         ]
+
+
+def _opener(row: GridRow) -> str:
+    """Return the button that opens a row beside the rows; a key that fits no address has none."""
+    if len(row.segment) > LONGEST_KEY:
+        return ""
+    return f'<button form=beside name=_row value="{escape(row.segment)}" aria-label="Open beside"></button>'
 
 
 def _marks_html(marks: Sequence[RowMark]) -> str:
@@ -136,9 +152,11 @@ def make_grid(
     headers: Sequence[Header],
     rows: Sequence[GridRow],
     references: Mapping[str, Reference],
+    *,
     pinned: Sequence[str] = (),
+    opened: int | None = None,
 ) -> Grid:
-    """Return the grid of these rows.
+    """Return the grid of these rows; the one with the number `opened` is open beside them.
 
     When it is scrolled, the columns that are `pinned` stay in view, else the key's first column if it leads.
     """
@@ -150,7 +168,7 @@ def make_grid(
     if any(row.marks for row in rows):  # right after the key, which identifies the row that is marked
         columns.insert(max(1, len(pinned)), GridColumn(None, "elsewhere"))
     leading = _leading(names, references, table.key)
-    return Grid(tuple(columns), tuple(rows), address, table.catalog, references, leading)
+    return Grid(tuple(columns), tuple(rows), address, table.catalog, references, leading, opened)
 
 
 def _view_class(index: int, name: str, key: RowKey, pinned: Sequence[str]) -> str:
@@ -176,10 +194,16 @@ def _leading(names: Sequence[str], references: Mapping[str, Reference], key: Row
     return next((index for index in free if names[index] in key.columns), next(iter(free), 0))
 
 
-def row_addresses(table: TableSubject, address: TableAddress) -> RecordAddresses | None:
-    """Return the addresses of the table's rows by their key values, or None if there is no key."""
+def row_addresses(
+    table: TableSubject, address: TableAddress, kept: Sequence[tuple[str, str]] = ()
+) -> RecordAddresses | None:
+    """Return the addresses of the table's rows by their key values, or None if there is no key.
+
+    `kept` are the filters and the order among which the rows are shown: their records are walked in it.
+    """
     key = table.key
     if not key:
         return None
     columns = tuple(map(table.table.column, key.columns))
-    return RecordAddresses(address.url(), columns, key.columns[:1] if key.source is KeySource.ROW_ID else ())
+    by = key.columns[:1] if key.source is KeySource.ROW_ID else ()
+    return RecordAddresses(address.url(), columns, by, tuple(kept))

@@ -11,7 +11,8 @@ from browser.htmx import HtmxHttpRequest
 from browser.locations.location import Location
 from browser.records.asked import AskedKey, AskedRecord
 from browser.records.details import Neighbour, Neighbours, RecordDetails, record_details
-from browser.records.reading import key_text
+from browser.records.reading import key_conditions, key_text
+from browser.rows.active_filters import sentence_of
 from browser.rows.filtered import filtered_rows
 from browser.rows.orders import order_of
 from browser.rows.paging import Term, full_order, read_slice
@@ -27,12 +28,17 @@ SECONDS = 5.0
 """For both: rows may match so rarely that the next one is far."""
 LONGEST = 1_000
 """Characters or bytes of a value to go on from; a longer one may be cut."""
+WRONG_FILTER = "A filter of this address can’t be applied, so the records beside this one are not known."
+TOO_LONG = "A value that these records are sorted by is too long to find the ones beside it."
+NOT_READ = "The records beside this one could not be read in time."
 
 
 def details_of(
     request: HtmxHttpRequest, location: Location, subject: TableSubject, record: AskedRecord
 ) -> RecordDetails:
-    """Return the details of a record with its neighbours."""
+    """Return the details of a record with its neighbours; beside rows, which show these, without."""
+    if request.GET.get("_beside") == "1":
+        return record_details(location, subject, record, None)
     neighbours = neighbours_of(request, location, subject, record.by, record.row)
     return record_details(location, subject, record, neighbours)
 
@@ -46,19 +52,19 @@ def neighbours_of(
         return Neighbours()
     queryset, filters = filtered_rows(location, table, request.GET, table.model.objects.all())
     if any(active.condition.problem for active in filters):
-        return Neighbours()
+        return Neighbours(note=WRONG_FILTER)
     terms, _ = order_of(table.table, request.GET, filters)
     order = full_order(table.table, terms)
     known = dict(zip(asked.key.columns, asked.values, strict=True)) | dict(row)
     values = [known[term.column] for term in order]
     if any(isinstance(value, str | bytes) and len(value) > LONGEST for value in values):
-        return Neighbours()
+        return Neighbours(note=TOO_LONG)
     position = tuple(
         key_part(table.table.column(term.column), value) for term, value in zip(order, values, strict=True)
     )
     kept = pairs(request.GET, ("_by", "_late"))
     by = [("_by", own.columns[0])] if own.source is KeySource.ROW_ID else []
-    words = ", ".join(f"{term.column}{' descending' if term.descending else ''}" for term in order)
+    sentence = sentence_of(filters)
 
     def beside(*, backwards: bool) -> Neighbour | None:
         key = _key_beside(table, queryset, order, Position(values=position, backwards=backwards))
@@ -66,9 +72,29 @@ def neighbours_of(
 
     try:
         with deadlines.within(SECONDS):
-            return Neighbours(beside(backwards=True), beside(backwards=False), words)
+            is_among = not sentence or _is_among(table, queryset, asked)
+            return Neighbours(
+                previous=beside(backwards=True),
+                next=beside(backwards=False),
+                words=f"{_sorting(order)} {sentence}".strip(),
+                note="" if is_among else f"This record is no longer among the rows {sentence}.",
+                is_known=True,
+            )
     except DatabaseUnavailable:
-        return Neighbours()
+        return Neighbours(note=NOT_READ)
+
+
+def _sorting(order: list[Term]) -> str:
+    return (
+        f"by {', '.join(f'{term.column} descending' if term.descending else term.column for term in order)}"
+    )
+
+
+def _is_among(table: TableSubject, queryset: DisplayQuerySet, asked: AskedKey) -> bool:
+    """Return whether the record is one of these rows: since it was found there it may have changed."""
+    itself = queryset.filter(**key_conditions(table.model, asked.key.columns, asked.values))
+    with reading(table.live, "looking for the row in"):
+        return itself.order_by()[:1].count() > 0
 
 
 def _key_beside(

@@ -10,10 +10,11 @@ from django.http import QueryDict
 from django.utils.safestring import SafeString
 
 from browser.addresses import encode, link
-from browser.addresses.parameters import EDIT, OF_ONE_PAGE, POSITION, QUICK, changed, pairs
+from browser.addresses.parameters import EDIT, OF_ONE_PAGE, POSITION, QUICK, ROW, changed, pairs
 from browser.locations.location import Location
 from browser.navigation import Bar
 from browser.records.counterpart_marks import Elsewhere
+from browser.records.failures import no_key_words
 from browser.rows.active_filters import ActiveFilter, LostTerm, problems_of
 from browser.rows.columns import ChosenColumns, checkboxes_html
 from browser.rows.counting import ShownCount
@@ -25,6 +26,7 @@ from browser.rows.quick_fields import QuickField
 from browser.rows.ranges import FROM, RowRange
 from browser.rows.reading import PAGE_SIZES, RowsRead, Statement
 from browser.rows.remembered_choice import PageColumns
+from browser.rows.row_panel import RowPanel
 from browser.tabs import ROWS, Tab
 from dynamic_databases.catalog import Locked, Table
 from dynamic_databases.catalog.json_values import json_value
@@ -60,6 +62,8 @@ class RowsPage:
     differing: int
     compared: Compared | None
     elsewhere: Elsewhere | None
+    panel: RowPanel | None
+    """The row that is open beside the rows."""
 
     @property
     def table(self) -> Table:
@@ -90,6 +94,21 @@ class RowsPage:
     def wrong(self) -> bool:
         """Whether a condition can't be applied, so that no rows are shown."""
         return any(active.condition.problem for active in self.filters)
+
+    @property
+    def is_bad_request(self) -> bool:
+        """Whether something of the address can't be read or applied."""
+        return self.wrong or (self.panel is not None and self.panel.is_wrong)
+
+    @property
+    def no_row_words(self) -> str:
+        """Why no row can be opened beside the rows, or ""."""
+        return "" if self.key else no_key_words(self.subject)
+
+    @property
+    def row_fields(self) -> list[tuple[str, str]]:
+        """The parameters that the form sends along which opens a row beside the rows."""
+        return pairs(self.query, (ROW,))
 
     @property
     def outcome(self) -> str:
@@ -165,7 +184,7 @@ class RowsPage:
 
     @property
     def json_url(self) -> str:
-        return self._url({**self._own_columns, "_format": "json"}, keep=OF_ONE_PAGE)
+        return self._url({**self._own_columns, "_format": "json", ROW: None}, keep=OF_ONE_PAGE)
 
     @property
     def plan_url(self) -> str | None:
@@ -182,7 +201,10 @@ class RowsPage:
         """
         columns = self._own_columns
         whole = {form: self._url({**columns, "_format": form}) for form in ("csv", "jsonl", "xlsx", "insert")}
-        return {**whole, "markdown": self._url({**columns, "_format": "markdown"}, keep=OF_ONE_PAGE)}
+        return {
+            **whole,
+            "markdown": self._url({**columns, "_format": "markdown", ROW: None}, keep=OF_ONE_PAGE),
+        }
 
     @property
     def elsewhere_url(self) -> str | None:

@@ -8,6 +8,7 @@ from itertools import zip_longest
 
 from django.http import QueryDict
 
+from browser.addresses.parameters import found_by
 from browser.locations.location import Location
 from browser.records.counterpart_marks import Elsewhere, rows_elsewhere
 from browser.records.references import Reference, references_of, with_labels
@@ -63,12 +64,16 @@ def surroundings_of(
 
 
 def grid_rows(
-    location: Location, table: TableSubject, read: RowsRead, surroundings: Surroundings
+    location: Location, table: TableSubject, query: QueryDict, read: RowsRead, surroundings: Surroundings
 ) -> list[GridRow]:
     """Return the rows with their addresses, and with their marks if other environments were queried."""
     marks = surroundings.elsewhere.rows if surroundings.elsewhere else ()
-    addresses = row_addresses(table, location.table_address)
-    rows = zip_longest(read.values, read.keys, marks, fillvalue=())
+    addresses = row_addresses(table, location.table_address, found_by(query))
+    rows = zip_longest(read.values, marks, fillvalue=())
+    if addresses is None:
+        return [GridRow(values, None, marked) for values, marked in rows]
+    segments = map(addresses.segment, read.keys)
     return [
-        GridRow(values, addresses.url(key) if addresses else None, marked) for values, key, marked in rows
+        GridRow(values, addresses.url_of(segment), marked, segment)
+        for segment, (values, marked) in zip(segments, rows, strict=True)
     ]

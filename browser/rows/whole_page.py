@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from browser.addresses.parameters import ROW
 from browser.htmx import HtmxHttpRequest, wants_json
 from browser.locations.bars import bar_of
 from browser.locations.location import Location
+from browser.navigation import Bar
 from browser.records.references import SECONDS
 from browser.rows.active_filters import lost_terms_of, sentence_of, switched_off
 from browser.rows.counting import ShownCount, count_rows, shown_count
@@ -19,6 +21,7 @@ from browser.rows.quick_fields import quick_fields
 from browser.rows.ranges import row_range
 from browser.rows.reading import page_size, read_rows
 from browser.rows.remembered_choice import asked_columns, page_columns
+from browser.rows.row_panel import panel_of_page
 from browser.rows.surroundings import Surroundings, grid_rows, surroundings_of
 from browser.values import CELL_LENGTH
 from dynamic_databases.subjects import TableSubject
@@ -49,19 +52,15 @@ def rows_page(request: HtmxHttpRequest, location: Location, table: TableSubject,
     headers = headers_of(address, query, shown, terms, drift, around.references)
     if quick:
         headers = with_fields(headers, quick)
+    rows = grid_rows(location, table, query, read, around)
+    panel = None if for_program else panel_of_page(request, location, table, [row.segment for row in rows])
+    pinned, opened = columns.chosen.pinned, panel.at if panel else None
     return RowsPage(
-        bar=replace(bar_of(request, location), detail=sentence_of(filters)),
+        bar=replace(_bar(request, location, table), detail=sentence_of(filters)),
         location=location,
         subject=table,
         query=query,
-        grid=make_grid(
-            table,
-            address,
-            headers,
-            grid_rows(location, table, read, around),
-            around.references,
-            columns.chosen.pinned,
-        ),
+        grid=make_grid(table, address, headers, rows, around.references, pinned=pinned, opened=opened),
         columns=columns.chosen,
         choice=columns,
         filters=filters,
@@ -74,4 +73,10 @@ def rows_page(request: HtmxHttpRequest, location: Location, table: TableSubject,
         differing=differing,
         compared=around.compared,
         elsewhere=around.elsewhere,
+        panel=panel,
     )
+
+
+def _bar(request: HtmxHttpRequest, location: Location, table: TableSubject) -> Bar:
+    """Return the bar: the row that is open follows to other environments, where its key means the same."""
+    return bar_of(request, location, without=() if table.key.is_stable else (ROW,))

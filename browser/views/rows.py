@@ -31,4 +31,6 @@ def rows(request: HtmxHttpRequest, location: Location, table: TableSubject) -> H
     if form in FORMS:
         return rows_in_form(request, location, table, form)
     page = rows_page(request, location, table, waits=wants_json(request) or "_count" in request.GET)
-    return render_page(request, "browser/rows.html", page, partial="table", status=400 if page.wrong else 200)
+    return render_page(
+        request, "browser/rows.html", page, partial="table", status=400 if page.is_bad_request else 200
+    )

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from django.http import QueryDict
 
+from browser.addresses.parameters import LONGEST_KEPT, found_by
 from browser.records.incoming import referring_names
 from tests.browser.rows.stores import mariadb_server, postgresql_server, sqlserver, store
 from tests.browser.rows.test_downloads import execute
-from tests.markup import attributes, element, elements, plain, words_of
+from tests.markup import attributes, element, elements, links, plain, words_of
 
 __all__ = ["mariadb_server", "postgresql_server", "sqlserver", "store"]
 
@@ -156,5 +158,51 @@ def test_records_are_walked_as_they_were_found(client, store):
     assert walked == [row[0] for row in rows]
 
 
+def said_of_neighbours(page) -> str:
+    return words_of(element(page, "#neighbours"))
+
+
 def test_a_filter_that_cannot_be_applied_leaves_the_record_without_neighbours(client, shop):
-    assert beside(client.get("/prod/shop/orders/2/?gone=1&total__gte=abc&_late=1")) == {}
+    page = client.get("/prod/shop/orders/2/?gone=1&total__gte=abc&_late=1")
+    assert beside(page) == {}
+    assert "A filter of this address can’t be applied" in said_of_neighbours(page)
+
+
+def test_the_links_of_rows_carry_how_they_were_found(client, shop):
+    page = client.get("/prod/shop/orders/?status=open&_sort=-id&_cols=id,status&_size=1")
+    (address,) = links(page, r"^/prod/shop/orders/\d+/")
+    assert address == "/prod/shop/orders/3/?status=open&_sort=-id"
+    record = client.get(f"{address}&_late=1")
+    assert beside(record) == {"next": "/prod/shop/orders/1/?status=open&_sort=-id"}
+    assert said_of_neighbours(record) == "the first 1 → by id descending where status is open"
+    assert "2" not in said_of_neighbours(client.get("/prod/shop/orders/1/?status=open&_late=1")).split()
+
+
+def test_the_rows_that_a_record_was_found_among_are_one_click_away(client, shop):
+    address = "/prod/shop/orders/3/?status=open&_sort=-id"
+    assert attributes(client.get(address), ".tabs [data-go=rows]", "href") == [
+        "/prod/shop/orders/?status=open&_sort=-id"
+    ]
+    assert links(client.get(address), "^/compare/shop/orders/3/") == ["/compare/shop/orders/3/"] * 2
+    assert "/dev/shop/orders/3/?status=open&_sort=-id" in links(client.get(address))
+
+
+def test_a_record_that_is_no_longer_among_the_rows_is_said(client, shop):
+    page = client.get("/prod/shop/orders/2/?status=open&_late=1")
+    assert beside(page) == {
+        "prev": "/prod/shop/orders/1/?status=open", "next": "/prod/shop/orders/3/?status=open"
+    }  # fmt: skip
+    assert "no longer among the rows where status is open" in said_of_neighbours(page)
+    assert "no longer" not in said_of_neighbours(client.get("/prod/shop/orders/1/?status=open&_late=1"))
+    assert "no longer" not in said_of_neighbours(client.get("/prod/shop/orders/2/?_late=1"))
+
+
+def test_an_address_that_would_be_long_carries_nothing(client, shop):
+    page = client.get("/prod/shop/orders/", {"status__in": ",".join(["open"] * 200)})
+    assert links(page, r"^/prod/shop/orders/\d+/") == ["/prod/shop/orders/1/", "/prod/shop/orders/3/"]
+
+
+def test_what_a_row_was_found_by_needs_no_request():
+    query = QueryDict("status=open&total__gte=5&_sort=-id&_size=5&_next=3&_cols=id&_off=id=1&_late=1")
+    assert found_by(query) == [("status", "open"), ("total__gte", "5"), ("_sort", "-id")]
+    assert found_by(QueryDict(f"note={'x' * LONGEST_KEPT}")) == []

@@ -16,6 +16,8 @@ PAGES = {
     "tables": "/prod/shop/",
     "odd_tables": "/dev/crm/",
     "rows": "/prod/shop/orders/?status=open&_sort=-total",
+    "row_beside": "/prod/shop/orders/?_row=42",
+    "odd_row_beside": "/prod/crm/oddities/?_row=1",
     "wide_rows": "/dev/crm/contacts/?_cols=*&_size=5",
     "odd_rows": "/prod/crm/oddities/?_size=200",
     "odd_names": "/prod/crm/all~20the~20odd~20names/",
