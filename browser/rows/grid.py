@@ -130,7 +130,7 @@ class Grid:
 
 def _opener(row: GridRow) -> str:
     """Return the button that opens a row beside the rows; a key that fits no address has none."""
-    if len(row.segment) > LONGEST_KEY:
+    if not row.segment or len(row.segment) > LONGEST_KEY:
         return ""
     return f'<button form=beside name=_row value="{escape(row.segment)}" aria-label="Open beside"></button>'
 
