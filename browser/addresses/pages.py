@@ -12,6 +12,7 @@ from browser.addresses.codec import (
     encode,
     encode_key,
     encode_table,
+    holds_any,
     key_part,
     link,
     path,
@@ -128,12 +129,24 @@ class RecordAddresses:
         by = [("_by", ",".join(map(encode, self.by)))] if self.by else []
         return link("", [*by, *self.kept])
 
+    @cached_property
+    def _holds_any(self) -> bool:
+        return holds_any(self.columns[0])
+
+    def _is_plain(self, value: KeyPart) -> bool:
+        """Return whether a value stands for itself in an address: a natural number, or letters and digits."""
+        if type(value) is int:
+            return value >= 0 and not self._holds_any
+        return type(value) is str and value.isascii() and value.isalnum()
+
     def url(self, values: Sequence[KeyPart]) -> str:
         """Return the address of the record of these values."""
         return self.url_of(self.segment(values))
 
     def segment(self, values: Sequence[KeyPart]) -> str:
         """Return the key of a record as a segment of its address."""
+        if len(values) == 1 and self._is_plain(values[0]):  # most keys, hundreds of times a page
+            return str(values[0])
         return encode_key(
             [key_part(column, value) for column, value in zip(self.columns, values, strict=True)]
         )

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from django import template
+from django.conf import settings
+from django.urls import get_script_prefix, get_urlconf
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
@@ -17,9 +19,11 @@ from dynamic_databases.caches import Cache
 
 register = template.Library()
 register.filter("shown_name", name_html)
-MOST_RENDERED = 8192
+MOST_RENDERED, MOST_KEPT = 8192, 512
 AGE = f"[age {secrets.token_hex(16)}]"
 """What stands for an age in a row that is kept; no row can hold it, since nobody knows it."""
+TOKEN = f"[token {secrets.token_hex(16)}]"
+"""What stands for the request's CSRF token in a part of a page that is kept."""
 _ages_left_out: ContextVar[list[datetime] | None] = ContextVar("ages_left_out", default=None)
 """The moments whose ages are left out of what is being rendered."""
 
@@ -91,6 +95,25 @@ def bytes_size(number: int | None) -> str:
 
 
 @register.simple_tag(takes_context=True)
+def kept(context: template.Context, name: str, *values: Hashable) -> SafeString:
+    """Return a part of a page as the template of that name shows it; for equal `values` it is rendered once.
+
+    The template gets nothing but the values and, where it has a form, the request's token.
+    """
+    assert context.template is not None, "it is being rendered"
+    engine = context.template.engine
+    # What `url` writes depends on these besides.
+    key = (name, values, get_urlconf() or settings.ROOT_URLCONF, get_script_prefix())
+    html = None if engine.debug else _kept.get(key)
+    if html is None:
+        html = engine.get_template(name).render(context.new({"values": values, "csrf_token": TOKEN}))
+        _kept.set(key, html)
+    if TOKEN not in html:
+        return html
+    return mark_safe(html.replace(TOKEN, escape(context["csrf_token"])))  # noqa: S308  # a template's
+
+
+@register.simple_tag(takes_context=True)
 def rendered_rows(context: template.Context, rows: Iterable[Hashable], name: str) -> SafeString:
     """Return the rows, each as the template of that name shows one `row`; equal ones are rendered once.
 
@@ -133,3 +156,4 @@ def _render(context: template.Context, name: str, row: Hashable) -> Rendered:
 
 
 _rendered: Cache[tuple[str, Hashable], Rendered] = Cache(MOST_RENDERED)
+_kept: Cache[tuple[Hashable, ...], SafeString] = Cache(MOST_KEPT)

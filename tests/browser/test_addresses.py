@@ -14,25 +14,35 @@ from hypothesis import strategies as st
 from browser.addresses import (
     BadAddress,
     KeyPart,
+    RecordAddresses,
     decode,
     decode_key,
     decode_table,
     encode,
     encode_key,
     encode_table,
+    key_part,
     link,
     path,
 )
+from browser.addresses.codec import quoted
 from browser.addresses.parameters import extended
 from browser.demo.odd_names import ODD_NAMES
 from browser.demo.oddities import ODD_KEYS
-from dynamic_databases.catalog import TableName
+from dynamic_databases.catalog import Column, Family, Kind, TableName
 
 TRICKY = st.text(alphabet=st.sampled_from("~0xn2F_-.,/%?#& aAé注\0\n"), max_size=12)
 NAMES = st.one_of(TRICKY, st.text(max_size=40), st.sampled_from(ODD_NAMES))
 NUMBERS = st.one_of(st.integers(), st.floats(allow_nan=False))
 PARTS = st.one_of(NAMES, st.none(), st.binary(max_size=20), NUMBERS)
 SEGMENT = re.compile(r"~|(?!_|-)(?:(?!__)(?:[^\W]|-|~[0-9A-F]{2}))+")
+
+
+@given(PARTS, st.sampled_from((Family.INTEGER, Family.TEXT, Family.OTHER)))
+def test_a_records_address_is_that_of_its_key(value, family):
+    column = Column("id", 1, "text", Kind(family))
+    address = RecordAddresses("/prod/shop/orders/", (column,), ("id",)).url((value,))
+    assert address == f"/prod/shop/orders/{quoted(encode_key([key_part(column, value)]))}/?_by=id"
 
 
 @given(NAMES)

@@ -1,4 +1,4 @@
-"""Rows of lists that are rendered once, and written again while they are equal."""
+"""Rows of lists and parts of pages that are rendered once, and written again while they are equal."""
 
 from __future__ import annotations
 
@@ -42,6 +42,26 @@ def test_names_are_text_each_time():
     rows = [row("<i>", datetime.now(UTC))]
     assert rendered(rows) == rendered(rows)
     assert "<i>" not in rendered(rows)
+
+
+def kept_account(name: str, *, token: str) -> str:
+    tag = '{% kept "browser/_account.html" name True %}'
+    values = {"name": name, "csrf_token": token}
+    return str(Engine.get_default().from_string(tag).render(Context(values)))
+
+
+def test_a_kept_part_has_the_token_of_its_request():
+    pages = [kept_account("ada", token=token) for token in ("first", "second", "<third>")]
+    assert ["first" in page for page in pages] == [True, False, False]
+    assert 'value="second"' in pages[1]
+    assert "&lt;third&gt;" in pages[2]
+    assert filters.TOKEN not in "".join(pages)
+
+
+def test_a_kept_part_is_of_its_values_alone():
+    assert "<summary>ada</summary>" in kept_account("ada", token="x")
+    assert "<summary>&lt;b&gt;</summary>" in kept_account("<b>", token="x")
+    assert "<summary>ada</summary>" in kept_account("ada", token="x")
 
 
 @pytest.mark.parametrize("page", PAGES)
