@@ -17,6 +17,7 @@ from django.db.backends.base.client import BaseDatabaseClient
 
 from dynamic_databases.catalog import Column, Kind, Locked, Reading, TableName
 from dynamic_databases.catalog.moments import without_excess
+from dynamic_databases.dialects.digests import Digested
 from dynamic_databases.dialects.limits import Limits, Option, Policy
 from dynamic_databases.dialects.login_rights import Rights
 from dynamic_databases.errors import DatabaseUnavailable
@@ -318,6 +319,32 @@ class Dialect(ABC):
         Where a vendor stores texts that are not valid UTF-8, one of them is then an `UndecodableValue`.
         """
         yield
+
+    def digests(self, connection: BaseDatabaseWrapper) -> tuple[str, ...]:
+        """Return by what names `row_digest` knows the digests that this server can compute, the best first.
+
+        None where rows are read as quickly as a digest of them is made.
+        """
+        return ()
+
+    def row_digest(self, digest: str, columns: Sequence[Digested]) -> str:
+        """Return SQL for a whole number that differs wherever a value of these columns does, never NULL."""
+        raise NotImplementedError
+
+    def bucket(self, key: Sequence[Digested]) -> str:
+        """Return SQL for one of `BUCKETS` whole numbers, which is the same wherever the key is."""
+        raise NotImplementedError
+
+    @abstractmethod
+    def letter_by_letter(self, sql: str, column: Column) -> str:
+        """Return SQL by which a text is compared and sorted as its bytes are, whatever its collation.
+
+        It is the column itself where its collation does that already, so that an index serves it.
+        """
+
+    def running(self, connection: BaseDatabaseWrapper) -> int | None:
+        """Return how many statements the server runs now, None where that is not visible to this login."""
+        return None
 
     @abstractmethod
     def explain(self, error: Exception, doing: str) -> DatabaseUnavailable:

@@ -12,30 +12,28 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from dynamic_databases.app_settings import setting
-from dynamic_databases.catalog import Family, TableName
+from dynamic_databases.catalog import TableName
 from dynamic_databases.collector_pauses import uncollected
 from dynamic_databases.connections.parallel import read_in_parallel
 from dynamic_databases.errors import BadValue, DatabaseUnavailable, StructureChanged
 from dynamic_databases.models import Connectable
 from dynamic_databases.readings.counterparts import Result, sides_after_surprise
+from dynamic_databases.row_comparison.again import MOST_BY_KEY, finds_by_key, is_lost
+from dynamic_databases.row_comparison.checksums.comparing import compared_in_parts, is_large
 from dynamic_databases.row_comparison.merging import Merged, merge
 from dynamic_databases.row_comparison.plan import Plan, plan_of
 from dynamic_databases.row_comparison.question import RowQuestion
-from dynamic_databases.row_comparison.reading import SideRows, read_rows, read_rows_of
-from dynamic_databases.row_comparison.result import ComparedRow, Outcome, RowComparison
-from dynamic_databases.row_comparison.sides import Absence, TableSide, absence_of, over_limit, table_sides
-
-MOST_BY_KEY = 1_000
-"""Rows that are asked for again by their keys; more are read again with the whole table."""
-FOUND_BY_KEY = frozenset(
-    {
-        *(Family.INTEGER, Family.DECIMAL, Family.TEXT, Family.UUID, Family.ENUM, Family.BOOLEAN),
-        *(Family.DATE, Family.TIME, Family.TIMESTAMP),
-    }
+from dynamic_databases.row_comparison.reading import SideRows, is_over, read_rows, read_rows_of
+from dynamic_databases.row_comparison.result import ComparedRow, Outcome, RowComparison, with_absences
+from dynamic_databases.row_comparison.sides import (
+    OVER_LIMIT,
+    Absence,
+    TableSide,
+    absence_of,
+    over_limit,
+    table_sides,
 )
-"""Types whose values are found again by what the server prints of them."""
-SPELLED_VARIOUSLY = frozenset({Family.UUID, Family.TIME, Family.TIMESTAMP})
-"""Types of which two different texts may be the same value."""
+
 NO_KEY = "{} has no key by which its rows could be matched. Choose columns that tell its rows apart."
 NO_COLUMN = "No environment that could be read has all of the columns {} in {}."
 
@@ -90,17 +88,18 @@ def _compared(subject: RowSubject, question: RowQuestion) -> tuple[RowComparison
     if not plan.key:
         named = NO_COLUMN.format(", ".join(question.by), first.name)
         return replace(nothing, problem=named if question.by else NO_KEY.format(first.name)), []
+    if question.large is not None and is_large(plan, question):
+        return compared_in_parts(subject.databases, nothing, question)
     reading = _Reading(plan, question)
+    if question.large is not None and any(each.code == OVER_LIMIT for each in reading.absences.values()):
+        return compared_in_parts(subject.databases, nothing, question)
     absences = {**absences, **plan.absences, **reading.absences}
     merged, is_confirmed = reading.merged()
     absences |= reading.absences
     comparison = replace(
         nothing,
         baseline=_baseline(subject.baseline, labels, absences),
-        rows=tuple(
-            replace(row, states={label: row.states.get(label) or absences[label].code for label in labels})
-            for row in merged.rows
-        ),
+        rows=with_absences(merged.rows, labels, absences),
         same_rows=reading.same_rows(merged.rows) if question.with_same else (),
         total=merged.total,
         counts={label: len(rows.rows) for label, rows in reading.rows.items()},
@@ -139,11 +138,9 @@ class _Reading:
             self.rows = self._read(read_rows)
 
     def _may_read(self, side: TableSide) -> bool:
-        estimate, limit = side.estimate, self.question.limit
-        # What a filter leaves is not known before it is read, and reading ends at the limit.
-        if self.question.narrow is not None or estimate is None or estimate <= limit:
+        if not is_over(side, self.question):
             return True
-        self.absences[side.label] = over_limit(f"about {estimate:,} rows", limit)
+        self.absences[side.label] = over_limit(f"about {side.estimate:,} rows", self.question.limit)
         return False
 
     def _read(self, read: Read) -> dict[str, SideRows]:
@@ -203,35 +200,10 @@ class _Reading:
 
     def _again(self, first: Merged) -> dict[str, SideRows]:
         """Return the rows with the keys that differ, or all of them, as they are now."""
-        if len(first.stored) <= MOST_BY_KEY and self._finds_by_key():
+        if len(first.stored) <= MOST_BY_KEY and finds_by_key(self.plan, self.question):
             keys = {key: set().union(*stored.values()) for key, stored in first.stored.items()}
             again = self._read(partial(read_rows_of, keys=keys))
-            if not self._is_lost(first, again):
+            if not is_lost(self.plan, first, again):
                 return again
         self.looked_beyond = self.question.narrow is None
         return self._read(read_rows)
-
-    def _is_lost(self, first: Merged, again: Mapping[str, SideRows]) -> bool:
-        """Return whether a row that was there is not found by its key: it may only be spelled otherwise."""
-        keys = {label: set(self.plan.keys_of(label, side.rows)) for label, side in again.items()}
-        return any(
-            key not in keys[label]
-            for key, stored in first.stored.items()
-            for label in stored
-            if label in keys
-        )
-
-    def _finds_by_key(self) -> bool:
-        """Return whether rows are found on all sides by what was printed of their keys on one."""
-        sides = self.plan.sides.values()
-        # Where no type is enforced, one moment may be stored in several ways, and a filter may hide some.
-        is_loose = self.question.narrow is not None and not all(
-            side.connection.dialect.enforces_types for side in sides
-        )
-        may_be = FOUND_BY_KEY - SPELLED_VARIOUSLY if is_loose else FOUND_BY_KEY
-        return all(
-            column.natural is None
-            and len({held.kind.family for held in column.columns.values()}) == 1
-            and all(held.kind.family in may_be for held in column.columns.values())
-            for column in self.plan.key
-        )

@@ -39,13 +39,21 @@ class SideRows:
     """Why the rows can't be compared, where that came out while they were read."""
 
 
+def is_over(side: TableSide, question: RowQuestion) -> bool:
+    """Return whether a side is known to have more rows than are read at once.
+
+    What a filter leaves is not known before it is read, and reading ends at the limit.
+    """
+    return question.narrow is None and side.estimate is not None and side.estimate > question.limit
+
+
 def read_rows(side: TableSide, plan: Plan, question: RowQuestion) -> SideRows:
     """Return the rows of a side that are asked for. Raises `DatabaseUnavailable`."""
     model = display_model(side.connection, side.table)
     queryset = model.objects.all()
     if question.narrow is not None:
         queryset = question.narrow(side.connection, queryset)
-    return _read(side, plan, question, queryset)
+    return read_rows_in(side, plan, question, queryset)
 
 
 def read_rows_of(
@@ -62,7 +70,7 @@ def read_rows_of(
     for start in range(0, len(asked), AT_ONCE):
         some = set(asked[start : start + AT_ONCE])
         stored = dict.fromkeys(value for key in some for value in keys[key])
-        read = _read(side, plan, question, model.objects.filter(_has_key(model, names, list(stored))))
+        read = read_rows_in(side, plan, question, model.objects.filter(_has_key(model, names, list(stored))))
         if read.absence:
             return read
         # By its collation a server may find more rows than those.
@@ -74,7 +82,8 @@ def read_rows_of(
     return SideRows(rows)
 
 
-def _read(side: TableSide, plan: Plan, question: RowQuestion, queryset: DisplayQuerySet) -> SideRows:
+def read_rows_in(side: TableSide, plan: Plan, question: RowQuestion, queryset: DisplayQuerySet) -> SideRows:
+    """Return the rows of a queryset of a side. Raises `DatabaseUnavailable`."""
     columns = [*plan.compared, *(plan.ignored if question.with_ignored else ())]
     own = [column.columns[side.label].name for column in columns if side.label in column.columns]
     rows = _values(side.connection, queryset, own, question.limit + 1)

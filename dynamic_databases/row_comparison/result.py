@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
@@ -60,6 +60,18 @@ class ComparedRow:
 
 
 @dataclass(frozen=True)
+class Stop:
+    """Why a comparison in parts ended before the last row, and behind which key it goes on."""
+
+    reason: str
+    """In words, as a part of a sentence."""
+    after: tuple[Any, ...]
+    """As a server prints it; empty for the first row."""
+    rows_left: int | None = None
+    """About how many rows were not looked at."""
+
+
+@dataclass(frozen=True)
 class RowComparison:
     """The rows of a table on all sides; `plan` is None where no side that was read has the table."""
 
@@ -90,6 +102,16 @@ class RowComparison:
     """Whether rows that match a filter on one side only were looked for on the others without it."""
     is_narrowed: bool = False
     """Whether only rows that match a filter were asked for."""
+    is_in_parts: bool = False
+    """Whether the table was compared range after range of its key, since it is large."""
+    by_checksum: int = 0
+    """How many rows are the same by checksums that the servers computed; they were not read."""
+    stop: Stop | None = None
+    """Why a comparison in parts ended before the last row."""
+    asks: tuple[str, ...] = ()
+    """The protected sides that are not asked for a large table before that is confirmed."""
+    begins_after: tuple[Any, ...] = ()
+    """The key behind which a comparison in parts began."""
 
     @cached_property
     def outcomes(self) -> Counter[str]:
@@ -103,7 +125,8 @@ class RowComparison:
     @property
     def is_compared(self) -> bool:
         """Whether two sides at least were compared."""
-        return self.plan is not None and not self.problem and len(self.compared_sides) > 1
+        nothing = self.plan is None or self.problem or self.asks
+        return not nothing and len(self.compared_sides) > 1
 
     @property
     def not_compared(self) -> int:
@@ -126,4 +149,14 @@ class RowComparison:
     def complete(self) -> bool:
         """Whether everything that was asked for was compared, on all sides."""
         unknown = self.unavailable or self.not_compared or self.unread_columns or self.hidden_by
-        return self.is_compared and not unknown
+        return self.is_compared and not unknown and self.stop is None
+
+
+def with_absences(
+    rows: Iterable[ComparedRow], labels: Sequence[str], absences: Mapping[str, Absence]
+) -> tuple[ComparedRow, ...]:
+    """Return rows with a state for each side, also for those that were not read."""
+    return tuple(
+        replace(row, states={label: row.states.get(label) or absences[label].code for label in labels})
+        for row in rows
+    )

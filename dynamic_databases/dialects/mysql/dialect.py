@@ -10,8 +10,10 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 from dynamic_databases.catalog import Column, Family, Kind, Locked, Reading, TableName
 from dynamic_databases.dialects.base import MOST_DATABASES, Ask, Dialect, Entry
+from dynamic_databases.dialects.digests import Digested
 from dynamic_databases.dialects.limits import Limits, Policy
 from dynamic_databases.dialects.login_rights import Rights
+from dynamic_databases.dialects.mysql import checksums as mysql_checksums
 from dynamic_databases.dialects.mysql import config as mysql_config
 from dynamic_databases.dialects.mysql import errors as mysql_errors
 from dynamic_databases.dialects.mysql import guard as mysql_guard
@@ -157,6 +159,21 @@ class MySQL(Dialect):
 
     def inserted(self, column: Column) -> str:
         return mysql_values.inserted(column)
+
+    def digests(self, connection: BaseDatabaseWrapper) -> tuple[str, ...]:
+        return mysql_checksums.digests(connection)
+
+    def row_digest(self, digest: str, columns: Sequence[Digested]) -> str:
+        return mysql_checksums.row_digest(digest, columns)
+
+    def bucket(self, key: Sequence[Digested]) -> str:
+        return mysql_checksums.bucket(key)
+
+    def running(self, connection: BaseDatabaseWrapper) -> int | None:
+        return mysql_checksums.running(connection)
+
+    def letter_by_letter(self, sql: str, column: Column) -> str:
+        return mysql_checksums.letter_by_letter(sql, column)
 
     def explain(self, error: Exception, doing: str) -> DatabaseUnavailable:
         return mysql_errors.explain(error, doing)

@@ -9,8 +9,10 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 from dynamic_databases.catalog import Column, Family, Kind, Locked, Reading, TableName
 from dynamic_databases.dialects.base import MOST_DATABASES, Ask, Dialect, Entry
+from dynamic_databases.dialects.digests import Digested
 from dynamic_databases.dialects.limits import Limits, Option, Policy
 from dynamic_databases.dialects.login_rights import Rights
+from dynamic_databases.dialects.postgresql import checksums as postgresql_checksums
 from dynamic_databases.dialects.postgresql import config as postgresql_config
 from dynamic_databases.dialects.postgresql import errors as postgresql_errors
 from dynamic_databases.dialects.postgresql import guard as postgresql_guard
@@ -177,6 +179,21 @@ class PostgreSQL(Dialect):
         start = super().insert_into(schema, name, columns)
         is_made = any(column.identity == "always" for column in columns)
         return f"{start.removesuffix(' VALUES')} OVERRIDING SYSTEM VALUE VALUES" if is_made else start
+
+    def digests(self, connection: BaseDatabaseWrapper) -> tuple[str, ...]:
+        return postgresql_checksums.digests(connection)
+
+    def row_digest(self, digest: str, columns: Sequence[Digested]) -> str:
+        return postgresql_checksums.row_digest(digest, columns)
+
+    def bucket(self, key: Sequence[Digested]) -> str:
+        return postgresql_checksums.bucket(key)
+
+    def running(self, connection: BaseDatabaseWrapper) -> int | None:
+        return postgresql_checksums.running(connection)
+
+    def letter_by_letter(self, sql: str, column: Column) -> str:
+        return postgresql_checksums.letter_by_letter(sql, column)
 
     def explain(self, error: Exception, doing: str) -> DatabaseUnavailable:
         return postgresql_errors.explain(error, doing)

@@ -17,6 +17,7 @@ from dynamic_databases.catalog import Column, Kind, Reading
 from dynamic_databases.dialects.base import Ask, Dialect, Entry, fetch_all
 from dynamic_databases.dialects.limits import Limits, Option, Policy
 from dynamic_databases.dialects.login_rights import Rights
+from dynamic_databases.dialects.sqlite import checksums as sqlite_checksums
 from dynamic_databases.dialects.sqlite import config as sqlite_config
 from dynamic_databases.dialects.sqlite import errors as sqlite_errors
 from dynamic_databases.dialects.sqlite import guard as sqlite_guard
@@ -229,6 +230,9 @@ class SQLite(Dialect):
             yield
         finally:
             raw.text_factory = sqlite_guard.decoded
+
+    def letter_by_letter(self, sql: str, column: Column) -> str:
+        return sqlite_checksums.letter_by_letter(sql, column)
 
     def explain(self, error: Exception, doing: str) -> DatabaseUnavailable:
         return sqlite_errors.explain(error, doing)

@@ -10,8 +10,10 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 from dynamic_databases.catalog import Column, Family, Kind, Reading, TableName
 from dynamic_databases.dialects.base import MOST_DATABASES, Ask, Dialect, Entry, fetch_all
+from dynamic_databases.dialects.digests import Digested
 from dynamic_databases.dialects.limits import Limits, Policy
 from dynamic_databases.dialects.login_rights import Rights
+from dynamic_databases.dialects.sqlserver import checksums as sqlserver_checksums
 from dynamic_databases.dialects.sqlserver import config as sqlserver_config
 from dynamic_databases.dialects.sqlserver import errors as sqlserver_errors
 from dynamic_databases.dialects.sqlserver import guard as sqlserver_guard
@@ -167,6 +169,21 @@ class SQLServer(Dialect):
             return "", ""
         table = self.quote_table(schema, name)
         return f"SET IDENTITY_INSERT {table} ON", f"SET IDENTITY_INSERT {table} OFF"
+
+    def digests(self, connection: BaseDatabaseWrapper) -> tuple[str, ...]:
+        return sqlserver_checksums.digests(connection)
+
+    def row_digest(self, digest: str, columns: Sequence[Digested]) -> str:
+        return sqlserver_checksums.row_digest(digest, columns)
+
+    def bucket(self, key: Sequence[Digested]) -> str:
+        return sqlserver_checksums.bucket(key)
+
+    def running(self, connection: BaseDatabaseWrapper) -> int | None:
+        return sqlserver_checksums.running(connection)
+
+    def letter_by_letter(self, sql: str, column: Column) -> str:
+        return sqlserver_checksums.letter_by_letter(sql, column)
 
     def explain(self, error: Exception, doing: str) -> DatabaseUnavailable:
         return sqlserver_errors.explain(error, doing)

@@ -1,0 +1,146 @@
+"""Compares a table in parts: decides whether and how that can be done; leaves doing it to `scanning`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import partial
+
+from dynamic_databases.errors import BadValue, DatabaseUnavailable, StructureChanged
+from dynamic_databases.models import Connectable
+from dynamic_databases.row_comparison.checksums.asking import SidesLost, TookTooLong, ask, timed
+from dynamic_databases.row_comparison.checksums.ranges import KeyedSide
+from dynamic_databases.row_comparison.checksums.scanning import Scan, Scanned
+from dynamic_databases.row_comparison.checksums.suitability import (
+    NARROW,
+    has_null_keys,
+    keyed_sides,
+    unsuitable,
+)
+from dynamic_databases.row_comparison.plan import ComparedColumn, Plan
+from dynamic_databases.row_comparison.question import Large, RowQuestion
+from dynamic_databases.row_comparison.reading import is_over
+from dynamic_databases.row_comparison.result import RowComparison, with_absences
+from dynamic_databases.row_comparison.sides import Absence, absence_of
+
+BY_NUMBER = "the table is large"
+NOT_IN_PARTS = "The table is too large to be read at once, and can't be compared in parts: {}. {}"
+
+
+def is_large(plan: Plan, question: RowQuestion) -> bool:
+    """Return whether a side is known to have more rows than are read at once."""
+    return any(is_over(side, question) for side in plan.sides.values())
+
+
+def compared_in_parts(
+    databases: Mapping[str, Connectable], nothing: RowComparison, question: RowQuestion
+) -> tuple[RowComparison, list[str]]:
+    """Return the comparison of a large table, and the sides whose structure is not as last read.
+
+    `nothing` is the comparison before any row was read.
+    """
+    assert nothing.plan is not None
+    assert question.large is not None
+    plan, large = _without_meaning(nothing.plan), question.large
+    nothing = replace(
+        nothing,
+        plan=plan,
+        is_in_parts=True,
+        begins_after=large.after,
+        unavailable={**nothing.unavailable, **plan.absences},
+    )
+    protected = tuple(label for label in plan.sides if databases[label].environment.protected)
+    if protected and not large.is_confirmed:
+        return replace(nothing, asks=protected), []
+    lost: dict[str, DatabaseUnavailable] = {}
+    while True:
+        try:
+            return _scanned(nothing, plan, question, large, lost)
+        except SidesLost as sides:
+            # What was found out about the others may have come from those: it is found out again.
+            lost |= sides.reasons
+            plan = replace(
+                plan, sides={label: side for label, side in plan.sides.items() if label not in lost}
+            )
+
+
+def _scanned(
+    nothing: RowComparison,
+    plan: Plan,
+    question: RowQuestion,
+    large: Large,
+    lost: Mapping[str, DatabaseUnavailable],
+) -> tuple[RowComparison, list[str]]:
+    absences = {**nothing.unavailable, **{label: absence_of(error) for label, error in lost.items()}}
+    nothing = replace(nothing, unavailable=_in_order(nothing, absences))
+    surprised = [label for label, error in lost.items() if isinstance(error, StructureChanged | BadValue)]
+    if len(plan.sides) < 2:
+        return nothing, surprised
+    keyed = keyed_sides(plan)
+    if reason := _why_not(plan, question, keyed):
+        return replace(nothing, problem=NOT_IN_PARTS.format(reason, NARROW)), surprised
+    scanned = Scan(plan, question, large, keyed, _digest(keyed)).run()
+    return _result(nothing, plan, scanned), surprised
+
+
+def _result(nothing: RowComparison, plan: Plan, scanned: Scanned) -> RowComparison:
+    return replace(
+        nothing,
+        rows=with_absences(scanned.rows, nothing.sides, nothing.unavailable),
+        total=scanned.total,
+        by_checksum=scanned.by_checksum,
+        counts=scanned.counts,
+        stop=scanned.stop,
+        unread_columns=plan.unreadable,
+        hidden_by={label: side.hidden_by for label, side in plan.sides.items() if side.hidden_by},
+        is_confirmed=scanned.is_confirmed,
+        looked_beyond=scanned.looked_beyond,
+    )
+
+
+def _in_order(nothing: RowComparison, absences: Mapping[str, Absence]) -> dict[str, Absence]:
+    return {label: absences[label] for label in nothing.sides if label in absences}
+
+
+def _without_meaning(plan: Plan) -> Plan:
+    """Return a plan by which foreign keys are compared by the number itself: what it means is not there."""
+    return replace(
+        plan,
+        key=tuple(map(_by_number, plan.key)),
+        cells=tuple(map(_by_number, plan.cells)),
+    )
+
+
+def _by_number(column: ComparedColumn) -> ComparedColumn:
+    return replace(column, natural=None, no_natural=BY_NUMBER) if column.natural else column
+
+
+def _why_not(plan: Plan, question: RowQuestion, keyed: Mapping[str, KeyedSide]) -> str:
+    """Return why the sides can't be read in parts, in a sentence. Raises `SidesLost`."""
+    reason = next(filter(None, (unsuitable(plan, side) for side in keyed.values())), "")
+    if reason:
+        return reason
+    nullable = {
+        label: side for label, side in keyed.items() if any(column.nullable for column in side.columns)
+    }
+    if not nullable:
+        return ""
+    try:
+        with_null = ask(nullable, partial(has_null_keys, question))
+    except TookTooLong as slow:
+        return f"it took long to look for NULL in its key in {slow.label}"
+    label = next((label for label, has_null in with_null.items() if has_null), None)
+    return f"its key has NULLs in {label}" if label else ""
+
+
+def _digest(keyed: Mapping[str, KeyedSide]) -> str:
+    """Return the digest of rows that all sides compute alike, "" for none. Raises `SidesLost`."""
+    if len({side.side.connection.dialect.vendor for side in keyed.values()}) > 1:
+        return ""
+    known = [names for names, _ in ask(keyed, _digests).values()]
+    return next((name for name in known[0] if all(name in names for names in known)), "")
+
+
+def _digests(keyed: KeyedSide) -> tuple[tuple[str, ...], float]:
+    dialect = keyed.side.connection.dialect
+    return timed(keyed, lambda side, connection: dialect.digests(connection))
