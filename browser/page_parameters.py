@@ -18,7 +18,8 @@ from browser.errors import BadRequest
 LONGEST_SHOWN = 60
 """Characters of an unknown name that are repeated in the message."""
 VALUES = {
-    **dict.fromkeys(("_deletes", "_all", "_rights", "_elsewhere", "_late", "_nulls", "_beside"), ("0", "1")),
+    **dict.fromkeys(("_deletes", "_large", "_all", "_rights", "_beside"), ("0", "1")),
+    **dict.fromkeys(("_elsewhere", "_late", "_nulls"), ("0", "1")),
     "_count": ("now", "all"),
     "_palette": ("typed", "entered"),
 }
@@ -100,7 +101,10 @@ PAGES = {
     "compare_table": PageParameters((*_COMPARISON, "_filter", "_severity")),
     "compare_record": PageParameters((*_COMPARISON, "_by", "_ignore", "_was")),
     "compare_rows": PageParameters(
-        names=(*_COMPARISON, "_by", "_by_number", "_ignore", "_state", "_next", "_size", "_sql", "_deletes"),
+        names=(
+            *(*_COMPARISON, "_by", "_by_number", "_ignore", "_state", "_size"),
+            *("_next", "_after", "_large", "_sql", "_deletes"),
+        ),
         formats=("html", "json", "csv", "markdown"),
     ),
     "refresh_compared": PageParameters(),

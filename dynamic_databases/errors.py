@@ -65,6 +65,12 @@ class NoSuchRecord(NotFound):
     code = "no_such_record"
 
 
+class BadPosition(DynamicDatabasesError):
+    """A large table is to be compared from a key on that its rows can't have."""
+
+    code = "bad_position"
+
+
 class DatabaseUnavailable(DynamicDatabasesError):
     """A registered database could not be read. Each subclass is one state that pages keep apart."""
 

@@ -25,7 +25,7 @@ EDIT = "_edit"
 """A filter that is being edited, as one value: the form that adds filters is open and replaces it."""
 QUICK = "_q."
 """The start of a parameter with what was typed into a column's field; the column's name follows."""
-POSITION = ("_next", "_prev", "_from")
+POSITION = ("_next", "_prev", "_from", "_after")
 """A position in one environment's rows: switching the environment drops it."""
 OF_ONE_PAGE = (*POSITION, "_count", EDIT, ROW)
 """They are dropped whenever what is shown changes."""

@@ -27,12 +27,14 @@ from browser.compare.rows_question import (
 from browser.compare.sides import Side
 from browser.compare.subjects import ComparedSides, no_such_table
 from browser.compare.tabs import compared_table_tabs, side_of_tabs
+from browser.errors import BadRequest
 from browser.htmx import HtmxHttpRequest
 from browser.navigation import Bar
 from browser.permissions.access import may_forget_references, may_register_references
 from browser.rows.active_filters import ActiveFilter
 from browser.rows.conditions import conditions_of
 from browser.tabs import COMPARE_ROWS, Tab
+from dynamic_databases.errors import BadPosition
 from dynamic_databases.row_comparison import (
     ComparedRow,
     RowComparison,
@@ -150,7 +152,7 @@ class CompareRowsPage:
     @property
     def hidden_fields(self) -> list[tuple[str, str]]:
         """The parameters that the forms send along."""
-        return pairs(self.links.query, ("_by", "_ignore", "_next"))
+        return pairs(self.links.query, ("_by", "_ignore", "_next", "_after"))
 
     @property
     def has_remarks(self) -> bool:
@@ -180,7 +182,7 @@ class CompareRowsPage:
             if condition.parameter != "of":
                 rest = [
                     pair
-                    for pair in pairs(query, ("_next",))
+                    for pair in pairs(query, ("_next", "_after"))
                     if pair != (condition.parameter, condition.value)
                 ]
                 note = "not in the baseline" if condition.is_gone else ""
@@ -189,14 +191,34 @@ class CompareRowsPage:
 
     @property
     def next_url(self) -> str | None:
-        return (
-            changed(self.links.page, self.links.query, {"_next": self.part.next}) if self.part.next else None
-        )
+        return self._positioned({"_next": self.part.next}) if self.part.next else self.further_url
+
+    @property
+    def further_url(self) -> str | None:
+        """The address that goes on where a comparison in parts has stopped."""
+        plan, stop = self.comparison.plan, self.comparison.stop
+        if plan is None or stop is None:
+            return None
+        if not stop.after:
+            return self._changed({})
+        columns = (next(iter(column.columns.values())) for column in plan.key)
+        key = encode_key([key_part(column, value) for column, value in zip(columns, stop.after, strict=True)])
+        return self._changed({"_after": key})
+
+    def _positioned(self, changes: Mapping[str, str | None]) -> str:
+        """Return an address within the same part of a large table."""
+        return changed(self.links.page, self.links.query, changes, keep=("_after",))
+
+    @property
+    def confirming_url(self) -> str:
+        """The address by which a large table is compared in protected environments, too."""
+        return self._positioned({"_large": "1"})
 
     @property
     def first_url(self) -> str | None:
         """The address of the first page, on any other."""
-        return self._changed({}) if "_next" in self.links.query else None
+        is_further = "_next" in self.links.query or "_after" in self.links.query
+        return self._changed({}) if is_further else None
 
     @property
     def sql_choices(self) -> list[Choice]:
@@ -266,7 +288,10 @@ def compare_rows_page(
     links, segment = links_of(request, location), location.segments[0]
     state, size = row_state(request.GET, location), page_size(request.GET)
     subject = row_subject(compare, segment, request.GET.get("_baseline"))
-    comparison = compare_rows(subject, row_question(compare, links))
+    try:
+        comparison = compare_rows(subject, row_question(compare, links))
+    except BadPosition as error:
+        raise BadRequest(f"_after: {error.message}") from None
     if comparison.plan is None:
         raise no_such_table(compare)
     key = comparison.plan.key

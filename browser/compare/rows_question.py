@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.http import QueryDict
 
-from browser.addresses import BadAddress, decode, decode_table
+from browser.addresses import BadAddress, decode, decode_key, decode_table
 from browser.compare.links import CompareLinks
 from browser.compare.locations import CompareLocation
 from browser.compare.record_form import ignored_columns
@@ -15,10 +15,11 @@ from browser.compare.subjects import ComparedSides
 from browser.errors import BadRequest
 from browser.rows.conditions import conditions_of
 from browser.rows.filters import filter_rows
+from dynamic_databases import deadlines
 from dynamic_databases.app_settings import setting
 from dynamic_databases.connections import LiveConnection
 from dynamic_databases.errors import FilterNotApplicable
-from dynamic_databases.row_comparison import ComparedRow, Narrow, Outcome, RowQuestion, RowSubject
+from dynamic_databases.row_comparison import ComparedRow, Large, Narrow, Outcome, RowQuestion, RowSubject
 from dynamic_databases.runtime_models import DisplayQuerySet
 
 CHANGED = "changed"
@@ -26,6 +27,8 @@ CHANGED = "changed"
 OUTCOMES = (Outcome.DIFFERING, Outcome.MISSING, Outcome.DUPLICATE, Outcome.NOT_COMPARED)
 MISSING_IN = "missing:"
 """Before a side's label: the rows that this side has not."""
+LONGEST, TO_FINISH = 3_600.0, 5.0
+"""Seconds: of a comparison that no deadline bounds, and those that are left for the rest of a page."""
 SIZE, MOST_ROWS = 100, 1000
 """Rows that differ on one page."""
 
@@ -66,11 +69,18 @@ def row_subject(compare: ComparedSides, segment: str, baseline: str | None) -> R
 def row_question(compare: ComparedSides, links: CompareLinks) -> RowQuestion:
     """Return what an address asks for. Raises `BadRequest`."""
     query = links.query
+    is_page = query.get("_format", "html") in ("html", "json")
     return RowQuestion(
         by=named_columns(query.get("_by", "")),
         ignore=tuple(ignored_columns(query)),
         by_number=named_columns(query.get("_by_number", "")),
         limit=setting("ROW_COMPARISON_LIMIT"),
+        large=Large(
+            seconds=min(setting("ROW_COMPARISON_SECONDS"), deadlines.seconds_left(LONGEST) - TO_FINISH),
+            differences=page_size(query) if is_page else MOST_ROWS,
+            after=position_in(query.get("_after", "")),
+            is_confirmed=query.get("_large") == "1",
+        ),
         narrow=narrow_by(conditions_in(query)),
         with_same=not links.only_differences,
         with_ignored=bool(query.get("_sql")),
@@ -83,6 +93,17 @@ def named_columns(value: str) -> tuple[str, ...]:
         return tuple(decode(name) for name in value.split(",") if name)
     except BadAddress:
         return (value,)
+
+
+def position_in(value: str) -> tuple[object, ...]:
+    """Return the key behind which a large table is compared. Raises `BadRequest`."""
+    try:
+        key = decode_key(value) if value else ()
+    except BadAddress:
+        key = (None,)
+    if None in key:
+        raise BadRequest("_after is no key: take the address of “go on” as it is.")
+    return key
 
 
 def conditions_in(query: QueryDict) -> QueryDict:

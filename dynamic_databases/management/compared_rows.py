@@ -17,8 +17,9 @@ from dynamic_databases.models import Connectable, ReferenceTable
 from dynamic_databases.readings.counterparts import Result, readings_of
 from dynamic_databases.redaction import VisibleReading
 from dynamic_databases.reference_tables import question_of, reference_for, references_of, subject_of
-from dynamic_databases.reports import rows_as_html, rows_as_markdown, rows_as_text
+from dynamic_databases.reports import option_to_go_on, rows_as_html, rows_as_markdown, rows_as_text
 from dynamic_databases.row_comparison import (
+    Large,
     Narrow,
     RowComparison,
     RowQuestion,
@@ -28,6 +29,8 @@ from dynamic_databases.row_comparison import (
 )
 
 DIFFERENT = 1
+SECONDS, DIFFERENCES = 600.0, 1_000
+"""When the comparison of a large table stops."""
 NEVER = "never"
 SEVERITY = Severity.RISKY
 """How serious a row is that differs: code that runs on one environment may not run on the other."""
@@ -101,18 +104,33 @@ def _question(
     """Return what is asked: what the options say, and else what is remembered of a reference table."""
     limit = options["limit"] or setting("ROW_COMPARISON_LIMIT")
     by, ignored = tuple(options["by"]), tuple(options["ignore_columns"])
+    # Who says how many rows are enough does not want more to be read.
+    large = None if options["limit"] else _large(options)
     if reference is None:
-        return RowQuestion(by=by, ignore=ignored, limit=limit, narrow=narrow)
+        return RowQuestion(by=by, ignore=ignored, limit=limit, narrow=narrow, large=large)
     remembered = question_of(reference, limit=limit)
     ignored = tuple(dict.fromkeys((*remembered.ignore, *ignored)))
-    return replace(remembered, by=by or remembered.by, ignore=ignored, narrow=narrow)
+    return replace(remembered, by=by or remembered.by, ignore=ignored, narrow=narrow, large=large)
+
+
+def _large(options: Mapping[str, Any]) -> Large:
+    """Return how large tables are compared."""
+    return Large(
+        seconds=options["seconds"] or SECONDS,
+        differences=options["differences"] or DIFFERENCES,
+        after=tuple(options["after"]),
+        is_confirmed=options["large"],
+    )
 
 
 def written(tables: ComparedTables, form: str, style: Style) -> str:
     """Return the comparisons as text, JSON, Markdown or HTML; JSON of one named table is its object alone."""
     comparisons = tables.comparisons
     if form == "json":
-        contents = [row_comparison_as_json(comparison) for comparison in comparisons]
+        contents = [
+            row_comparison_as_json(comparison, next_rows=option_to_go_on(comparison) or None)
+            for comparison in comparisons
+        ]
         content = contents[0] if len(contents) == 1 and not tables.are_all else _as_json(tables, contents)
         return json.dumps(content, ensure_ascii=False, indent=1)
     if form == "html":

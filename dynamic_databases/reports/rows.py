@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -72,20 +73,50 @@ def row_report(comparison: RowComparison) -> RowReport:
 
 def _summary(comparison: RowComparison) -> str:
     if not comparison.is_compared:
-        return f"Nothing was compared. {comparison.problem}".strip()
+        hint = " Confirm it by --large." if comparison.asks else ""
+        return f"Nothing was compared. {comparison.obstacle}{hint}".strip()
     counts = comparison.outcomes
     words = [
         *([f"{counted(counts[Outcome.DIFFERING], 'row')} changed"] if counts[Outcome.DIFFERING] else []),
         *([f"{counts[Outcome.MISSING]:,} missing somewhere"] if counts[Outcome.MISSING] else []),
         *([f"{counts[Outcome.DUPLICATE]:,} with a duplicate key"] if counts[Outcome.DUPLICATE] else []),
         *([f"{comparison.not_compared:,} not compared"] if comparison.not_compared else []),
-        f"{comparison.same:,} the same",
+        f"{comparison.same:,} the same{_by_checksum(comparison)}",
     ]
     end = "." if comparison.complete else ". Not everything was compared."
     return f"{', '.join(words)}{end}"
 
 
+def _by_checksum(comparison: RowComparison) -> str:
+    return f" ({comparison.by_checksum:,} by checksum)" if comparison.by_checksum else ""
+
+
+def option_to_go_on(comparison: RowComparison) -> str:
+    """Return the option of the command that goes on where a comparison has stopped; nothing if it has not."""
+    if comparison.stop is None or not comparison.stop.after:
+        return ""
+    return f"--after {shlex.join(map(str, comparison.stop.after))}"
+
+
+def _stop_notes(comparison: RowComparison) -> Iterator[str]:
+    """Yield from where to where a large table was compared."""
+    if comparison.begins_after:
+        yield f"Only the rows behind the key {', '.join(map(str, comparison.begins_after))} were compared."
+    if (stop := comparison.stop) is None:
+        return
+    if stop.rows_left is None:
+        left = "The rows behind it were not compared"
+    else:
+        left = f"About {counted(stop.rows_left, 'row')} behind it were not compared"
+    if stop.after:
+        key = ", ".join(map(str, stop.after))
+        yield f"Stopped behind the key {key}: {stop.reason}. {left}: go on by {option_to_go_on(comparison)}."
+    else:
+        yield f"Stopped before the first row: {stop.reason}."
+
+
 def _notes(comparison: RowComparison) -> Iterator[str]:
+    yield from _stop_notes(comparison)
     for side, absence in comparison.unavailable.items():
         yield f"Not compared: {side}. {absence.message}"
     for side, hidden_by in comparison.hidden_by.items():

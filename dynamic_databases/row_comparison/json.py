@@ -40,7 +40,10 @@ def row_comparison_as_json(
         "lacking": {name: list(sides) for name, sides in plan.lacking.items()} if plan else {},
         "unreadable": {name: list(sides) for name, sides in comparison.unread_columns.items()},
         "hidden_by": dict(comparison.hidden_by),
-        "problem": comparison.problem or None,
+        "problem": comparison.obstacle or None,
+        "in_parts": comparison.is_in_parts,
+        "by_checksum": comparison.by_checksum,
+        "stopped": _stopped(comparison),
         "summary": {
             "rows": comparison.total,
             "same": comparison.same,
@@ -53,6 +56,11 @@ def row_comparison_as_json(
         "rows": [_row(plan, row) for row in (comparison.rows if rows is None else rows)] if plan else [],
         "next": next_rows,
     }
+
+
+def _stopped(comparison: RowComparison) -> dict[str, Any] | None:
+    stop = comparison.stop
+    return {"reason": stop.reason, "rows_left": stop.rows_left} if stop else None
 
 
 def _row(plan: Plan, row: ComparedRow) -> dict[str, Any]:

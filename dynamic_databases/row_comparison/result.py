@@ -36,6 +36,7 @@ class Outcome(StrEnum):
     SAME = "same"
 
 
+ASKS = "The table is large, and protected: {}. It is compared there only after that was confirmed."
 DIFFERENT = (Outcome.DUPLICATE, Outcome.MISSING, Outcome.DIFFERING)
 """What is known not to be the same everywhere."""
 
@@ -116,6 +117,11 @@ class RowComparison:
     @cached_property
     def outcomes(self) -> Counter[str]:
         return Counter(row.outcome for row in self.rows)
+
+    @property
+    def obstacle(self) -> str:
+        """Why nothing was compared at all, in a sentence; nothing where something was."""
+        return ASKS.format(", ".join(self.asks)) if self.asks else self.problem
 
     @property
     def compared_sides(self) -> tuple[str, ...]:

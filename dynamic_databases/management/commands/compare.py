@@ -16,7 +16,7 @@ from django.core.management.color import Style, no_style
 from dynamic_databases.comparison import EVERYTHING, USUAL, Options, Severity
 from dynamic_databases.connections import live
 from dynamic_databases.connections.known_dead import try_again
-from dynamic_databases.errors import ConfigError, NoSuchTable
+from dynamic_databases.errors import BadPosition, ConfigError, NoSuchTable
 from dynamic_databases.management.command_errors import (
     BAD_INPUT,
     WithInput,
@@ -37,7 +37,7 @@ DRIFT = 1
 NEVER = "never"
 COUNTABLE = sorted(EVERYTHING)
 LEVELS = ("breaking", "risky", "cosmetic", NEVER)
-OF_ROWS = ("by", "ignore_columns", "where", "limit")
+OF_ROWS = ("by", "ignore_columns", "where", "limit", "large", "after", "seconds", "differences")
 FORMATS = ("text", "json", "markdown", "html")
 
 EXAMPLES = """\
@@ -122,6 +122,23 @@ class Command(WithInput, BaseCommand):
         rows.add_argument(
             "--limit", type=int, metavar="N", help="compare no table that has more rows on a side"
         )
+        self._add_options_of_large_tables(parser)
+
+    def _add_options_of_large_tables(self, parser: ArgumentParser) -> None:
+        large = parser.add_argument_group("rows of large tables, which are compared by checksums")
+        large.add_argument("--large", action="store_true", help="compare them in protected environments, too")
+        large.add_argument(
+            "--after", nargs="+", default=[], metavar="KEY", help="compare only the rows behind this key"
+        )
+        large.add_argument(
+            "--seconds",
+            type=float,
+            metavar="N",
+            help="stop after so long; 600 by default",
+        )
+        large.add_argument(
+            "--differences", type=int, metavar="N", help="stop when so many rows differ; 1000 by default"
+        )
 
     def _add_options(self, parser: ArgumentParser) -> None:
         parser.add_argument(
@@ -172,9 +189,11 @@ class Command(WithInput, BaseCommand):
     def _compare_rows(
         self, name: str, sides: dict[str, Connectable], tables: list[str], options: dict[str, Any]
     ) -> None:
-        if options["limit"] is not None and options["limit"] < 1:
-            raise refusal("--limit must be a number of rows, at least 1.")
-        compared = compared_rows(name, sides, tables, options, self.narrow(options["where"]))
+        _check_options_of_rows(tables, options)
+        try:
+            compared = compared_rows(name, sides, tables, options, self.narrow(options["where"]))
+        except BadPosition as error:
+            raise refusal(f"--after: {error.message}") from None
         self._encode(options["format"])
         self.stdout.write(written(compared, options["format"], self._style(options)))
         if code := status(compared, options["fail_on"]):
@@ -210,6 +229,16 @@ class Command(WithInput, BaseCommand):
         """Return a style with colours for a terminal, unless NO_COLOR is set: https://no-color.org."""
         wanted = self.stdout.isatty() and not os.environ.get("NO_COLOR")
         return self.style if wanted or options["force_color"] else no_style()
+
+
+def _check_options_of_rows(tables: Sequence[str], options: dict[str, Any]) -> None:
+    """Raise `CommandError` for values of options that mean nothing."""
+    if options["limit"] is not None and options["limit"] < 1:
+        raise refusal("--limit must be a number of rows, at least 1.")
+    if options["after"] and len(tables) != 1:
+        raise refusal("--after needs the name of one table: its value is a key of it.")
+    if any(options[name] is not None and options[name] <= 0 for name in ("seconds", "differences")):
+        raise refusal("--seconds and --differences must be numbers above 0.")
 
 
 def _sides(options: dict[str, Any]) -> tuple[dict[str, Connectable], list[str]]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
 
-from dynamic_databases.errors import BadValue, DatabaseUnavailable, StructureChanged
+from dynamic_databases.catalog import Family
+from dynamic_databases.errors import BadPosition, BadValue, DatabaseUnavailable, StructureChanged
 from dynamic_databases.models import Connectable
 from dynamic_databases.row_comparison.checksums.asking import SidesLost, TookTooLong, ask, timed
 from dynamic_databases.row_comparison.checksums.ranges import KeyedSide
@@ -23,6 +25,8 @@ from dynamic_databases.row_comparison.reading import is_over
 from dynamic_databases.row_comparison.result import RowComparison, with_absences
 from dynamic_databases.row_comparison.sides import Absence, absence_of
 
+WHOLE = re.compile(r"-?[0-9]{1,20}")
+NO_KEY = "this is no key of its rows ({})."
 BY_NUMBER = "the table is large"
 NOT_IN_PARTS = "The table is too large to be read at once, and can't be compared in parts: {}. {}"
 
@@ -41,7 +45,8 @@ def compared_in_parts(
     """
     assert nothing.plan is not None
     assert question.large is not None
-    plan, large = _without_meaning(nothing.plan), question.large
+    plan = replace(nothing.plan, key=tuple(map(_by_number, nothing.plan.key)))
+    large = question.large
     nothing = replace(
         nothing,
         plan=plan,
@@ -49,6 +54,7 @@ def compared_in_parts(
         begins_after=large.after,
         unavailable={**nothing.unavailable, **plan.absences},
     )
+    _check_position(plan, large)
     protected = tuple(label for label in plan.sides if databases[label].environment.protected)
     if protected and not large.is_confirmed:
         return replace(nothing, asks=protected), []
@@ -62,6 +68,17 @@ def compared_in_parts(
             plan = replace(
                 plan, sides={label: side for label, side in plan.sides.items() if label not in lost}
             )
+
+
+def _check_position(plan: Plan, large: Large) -> None:
+    """Raise `BadPosition` where a comparison is to begin behind what is no key."""
+    names = ", ".join(column.name for column in plan.key)
+    if large.after and len(large.after) != len(plan.key):
+        raise BadPosition(NO_KEY.format(names))
+    for column, value in zip(plan.key, large.after, strict=False):
+        families = {held.kind.family for held in column.columns.values()}
+        if families == {Family.INTEGER} and not WHOLE.fullmatch(str(value)):
+            raise BadPosition(NO_KEY.format(names))
 
 
 def _scanned(
@@ -79,8 +96,11 @@ def _scanned(
     keyed = keyed_sides(plan)
     if reason := _why_not(plan, question, keyed):
         return replace(nothing, problem=NOT_IN_PARTS.format(reason, NARROW)), surprised
-    scanned = Scan(plan, question, large, keyed, _digest(keyed)).run()
-    return _result(nothing, plan, scanned), surprised
+    digest = _digest(keyed)
+    if digest:  # what a number means is not there where it is digested
+        plan = replace(plan, cells=tuple(map(_by_number, plan.cells)))
+    scanned = Scan(plan, question, large, keyed, digest).run()
+    return _result(replace(nothing, plan=plan), plan, scanned), surprised
 
 
 def _result(nothing: RowComparison, plan: Plan, scanned: Scanned) -> RowComparison:
@@ -100,15 +120,6 @@ def _result(nothing: RowComparison, plan: Plan, scanned: Scanned) -> RowComparis
 
 def _in_order(nothing: RowComparison, absences: Mapping[str, Absence]) -> dict[str, Absence]:
     return {label: absences[label] for label in nothing.sides if label in absences}
-
-
-def _without_meaning(plan: Plan) -> Plan:
-    """Return a plan by which foreign keys are compared by the number itself: what it means is not there."""
-    return replace(
-        plan,
-        key=tuple(map(_by_number, plan.key)),
-        cells=tuple(map(_by_number, plan.cells)),
-    )
 
 
 def _by_number(column: ComparedColumn) -> ComparedColumn:

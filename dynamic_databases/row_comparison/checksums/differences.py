@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
 from dynamic_databases.collector_pauses import uncollected
 from dynamic_databases.connections import reading
+from dynamic_databases.errors import DatabaseUnavailable
 from dynamic_databases.row_comparison.again import MOST_BY_KEY, finds_by_key, is_lost
-from dynamic_databases.row_comparison.checksums.asking import ask
+from dynamic_databases.row_comparison.checksums.asking import SidesLost, ask
 from dynamic_databases.row_comparison.checksums.pace import READ_AT_ONCE
 from dynamic_databases.row_comparison.checksums.ranges import KeyedSide, Range, rows_within
 from dynamic_databases.row_comparison.checksums.sums import (
@@ -72,7 +73,9 @@ class DifferingRows:
         if len(first.stored) <= MOST_BY_KEY and finds_by_key(self.plan, self.question):
             by_key = {key: set().union(*stored.values()) for key, stored in first.stored.items()}
             question = self.question
-            again = ask(self.sides, lambda keyed: read_rows_of(keyed.side, self.plan, question, by_key))
+            again = self._asked(
+                self.sides, lambda keyed: read_rows_of(keyed.side, self.plan, question, by_key)
+            )
             if not is_lost(self.plan, first, again):
                 return self._merge(again, list(first.stored))
         self.looked_beyond = self.looked_beyond and self.question.narrow is None
@@ -84,7 +87,17 @@ class DifferingRows:
     def _read(
         self, keys: Range, buckets: Buckets | None, sides: Mapping[str, KeyedSide]
     ) -> dict[str, SideRows]:
-        return ask(sides, partial(self._read_side, keys, buckets))
+        return self._asked(sides, partial(self._read_side, keys, buckets))
+
+    def _asked(
+        self, sides: Mapping[str, KeyedSide], read: Callable[[KeyedSide], SideRows]
+    ) -> dict[str, SideRows]:
+        """Return what was read of some sides. Raises `SidesLost`, also for rows that are more than counted."""
+        rows = ask(sides, read)
+        absences = {label: side.absence for label, side in rows.items() if side.absence}
+        if absences:
+            raise SidesLost({label: DatabaseUnavailable(each.message) for label, each in absences.items()})
+        return rows
 
     def _read_side(self, keys: Range, buckets: Buckets | None, keyed: KeyedSide) -> SideRows:
         with reading(keyed.side.connection, "comparing rows of") as connection:

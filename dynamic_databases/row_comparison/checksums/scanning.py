@@ -146,12 +146,13 @@ class Scan:
 
     def _compare(self, keys: Range) -> Range | None:
         """Note what differs in a range and return the next one; None if it holds more than can be read."""
-        size = self.pace.size
         if self.digests is None:
+            began = time.monotonic()
             rows = self.differing.of_range(keys, None, {})
             self._note(rows.rows, rows.total, 0, rows.counts)
+            self.pace.took(rows.total, time.monotonic() - began)
             return self._first_range(keys.upto) if keys.upto else keys
-        answers = ask(self.sides, partial(self._answer, keys, size))
+        answers = ask(self.sides, partial(self._answer, self.digests, keys))
         sums = {label: answer.sums for label, answer in answers.items()}
         counts = {label: sum(each.count for each in side.values()) for label, side in sums.items()}
         self.pace.took(max(counts.values()), max(answer.seconds for answer in answers.values()))
@@ -172,9 +173,7 @@ class Scan:
             self._note((), same, same, counts)
         return self._agreed(keys.upto, {label: answer.end for label, answer in answers.items()})
 
-    def _answer(self, keys: Range, size: int, keyed: KeyedSide) -> _Answer:
-        assert self.digests is not None
-        plan = self.digests
+    def _answer(self, plan: DigestPlan, keys: Range, keyed: KeyedSide) -> _Answer:
         sums, seconds = timed(
             keyed, lambda side, connection: sums_of(side, plan, self.question, keys, connection)
         )

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from dynamic_databases.row_comparison.checksums import pace
 from tests.markup import elements, inside, link_named, plain, text_of, words_of
 from tests.schema import faults
 from tests.serving import ROOT
@@ -247,16 +248,57 @@ def test_every_view_of_the_table_leads_to_its_rows_across_environments(client):
         assert link_named(client.get(address), "Compare rows") == ADDRESS
 
 
-def test_over_the_limit_nothing_is_called_the_same(client, currencies, settings):
+@pytest.mark.usefixtures("currencies")
+def test_a_table_over_the_limit_is_compared_in_parts_once_that_is_confirmed(client, settings):
     settings.ROW_COMPARISON_LIMIT = 2
-    content = compared(client)
-    assert {label: side["state"] for label, side in content["unavailable"].items()} == {
-        "prod": "over_limit",
-        "dev": "over_limit",
-    }
-    assert content["complete"] is False
-    assert content["summary"]["same"] == 0
+    asked = compared(client)
+    assert asked["complete"] is False
+    assert "protected: prod" in asked["problem"]
+    assert asked["rows"] == []
+    page = client.get(f"{ADDRESS}?{QUESTION}")
+    address = link_named(page, "Compare the rows")
+    assert "_large=1" in address
+    content = client.get(f"{address}&_format=json").json()
+    assert faults(content, SCHEMA) == []
+    assert (content["complete"], content["in_parts"], content["next"]) == (True, True, None)
+    assert [row["key"][0] for row in content["rows"]] == ["BTC", "EUR", "XPF", "ZWG"]
+    assert content["by_meaning"] == {"country_id": "countries.code"}
     assert compared(client, f"{QUESTION}&code=EUR")["complete"] is True
+
+
+@pytest.mark.usefixtures("currencies")
+def test_a_large_table_goes_on_behind_the_key_where_it_stopped(client, settings, monkeypatch):
+    settings.ROW_COMPARISON_LIMIT = 2
+    monkeypatch.setattr(pace, "FIRST", 1)
+    monkeypatch.setattr(pace, "FEWEST", 1)
+    monkeypatch.setattr(pace, "GROWTH", 1)
+    keys: list[str] = []
+    address: str | None = f"{ADDRESS}?{QUESTION}&_large=1&_size=1&_format=json"
+    while address:
+        content = client.get(address).json()
+        assert faults(content, SCHEMA) == []
+        assert content["complete"] is (content["next"] is None)
+        keys += [row["key"][0] for row in content["rows"]]
+        address = content["next"]
+    assert keys == ["BTC", "EUR", "XPF", "ZWG"]
+    page = client.get(f"{ADDRESS}?{QUESTION}&_large=1&_size=1")
+    assert "_after=BTC" in link_named(page, "Go on")
+    assert any("enough rows differ" in note for note in inside(page, "note"))
+
+
+def test_a_key_that_is_none_is_refused(client, currencies, settings):
+    settings.ROW_COMPARISON_LIMIT = 2
+    for after in ("x", "1,2", "~0"):
+        answer = client.get(f"{ADDRESS}?_large=1&_after={after}")
+        assert answer.status_code == 400
+        assert "_after" in plain(text_of(answer))
+
+
+def test_a_large_table_without_an_index_of_its_key_is_not_compared(client, currencies, settings):
+    settings.ROW_COMPARISON_LIMIT = 2
+    content = compared(client, "_by=name&_large=1")
+    assert "no index is sorted by its key (name) in prod" in content["problem"]
+    assert content["complete"] is False
 
 
 @pytest.mark.usefixtures("currencies")

@@ -103,7 +103,7 @@ class Planted:
 def plant(seed: int, environments: Sequence[str], key: str, number: int = 400, changes: int = 30) -> Planted:
     """Return rows for these environments, with differences at places that chance chooses."""
     chance = random.Random(seed)  # it is to be the same in each run
-    keys = list(dict.fromkeys(_key(key, place, chance) for place in range(number)))
+    keys = list(dict.fromkeys(_key(key, position, chance) for position in range(number)))
     base = {each: {name: chance.choice(values) for name, values in VALUES.items()} for each in keys}
     planted = Planted({slug: {each: dict(row) for each, row in base.items()} for slug in environments})
     planted.keys = set(keys)
@@ -124,7 +124,7 @@ def plant(seed: int, environments: Sequence[str], key: str, number: int = 400, c
 
 
 def _exchange(planted: Planted, chance: random.Random, environments: Sequence[str]) -> None:
-    """Let the values of two rows change places in one environment: sums of some digests would be equal."""
+    """Let the values of two rows change positions in one environment: sums of some digests would be equal."""
     touched = {key for key, _ in planted.missing | planted.changed}
     rows = planted.rows[chance.choice(list(environments))]
     free = [key for key in rows if key not in touched]
@@ -134,14 +134,14 @@ def _exchange(planted: Planted, chance: random.Random, environments: Sequence[st
     planted.changed |= {(first, "note"), (second, "note")}
 
 
-def _key(key: str, place: int, chance: random.Random) -> tuple[Any, ...]:
+def _key(key: str, position: int, chance: random.Random) -> tuple[Any, ...]:
     if key == INTEGER:
-        return (place * chance.choice((3, 3, 3, 3, 40_000)) - 200,)
+        return (position * chance.choice((3, 3, 3, 3, 40_000)) - 200,)
     if key == TEXT:
         return (
-            f"{chance.choice('abAB ÉßzZ|')}{chance.choice('xX _-')}{place % 90}{chance.choice(('', ' '))}",
+            f"{chance.choice('abAB ÉßzZ|')}{chance.choice('xX _-')}{position % 90}{chance.choice(('', ' '))}",
         )
-    return (chance.choice(("de", "DE", "fr", "it")), place)
+    return (chance.choice(("de", "DE", "fr", "it")), position)
 
 
 def script(vendor: str, key: str, rows: Mapping[tuple[Any, ...], Mapping[str, Any]], variant: int) -> str:
