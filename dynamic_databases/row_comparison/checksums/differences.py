@@ -92,7 +92,7 @@ class DifferingRows:
     def _asked(
         self, sides: Mapping[str, KeyedSide], read: Callable[[KeyedSide], SideRows]
     ) -> dict[str, SideRows]:
-        """Return what was read of some sides. Raises `SidesLost`, also for rows that are more than counted."""
+        """Return what was read of some sides. Raises `SidesLost`, also for more rows than counted."""
         rows = ask(sides, read)
         absences = {label: side.absence for label, side in rows.items() if side.absence}
         if absences:

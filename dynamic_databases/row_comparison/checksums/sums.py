@@ -9,7 +9,6 @@ from typing import Any
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from dynamic_databases.catalog import Column, Family
-from dynamic_databases.catalog.equality import MOMENTS
 from dynamic_databases.catalog.numbers import NUMBERS
 from dynamic_databases.dialects.digests import Digested
 from dynamic_databases.row_comparison.checksums.ranges import KeyedSide, Range, from_where, rows_within
@@ -131,7 +130,7 @@ def _scale(families: set[Family], columns: Sequence[Column]) -> int | None:
     """Return the digits with which numbers or times are written alike, where the sides have others."""
     if len({(column.kind.family, column.kind.scale, column.kind.size) for column in columns}) == 1:
         return None
-    if families <= MOMENTS and len(families) == 1:
+    if families in ({Family.TIMESTAMP}, {Family.TIME}):
         return FINEST
     if families <= {Family.INTEGER, Family.DECIMAL} and Family.DECIMAL in families:
         return max(column.kind.scale or 0 for column in columns)
