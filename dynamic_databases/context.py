@@ -87,6 +87,10 @@ class LogicalDatabase:
     customer: str | None = field(default_factory=current_customer)
     _known: Connectable | None = field(default=None, repr=False, compare=False)
 
+    def __reduce__(self) -> tuple[type[LogicalDatabase], tuple[str, str | None, str | None]]:
+        """Copy and pickle names alone: a queryset that comes out of a cache asks for the row anew."""
+        return LogicalDatabase, (self.name, self.environment, self.customer)
+
     def alias(self, *, writing: bool = False) -> str:
         """Return the alias by which it is read and written now. Raises as `alias_for` does."""
         row = self.row()

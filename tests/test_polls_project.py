@@ -151,6 +151,49 @@ tell(seen, polls_in("dev"))
 """) == [[2, 1], ["Why in dev?"]]  # fmt: skip
 
 
+def test_an_action_of_the_admin_concerns_the_rows_of_its_environment(polls: Project) -> None:
+    assert told(polls, """
+with environment("dev"):
+    keys = [Poll.objects.create(question=f"How {n}?").pk for n in range(3)]
+chosen = {"action": "delete_selected", "_selected_action": keys[:2], "post": "yes"}
+answers = [client_in(slug).post("/admin/polls/poll/", chosen).status_code for slug in ("prod", "dev")]
+tell(answers, polls_in("dev"), polls_in("prod"))
+with environment("dev"):
+    Poll.objects.exclude(question__startswith="Why").delete()
+""") == [[302, 302], ["How 2?", "Why in dev?"], ["Why in prod?"]]  # fmt: skip
+
+
+def test_a_choice_that_only_another_environment_has_is_none(polls: Project) -> None:
+    assert told(polls, """
+from django.forms import modelform_factory
+with environment("dev"):
+    only_here = Poll.objects.create(question="How?")
+    offered = modelform_factory(Choice, fields=["poll"])().fields["poll"].queryset
+    offered = sorted(poll.question for poll in offered)
+with environment("prod"):
+    errors = modelform_factory(Choice, fields=["poll"])({"poll": only_here.pk}).errors
+tell(offered, list(errors))
+with environment("dev"):
+    only_here.delete()
+""") == [["How?", "Why in dev?"], ["poll"]]  # fmt: skip
+
+
+def test_querysets_and_rows_come_out_of_a_cache_as_they_went_in(polls: Project) -> None:
+    assert told(polls, """
+import pickle
+from django.core.cache import cache
+with environment("prod"):
+    there = Poll.objects.all()
+    row = Poll.objects.get()
+with environment("dev"):
+    cache.set_many({"here": Poll.objects.all(), "there": there, "row": row})
+    again = Poll.objects.all()
+    again.query = pickle.loads(pickle.dumps(Poll.objects.filter(question__contains="dev").query))
+    got = [[poll.question for poll in cache.get(name)] for name in ("here", "there")]
+    tell(got, cache.get("row").choice_set.count(), again.get().question, b"config" in pickle.dumps(there))
+""") == [[["Why in dev?"], ["Why in prod?"]], 0, "Why in dev?", False]  # fmt: skip
+
+
 def test_without_an_environment_or_the_right_to_write_it_says_so(polls: Project) -> None:
     errors = told(polls, """
 def error_of(call, *arguments):

@@ -41,3 +41,17 @@ django_salted_md5     md5$bJcvxGAul2Wro7bgmwhLYr$17af42aebcb558b00249285868769c1
 """  # noqa: E501  # hashes are long
 MADE = [line.split(maxsplit=2) for line in LINES.strip().splitlines()]
 """Format, hash, command."""
+PUBLISHED = r"""
+rasmuslerdorf  bcrypt         $2y$10$.vGA1O9wmRjrwAVXD98HNOgsNpDczlqm3Jq7KnEd1rVAGv3Fykk1a  the manual of PHP: password_hash
+rasmuslerdorf  bcrypt         $2y$07$usesomesillystringfore2uDLvp1Ii2e./U9C8sBjqp8I90dH6hi  the manual of PHP: crypt
+rasmuslerdorf  sha256_crypt   $5$rounds=5000$usesomesillystri$KqJWpanXZHKq2BOB43TSaYhEWsQ1Lr5QNyPCDH/Tp.6  the manual of PHP: crypt
+rasmuslerdorf  md5_crypt      $1$rasmusle$rISCgZzpwk3UhDidwXvin0  the manual of PHP: crypt
+U*U            bcrypt         $2a$05$CCCCCCCCCCCCCCCCCCCCC.E5YPO9kmyuRGyh0XouQYb4YMJKvyOeW  the tests of crypt_blowfish
+pleaseletmein  scrypt_crypt   $7$C6..../....SodiumChloride$kBGj9fHznVYFQMEn/qDCfrDevf9YDtcDdKvEqHJLV8D  the tests of yescrypt
+password       mysql41        *2470C0C06DEE42FD1618BB99005ADCA2EC9D1E19  the manual of MySQL: PASSWORD
+password       argon2         $argon2i$v=19$m=65536,t=2,p=1$c29tZXNhbHQ$wWKIMhR9lyDFvRz9YTZweHKfbftvj+qf+YFY4NeBbtA  the tests of the argon2 command
+password       argon2         $argon2id$v=19$m=65536,t=2,p=1$c29tZXNhbHQ$CTFhFdXPJO1aFaMaO6Mm5c8y7cJHAph8ArZWb2GRPPc  the tests of the argon2 command
+myPassword     apr_md5_crypt  $apr1$r31.....$HqJZimcKQFAMYayBlzkrA/  the documentation of Apache
+"""  # noqa: E501  # hashes are long
+"""Examples that programs publish: password, format, hash, where."""
+EXAMPLES = [line.split(maxsplit=3) for line in PUBLISHED.strip().splitlines()]

@@ -8,7 +8,7 @@ import pytest
 
 from dynamic_databases.accounts import formats
 from dynamic_databases.accounts.formats import EVERY, STRONG, Hash, formats_named, hash_of, missing_libraries
-from tests.dynamic_databases.accounts.hashes import MADE, PASSWORD
+from tests.dynamic_databases.accounts.hashes import EXAMPLES, MADE, PASSWORD
 
 EACH = pytest.mark.parametrize(("name", "stored", "command"), MADE, ids=[f"{m[0]}: {m[2]}" for m in MADE])
 DIGEST = "A" * 43
@@ -37,6 +37,13 @@ def test_a_hash_that_another_program_made_is_checked(name, stored, command):
     assert known(stored).fits(PASSWORD)
     for wrong in ("Secret", "secre", "secret1", "", "x" * 100, "x" * 5000, "a\0b", "sécret"):
         assert not known(stored).fits(wrong)
+
+
+@pytest.mark.parametrize(("password", "name", "stored", "where"), EXAMPLES)
+def test_an_example_that_a_program_publishes_is_checked(password, name, stored, where):
+    assert known(stored).format.name == name
+    assert known(stored).fits(password)
+    assert not known(stored).fits(password.swapcase())
 
 
 def test_every_format_has_a_hash_of_another_program():

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import socket
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from django.contrib.auth import authenticate
 from django.contrib.auth.models import User
 from django.contrib.auth.signals import user_login_failed
+from django.db import connections
 
 from dynamic_databases.auth import UsersUnavailable
-from dynamic_databases.connections import known_dead
+from dynamic_databases.connections import close_stale, known_dead
 from dynamic_databases.models import Database
 from tests.dynamic_databases.accounts.users import RIGHT, TABLE, USERS_OF_SQLITE, WRONG
 from tests.servers.hung import hung_server
@@ -69,3 +73,37 @@ def test_another_table_that_answers_is_enough(unavailable, sqlite_database, sign
     assert user is not None
     with pytest.raises(UsersUnavailable):
         authenticate(username="bob", password=RIGHT)
+
+
+def name_signed_in(name: str) -> str:
+    """Return who has signed in, in a thread of its own."""
+    try:
+        user = authenticate(username=name, password=RIGHT)
+        return user.get_username() if user is not None else ""
+    except UsersUnavailable:
+        return "try again"
+    finally:
+        close_stale()
+        connections.close_all()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_while_one_sign_in_waits_for_a_hung_server_others_end(
+    environments, sqlite_database, signing_in, settings
+):
+    settings.CONNECT_TIMEOUT = 60.0
+    sqlite_database("prod", "others", USERS_OF_SQLITE)
+    signing_in(TABLE | {"database": "others", "environment": "prod"}, TABLE)
+    User.objects.create_user("local", password=RIGHT)
+    with socket.create_server(("127.0.0.1", 0)) as hung, ThreadPoolExecutor(3) as threads:
+        config = {**DEAD, "PORT": hung.getsockname()[1]}
+        Database.objects.create(name="core", environment=environments["dev"], config=config)
+        waiting = threads.submit(name_signed_in, "unknown")
+        hung.settimeout(60)
+        connection, _ = hung.accept()
+        with connection:
+            others = [threads.submit(name_signed_in, name) for name in ("ann", "local")]
+            assert [other.result(50) for other in others] == ["ann", "local"]
+            assert not waiting.done()
+        hung.close()
+        assert waiting.result(90) == "try again"
