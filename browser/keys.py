@@ -27,6 +27,13 @@ GROUPS = (
         ),
     ),
     KeyGroup(
+        "In the fields under headers",
+        (
+            (("Enter",), "filter by what was typed"),
+            (("Alt ↓",), "the values of the column, with their counts"),
+        ),
+    ),
+    KeyGroup(
         "Go to",
         (
             (("g h",), "the start page"),

@@ -70,7 +70,10 @@ class PageParameters:
 _COMPARISON = ("_baseline", "_environments", "_all", "_rights")
 """They follow from one comparison to the next, so every page of them takes all four."""
 
-_ROWS = ("_cols", "_pin", "_sort", "_size", "_next", "_prev", "_from", "_count", "_elsewhere", OFF, EDIT, ROW)
+_ROWS = (
+    *("_cols", "_pin", "_sort", "_size", "_next", "_prev", "_from", "_count", "_elsewhere", "_facet"),
+    *(OFF, EDIT, ROW),
+)
 """What rows take; what is opened over them takes it along, so that its links lead back to the same rows."""
 
 PAGES = {
@@ -84,6 +87,7 @@ PAGES = {
     ),
     "plan": PageParameters(_ROWS),
     "details": PageParameters((*_ROWS, "_late")),
+    "facets": PageParameters(_ROWS, prefixes=(QUICK,)),
     "column_menu": PageParameters((*_ROWS, "_column"), prefixes=(QUICK,)),
     "cell": PageParameters((*_ROWS, "_column", "_by"), prefixes=(QUICK,)),
     "columns": PageParameters(_ROWS, prefixes=(QUICK,)),

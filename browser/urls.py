@@ -17,6 +17,7 @@ from browser.views.compare_table import compare_table
 from browser.views.databases import databases
 from browser.views.details import details
 from browser.views.environments import environments
+from browser.views.facets import facets
 from browser.views.health import health
 from browser.views.image import image
 from browser.views.keys import keys
@@ -67,6 +68,7 @@ urlpatterns = [
     path("<environment>/<database>/<table>/-/columns", columns, name="columns"),
     path("<environment>/<database>/<table>/-/details", details, name="details"),
     path("<environment>/<database>/<table>/-/plan", plan, name="plan"),
+    path("<environment>/<database>/<table>/-/facets", facets, name="facets"),
     path("<environment>/<database>/<table>/-/menu", column_menu, name="column_menu"),
     path("<environment>/<database>/<table>/<key>/-/cell", cell, name="cell"),
     path("<environment>/<database>/<table>/<key>/", record, name="record"),

@@ -38,7 +38,8 @@ TOP_LEVEL = {
 
 FOLDERS = ("browser", "dynamic_databases", "static", "templates", "tests")
 EVERY_DIALECT = {
-    *("catalog", "checksums", "config", "dialect", "errors", "guard", "literals", "migrations", "types"),
+    *("catalog", "checksums", "config", "dialect", "errors", "guard", "literals", "migrations"),
+    *("profiling", "types"),
 }
 """Modules and rooms of each vendor. What one needs to read its catalog lies in its `catalog`."""
 ONLY_IN = {

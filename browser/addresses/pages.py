@@ -94,6 +94,10 @@ class TableAddress:
         """Return the address of how the server would read a page of rows."""
         return self.url("-", "plan").removesuffix("/")
 
+    def facets_url(self) -> str:
+        """Return the address of the values of columns with their counts."""
+        return self.url("-", "facets").removesuffix("/")
+
     def menu_url(self) -> str:
         """Return the address of what can be done with a column."""
         return self.url(*MENU).removesuffix("/")

@@ -59,7 +59,7 @@ def lost_terms_of(
         LostTerm(
             name,
             changed(address.url(), query, {"_sort": rest or None}),
-            _withheld(table, name) or _lacking(table, name),
+            why_absent(table, name),
         )
         for name, rest in rests.items()
     )
@@ -124,6 +124,11 @@ def switched_off(table: TableSubject, address: TableAddress, query: QueryDict) -
         on_url = link(address.url(), [*rest, (parameter, value)])
         filters.append(ActiveFilter(condition, link(address.url(), rest), switch_url=on_url, is_off=True))
     return tuple(filters)
+
+
+def why_absent(table: TableSubject, column: str) -> str:
+    """Return why rows can't be asked for a column of this name."""
+    return _withheld(table, column) or _lacking(table, column)
 
 
 def _withheld(table: TableSubject, column: str) -> str:

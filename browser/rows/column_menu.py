@@ -14,6 +14,7 @@ from browser.locations.location import Location
 from browser.navigation import Bar
 from browser.rows.cell_page import OWN, rows_query
 from browser.rows.columns import MOST_PINNED, shortest_patterns
+from browser.rows.facet_links import facet_names
 from browser.rows.headers import Mark
 from browser.rows.paging import sorted_by
 from browser.rows.remembered_choice import PageColumns
@@ -32,6 +33,7 @@ class MenuItem:
     words: str
     url: str
     is_chosen: bool = False
+    remark: str = ""
 
 
 @dataclass(frozen=True)
@@ -55,12 +57,21 @@ class ColumnMenu:
 
 
 def menu_groups(
-    table: Table, address: TableAddress, query: QueryDict, column: Column, shown: PageColumns
+    table: Table,
+    address: TableAddress,
+    query: QueryDict,
+    column: Column,
+    shown: PageColumns,
+    distinct: int | None = None,
 ) -> tuple[tuple[MenuItem, ...], ...]:
-    """Return the links of a column's menu, those that belong together in one group."""
+    """Return the links of a column's menu, those that belong together in one group.
+
+    `distinct` is how many values the server thinks that the column has.
+    """
     return (
         _sorting(address, query, column),
         _filtering(address, query, column),
+        _looking(address, query, column, distinct),
         _placing(table, address, query, column, shown),
     )
 
@@ -91,6 +102,23 @@ def _filtering(address: TableAddress, query: QueryDict, column: Column) -> tuple
         MenuItem(words, link(address.url(), [*without, (isnull, value)]), (isnull, value) in kept)
         for words, value in (("Without NULL", "0"), ("Only NULL", "1"))
         if column.nullable
+    )
+
+
+def _looking(
+    address: TableAddress, query: QueryDict, column: Column, distinct: int | None
+) -> tuple[MenuItem, ...]:
+    """Return what opens the form for a filter, and what counts the values beside the rows, or no longer."""
+    if column.kind.is_opaque:
+        return ()
+    names = facet_names(query)
+    chosen = column.name in names
+    others = [name for name in names if name != column.name] if chosen else [*names, column.name]
+    url = _url(address, query, _facet=",".join(map(encode, others)) or None)
+    about = "" if distinct is None else f"about {distinct:,} value{'' if distinct == 1 else 's'}"
+    return (
+        MenuItem("Filter…", _url(address, query, _edit=f"{parameter_of(column.name)}=")),
+        MenuItem("Facet", url, chosen, about),
     )
 
 

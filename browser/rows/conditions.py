@@ -80,7 +80,7 @@ class Condition:
 
 OPERATORS = {
     "number": ("", "ne", *ORDERED, "in", "isnull"),
-    "time": ("", "ne", *ORDERED, "startswith", "isnull"),
+    "time": ("", "ne", *ORDERED, "startswith", "in", "isnull"),
     "truth": ("", "ne", "isnull"),
     "bytes": ("isnull",),
     "text": ("", "ne", *TEXTUAL, "in", *ORDERED, "isnull"),

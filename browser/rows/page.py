@@ -18,6 +18,8 @@ from browser.records.failures import no_key_words
 from browser.rows.active_filters import ActiveFilter, LostTerm, problems_of
 from browser.rows.columns import ChosenColumns, checkboxes_html
 from browser.rows.counting import ShownCount
+from browser.rows.facet_links import facet_names
+from browser.rows.facets import Facet
 from browser.rows.filter_form import prefilled
 from browser.rows.grid import Grid
 from browser.rows.headers import locked_counterparts
@@ -64,6 +66,18 @@ class RowsPage:
     elsewhere: Elsewhere | None
     panel: RowPanel | None
     """The row that is open beside the rows."""
+    facets: tuple[Facet, ...] = ()
+    """Empty unless the page waits for them: a program's does."""
+
+    @property
+    def facet_names(self) -> list[str]:
+        """The columns whose values are counted beside the rows."""
+        return [] if self.wrong else facet_names(self.query)
+
+    @property
+    def facets_url(self) -> str:
+        """Where to ask for the facets, and to choose columns for them."""
+        return changed(self.location.table_address.facets_url(), self.query, {})
 
     @property
     def table(self) -> Table:
@@ -273,6 +287,7 @@ class RowsPage:
             "next": self.next_url,
             "previous": self.previous_url,
             **({"stopped": True} if self.rows.stopped else {}),
+            **({"facets": [facet.as_json() for facet in self.facets]} if self.facets else {}),
             "unreadable": list(self.subject.unreadable),
             **({"may_have_more_columns": True} if self.subject.may_have_more_columns else {}),
             "not_applied": [

@@ -12,6 +12,7 @@ from browser.navigation import Bar
 from browser.records.references import SECONDS
 from browser.rows.active_filters import lost_terms_of, sentence_of, switched_off
 from browser.rows.counting import ShownCount, count_rows, shown_count
+from browser.rows.facets import MOST_VALUES_ALONE, facets_of
 from browser.rows.filtered import filtered_rows
 from browser.rows.grid import make_grid
 from browser.rows.headers import drift_here, headers_of, with_fields
@@ -74,6 +75,7 @@ def rows_page(request: HtmxHttpRequest, location: Location, table: TableSubject,
         compared=around.compared,
         elsewhere=around.elsewhere,
         panel=panel,
+        facets=facets_of(location, table, query, MOST_VALUES_ALONE) if for_program else (),
     )
 
 

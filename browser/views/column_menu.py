@@ -14,6 +14,7 @@ from browser.pages import at_table
 from browser.records.references import SECONDS
 from browser.rows.cell_page import rows_query
 from browser.rows.column_menu import ColumnMenu, menu_groups
+from browser.rows.facet_choices import values_about
 from browser.rows.filtered import counterpart_readings
 from browser.rows.headers import compared_here, drift_here, marks_of
 from browser.rows.remembered_choice import page_columns
@@ -40,7 +41,14 @@ def column_menu(request: HtmxHttpRequest, location: Location, table: TableSubjec
         bar=bar_of(request, location, keeps_query=False),
         location=location,
         column=column,
-        groups=menu_groups(table.table, address, request.GET, column, page_columns(request, location, table)),
+        groups=menu_groups(
+            table.table,
+            address,
+            request.GET,
+            column,
+            page_columns(request, location, table),
+            values_about(table).get(name),
+        ),
         marks=marks_of(drift[name], address.column_url(name)) if name in drift else (),
         rows_url=link(address.url(), rows_query(request.GET)),
     )

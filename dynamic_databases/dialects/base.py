@@ -87,6 +87,9 @@ class Dialect(ABC):
     """The function of the number of bytes in a binary value."""
     bytes_within = "POSITION({part} IN {whole}) > 0"
     """The condition that one binary value lies within another."""
+    distinct_estimates = ""
+    """The statement that gives columns of a table and how many values the server thinks each has, by the
+    schema (where the vendor has any) and the name of the table; "" where it does not tell."""
     nulls_sort_first = True
     """Whether NULL comes first in an ascending order (and last in a descending one)."""
 
@@ -286,6 +289,13 @@ class Dialect(ABC):
     def first_rows(self, columns: str, rest: str, most: int) -> str:
         """Return the statement for the first `most` rows; `rest` is all that stands behind FROM."""
         return f"SELECT {columns} FROM {rest} LIMIT {most}"
+
+    def sampled(self, table: str, percent: float) -> str:
+        """Return SQL for about so many percent of a table's rows, behind FROM, without reading the others.
+
+        They are the same ones each time. "" where the vendor has no such clause.
+        """
+        return ""
 
     def for_any_client(self, sql: str) -> str:
         """Return a whole statement without what only the browser's own connections understand."""

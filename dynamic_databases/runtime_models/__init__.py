@@ -25,6 +25,9 @@ from dynamic_databases.runtime_models.page_queries import Page, PageQuery
 from dynamic_databases.runtime_models.plans import plan_of
 from dynamic_databases.runtime_models.registry import Registry
 from dynamic_databases.runtime_models.statements import LastStatement, runnable, spelled
+from dynamic_databases.runtime_models.value_estimates import distinct_estimates
+from dynamic_databases.runtime_models.value_groups import ValueGroup, ValueGroups, value_groups
+from dynamic_databases.runtime_models.value_sources import ValueSource, rows_of_query
 
 BYTES_PER_MODEL = 15_000
 BYTES_PER_COLUMN = 2_300
@@ -45,14 +48,20 @@ __all__ = [
     "PageQuery",
     "Registry",
     "Stored",
+    "ValueGroup",
+    "ValueGroups",
+    "ValueSource",
     "display_model",
+    "distinct_estimates",
     "fitting_type",
     "model_for",
     "plan_of",
     "read_as_type",
     "require_same_types",
+    "rows_of_query",
     "runnable",
     "spelled",
+    "value_groups",
 ]
 
 

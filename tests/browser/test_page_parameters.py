@@ -30,6 +30,7 @@ ADDRESSES = {
     "lookup": "/lookup/",
     "keys": "/lookup/keys/",
     "details": "/prod/shop/orders/-/details",
+    "facets": "/prod/shop/orders/-/facets",
 }
 ELSEWHERE = {
     "column_menu",
@@ -55,7 +56,7 @@ VALUES = {
     "_next": "1", "_prev": "1", "_column": "id",
     "_palette": "typed", "_at": "/prod/shop/",
     "_operator": "", "_value": "1", "_was": "", "_find": "x", "_filter": "o", "_ignore": "note",
-    "_by_number": "customer_id", "_sql": "dev", "_deletes": "1",
+    "_facet": "id", "_by_number": "customer_id", "_sql": "dev", "_deletes": "1",
 }  # fmt: skip
 PARAMETERS = [(name, parameter) for name in ADDRESSES for parameter in PAGES[name].names]
 

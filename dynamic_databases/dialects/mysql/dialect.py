@@ -19,6 +19,7 @@ from dynamic_databases.dialects.mysql import errors as mysql_errors
 from dynamic_databases.dialects.mysql import guard as mysql_guard
 from dynamic_databases.dialects.mysql import literals as mysql_literals
 from dynamic_databases.dialects.mysql import privileges as mysql_privileges
+from dynamic_databases.dialects.mysql import profiling as mysql_profiling
 from dynamic_databases.dialects.mysql import rights as mysql_rights
 from dynamic_databases.dialects.mysql import sizes as mysql_sizes
 from dynamic_databases.dialects.mysql import values as mysql_values
@@ -54,6 +55,7 @@ class MySQL(Dialect):
     install = mysql_config.INSTALL
     first_database = "information_schema"
     types_now = TYPES_NOW
+    distinct_estimates = mysql_profiling.DISTINCT_ESTIMATES
     compares_any_text = True
     impatient = ("SET SESSION innodb_lock_wait_timeout = 1, SESSION lock_wait_timeout = 1",)
     plan = "EXPLAIN "
@@ -146,6 +148,9 @@ class MySQL(Dialect):
 
     def as_text(self, sql: str) -> str:
         return f"CAST({sql} AS CHAR)"
+
+    def sampled(self, table: str, percent: float) -> str:
+        return mysql_profiling.sampled(table, percent)
 
     def literal(self, value: object) -> str:
         return mysql_literals.literal(value)

@@ -18,6 +18,7 @@ from dynamic_databases.dialects.postgresql import errors as postgresql_errors
 from dynamic_databases.dialects.postgresql import guard as postgresql_guard
 from dynamic_databases.dialects.postgresql import literals as postgresql_literals
 from dynamic_databases.dialects.postgresql import privileges as postgresql_privileges
+from dynamic_databases.dialects.postgresql import profiling as postgresql_profiling
 from dynamic_databases.dialects.postgresql import rights
 from dynamic_databases.dialects.postgresql import values as postgresql_values
 from dynamic_databases.dialects.postgresql.catalog import reading as postgresql_catalog
@@ -69,6 +70,7 @@ class PostgreSQL(Dialect):
     first_database = "postgres"
     impatient = ("SET lock_timeout = 1000", "SET statement_timeout = 10000")
     types_now = TYPES_NOW
+    distinct_estimates = postgresql_profiling.DISTINCT_ESTIMATES
     row_security = ROW_SECURITY
     undecodable = UNDECODABLE
     plan = "EXPLAIN "
@@ -170,6 +172,9 @@ class PostgreSQL(Dialect):
 
     def comparable(self, sql: str, column: Column) -> str:
         return sql if compared_as(column) else f"({sql})::text"
+
+    def sampled(self, table: str, percent: float) -> str:
+        return postgresql_profiling.sampled(table, percent)
 
     def literal(self, value: object) -> str:
         return postgresql_literals.literal(value)

@@ -23,6 +23,7 @@ from dynamic_databases.dialects.sqlite import errors as sqlite_errors
 from dynamic_databases.dialects.sqlite import guard as sqlite_guard
 from dynamic_databases.dialects.sqlite import literals as sqlite_literals
 from dynamic_databases.dialects.sqlite import printing
+from dynamic_databases.dialects.sqlite import profiling as sqlite_profiling
 from dynamic_databases.dialects.sqlite.backend.files import is_same_file, state_of, token_of
 from dynamic_databases.dialects.sqlite.catalog import reading as sqlite_catalog
 from dynamic_databases.dialects.sqlite.folders import databases_in
@@ -47,6 +48,7 @@ class SQLite(Dialect):
     vendor = "sqlite"
     client = DatabaseClient  # NAME is a URI, which can be no option
     has_logins = False
+    distinct_estimates = sqlite_profiling.DISTINCT_ESTIMATES
     enforces_types = False
     label = "SQLite"
     writer = "this program's user"
@@ -208,6 +210,9 @@ class SQLite(Dialect):
 
     def for_any_client(self, sql: str) -> str:
         return printing.without_function(sql)
+
+    def sampled(self, table: str, percent: float) -> str:
+        return sqlite_profiling.sampled(table, percent)
 
     def literal(self, value: object) -> str:
         return sqlite_literals.literal(value)

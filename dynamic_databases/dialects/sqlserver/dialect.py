@@ -20,6 +20,7 @@ from dynamic_databases.dialects.sqlserver import guard as sqlserver_guard
 from dynamic_databases.dialects.sqlserver import literals as sqlserver_literals
 from dynamic_databases.dialects.sqlserver import names as sqlserver_names
 from dynamic_databases.dialects.sqlserver import privileges as sqlserver_privileges
+from dynamic_databases.dialects.sqlserver import profiling as sqlserver_profiling
 from dynamic_databases.dialects.sqlserver import sizes as sqlserver_sizes
 from dynamic_databases.dialects.sqlserver import values as sqlserver_values
 from dynamic_databases.dialects.sqlserver.catalog import queries as sqlserver_queries
@@ -69,6 +70,7 @@ class SQLServer(Dialect):
     install = sqlserver_config.INSTALL
     first_database = "master"
     types_now = TYPES_NOW
+    distinct_estimates = sqlserver_profiling.DISTINCT_ESTIMATES
     row_security = POLICY
     no_nul = "A part with a NUL character can't be searched for: SQL Server's collations pass over it."
     impatient = ("SET LOCK_TIMEOUT 1000",)
@@ -155,6 +157,9 @@ class SQLServer(Dialect):
 
     def first_rows(self, columns: str, rest: str, most: int) -> str:
         return f"SELECT TOP ({most}) {columns} FROM {rest}"
+
+    def sampled(self, table: str, percent: float) -> str:
+        return sqlserver_profiling.sampled(table, percent)
 
     def literal(self, value: object) -> str:
         return sqlserver_literals.literal(value)
