@@ -88,6 +88,7 @@ PAGES = {
     "plan": PageParameters(_ROWS),
     "details": PageParameters((*_ROWS, "_late")),
     "facets": PageParameters(_ROWS, prefixes=(QUICK,)),
+    "profile": PageParameters(("_column", "_baseline")),
     "column_menu": PageParameters((*_ROWS, "_column"), prefixes=(QUICK,)),
     "cell": PageParameters((*_ROWS, "_column", "_by"), prefixes=(QUICK,)),
     "columns": PageParameters(_ROWS, prefixes=(QUICK,)),

@@ -26,6 +26,7 @@ from browser.views.lookup import lookup
 from browser.views.password import ChangePassword, password_changed
 from browser.views.pins import pins
 from browser.views.plan import plan
+from browser.views.profile import profile
 from browser.views.record import record
 from browser.views.record_details import record_details
 from browser.views.reference_tables import (
@@ -69,6 +70,7 @@ urlpatterns = [
     path("<environment>/<database>/<table>/-/details", details, name="details"),
     path("<environment>/<database>/<table>/-/plan", plan, name="plan"),
     path("<environment>/<database>/<table>/-/facets", facets, name="facets"),
+    path("<environment>/<database>/<table>/-/profile", profile, name="profile"),
     path("<environment>/<database>/<table>/-/menu", column_menu, name="column_menu"),
     path("<environment>/<database>/<table>/<key>/-/cell", cell, name="cell"),
     path("<environment>/<database>/<table>/<key>/", record, name="record"),

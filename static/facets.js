@@ -21,3 +21,22 @@ document.addEventListener("htmx:load", ({ target }) => {
   history.replaceState(history.state, "", location.pathname + location.search);
   [...target.querySelectorAll("section")].at(-1)?.querySelector("li a")?.focus();
 });
+
+// A column's profile opens below its header, where its menu was.
+document.addEventListener("click", async (event) => {
+  const link = event.target.closest(".opened .columns-menu a[data-opens]");
+  if (!link || !opened || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  const { box, at } = opened, progress = document.getElementById("progress");
+  const by = (opened.by.isConnected || !at ? opened.by : elementAt(at)) ?? opened.by; // details may have replaced it
+  progress?.classList.add("htmx-request");
+  box.setAttribute("aria-busy", "true");
+  await openAt(by, link.href, link.textContent.trim());
+  progress?.classList.remove("htmx-request");
+});
+
+document.addEventListener("click", (event) => {
+  if (!event.target.closest(".opened .profile-close")) return;
+  event.preventDefault();
+  closeOpened();
+});

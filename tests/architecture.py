@@ -121,6 +121,7 @@ LEVELS = (
         "browser.listed_tables",
         "browser.lookup",
         "browser.overviews",
+        "browser.profiles",
         "browser.table_structure",
     },
     {"browser.opened_rows", "browser.pages"},

@@ -19,6 +19,7 @@ from browser.addresses.codec import (
 from browser.addresses.pages import (
     COMPARE,
     COMPARED_ROWS,
+    PROFILE,
     STRUCTURE,
     DatabaseAddress,
     RecordAddresses,
@@ -28,6 +29,7 @@ from browser.addresses.pages import (
 __all__ = [
     "COMPARE",
     "COMPARED_ROWS",
+    "PROFILE",
     "STRUCTURE",
     "BadAddress",
     "DatabaseAddress",

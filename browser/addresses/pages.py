@@ -25,6 +25,7 @@ STRUCTURE = ("-", "structure")
 COLUMNS = ("-", "columns")
 DETAILS = ("-", "details")
 MENU = ("-", "menu")
+PROFILE = ("-", "profile")
 COMPARED_ROWS = ("-", "rows")
 
 
@@ -97,6 +98,10 @@ class TableAddress:
     def facets_url(self) -> str:
         """Return the address of the values of columns with their counts."""
         return self.url("-", "facets").removesuffix("/")
+
+    def profile_url(self) -> str:
+        """Return the address of what the values of a column are, in all environments."""
+        return self.url(*PROFILE).removesuffix("/")
 
     def menu_url(self) -> str:
         """Return the address of what can be done with a column."""

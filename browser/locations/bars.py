@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from browser.addresses import STRUCTURE, link, path
+from browser.addresses import PROFILE, STRUCTURE, link, path
 from browser.addresses.parameters import POSITION, pairs
 from browser.htmx import HtmxHttpRequest
 from browser.locations.location import Location
@@ -34,6 +34,6 @@ def bar_of(
 
 
 def same_page(request: HtmxHttpRequest, address: str) -> str:
-    """Return a table's address as that of its structure, if this request is for a structure."""
-    structure = "/".join(STRUCTURE)
-    return address + structure if request.path.endswith(f"/{structure}") else address
+    """Return a table's address as that of its structure or of a profile, if this request is for one."""
+    pages = map("/".join, (STRUCTURE, PROFILE))
+    return address + next((page for page in pages if request.path.endswith(f"/{page}")), "")

@@ -34,6 +34,8 @@ class MenuItem:
     url: str
     is_chosen: bool = False
     remark: str = ""
+    opens: bool = False
+    """Whether a script opens it below the header instead of following it."""
 
 
 @dataclass(frozen=True)
@@ -119,6 +121,7 @@ def _looking(
     return (
         MenuItem("Filter…", _url(address, query, _edit=f"{parameter_of(column.name)}=")),
         MenuItem("Facet", url, chosen, about),
+        MenuItem("Profile…", link(address.profile_url(), {"_column": column.name}), opens=True),
     )
 
 

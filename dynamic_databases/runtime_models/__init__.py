@@ -27,7 +27,9 @@ from dynamic_databases.runtime_models.registry import Registry
 from dynamic_databases.runtime_models.statements import LastStatement, runnable, spelled
 from dynamic_databases.runtime_models.value_estimates import distinct_estimates
 from dynamic_databases.runtime_models.value_groups import ValueGroup, ValueGroups, value_groups
+from dynamic_databases.runtime_models.value_samples import Sample, SampleKind, sample_of_column
 from dynamic_databases.runtime_models.value_sources import ValueSource, rows_of_query
+from dynamic_databases.runtime_models.value_spread import spread
 
 BYTES_PER_MODEL = 15_000
 BYTES_PER_COLUMN = 2_300
@@ -47,6 +49,8 @@ __all__ = [
     "Page",
     "PageQuery",
     "Registry",
+    "Sample",
+    "SampleKind",
     "Stored",
     "ValueGroup",
     "ValueGroups",
@@ -60,7 +64,9 @@ __all__ = [
     "require_same_types",
     "rows_of_query",
     "runnable",
+    "sample_of_column",
     "spelled",
+    "spread",
     "value_groups",
 ]
 

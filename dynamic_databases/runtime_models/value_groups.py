@@ -24,11 +24,11 @@ COUNTED = """
     FROM (SELECT v, COUNT(*) AS n, MAX(c) AS c FROM ({source}) some_rows GROUP BY v) each_value
 """
 ORDERED = """,
-        ROW_NUMBER() OVER (ORDER BY v) AS up, ROW_NUMBER() OVER (ORDER BY v DESC) AS down,
+        ROW_NUMBER() OVER (ORDER BY v) AS up,
         SUM(CASE WHEN v IS NULL THEN 0 ELSE n END) OVER () AS whole,
         SUM(CASE WHEN v IS NULL THEN 0 ELSE n END) OVER (ORDER BY v ROWS UNBOUNDED PRECEDING) AS running"""
 SELECTED = "SELECT {shown}, n, c, rank_, many, counted{positions} FROM ({counted}) ranked WHERE {which}"
-AT_AN_END = "up <= 2 OR down <= 2 OR (running * 2 >= whole AND (running - n) * 2 < whole)"
+AT_AN_END = "up <= 2 OR up >= many - 1 OR (running * 2 >= whole AND (running - n) * 2 < whole)"
 """Two, because NULL is one of them: whether it comes first differs by vendor."""
 
 
@@ -75,7 +75,7 @@ def value_groups(
     counted = COUNTED.format(source=source.sql, ordered=ORDERED if ordered else "")
     sql = SELECTED.format(
         shown=dialect.shown("v", column.kind, LONGEST),
-        positions=", up, down, running, whole" if ordered else "",
+        positions=", up, running, whole" if ordered else "",
         counted=counted,
         which=f"rank_ <= {most} OR v IS NULL OR c = 1{f' OR {AT_AN_END}' if ordered else ''} ORDER BY rank_",
     )
@@ -95,7 +95,6 @@ class _Read:
     many: int
     counted: int
     up: int = 0
-    down: int = 0
     running: int = 0
     whole: int = 0
 
@@ -112,7 +111,7 @@ def _groups(read: Sequence[_Read], most: int) -> ValueGroups:
         return ValueGroups()
     null = next((each for each in read if each.group.value is None), None)
     values = [each for each in read if each.group.value is not None]
-    ends = [each for each in values if each.up or each.down]
+    ends = [each for each in values if each.up]
     middle = (
         each.group
         for each in ends
@@ -127,5 +126,5 @@ def _groups(read: Sequence[_Read], most: int) -> ValueGroups:
         nulls=null.group.rows if null else 0,
         smallest=min(ends, key=lambda each: each.up).group if ends else None,
         median=next(middle, None),
-        largest=min(ends, key=lambda each: each.down).group if ends else None,
+        largest=max(ends, key=lambda each: each.up).group if ends else None,
     )

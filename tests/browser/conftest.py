@@ -75,7 +75,7 @@ def patient(monkeypatch):
     for name in ("rows.neighbours.SECONDS", "records.incoming.SECONDS", "records.incoming.SECONDS_EACH"):
         monkeypatch.setattr(f"browser.{name}", 30.0)
     monkeypatch.setattr("browser.records.details.LABEL_SECONDS", 30.0)
-    for name in ("rows.facets.SECONDS", "rows.facets.SECONDS_EACH"):
+    for name in ("rows.facets.SECONDS", "rows.facets.SECONDS_EACH", "profiles.reading.SECONDS"):
         monkeypatch.setattr(f"browser.{name}", 30.0)
 
 

@@ -33,6 +33,7 @@ ADDRESSES = {
     "facets": "/prod/shop/orders/-/facets",
 }
 ELSEWHERE = {
+    "profile",
     "column_menu",
     "cell",
     "columns",

@@ -19,6 +19,8 @@ PAGES = {
     "row_beside": "/prod/shop/orders/?_row=42",
     "odd_row_beside": "/prod/crm/oddities/?_row=1",
     "facets": "/prod/shop/orders/-/facets?_facet=status,note&total__gte=5",
+    "profile": "/test/shop/orders/-/profile?_column=total",
+    "odd_profile": "/prod/crm/oddities/-/profile?_column=id",
     "rows_with_facets": "/prod/shop/orders/?_facet=status,currency",
     "odd_facets": "/prod/crm/oddities/-/facets",
     "wide_rows": "/dev/crm/contacts/?_cols=*&_size=5",
