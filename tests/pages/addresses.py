@@ -1,0 +1,40 @@
+"""One address of each kind of page in the demo, odd and failing ones among them; and a phone."""
+
+from __future__ import annotations
+
+PAGES = {
+    "environments": "/",
+    "compare": "/compare/",
+    "databases": "/prod/",
+    "tables": "/prod/shop/",
+    "odd_tables": "/dev/crm/",
+    "rows": "/prod/shop/orders/?status=open&_sort=-total",
+    "row_beside": "/prod/shop/orders/?_row=42",
+    "odd_row_beside": "/prod/crm/oddities/?_row=1",
+    "facets": "/prod/shop/orders/-/facets?_facet=status,note&total__gte=5",
+    "profile": "/test/shop/orders/-/profile?_column=total",
+    "odd_profile": "/prod/crm/oddities/-/profile?_column=id",
+    "rows_with_facets": "/prod/shop/orders/?_facet=status,currency",
+    "odd_facets": "/prod/crm/oddities/-/facets",
+    "wide_rows": "/dev/crm/contacts/?_cols=*&_size=5",
+    "odd_rows": "/prod/crm/oddities/?_size=200",
+    "odd_names": "/prod/crm/all~20the~20odd~20names/",
+    "columns": "/prod/shop/orders/-/columns",
+    "wide_columns": "/dev/crm/contacts/-/columns",
+    "record": "/prod/shop/orders/42/",
+    "odd_record": "/prod/crm/all~20the~20odd~20names/1/",
+    "structure": "/prod/shop/orders/-/structure",
+    "compare_database": "/compare/shop/",
+    "compare_odd": "/compare/crm/?_all=1",
+    "compare_table": "/compare/shop/orders/",
+    "compare_wide": "/compare/crm/contacts/",
+    "compare_rows": "/compare/shop/products/-/rows?_by=sku",
+    "compare_rows_all": "/compare/shop/warehouses/-/rows?_all=1&_by=code",
+    "compare_record": "/compare/shop/orders/42/",
+    "lookup": "/lookup/?q=orders+42",
+    "login": "/login/",
+    "no_table": "/prod/shop/nothing/",
+    "wrong_filter": "/prod/shop/orders/?total=much",
+    "broken_view": "/prod/shop/monthly_report/",
+}
+PHONE = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True}
