@@ -1,7 +1,7 @@
 """Digests of rows that MySQL and MariaDB compute, and their own count of running statements.
 
-A row's text is its values one after the other, then the bytes of each that may have any length, then which of
-them are NULL: CONCAT_WS passes over NULL. Sources: MariaDB's documentation of CONCAT_WS, CRC32 and CRC32C.
+A row's text is its values one after the other, then the bytes of those that may have any length, then which
+of them are NULL: CONCAT_WS passes over NULL. Sources: MariaDB's documentation of CONCAT_WS, CRC32 and CRC32C.
 """
 
 from __future__ import annotations
@@ -71,7 +71,7 @@ def _text(columns: Sequence[Digested]) -> str:
         f"LENGTH({part})"
         for digested, part in zip(columns, parts, strict=True)
         if digested.column.kind.family not in PLAIN
-    ]
+    ][1:]  # the others tell where the first begins and ends
     return f"CONCAT_WS({SEPARATOR}, {', '.join((*parts, *lengths, *tags, *_nulls(columns)))})"
 
 

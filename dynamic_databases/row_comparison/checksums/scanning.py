@@ -27,6 +27,8 @@ from dynamic_databases.row_comparison.plan import Plan
 from dynamic_databases.row_comparison.question import Large, RowQuestion
 from dynamic_databases.row_comparison.result import ComparedRow, Stop
 
+DENSE, LARGEST = 0.8, 2**62
+"""The share of whole numbers that are keys, and how large they may be for that to be made use of."""
 ENOUGH = "enough rows differ"
 OUT_OF_TIME = "the time for one comparison was over"
 LOCKED = "{} did not answer for {:,} rows within a second: the table is locked, or the server busy"
@@ -70,6 +72,7 @@ class Scan:
         self.patience = Patience(self.sides)
         self.differing = DifferingRows(plan, question, self.sides, self.digests)
         self.scanned = Scanned(counts=dict.fromkeys(self.sides, 0))
+        self.is_dense = False
 
     def run(self) -> Scanned:
         """Return what was found out. Raises `SidesLost`."""
@@ -152,7 +155,8 @@ class Scan:
             self._note(rows.rows, rows.total, 0, rows.counts)
             self.pace.took(rows.total, time.monotonic() - began)
             return self._first_range(keys.upto) if keys.upto else keys
-        answers = ask(self.sides, partial(self._answer, self.digests, keys))
+        was_dense, self.is_dense = self.is_dense, False
+        answers = ask(self.sides, partial(self._answer, self.digests, keys, asks_end=not was_dense))
         sums = {label: answer.sums for label, answer in answers.items()}
         counts = {label: sum(each.count for each in side.values()) for label, side in sums.items()}
         self.pace.took(max(counts.values()), max(answer.seconds for answer in answers.values()))
@@ -171,13 +175,30 @@ class Scan:
             self._note(rows.rows, rows.total + same, same, counts)
         else:
             self._note((), same, same, counts)
+        self.is_dense = self._is_dense(keys, max(counts.values()))
+        if self.is_dense:
+            return Range(keys.upto, (keys.upto[0] + self.pace.size,))
+        if was_dense:
+            return self._first_range(keys.upto)
         return self._agreed(keys.upto, {label: answer.end for label, answer in answers.items()})
 
-    def _answer(self, plan: DigestPlan, keys: Range, keyed: KeyedSide) -> _Answer:
+    def _is_dense(self, keys: Range, count: int) -> bool:
+        """Return whether nearly all whole numbers are keys, so that the next range can end after so many.
+
+        No range can then hold many more rows than are meant, and none has to say where it ends.
+        """
+        if len(self.plan.key) > 1 or not keys.after or not keys.upto:
+            return False
+        after, upto = keys.after[0], keys.upto[0]
+        if type(after) is not int or type(upto) is not int or abs(upto) > LARGEST:
+            return False
+        return count >= DENSE * (upto - after)
+
+    def _answer(self, plan: DigestPlan, keys: Range, keyed: KeyedSide, *, asks_end: bool) -> _Answer:
         sums, seconds = timed(
             keyed, lambda side, connection: sums_of(side, plan, self.question, keys, connection)
         )
-        end = self._end(Range(keys.upto), keyed) if keys.upto else ()
+        end = self._end(Range(keys.upto), keyed) if keys.upto and asks_end else ()
         return _Answer(sums, seconds, end)
 
     def _note(self, rows: Sequence[ComparedRow], total: int, same: int, counts: Mapping[str, int]) -> None:

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 SQLITE, POSTGRESQL, MARIADB = "sqlite", "postgresql", "mariadb"
-INTEGER, TEXT, COMPOSITE = "integer", "text", "composite"
-KEYS = {INTEGER: ("id",), TEXT: ("code",), COMPOSITE: ("region", "id")}
+INTEGER, DENSE, TEXT, COMPOSITE = "integer", "dense", "text", "composite"
+KEYS = {INTEGER: ("id",), DENSE: ("id",), TEXT: ("code",), COMPOSITE: ("region", "id")}
 
 DDL: Mapping[str, Mapping[str, Sequence[str]]] = {
     SQLITE: {
@@ -137,6 +137,8 @@ def _exchange(planted: Planted, chance: random.Random, environments: Sequence[st
 def _key(key: str, position: int, chance: random.Random) -> tuple[Any, ...]:
     if key == INTEGER:
         return (position * chance.choice((3, 3, 3, 3, 40_000)) - 200,)
+    if key == DENSE:  # but for one gap
+        return (position - 50 if position < 250 else position + 200,)
     if key == TEXT:
         return (
             f"{chance.choice('abAB ÉßzZ|')}{chance.choice('xX _-')}{position % 90}{chance.choice(('', ' '))}",

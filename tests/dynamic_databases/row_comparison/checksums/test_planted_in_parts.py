@@ -14,6 +14,7 @@ from tests.conftest import write_sqlite
 from tests.dynamic_databases.row_comparison.asking import compared
 from tests.dynamic_databases.row_comparison.checksums.large_tables import (
     COMPOSITE,
+    DENSE,
     INTEGER,
     MARIADB,
     POSTGRESQL,
@@ -70,6 +71,15 @@ VENDORS = (
 @pytest.mark.parametrize("key", [INTEGER, TEXT, COMPOSITE])
 @pytest.mark.parametrize("vendors", VENDORS, ids="-".join)
 def test_what_was_planted_in_a_large_table_is_found_and_nothing_else(tables, vendors, key):
+    check(tables, vendors, key)
+
+
+@pytest.mark.parametrize("vendors", [(POSTGRESQL,) * 2, (MARIADB,) * 3], ids="-".join)
+def test_whole_numbers_without_gaps_are_compared_in_ranges_of_as_many(tables, vendors):
+    check(tables, vendors, DENSE)
+
+
+def check(tables: Register, vendors: Sequence[str], key: str) -> None:
     planted = plant(len(vendors), SLUGS[: len(vendors)], key)
     comparison = in_parts(tables(planted, key, vendors))
     assert comparison.is_in_parts
