@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import random
 import shlex
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +19,7 @@ from tests.installed import Project
 from tests.markup import elements, words_of
 from tests.project_servers import SERVERS, Running, filled, serving
 from tests.serving import Visitor
+from tests.uses.load import IN_A_ROUND, MANY, ROUNDS, THREADS, register_many, under_load
 
 CORE = """
 CREATE TABLE people_company (id KEY, name varchar(50) NOT NULL UNIQUE);
@@ -45,7 +48,7 @@ def project(
     mariadb_server: Any,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Project:
-    """Return the project as its page makes it, with a third environment on MariaDB."""
+    """Return the project as its page makes it, with a third environment on MariaDB and many in files."""
     folder = tmp_path_factory.mktemp("core")
     write_sqlite(folder / "core.sqlite3", script("sqlite", "dev"))
     config = postgresql_server.config(
@@ -53,9 +56,7 @@ def project(
     )
     project = made("core", folder, installed_python, {IN_PROD: shlex.quote(json.dumps(config))})
     database = mariadb_server.create(None, script("mariadb", "test"))
-    project.manage("add_environment", "test")
-    in_test = json.dumps(mariadb_server.config(database, READ_ONLY=False))
-    project.manage("add_database", "core", "test", "--config", in_test)
+    register_many(project, "core", partial(script, "sqlite"), {"test": mariadb_server.config(database)})
     return project
 
 
@@ -157,3 +158,23 @@ def test_a_second_project_sees_at_once_what_the_first_writes(
         assert listed(second, "prod")[1:] == ["Bob of Acme of prod"]
         remove(second, "prod", "Bob")
         assert listed(people, "prod") == ["Ada of Acme of prod"]
+
+
+@pytest.mark.slow
+def test_many_threads_in_many_environments_see_no_wrong_row_and_leave_nothing(people: Running) -> None:
+    """Each thread adds people in an environment of its own between requests for all of them."""
+    slugs = (*MANY, "prod", "test", "dev")
+
+    def visit(thread: int, turn: int, chosen: random.Random) -> None:
+        for _ in range(IN_A_ROUND - 2):
+            slug = chosen.choice(slugs)
+            names = listed(people, slug)
+            assert names[0] == f"Ada of Acme of {slug}"
+            assert {name.partition(" of ")[2] for name in names} == {f"Acme of {slug}"}
+        form = {"name": f"Bob {turn}", "company": "1"}
+        assert filled(people.visitor(), ADDRESS, form, X_Environment=MANY[thread]).status == 302
+
+    under_load(people, visit)
+    for slug in MANY[:THREADS]:
+        added = [f"Bob {turn} of Acme of {slug}" for turn in range(ROUNDS)]
+        assert listed(people, slug) == [f"Ada of Acme of {slug}", *added]

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import random
 import shlex
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +18,7 @@ from tests.example_projects import made
 from tests.installed import Project
 from tests.markup import elements, words_of
 from tests.project_servers import SERVERS, Running, filled, serving
+from tests.uses.load import IN_A_ROUND, MANY, ROUNDS, THREADS, register_many, under_load
 
 SHOP = """
 CREATE TABLE customers (id KEY, name varchar(40) NOT NULL);
@@ -37,14 +40,20 @@ def script(vendor: str, slug: str) -> str:
 
 @pytest.fixture(scope="module")
 def shops_made(
-    installed_python: Path, postgresql_server: Any, tmp_path_factory: pytest.TempPathFactory
+    installed_python: Path,
+    postgresql_server: Any,
+    mariadb_server: Any,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> Project:
-    """Return the project as its page makes it: prod on PostgreSQL and read-only, dev in a file."""
+    """Return the project as its page makes it, prod read-only on PostgreSQL; more on MariaDB and in files."""
     folder = tmp_path_factory.mktemp("databases_as_rows")
     write_sqlite(folder / "shop.sqlite3", script("sqlite", "dev"))
     config = postgresql_server.config(postgresql_server.create(None, script("postgresql", "prod")))
     replaced = {IN_PROD: shlex.quote(json.dumps(config))}
-    return made("databases_as_rows", folder, installed_python, replaced)
+    project = made("databases_as_rows", folder, installed_python, replaced)
+    stage = mariadb_server.config(mariadb_server.create(None, script("mariadb", "stage")))
+    register_many(project, "shop", partial(script, "sqlite"), {"stage": stage})
+    return project
 
 
 @pytest.fixture(scope="module", params=SERVERS)
@@ -121,3 +130,25 @@ def test_what_is_removed_by_a_command_is_gone_on_the_next_request(shops: Running
     assert shops.visitor().get("/dev/copy/customers/").status == 200
     shops.project.manage("remove_database", "copy", "dev")
     assert shops.visitor().get("/dev/copy/customers/").status == 404
+
+
+@pytest.mark.slow
+def test_many_threads_in_many_databases_see_no_wrong_row_and_leave_nothing(shops: Running) -> None:
+    """Each thread adds customers in a database of its own between requests for all of them."""
+    slugs = (*MANY, "prod", "stage", "dev")
+
+    def visit(thread: int, turn: int, chosen: random.Random) -> None:
+        for _ in range(IN_A_ROUND - 2):
+            slug = chosen.choice(slugs)
+            if chosen.random() < 0.5:
+                assert cells(shops, f"/{slug}/shop/orders/")[2] == f"open in {slug}"
+            else:
+                names = cells(shops, f"/{slug}/shop/customers/")[1::2]
+                assert {name.rpartition(" of ")[2] for name in names} == {slug}
+        form = {"name": f"Bob {turn} of {MANY[thread]}"}
+        assert filled(shops.visitor(), f"/{MANY[thread]}/shop/customers/", form).status == 302
+
+    under_load(shops, visit)
+    for slug in MANY[:THREADS]:
+        added = [f"Bob {turn} of {slug}" for turn in range(ROUNDS)]
+        assert cells(shops, f"/{slug}/shop/customers/")[1::2] == [f"Ada of {slug}", *added]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,6 +16,7 @@ from tests.installed import Project
 from tests.markup import elements, words_of
 from tests.project_servers import SERVERS, Running, serving
 from tests.servers.mariadb import needs_mariadb, password_of
+from tests.uses.load import IN_A_ROUND, MANY, register_many, under_load
 
 WIKI = """
 CREATE TABLE user (user_id int unsigned AUTO_INCREMENT PRIMARY KEY, user_name varbinary(255) NOT NULL UNIQUE);
@@ -26,7 +28,23 @@ INSERT INTO user VALUES (1, 'Ädam'), (2, 'Eve');
 INSERT INTO page VALUES (1, 0, 'Main_Page', 10), (2, 0, 'Köln', 20);
 INSERT INTO watchlist VALUES (1, 1, 'Main_Page'), (2, 2, 'Main_Page'), (3, 2, 'Köln');
 """
+IN_A_FILE = """
+CREATE TABLE user (user_id integer PRIMARY KEY, user_name blob NOT NULL);
+CREATE TABLE page (page_id integer PRIMARY KEY, page_namespace integer, page_title blob, page_len integer);
+CREATE TABLE watchlist (wl_id integer PRIMARY KEY, wl_user integer REFERENCES user (user_id), wl_title blob);
+INSERT INTO user VALUES (1, CAST('Eve of SLUG' AS blob));
+INSERT INTO page VALUES (1, 0, CAST('Main_Page' AS blob), 10);
+INSERT INTO watchlist VALUES (1, 1, CAST('Main_Page' AS blob));
+"""
+"""As another wiki has it, whose tables bear the same names."""
 ADDRESS = "mysql://reader:secret@db.example/wiki"
+OF_MANY = """
+MIDDLEWARE += ["dynamic_databases.middleware.EnvironmentMiddleware"]
+DYNAMIC_DATABASES_ENVIRONMENT_FROM = ["header:X-Environment"]
+DYNAMIC_DATABASES_DEFAULT_ENVIRONMENT = "prod"
+SQLITE_FOLDERS = [BASE_DIR]
+"""
+"""What the settings say besides where there is a wiki in more than one environment."""
 
 
 def granted(page: str) -> str:
@@ -44,7 +62,15 @@ def project(installed_python: Path, mariadb_server: Any, tmp_path_factory: pytes
     login = mariadb_server.login(f"by_{database}", f"{rights} ON {database}.*")
     password = quote(password_of(login), safe="")
     url = f"mysql://{login}:{password}@127.0.0.1:{mariadb_server.port}/{database}"
-    return made("wiki", tmp_path_factory.mktemp("wiki"), installed_python, {ADDRESS: url})
+    project = made("wiki", tmp_path_factory.mktemp("wiki"), installed_python, {ADDRESS: url})
+    with (project.folder / "mysite" / "settings.py").open("a") as settings:
+        settings.write(OF_MANY)
+    others = {
+        slug: mariadb_server.config(mariadb_server.create(None, WIKI.replace("Eve", f"Eve of {slug}")))
+        for slug in ("stage", "test")
+    }
+    register_many(project, "wiki", lambda slug: IN_A_FILE.replace("SLUG", slug), others)
+    return project
 
 
 @pytest.fixture(scope="module", params=SERVERS)
@@ -109,3 +135,19 @@ def test_with_select_alone_no_column_is_a_key(project: Project, mariadb_server: 
 def inspected(project: Project, name: str) -> str:
     printed = project.manage("in_environment", "prod", "inspectdb", "--database", name, "page")
     return printed.partition("from django.db")[2]
+
+
+@pytest.mark.slow
+def test_many_threads_in_many_wikis_see_no_wrong_row_and_leave_nothing(wiki: Running) -> None:
+    watching = {slug: [f"Eve of {slug}"] for slug in MANY}
+    watching |= {slug: [f"Eve of {slug}", "Ädam"] for slug in ("stage", "test")} | {"prod": ["Eve", "Ädam"]}
+
+    def visit(thread: int, turn: int, chosen: random.Random) -> None:
+        for _ in range(IN_A_ROUND):
+            slug = chosen.choice(list(watching))
+            answer = wiki.visitor().get("/wiki/?title=Main%20Page", X_Environment=slug)
+            assert answer.status == 200, wiki.errors()
+            assert [words_of(heading) for heading in elements(answer, "h1")] == ["Main_Page"]
+            assert sorted(words_of(name) for name in elements(answer, "li")) == watching[slug]
+
+    under_load(wiki, visit)
