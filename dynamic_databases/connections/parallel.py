@@ -86,14 +86,14 @@ class _Reader(threading.Thread):
             self._end()
 
     def _may_read(self) -> bool:
-        """Wait until few enough threads read the database, no longer than for a slot."""
-        end = min(self.deadline, time.monotonic() + slots.WAIT)
+        """Wait until few enough threads read the database, as long as one of them is not at it for long."""
         with _ended:
             while len(reading := _readers.setdefault(self.live.alias, [])) >= THREADS_PER_DATABASE:
-                left = end - time.monotonic()
-                if left <= 0 or all(time.monotonic() - reader.began > slots.WAIT for reader in reading):
+                now = time.monotonic()
+                left = self.deadline - now
+                if left <= 0 or all(now - reader.began > slots.WAIT for reader in reading):
                     return False
-                _ended.wait(left)
+                _ended.wait(min(left, slots.WAIT))
             self.began = time.monotonic()
             reading.append(self)
             return True

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import Any
 
@@ -11,7 +12,7 @@ import pytest
 from django.db import connections
 
 from dynamic_databases import caches
-from dynamic_databases.connections import known_dead, live, parallel, reading
+from dynamic_databases.connections import known_dead, live, parallel, reading, slots
 from dynamic_databases.connections.aliases import is_vouched_for
 from dynamic_databases.connections.idle_connections import idle_connections
 from dynamic_databases.connections.known_dead import try_again, why_dead
@@ -116,6 +117,15 @@ def test_at_most_two_threads_read_one_database(lives, release):
     results = read_in_parallel({lives["prod"]: partial(pytest.fail, "a third one")}, 0.1)
     assert isinstance(results[lives["prod"]], Busy | TimedOut)
     assert became(lambda: len(readers()) == 2, 30), "the third one has not given up"
+
+
+def test_many_short_questions_are_asked_one_after_the_other(lives, monkeypatch):
+    """All of them take longer than one waits for a database that is stuck, and none is refused."""
+    monkeypatch.setattr(slots, "WAIT", 3.0)
+    prod = lives["prod"]
+    with ThreadPoolExecutor(8) as threads:
+        asked = [threads.submit(read_in_parallel, {prod: partial(time.sleep, 0.9)}, 60) for _ in range(8)]
+        assert [answer.result()[prod] for answer in asked] == [None] * 8
 
 
 def test_what_is_no_error_of_a_database_is_raised(lives):
