@@ -74,7 +74,22 @@ def natural_key(
     All mappings are by side. The reason is empty where the column is no foreign key, or where what it refers
     to means the same everywhere, such as a code.
     """
-    return _found(sides, tables, columns, START)
+    natural, reason = _found(sides, tables, columns, START)
+    if natural is None and not reason:
+        reason = _not_followed(sides, tables, columns)
+    return natural, reason
+
+
+def _not_followed(sides: Sides, tables: Mapping[str, Table], columns: Mapping[str, Column]) -> str:
+    """Return why a number of a foreign key is not followed at all; nothing where it is none of any."""
+    for label, column in columns.items():
+        if column.kind.family not in SURROGATES:
+            continue
+        if any(column.name in key.columns and len(key.columns) > 1 for key in tables[label].foreign_keys):
+            return "it is one column of a foreign key of several"
+        if foreign_key(tables[label], column.name) and _target(sides, label, tables[label], column) is None:
+            return "what it refers to can't be followed"
+    return ""
 
 
 def _found(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from graphlib import CycleError, TopologicalSorter
 from typing import Any
@@ -14,6 +14,8 @@ from dynamic_databases.row_comparison.keys import foreign_key
 from dynamic_databases.row_comparison.plan import ComparedColumn, Plan
 from dynamic_databases.row_comparison.result import ComparedRow
 from dynamic_databases.row_comparison.values import LACKING, UNREAD, Meant
+
+NO_ORDER = "Some of these rows exchange unique values or refer to one another: no order suits all keys."
 
 
 class Kind(StrEnum):
@@ -30,6 +32,9 @@ class Change:
     row: ComparedRow
     values: Sequence[Any]
     """As the row is to be, or of a row to delete, as it is."""
+    later: frozenset[int] = frozenset()
+    """Positions of references to rows that are not there yet: an insert leaves them NULL, and an update that
+    follows all other statements sets them."""
 
 
 def ordered(
@@ -38,17 +43,29 @@ def ordered(
     """Return the changes in an order that the keys of the target's table allow, and remarks on it.
 
     Inserts come first, then updates, then deletes. A row that another one refers to is inserted before it and
-    deleted behind it; one that holds a unique value which another is to have gives it up first.
+    deleted behind it; one that holds a unique value which another is to have gives it up first. New rows that
+    refer to themselves or to one another get these references at the end.
     """
     rank = {kind: number for number, kind in enumerate(Kind)}
     by_kind = sorted(changes, key=lambda change: rank[change.kind])
     before = _Before(plan, table, target, by_kind)
-    graph = {change: before.of(change) for change in by_kind}
-    try:
-        return list(TopologicalSorter(graph).static_order()), []
-    except CycleError:
-        note = "Some of these rows exchange unique values or refer to one another: no order suits all keys."
-        return by_kind, [note]
+    in_order = [_with_later(change, before.to_itself(change)) for change in by_kind]
+    while True:
+        before = _Before(plan, table, target, in_order)
+        graph = {change: before.of(change) for change in in_order}
+        try:
+            return list(TopologicalSorter(graph).static_order()), []
+        except CycleError as error:
+            # Each turn leaves one insert fewer that waits for another, so it ends.
+            waiting = next((change for change in error.args[1] if before.put_off(change)), None)
+            if waiting is None:
+                return in_order, [NO_ORDER]
+            put_off = _with_later(waiting, before.put_off(waiting))
+            in_order = [put_off if change is waiting else change for change in in_order]
+
+
+def _with_later(change: Change, positions: frozenset[int]) -> Change:
+    return replace(change, later=change.later | positions) if positions else change
 
 
 class _Before:
@@ -61,6 +78,12 @@ class _Before:
         self.own_references = [
             position for position, column in enumerate(self.columns) if self._refers_to_itself(table, column)
         ]
+        self.optional = frozenset(
+            position
+            for position in self.own_references
+            if self.columns[position] not in plan.key and self.columns[position].columns[target].nullable
+        )
+        """Those that may be NULL for a while."""
         self.uniques = [
             positions
             for columns in [*unique_keys(table), *([table.primary_key.columns] if table.primary_key else [])]
@@ -110,11 +133,33 @@ class _Before:
                 each for mark in self._names(self._held(change)) for each in self.referring.get(mark, ())
             ]
         else:
-            before = [each for mark in self._references(change.values) for each in self.made.get(mark, ())]
+            marks = self._references(change.values, change.later)
+            before = [each for mark in marks for each in self.made.get(mark, ())]
             before += [
                 each for mark in self._unique_values(change.values) for each in self.holding.get(mark, ())
             ]
         return [each for each in dict.fromkeys(before) if each is not change]
+
+    def to_itself(self, change: Change) -> frozenset[int]:
+        """Return where a new row means itself: no sub-select finds it before it is there."""
+        if change.kind is not Kind.INSERT:
+            return frozenset()
+        own = self._names(change.values)
+        return frozenset(
+            position
+            for position in self.optional
+            if self.columns[position].natural is not None and self._reference(position, change.values) in own
+        )
+
+    def put_off(self, change: Change) -> frozenset[int]:
+        """Return where a new row refers to other new rows and may at first refer to none."""
+        if change.kind is not Kind.INSERT:
+            return frozenset()
+        return frozenset(
+            position
+            for position in self.optional - change.later
+            if self._reference(position, change.values) in self.made
+        )
 
     def _names(self, values: Sequence[Any]) -> list[Hashable]:
         """Return how other rows of the table may refer to this one."""
@@ -134,15 +179,19 @@ class _Before:
         positions = self._positions(names)
         return (column.name, *(_folded(values[position]) for position in positions)) if positions else None
 
-    def _references(self, values: Sequence[Any]) -> list[Hashable]:
-        marks: list[Hashable] = []
-        for position in self.own_references:
-            value = values[position]
-            if isinstance(value, Meant):
-                marks.append((self.columns[position].name, *map(_folded, value.shown)))
-            elif value is not None and value is not UNREAD and value is not LACKING:
-                marks.append((self.columns[position].name, _folded(value)))
-        return marks
+    def _references(self, values: Sequence[Any], without: frozenset[int] = frozenset()) -> list[Hashable]:
+        marks = (
+            self._reference(position, values) for position in self.own_references if position not in without
+        )
+        return [mark for mark in marks if mark is not None]
+
+    def _reference(self, position: int, values: Sequence[Any]) -> Hashable:
+        """Return the mark of the row of this table that a row refers to, None for none."""
+        value, name = values[position], self.columns[position].name
+        if isinstance(value, Meant):
+            return (name, *map(_folded, value.shown))
+        is_known = value is not None and value is not UNREAD and value is not LACKING
+        return (name, _folded(value)) if is_known else None
 
     def _unique_values(self, values: Sequence[Any]) -> list[Hashable]:
         return [

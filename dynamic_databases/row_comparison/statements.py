@@ -74,6 +74,7 @@ class _Writer:
     def written(self, rows: Sequence[ComparedRow]) -> Statements:
         changes = [change for row in rows if (change := self._change(row)) is not None]
         lines: list[str] = []
+        later: list[str] = []
         counts: dict[str, int] = {}
         in_order, notes = ordered(changes, self.plan, self.table, self.target)
         for change in in_order:
@@ -85,6 +86,11 @@ class _Writer:
             counts[str(change.kind)] = counts.get(str(change.kind), 0) + 1
             is_comment = change.kind is Kind.DELETE and not self.deletes
             lines.append(f"-- {_comment(line)}" if is_comment else line)
+            if change.later:
+                later.append(self._later(change))
+        lines += later
+        if later:
+            counts[str(Kind.UPDATE)] = counts.get(str(Kind.UPDATE), 0) + len(later)
         session = self.dialect.session
         # Literals mean what is meant here only as this sets the session.
         first = [f"{session};"] if session and lines else []
@@ -140,7 +146,7 @@ class _Writer:
 
     def _line(self, change: Change) -> str:
         if change.kind is Kind.INSERT:
-            return self._insert(change.values)
+            return self._insert(change)
         where = self._where(change.row)
         if change.kind is Kind.DELETE:
             return f"DELETE FROM {self.quoted} WHERE {where};"
@@ -162,7 +168,21 @@ class _Writer:
     def _own(self, column: ComparedColumn) -> Column:
         return column.columns[self.target]
 
-    def _insert(self, values: Sequence[Any]) -> str:
+    def _later(self, change: Change) -> str:
+        """Return the update that gives a new row the references that it could not have at first."""
+        values = ", ".join(
+            f"{self._quote(self._own(column).name)} = {self._value(column, change.values[position])}"
+            for position, column in enumerate(self.columns)
+            if position in change.later
+        )
+        where = " AND ".join(
+            self._condition(column, value)
+            for column, value in zip(self.plan.key, change.values, strict=False)
+        )
+        return f"UPDATE {self.quoted} SET {values} WHERE {where};"
+
+    def _insert(self, change: Change) -> str:
+        values = [None if position in change.later else value for position, value in enumerate(change.values)]
         pairs = [
             (self._own(column), self._inserted(column, value))
             for column, value in zip(self.columns, values, strict=True)

@@ -122,3 +122,27 @@ def test_where_no_order_suits_the_keys_that_is_said(copies):
     text = written(databases, "folders", by=("name",))
     assert text.counts == {"UPDATE": 2}
     assert any("exchange unique values" in note for note in text.notes)
+
+
+RING = """
+    CREATE TABLE folders (id integer PRIMARY KEY, name varchar(40) NOT NULL UNIQUE, parent_id integer,
+        FOREIGN KEY (parent_id) REFERENCES folders (id));
+    INSERT INTO folders VALUES (90, 'kept', NULL);
+"""
+RINGS = """
+    INSERT INTO folders VALUES (1, 'it''s; -- own', NULL), (2, 'a', NULL), (3, 'b', 2);
+    INSERT INTO folders VALUES (4, 'c', 3), (5, 'd', 4);
+    UPDATE folders SET parent_id = 1 WHERE id = 1;
+    UPDATE folders SET parent_id = 4 WHERE id = 2;
+    UPDATE folders SET parent_id = 2 WHERE id = 90;
+"""
+
+
+@pytest.mark.parametrize("by", [("name",), ()])
+def test_new_rows_that_refer_to_themselves_and_in_a_ring(copies, by):
+    databases = {"prod": copies.make("prod", RING + RINGS), "dev": copies.make("dev", RING)}
+    text = written(databases, "folders", by=by)
+    assert text.notes == ()
+    copies.run("dev", text.text)
+    after = compared(databases, "folders", by=by)
+    assert (after.complete, list(after.rows)) == (True, []), text.text
