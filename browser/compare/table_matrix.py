@@ -67,6 +67,9 @@ PARTS = {
     ObjectKind.FOREIGN_KEY: ("foreign key", "foreign keys"),
     ObjectKind.CHECK: ("check", "checks"),
     ObjectKind.TRIGGER: ("trigger", "triggers"),
+    ObjectKind.POLICY: ("row policy", "row policies"),
+    ObjectKind.STATISTICS: ("extended statistics", "extended statistics"),
+    ObjectKind.RIGHTS: ("right", "rights"),
 }
 
 
@@ -135,7 +138,8 @@ def _differences_in_words(table: TableComparison, slug: str) -> str:
 def _counted(kind: ObjectKind, names: Sequence[str | None]) -> str:
     if kind in WHOLE and len(names) <= NAMED:
         return ", ".join((name or "").replace("_", " ") for name in names)
-    singular, many = PARTS[kind]
+    # A kind without words of its own is no reason for the page to fail.
+    singular, many = PARTS.get(kind, (str(kind), f"{kind}s"))
     return f"{len(names)} {singular if len(names) == 1 else many}"
 
 

@@ -1,6 +1,7 @@
 """How often a page asks our own store, beside session and user: twice at most, on all vendors.
 
-The start page and look-up also ask what the person has opened, and look-up which structures are stored.
+The start page and look-up also ask what the person has opened, and look-up which structures are stored. The
+comparison of a database asks which tables are reference data, and how the rows of these compare.
 """
 
 from __future__ import annotations
@@ -10,12 +11,15 @@ from django.test.utils import CaptureQueriesContext
 
 from dynamic_databases.models import Database
 from tests.browser.vendors import PAGES, vendor
+from tests.dynamic_databases.reference_tables.shops import remember
 from tests.servers.mariadb import mariadb_server
 from tests.servers.postgresql import postgresql_server
 
 __all__ = ["mariadb_server", "postgresql_server", "vendor"]
 
 MOST, MOST_OF_START, MOST_OF_LOOKUP = 2, 3, 4
+MOST_OF_COMPARISON, MOST_WITH_REFERENCES = 3, 5
+COMPARISON = "/compare/shop/"
 MORE = (
     "/prod/shop/orders/?_sort=status&id__gt=0",
     "/prod/shop/orders/?_format=json",
@@ -48,6 +52,8 @@ def too_many(client, addresses) -> dict[str, list[str]]:
 def most_of(address: str) -> int:
     if address == "/":
         return MOST_OF_START
+    if address == COMPARISON:
+        return MOST_OF_COMPARISON
     return MOST_OF_LOOKUP if address.startswith("/lookup/") else MOST
 
 
@@ -60,6 +66,14 @@ def test_pages_of_servers_ask_at_most_twice(client, vendor, environments):
         config = vendor.server.config(vendor.server.create(None, vendor.script))
         Database.objects.create(name="shop", environment=environment, config=config)
     assert too_many(client, (*PAGES, *MORE)) == {}
+
+
+def test_the_number_of_reference_tables_adds_nothing(client, shop):
+    for table in ("orders", "customers", "gone"):
+        remember(table)
+    assert len(queries(client, COMPARISON)) == MOST_WITH_REFERENCES
+    client.post("/compare/shop/-/rows")
+    assert len(queries(client, COMPARISON)) <= MOST_WITH_REFERENCES
 
 
 def test_the_number_of_databases_adds_nothing(client, sqlite_database):

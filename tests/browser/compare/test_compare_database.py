@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from dynamic_databases.models import CatalogSnapshot
+from dynamic_databases.models import CatalogSnapshot, Database
 from tests.markup import Page, element, elements, fields, links, plain, text_of
+from tests.servers.postgresql import postgresql_server
+
+__all__ = ["postgresql_server"]
 
 
 def row_of(page: Page, name: str) -> str:
@@ -148,3 +151,11 @@ def test_a_baseline_that_is_down_is_named_and_the_one_in_its_place(client, shop,
 def test_owners_and_grants_are_not_offered_where_there_are_none(client, shop):
     assert "Owners and grants" not in text_of(client.get("/compare/shop/"))
     assert client.get("/compare/shop/?_rights=1").status_code == 200
+
+
+def test_row_policies_that_differ_are_counted(client, environments, postgresql_server):
+    for slug, script in (("prod", ""), ("dev", "CREATE POLICY few ON units USING (code = 'kg');")):
+        name = postgresql_server.create(None, f"CREATE TABLE units (code varchar(9) PRIMARY KEY); {script}")
+        config = postgresql_server.config(name)
+        Database.objects.create(name="shop", environment=environments[slug], config=config)
+    assert "1 row policy" in row_of(client.get("/compare/shop/"), "units")
