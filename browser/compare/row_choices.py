@@ -52,6 +52,12 @@ class RowChoices:
                 sign, label = STATE_WORDS[outcome]
                 chosen = self.state.outcome is outcome
                 choices.append(self._state_choice(str(outcome), label, count, chosen, sign))
+        return choices
+
+    @property
+    def missing_in(self) -> list[Choice]:
+        """Each side that lacks rows which others have, with how many."""
+        choices = []
         for side in self.comparison.compared_sides:
             count = sum(row.lacks(side) for row in self.comparison.rows)
             if count:

@@ -68,6 +68,11 @@ class Line:
     lines: int = 1
     """On the first line of a row, how many it has."""
 
+    @property
+    def alike(self) -> list[str]:
+        """The sides that have what the baseline has: on a phone they share a line."""
+        return [cell.side for cell in self.cells if cell.css == "same"]
+
 
 @dataclass(frozen=True)
 class Lines:
@@ -156,7 +161,10 @@ class Lines:
         return format_html_join(
             mark_safe(" · "),
             '<span class="base">{}</span> {}',
-            ((visible_text(column.name), value_html(value)) for column, value in told[:TELLING]),
+            (
+                (visible_text(column.name), value_html(value, _target(column, side)))
+                for column, value in told[:TELLING]
+            ),
         ) or mark_safe("found")
 
     def _cells(
@@ -197,7 +205,7 @@ class Lines:
             side=side,
             css="" if side == seen_from else "same" if is_same else "changed",
             sign="" if side == seen_from else SAME if is_same else State.CHANGED.sign,
-            html=value_html(value),
+            html=value_html(value, _target(column, side)),
             code=cell_class(column.columns[side]) if not isinstance(value, Meant) else "",
             is_baseline=is_baseline,
         )
@@ -206,9 +214,24 @@ class Lines:
         return column.canonical(side)(values[side])
 
 
-def value_html(value: Any) -> SafeString:
-    """Return a value as a cell shows it: of what a foreign key means, the natural key and the number."""
+def _target(column: ComparedColumn, side: str) -> str:
+    """Return the name of the column to which a foreign key refers, where it is compared by what it means."""
+    return column.natural.targets[side].name if column.natural and side in column.natural.targets else ""
+
+
+def value_html(value: Any, target: str = "") -> SafeString:
+    """Return a value as a cell shows it: of what a foreign key means, the natural key and the number.
+
+    `target` is the column that holds the number.
+    """
     if not isinstance(value, Meant):
         return cell_html(value, CELL)
     parts = format_html_join(mark_safe(", "), "{}", ((cell_html(part, CELL),) for part in value.flat))
-    return format_html('<b>{}</b> <span class="base">{}</span>', parts, cell_html(value.stored, CELL))
+    stored = cell_html(value.stored, CELL)
+    return format_html(
+        '<b>{}</b> <span class="base">{}{}{}</span>',
+        parts,
+        target and visible_text(target),
+        " " if target else "",
+        stored,
+    )

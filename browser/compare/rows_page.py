@@ -41,7 +41,6 @@ from dynamic_databases.row_comparison import (
     compare_rows,
     row_comparison_as_json,
 )
-from dynamic_databases.row_comparison.ordering import order_of
 from dynamic_databases.row_comparison.statements import Statements, statements
 
 
@@ -296,8 +295,6 @@ def compare_rows_page(
         raise no_such_table(compare)
     key = comparison.plan.key
     rows = [row for row in (*comparison.rows, *comparison.same_rows) if state.fits(row)]
-    if comparison.same_rows:
-        rows.sort(key=lambda row: order_of(key, row.key))
     target = sql_target(request.GET, location)
     deletes = request.GET.get("_deletes") == "1"
     part = rows_of_page(rows, key, request.GET.get("_next", ""), size)

@@ -1,15 +1,27 @@
-"""Pages of a comparison's rows, which are cut by key: rows that change between two pages shift none."""
+"""Pages of a comparison's rows: whole rows that are missing first, then those with fields that differ.
+
+They are cut by key: rows that change between two pages shift none.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from browser.addresses import BadAddress, decode_key, encode_key, key_part
 from browser.errors import BadRequest
-from dynamic_databases.row_comparison import ComparedRow
-from dynamic_databases.row_comparison.ordering import order_of
+from dynamic_databases.row_comparison import ComparedRow, Outcome
+from dynamic_databases.row_comparison.ordering import Order, order_of
 from dynamic_databases.row_comparison.plan import ComparedColumn
+
+RANKS: Mapping[Outcome, int] = {
+    Outcome.DUPLICATE: 0,
+    Outcome.MISSING: 0,
+    Outcome.DIFFERING: 1,
+    Outcome.NOT_COMPARED: 2,
+    Outcome.SAME: 3,
+}
+"""In which order rows are listed, before that of their keys."""
 
 
 @dataclass(frozen=True)
@@ -23,28 +35,33 @@ class RowsOfPage:
 def rows_of_page(
     rows: Sequence[ComparedRow], key: Sequence[ComparedColumn], position: str, size: int
 ) -> RowsOfPage:
-    """Return at most `size` rows behind a position, in the order of their keys. Raises `BadRequest`."""
-    behind = list(rows)
+    """Return at most `size` rows behind a position, in their order. Raises `BadRequest`."""
+    behind = sorted(((_place(row, key), row) for row in rows), key=lambda placed: placed[0])
     if position:
-        start = order_of(key, _decoded(position, len(key)))
-        behind = [row for row in rows if order_of(key, row.key) > start]
-    shown = tuple(behind[:size])
+        start = _decoded(position, key)
+        behind = [(place, row) for place, row in behind if place > start]
+    shown = tuple(row for _, row in behind[:size])
     return RowsOfPage(shown, position_of(shown[-1], key) if len(behind) > size else None)
 
 
+def _place(row: ComparedRow, key: Sequence[ComparedColumn]) -> tuple[int, Order]:
+    return RANKS[row.outcome], order_of(key, row.key)
+
+
 def position_of(row: ComparedRow, key: Sequence[ComparedColumn]) -> str:
-    """Return a row's key as it stands in an address."""
-    parts = []
-    for value, column in zip(row.key, key, strict=True):
-        parts.append(key_part(next(iter(column.columns.values())), value))
-    return encode_key(parts)
+    """Return a row's place as it stands in an address: its rank, and its key."""
+    parts = [
+        key_part(next(iter(column.columns.values())), value)
+        for value, column in zip(row.key, key, strict=True)
+    ]
+    return encode_key([str(RANKS[row.outcome]), *parts])
 
 
-def _decoded(position: str, parts: int) -> Sequence[object]:
+def _decoded(position: str, key: Sequence[ComparedColumn]) -> tuple[int, Order]:
     try:
-        values = decode_key(position)
-    except BadAddress:
-        values = ()
-    if len(values) != parts:
+        rank, *values = decode_key(position)
+    except (BadAddress, ValueError):
+        rank, values = "", []
+    if len(values) != len(key) or rank not in map(str, RANKS.values()):
         raise BadRequest("_next is no key of these rows: take the address of “next” as it is.")
-    return values
+    return int(str(rank)), order_of(key, values)
