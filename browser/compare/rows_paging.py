@@ -36,15 +36,15 @@ def rows_of_page(
     rows: Sequence[ComparedRow], key: Sequence[ComparedColumn], position: str, size: int
 ) -> RowsOfPage:
     """Return at most `size` rows behind a position, in their order. Raises `BadRequest`."""
-    behind = sorted(((_place(row, key), row) for row in rows), key=lambda placed: placed[0])
+    behind = sorted(((_spot(row, key), row) for row in rows), key=lambda pair: pair[0])
     if position:
         start = _decoded(position, key)
-        behind = [(place, row) for place, row in behind if place > start]
+        behind = [(spot, row) for spot, row in behind if spot > start]
     shown = tuple(row for _, row in behind[:size])
     return RowsOfPage(shown, position_of(shown[-1], key) if len(behind) > size else None)
 
 
-def _place(row: ComparedRow, key: Sequence[ComparedColumn]) -> tuple[int, Order]:
+def _spot(row: ComparedRow, key: Sequence[ComparedColumn]) -> tuple[int, Order]:
     return RANKS[row.outcome], order_of(key, row.key)
 
 
@@ -62,6 +62,6 @@ def _decoded(position: str, key: Sequence[ComparedColumn]) -> tuple[int, Order]:
         rank, *values = decode_key(position)
     except (BadAddress, ValueError):
         rank, values = "", []
-    if len(values) != len(key) or rank not in map(str, RANKS.values()):
+    if len(values) != len(key) or str(rank) not in {str(known) for known in RANKS.values()}:
         raise BadRequest("_next is no key of these rows: take the address of “next” as it is.")
     return int(str(rank)), order_of(key, values)

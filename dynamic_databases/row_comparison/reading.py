@@ -27,6 +27,8 @@ from dynamic_databases.runtime_models import DisplayModel, DisplayQuerySet, Page
 Row = tuple[Any, ...]
 AT_ONCE = 200
 """Keys that one statement asks for."""
+WHOLE_TARGET = 20_000
+"""The most rows of a table to which many rows refer that are read at once, whether or not they are meant."""
 HIDDEN_KEY = "Rows are matched by what {} means ({}), which may be hidden from its login. Compare its number."
 
 
@@ -158,11 +160,7 @@ def meanings(
     model = display_model(connection, table)
     names = [target.name, *(part.columns[label].name for part in natural.parts)]
     wanted = [value for value in values if value is not None]
-    rows: list[Row] = []
-    for start in range(0, len(wanted), AT_ONCE):
-        field = model.fields_by_column[target.name]
-        condition = Q(**{f"{field}__among": wanted[start : start + AT_ONCE]})
-        rows += _values(connection, model.objects.filter(condition), names, len(wanted) + 1)
+    rows = _referred(side, model, names, wanted)
     own, its = canonical_of(column, (column, target)), canonical_of(target, (column, target))
     known = zip(rows, _known(side, natural, rows), strict=True)
     targets: dict[Hashable, tuple[Any, ...]] = {its(row[0]): parts for row, parts in known}
@@ -177,6 +175,23 @@ def meanings(
         else:
             meant[value] = Meant(_canonical(natural, label, shown), shown, value)
     return meant
+
+
+def _referred(
+    side: TableSide, model: type[DisplayModel], names: Sequence[str], wanted: Sequence[Any]
+) -> list[Row]:
+    """Return the rows whose first column has one of these values; of a small table all, in one statement."""
+    statistics = side.reading.statistics.tables.get(model.table.table_name)
+    size = statistics.rows if statistics else None
+    if len(wanted) > AT_ONCE and size is not None and size <= WHOLE_TARGET:
+        rows = _values(side.connection, model.objects.all(), names, WHOLE_TARGET + 1)
+        if len(rows) <= WHOLE_TARGET:
+            return rows
+    field, rows = model.fields_by_column[names[0]], []
+    for start in range(0, len(wanted), AT_ONCE):
+        condition = Q(**{f"{field}__among": wanted[start : start + AT_ONCE]})
+        rows += _values(side.connection, model.objects.filter(condition), names, len(wanted) + 1)
+    return rows
 
 
 def _known(side: TableSide, natural: NaturalKey, rows: Sequence[Row]) -> list[tuple[Any, ...]]:

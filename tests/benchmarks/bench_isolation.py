@@ -1,5 +1,7 @@
 """Pages of healthy databases while others hang, sleep, are locked and drip, beside the same pages before.
 
+Then the same pages while large tables are compared row by row, one comparison after the other.
+
 Served as `make run` serves. Set WORKER_THREADS to see what another number of threads does.
 """
 
@@ -27,6 +29,11 @@ PAUSE = 0.2
 """Seconds between a client's pages; one that is told when to try again waits until then."""
 QUIET, TROUBLED = 10.0, 30.0
 """Seconds of measuring."""
+COMPARISONS = (
+    "/compare/shop/shipment_items/-/rows",
+    "/compare/shop/payments/-/rows?_by=id&_all=1",
+)
+"""Of 17,241 and 9,270 rows in each of three environments."""
 
 
 def pairs() -> Iterator[Samples]:
@@ -35,6 +42,8 @@ def pairs() -> Iterator[Samples]:
         folder = Path(name)
         make_demo(folder / "made")
         (folder / "state").mkdir()
+        with Served.started(folder / "state", folder / "made") as server:
+            yield from _beside_comparisons(server)
         with Served.started(folder / "state", folder / "made") as server, troubles(server) as trouble:
             _times(server, 2.0)
             before = _times(server, QUIET)
@@ -59,6 +68,29 @@ def pairs() -> Iterator[Samples]:
     words = f"of others' pages while {clients} clients ask databases in trouble, beside before"
     yield Samples(f"the median {words}", before, during, statistics.median, 1.5)
     yield Samples(f"the 95th percentile {words}", before, during, percentile_95, 3.0)
+
+
+def _beside_comparisons(server: Served) -> Iterator[Samples]:
+    """Yield the median and the 95th percentile of pages while rows of large tables are compared."""
+    _times(server, 2.0)
+    before = _times(server, QUIET)
+    ended, statuses = threading.Event(), Counter[tuple[str, int]]()
+    with ThreadPoolExecutor(len(COMPARISONS)) as threads:
+        comparing = [
+            threads.submit(_reload, server.visitor(), address, ended, statuses) for address in COMPARISONS
+        ]
+        try:
+            during = _times(server, TROUBLED)
+        finally:
+            ended.set()
+        for future in comparing:
+            future.result()
+    assert all(status == 200 for _, status in statuses), statuses
+    words = (
+        f"of others' pages while {sum(statuses.values())} large tables are compared by rows, beside before"
+    )
+    yield Samples(f"the median {words}", before, during, statistics.median, 2.0)
+    yield Samples(f"the 95th percentile {words}", before, during, percentile_95, 5.0)
 
 
 def percentile_95(seconds: Sequence[float]) -> float:
