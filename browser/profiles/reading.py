@@ -46,7 +46,7 @@ def profile_sides(
     tasks: dict[LiveConnection, Callable[[], Profile]] = {
         connection: partial(_profile, sides[slug], results[slug]) for connection, slug in asked.items()
     }
-    for connection, result in read_in_parallel(tasks, SECONDS).items():
+    for connection, result in read_in_parallel(tasks, SECONDS, may_be_slow=True).items():
         sides[asked[connection]] = _with_profile(sides[asked[connection]], result, subject)
     scale = scale_of([side for side in sides.values() if side.profile is not None])
     if scale is not None:
@@ -128,7 +128,7 @@ def _spread(sides: Mapping[str, ProfileSide], scale: Scale) -> dict[str, Profile
         connection: partial(_bins, side, scale) for connection, side in asked.items()
     }
     spreads: dict[str, ProfileSide] = {}
-    for connection, bins in read_in_parallel(tasks, SECONDS).items():
+    for connection, bins in read_in_parallel(tasks, SECONDS, may_be_slow=True).items():
         side = asked[connection]
         if isinstance(bins, list) and side.profile is not None:
             spreads[side.slug] = replace(side, profile=replace(side.profile, bins=tuple(bins)))

@@ -39,10 +39,12 @@ _turns = threading.BoundedSemaphore(MOST_AT_ONCE)
 class _Reader(threading.Thread):
     """One database being read."""
 
-    def __init__(self, live: LiveConnection, task: Callable[[], Value], deadline: float) -> None:
+    def __init__(
+        self, live: LiveConnection, task: Callable[[], Value], deadline: float, *, may_be_slow: bool = False
+    ) -> None:
         # A daemon: a process that ends does not wait for a server that never answers.
         super().__init__(name=f"reading {live}", daemon=True)
-        self.live, self.task, self.deadline = live, task, deadline
+        self.live, self.task, self.deadline, self.may_be_slow = live, task, deadline, may_be_slow
         self.value: object = None
         self.error: BaseException | None = None
         self.has_begun = False
@@ -76,7 +78,8 @@ class _Reader(threading.Thread):
         except (Unreachable, TimedOut) as error:
             self.error = error
             # After a quick refusal trying again costs nothing, and the server may be up in a moment.
-            if time.monotonic() - start > LONG_WAIT and not isinstance(error, NoDatabase):
+            is_slow = self.may_be_slow and isinstance(error, TimedOut)
+            if time.monotonic() - start > LONG_WAIT and not isinstance(error, NoDatabase) and not is_slow:
                 give_up(self.live, error)
         except BaseException as error:  # noqa: BLE001  # the thread that asked raises what isn't ours
             self.error = error
@@ -109,13 +112,18 @@ class _Reader(threading.Thread):
 
 
 def read_in_parallel(
-    tasks: Mapping[LiveConnection, Callable[[], Value]], seconds: float, patience: float | None = None
+    tasks: Mapping[LiveConnection, Callable[[], Value]],
+    seconds: float,
+    patience: float | None = None,
+    *,
+    may_be_slow: bool = False,
 ) -> dict[LiveConnection, Value | DatabaseUnavailable]:
     """Return what each task returned, or why its database could not be read, within about `seconds`.
 
     The tasks run in threads of their own and may only use their own database. An error that is no
     `DatabaseUnavailable` is raised here. After `patience` seconds those that still run are not waited
-    for: they go on, and may cache their result for the next request.
+    for: they go on, and may cache their result for the next request. Tasks that `may_be_slow` by themselves,
+    since they read many rows, say nothing of the server when they take too long: other pages still ask it.
     """
     results: dict[LiveConnection, Value | DatabaseUnavailable] = {}
     readers: list[_Reader] = []
@@ -124,7 +132,7 @@ def read_in_parallel(
         if (error := why_dead(live)) is not None:
             results[live] = error
             continue
-        readers.append(_Reader(live, task, deadline))
+        readers.append(_Reader(live, task, deadline, may_be_slow=may_be_slow))
         readers[-1].start()
     end = deadline if patience is None else min(deadline, time.monotonic() + patience)
     for reader in readers:
@@ -144,7 +152,8 @@ def _result(reader: _Reader, seconds: float) -> Value | DatabaseUnavailable:
         return _not_reached(reader.live)
     if reader.is_alive():
         error = TimedOut(f"{reader.live} did not answer within {seconds:g} seconds.")
-        give_up(reader.live, error)
+        if not reader.may_be_slow:
+            give_up(reader.live, error)
         return error
     if reader.error is None:
         return reader.value  # type: ignore[return-value]  # what the task of this reader returned

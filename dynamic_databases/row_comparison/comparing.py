@@ -150,7 +150,8 @@ class _Reading:
             side.connection: partial(read, side, self.plan, self.question) for side in self.sides.values()
         }
         rows: dict[str, SideRows] = {}
-        for connection, result in read_in_parallel(tasks, setting("REQUEST_TIMEOUT")).items():
+        results = read_in_parallel(tasks, setting("REQUEST_TIMEOUT"), may_be_slow=True)
+        for connection, result in results.items():
             label = labels[connection]
             if isinstance(result, DatabaseUnavailable):
                 self._leave_out(label, absence_of(result))

@@ -80,6 +80,20 @@ def test_one_that_hung_is_not_tried_again_for_a_while(lives, release):
     assert why_dead(lives["dev"]) is None
 
 
+@pytest.mark.parametrize("ends", [True, False])
+def test_a_task_that_may_be_slow_says_nothing_of_its_server(lives, release, monkeypatch, ends):
+    monkeypatch.setattr(parallel, "LONG_WAIT", 0.0)
+
+    def too_long():
+        if not ends:
+            release.wait(60)
+        raise TimedOut("the time limit of one statement was reached.")
+
+    results = read_in_parallel({lives["prod"]: too_long}, 0.2 if not ends else 30, may_be_slow=True)
+    assert isinstance(results[lives["prod"]], TimedOut)
+    assert why_dead(lives["prod"]) is None
+
+
 def test_one_that_hung_is_tried_again_when_somebody_asks(lives, release):
     read_in_parallel({lives["prod"]: release.wait}, 0.05)
     try_again(lives["prod"])
