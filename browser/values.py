@@ -92,6 +92,11 @@ def name_html(name: str) -> SafeString:
     return visible_text(name) if name else mark_safe('<i class="space">(empty name)</i>')
 
 
+def verbatim(text: str) -> SafeString:
+    """Return text as HTML that a browser reads back as it is, to be copied: a bare CR it would replace."""
+    return mark_safe(escape(text).replace("\r", "&#13;"))  # noqa: S308  # escaped here
+
+
 def visible_text(text: str) -> SafeString:
     """Return text in which blanks at the ends, line breaks and other controls can be seen."""
     if text.isprintable() and text == text.strip():

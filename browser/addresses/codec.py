@@ -21,6 +21,8 @@ KeyPart = str | bytes | int | float | None
 EMPTY, NULL, BINARY, NUMBER, UNDECODABLE = "~", "~0", "~x", "~n", "~u"
 _PLAIN = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]|_(?!_))*")
 """What stands for itself, letter by letter; other names may, too."""
+_SAFE = re.compile(r"[A-Za-z0-9_~,.*-]*")
+"""What a query string leaves as it is."""
 _ESCAPE = re.compile(r"~([0-9A-F]{2})")
 
 
@@ -119,7 +121,11 @@ def quoted(segment: str) -> str:
 
 def link(address: str, query: Mapping[str, str] | Iterable[tuple[str, str]] = ()) -> str:
     """Return a path with a query string; the commas and tildes of the codec stay legible."""
-    text = urlencode(list(query.items()) if isinstance(query, Mapping) else list(query), safe="~,.-_*")
+    parameters = list(query.items()) if isinstance(query, Mapping) else list(query)
+    if _SAFE.fullmatch("".join([f"{name}{value}" for name, value in parameters])):  # most of a page's links
+        text = "&".join([f"{name}={value}" for name, value in parameters])
+    else:
+        text = urlencode(parameters, safe="~,.-_*")
     return f"{address}?{text}" if text else address
 
 

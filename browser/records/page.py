@@ -8,6 +8,7 @@ from typing import Any
 
 from django.http import QueryDict
 from django.utils.functional import cached_property
+from django.utils.safestring import SafeString
 
 from browser.addresses import KeyPart, TableAddress, encode_key, link
 from browser.addresses.parameters import changed, found_by, pairs
@@ -19,6 +20,7 @@ from browser.records.asked import AskedRecord
 from browser.records.copies import COPIES
 from browser.records.details import RecordDetails
 from browser.records.failures import all_url
+from browser.records.field_html import plain_field
 from browser.records.fields import RecordField, Relation, composite_links, record_field, with_image
 from browser.records.incoming import Incoming, incoming_relations
 from browser.records.keys import compare_address
@@ -83,7 +85,7 @@ class RecordPage:
     def hides_nulls(self) -> bool:
         return self.query.get("_nulls") == "0"
 
-    @property
+    @cached_property
     def shown(self) -> list[RecordField]:
         """The fields that are looked for, without those that are NULL if these are hidden."""
         wanted = self.filter.lower()
@@ -94,6 +96,11 @@ class RecordPage:
         ]
 
     @property
+    def shown_html(self) -> list[tuple[RecordField, SafeString | None]]:
+        """The same fields, each with its HTML where it is a plain one."""
+        return [(shown, plain_field(shown)) for shown in self.shown]
+
+    @cached_property
     def nulls(self) -> list[str]:
         """The names of the fields that are NULL."""
         return [shown.column.name for shown in self.fields if shown.value is None]
@@ -108,7 +115,7 @@ class RecordPage:
         """The parameters that the form sends besides what is looked for."""
         return pairs(self.query, ("_filter",))
 
-    @property
+    @cached_property
     def form_urls(self) -> dict[str, str]:
         """The addresses of the record in other forms."""
         kept = dict.fromkeys(OWN)

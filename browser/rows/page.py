@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import QueryDict
+from django.utils.functional import cached_property
 from django.utils.safestring import SafeString
 
 from browser.addresses import encode, link
@@ -155,7 +156,7 @@ class RowsPage:
         """The filter that is being edited, as the form sends it along; "" if it adds one."""
         return self.query.get(EDIT, "")
 
-    @property
+    @cached_property
     def quick_hidden(self) -> list[tuple[str, str]]:
         """The parameters that the fields under the headers leave as they are."""
         meant = {pair for field in self.quick for pair in field.meant}
@@ -166,16 +167,16 @@ class RowsPage:
         """A checkbox for every column, checked if it is shown."""
         return checkboxes_html(self.table, self.columns)
 
-    @property
+    @cached_property
     def hidden_fields(self) -> list[tuple[str, str]]:
         """The parameters that a form on this page sends in hidden fields."""
         return pairs(self.query, OF_ONE_PAGE)
 
-    @property
+    @cached_property
     def next_url(self) -> str | None:
         return self._page_url({"_next": self.rows.next, FROM: self.range.next}) if self.rows.next else None
 
-    @property
+    @cached_property
     def previous_url(self) -> str | None:
         if not self.rows.previous:
             return None
@@ -200,7 +201,7 @@ class RowsPage:
     def json_url(self) -> str:
         return self._url({**self._own_columns, "_format": "json", ROW: None}, keep=OF_ONE_PAGE)
 
-    @property
+    @cached_property
     def plan_url(self) -> str | None:
         """Where the server explains this page's statement; None where that is not offered."""
         if not self.subject.live.dialect.plan:
@@ -220,7 +221,7 @@ class RowsPage:
             "markdown": self._url({**columns, "_format": "markdown", ROW: None}, keep=OF_ONE_PAGE),
         }
 
-    @property
+    @cached_property
     def elsewhere_url(self) -> str | None:
         """The address that shows, or no longer shows, how the rows differ in the other environments."""
         if not self.location.has_counterparts or not self.key.is_stable:
@@ -243,7 +244,7 @@ class RowsPage:
         """The address of the page on which columns are chosen, ordered and kept in view."""
         return changed(self.location.table_address.columns_url(), self.query, {})
 
-    @property
+    @cached_property
     def with_values_url(self) -> str | None:
         """The address that shows only the columns that have a value on this page; None where all have one."""
         shown = self.columns.shown

@@ -14,11 +14,12 @@ from django.urls import get_script_prefix, get_urlconf
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
-from browser.values import name_html
+from browser.values import name_html, verbatim
 from dynamic_databases.caches import Cache
 
 register = template.Library()
 register.filter("shown_name", name_html)
+register.filter("verbatim", verbatim)
 MOST_RENDERED, MOST_KEPT = 8192, 512
 AGE = f"[age {secrets.token_hex(16)}]"
 """What stands for an age in a row that is kept; no row can hold it, since nobody knows it."""
@@ -37,12 +38,6 @@ def option_words(option: tuple[str, str]) -> str:
     """Return an option of a table or its parts in words: "fill factor 80", "sparse"."""
     name, value = option
     return name.replace("_", " ") if value in ("", "yes") else f"{name.replace('_', ' ')} {value}"
-
-
-@register.filter
-def verbatim(text: str) -> SafeString:
-    """Return text as HTML that a browser reads back as it is, to be copied: a bare CR it would replace."""
-    return mark_safe(escape(text).replace("\r", "&#13;"))  # noqa: S308 escaped here
 
 
 @register.filter

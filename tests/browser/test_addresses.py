@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from typing import cast
-from urllib.parse import quote, unquote
+from urllib.parse import quote, unquote, urlencode
 
 import pytest
 from hypothesis import given
@@ -43,6 +43,11 @@ def test_a_records_address_is_that_of_its_key(value, family):
     column = Column("id", 1, "text", Kind(family))
     address = RecordAddresses("/prod/shop/orders/", (column,), ("id",)).url((value,))
     assert address == f"/prod/shop/orders/{quoted(encode_key([key_part(column, value)]))}/?_by=id"
+
+
+@given(st.lists(st.tuples(NAMES, NAMES), min_size=1, max_size=3))
+def test_a_links_query_is_encoded_whatever_it_holds(parameters):
+    assert link("/t/", parameters) == f"/t/?{urlencode(parameters, safe='~,.-_*')}"
 
 
 @given(NAMES)
