@@ -92,15 +92,25 @@ def name_html(name: str) -> SafeString:
     return visible_text(name) if name else mark_safe('<i class="space">(empty name)</i>')
 
 
+def name_text(name: str) -> str:
+    """Return the same as text: to be put into other HTML, which takes longer with a `SafeString`."""
+    return escape(name) if name and is_visible(name) else str(name_html(name))
+
+
 def verbatim(text: str) -> SafeString:
     """Return text as HTML that a browser reads back as it is, to be copied: a bare CR it would replace."""
     return mark_safe(escape(text).replace("\r", "&#13;"))  # noqa: S308  # escaped here
 
 
+def is_visible(text: str) -> bool:
+    """Return whether all of a text can be seen as it is."""
+    return text.isprintable() and text == text.strip()
+
+
 def visible_text(text: str) -> SafeString:
     """Return text in which blanks at the ends, line breaks and other controls can be seen."""
-    if text.isprintable() and text == text.strip():
-        return mark_safe(escape(text))  # noqa: S308  # escaped here, faster than by `format_html`
+    if is_visible(text):
+        return SafeString(escape(text))  # escaped here, faster than by `format_html` or `mark_safe`
     # Only blanks at the ends are marked: those between words are seen anyway.
     core = text.strip(" ")
     start = len(text) - len(text.lstrip(" "))

@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from browser.addresses import encode
 from browser.addresses.parameters import patterns_of
-from browser.values import name_html
+from browser.values import name_text
 from dynamic_databases.catalog import Column, Table
 from dynamic_databases.catalog.row_keys import row_key
 
@@ -123,7 +123,7 @@ def checkboxes_html(table: Table, chosen: ChosenColumns) -> SafeString:
     items = (
         f'<li><label><input type=checkbox name=_cols value="{encode(column.name)}"'
         f"{' checked' if column.name in shown else ''}>"
-        f" <bdi>{name_html(column.name)}</bdi> <small>{escape(str(column.kind))}</small></label>"
+        f" <bdi>{name_text(column.name)}</bdi> <small>{escape(str(column.kind))}</small></label>"
         for column in table.columns
     )
     return mark_safe("\n".join(items))  # noqa: S308 names and kinds are escaped, `encode` leaves no mark

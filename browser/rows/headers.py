@@ -108,14 +108,13 @@ def headers_of(
         number = ranks.get(name, 0)
         direction = "" if not number else "descending" if name in descending else "ascending"
         following = {"": segment, "ascending": f"-{segment}"}.get(direction)
-        url = address.column_url(name)
         headers.append(
             Header(
                 column=column,
                 sort_url=extended(unsorted, "_sort", following) if following else unsorted,
                 direction=direction,
                 rank=number if number > 1 else 0,
-                marks=marks_of(drift[name], url) if name in drift else (),
+                marks=marks_of(drift[name], address.column_url(name)) if name in drift else (),
                 target=references[name].name if name in references else "",
             )
         )

@@ -249,7 +249,7 @@ class RowsPage:
         """The address that shows only the columns that have a value on this page; None where all have one."""
         shown = self.columns.shown
         by_column = zip(shown, zip(*self.read.values, strict=True), strict=False)
-        valued = [column for column, values in by_column if any(value is not None for value in values)]
+        valued = [column for column, values in by_column if values.count(None) < len(values)]
         if not valued or len(valued) == len(shown):
             return None
         patterns = ",".join(encode(column.name) for column in valued)

@@ -115,12 +115,14 @@ def rendered_rows(context: template.Context, rows: Iterable[Hashable], name: str
     The template gets nothing but the row, so that nothing else can decide how it looks. How long ago
     something was is written anew each time.
     """
+    keys = [(name, row) for row in rows]
+    known = _rendered.get_many(dict(enumerate(keys)))
     html: list[str] = []
-    for row in rows:
-        rendered = _rendered.get((name, row))
+    for index, key in enumerate(keys):
+        rendered = known.get(index)
         if rendered is None:
-            rendered = _render(context, name, row)
-            _rendered.set((name, row), rendered)
+            rendered = _render(context, *key)
+            _rendered.set(key, rendered)
         html += rendered.parts if not rendered.moments else rendered.filled()
     return mark_safe("".join(html))  # noqa: S308  # made of what templates rendered
 
