@@ -99,6 +99,7 @@ PAGES = {
     ),
     "image": PageParameters(("_by", "_column")),
     "record_details": PageParameters(("_by", "_filter", "_nulls", "_late", "_sort", "_beside")),
+    "peek": PageParameters(formats=("html",)),
     "row_panel": PageParameters(("_by", "_sort"), formats=("html",)),
     "refresh": PageParameters(),
     "compare": PageParameters(("_baseline", "_all", "_rights")),

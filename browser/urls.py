@@ -24,6 +24,7 @@ from browser.views.keys import keys
 from browser.views.login import Login
 from browser.views.lookup import lookup
 from browser.views.password import ChangePassword, password_changed
+from browser.views.peek import peek_view
 from browser.views.pins import pins
 from browser.views.plan import plan
 from browser.views.profile import profile
@@ -71,6 +72,7 @@ urlpatterns = [
     path("<environment>/<database>/<table>/-/plan", plan, name="plan"),
     path("<environment>/<database>/<table>/-/facets", facets, name="facets"),
     path("<environment>/<database>/<table>/-/profile", profile, name="profile"),
+    path("<environment>/<database>/<table>/-/peek", peek_view, name="peek"),
     path("<environment>/<database>/<table>/-/menu", column_menu, name="column_menu"),
     path("<environment>/<database>/<table>/<key>/-/cell", cell, name="cell"),
     path("<environment>/<database>/<table>/<key>/", record, name="record"),

@@ -103,6 +103,10 @@ class TableAddress:
         """Return the address of what the values of a column are, in all environments."""
         return self.url(*PROFILE).removesuffix("/")
 
+    def peek_url(self) -> str:
+        """Return the address of a few of the table's rows, which other pages show in place."""
+        return self.url("-", "peek").removesuffix("/")
+
     def menu_url(self) -> str:
         """Return the address of what can be done with a column."""
         return self.url(*MENU).removesuffix("/")

@@ -16,8 +16,9 @@ from typing import Any
 from django.db.models import Q
 
 from browser.addresses import decode_table
-from browser.lookup.value_columns import Stage, Way, only_stage, stages_of, telling_columns
+from browser.lookup.value_columns import Stage, Way, only_stage, stages_of
 from browser.records.references import label_column
+from browser.records.telling import telling_columns
 from dynamic_databases import deadlines
 from dynamic_databases.app_settings import setting
 from dynamic_databases.catalog import Table, find_table

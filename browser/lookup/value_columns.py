@@ -21,7 +21,6 @@ ORDERED_METHODS = frozenset({None, "btree", "hash", "clustered", "nonclustered"}
 MOST_COLUMNS = 6
 """Of one kind: each costs the server a look into an index."""
 DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
-SHORT_TEXT = 80
 LONGEST_VALUE = 300
 """Characters: a longer text is no key."""
 
@@ -122,43 +121,6 @@ def fits(column: Column, value: str) -> bool:
 def is_value(text: str) -> bool:
     """Return whether a word looks like a value and not like a name: a number, an address, a UUID."""
     return decimal_of(text) is not None or is_address(text) or _is_uuid(text)
-
-
-def telling_columns(table: Table, without: frozenset[str], most: int) -> tuple[str, ...]:
-    """Return the columns that tell most of a row: a short text, a number, a moment, then others in order."""
-    referring = {name for key in table.foreign_keys for name in key.columns}
-    usable = [
-        column
-        for column in table.columns
-        if column.name not in without and column.name not in referring and not column.hidden
-    ]
-    families = (
-        (Family.TEXT, Family.ENUM),
-        (Family.DECIMAL, Family.FLOAT, Family.INTEGER),
-        (Family.DATE, Family.TIMESTAMP),
-    )
-    chosen = [
-        column.name
-        for of_kind in families
-        if (
-            column := next((each for each in usable if each.kind.family in of_kind and _is_short(each)), None)
-        )
-    ]
-    chosen += [
-        column.name
-        for column in usable
-        if column.name not in chosen and column.kind.family in TELLING and _is_short(column)
-    ]
-    return tuple(chosen[:most])
-
-
-TELLING = frozenset(
-    {Family.TEXT, Family.ENUM, Family.BOOLEAN, Family.INTEGER, Family.DECIMAL, Family.DATE, Family.TIMESTAMP}
-)
-
-
-def _is_short(column: Column) -> bool:
-    return column.kind.family is not Family.TEXT or 0 < (column.kind.size or 0) <= SHORT_TEXT
 
 
 def _is_uuid(value: str) -> bool:

@@ -12,6 +12,7 @@ from browser.records.elsewhere import FieldMark
 from browser.records.images import image_type
 from browser.records.references import (
     Reference,
+    peek_url,
     reference_url,
 )
 from browser.values import RECORD_LENGTH, block_text, cell_class, cell_html, plain_text
@@ -27,6 +28,8 @@ class RecordField:
     value: Any
     reference: Reference | None = None
     url: str | None = None
+    peek_url: str | None = None
+    """Where the row that it references is shown in place."""
     marks: tuple[FieldMark, ...] = ()
     """What differs elsewhere."""
     image_url: str | None = None
@@ -85,6 +88,7 @@ class Relation:
     columns: tuple[str, ...]
     """The columns of the foreign key."""
     url: str
+    peek_url: str | None
 
 
 def record_field(
@@ -94,7 +98,7 @@ def record_field(
     if reference is None or value is None:
         return RecordField(column, value)
     url = reference_url(address, subject.catalog, reference, [value])
-    return RecordField(column, value, reference, url)
+    return RecordField(column, value, reference, url, peek_url(address, subject.catalog, reference, [value]))
 
 
 def with_image(field: RecordField, images: str) -> RecordField:
@@ -117,5 +121,6 @@ def composite_links(
             parts = [row[name] for name in reference.columns]
             url = reference_url(address, subject.catalog, reference, parts)
             if url is not None:
-                links.append(Relation(reference.name, reference.columns, url))
+                peeks = peek_url(address, subject.catalog, reference, parts)
+                links.append(Relation(reference.name, reference.columns, url, peeks))
     return links

@@ -9,9 +9,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from browser.addresses import DatabaseAddress, KeyPart, encode_key, holds_any, link
-from browser.addresses.parameters import parameter_of
-from browser.records.references import Reference, incoming_of
+from browser.addresses import DatabaseAddress, link
+from browser.records.references import Reference, condition_of, incoming_of
 from dynamic_databases import deadlines
 from dynamic_databases.catalog import Catalog, Column, Table, TableKind
 from dynamic_databases.connections import reading
@@ -42,6 +41,8 @@ class Incoming:
     values: tuple[str | bytes | int | float, ...]
     url: str
     """The address of these rows."""
+    peek_url: str
+    """The address of a few of them."""
     is_guessed: bool = False
     """Whether no foreign key says so, only the column's name and type."""
     count: int | None = None
@@ -90,18 +91,18 @@ def _incoming(
     values = tuple(row[name] for name in reference.target_columns)
     targets = (reference.target.column(name) for name in reference.target_columns)
     query = [
-        _condition(name, target, value)
+        condition_of(name, target, value)
         for name, target, value in zip(reference.columns, targets, values, strict=True)
     ]
-    url = link(address.table(table.table_name, subject.catalog.default_schema).url(), query)
-    return Incoming(table, reference.columns, values, url, is_guessed)
-
-
-def _condition(name: str, target: Column | None, value: KeyPart) -> tuple[str, str]:
-    """Return the filter for rows that reference a value, including its type if the column can hold any."""
-    if isinstance(value, bytes) or holds_any(target):
-        return parameter_of(name, "exact"), encode_key([value])
-    return parameter_of(name), str(value)
+    own = address.table(table.table_name, subject.catalog.default_schema)
+    return Incoming(
+        table=table,
+        columns=reference.columns,
+        values=values,
+        url=link(own.url(), query),
+        peek_url=link(own.peek_url(), query),
+        is_guessed=is_guessed,
+    )
 
 
 def guessed_references(catalog: Catalog, target: Table) -> Iterator[tuple[Table, Reference]]:

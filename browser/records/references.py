@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 
-from browser.addresses import DatabaseAddress, KeyPart, RecordAddresses
+from browser.addresses import DatabaseAddress, KeyPart, RecordAddresses, encode_key, holds_any, link
+from browser.addresses.parameters import parameter_of
 from dynamic_databases import deadlines
 from dynamic_databases.catalog import Catalog, Column, Family, ForeignKey, Table, find_table
 from dynamic_databases.catalog.row_keys import row_key
@@ -28,6 +29,8 @@ LABEL_NAMES = (
     "slug",
 )
 LABEL_LENGTH = 60
+LONGEST_PEEK = 1_500
+"""Characters of an address at which a row is shown in place."""
 LABELLED_KEYS = 8
 """The most foreign keys of one page for which labels are read: each costs a query."""
 SECONDS = 0.05
@@ -104,6 +107,31 @@ def reference_url(
     if any(value is None for value in values):
         return None
     return reference_addresses(address, catalog, reference).url(values)
+
+
+def condition_of(name: str, target: Column | None, value: KeyPart) -> tuple[str, str]:
+    """Return the filter for rows that reference a value, including its type if the column can hold any."""
+    if isinstance(value, bytes) or holds_any(target):
+        return parameter_of(name, "exact"), encode_key([value])
+    return parameter_of(name), str(value)
+
+
+def peek_url(
+    address: DatabaseAddress, catalog: Catalog, reference: Reference, values: Sequence[KeyPart]
+) -> str | None:
+    """Return the address at which the row that these values reference is shown in place.
+
+    None where one of them is NULL, or where they fit no address.
+    """
+    if any(value is None for value in values):
+        return None
+    target = reference.target
+    query = [
+        condition_of(name, target.column(name), value)
+        for name, value in zip(reference.target_columns, values, strict=True)
+    ]
+    url = link(address.table(target.table_name, catalog.default_schema).peek_url(), query)
+    return url if len(url) <= LONGEST_PEEK else None
 
 
 def with_labels(

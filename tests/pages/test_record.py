@@ -36,3 +36,31 @@ def test_a_field_is_found_while_typing_and_without_a_script(visit):
     expect(page.locator("#fields dt")).to_have_count(1)
     page.get_by_role("link", name="Show labels, counts, and what differs elsewhere").click()
     expect(page.locator("#relations .count").first).to_have_text("5")
+
+
+def test_rows_open_in_place_by_mouse_and_by_keyboard(visit):
+    page = visit("/prod/shop/orders/42/")
+    expect(page.locator("#relations .count").first).to_have_text("5")
+    page.locator("#fields .peek summary").first.click()
+    expect(page.locator("#fields .peek[open] td", has_text="Ann Lindqvist").first).to_be_visible()
+    page.locator("#relations .peek summary").first.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#relations .peek[open] tbody tr")).to_have_count(3)
+    page.locator("#relations .peek[open] tbody a").first.click()
+    page.wait_for_url("**/prod/shop/order_items/**")
+
+
+def test_rows_open_in_place_within_the_panel(visit):
+    page = visit("/prod/shop/orders/?_row=42&_cols=id,status")
+    expect(page.locator("#row-panel #relations .count").first).to_have_text("5")
+    page.locator("#row-panel #fields .peek summary").first.click()
+    page.locator("#row-panel #relations .peek summary").first.click()
+    expect(page.locator("#row-panel #fields .peek[open] td", has_text="Ann Lindqvist").first).to_be_visible()
+    expect(page.locator("#row-panel #relations .peek[open] tbody tr")).to_have_count(3)
+
+
+def test_what_opens_in_place_is_a_link_without_a_script(visit):
+    page = visit("/prod/shop/orders/42/", java_script_enabled=False)
+    page.locator("#fields .peek summary").first.click()
+    page.get_by_role("link", name="open customers").first.click()
+    page.wait_for_url("**/prod/shop/customers/**")
