@@ -91,6 +91,8 @@ PAGES = {
     "profile": PageParameters(("_column", "_baseline")),
     "column_menu": PageParameters((*_ROWS, "_column"), prefixes=(QUICK,)),
     "cell": PageParameters((*_ROWS, "_column", "_by"), prefixes=(QUICK,)),
+    "table_views": PageParameters(_ROWS, prefixes=(QUICK,)),
+    "saved_views": PageParameters(("_at",)),
     "columns": PageParameters(_ROWS, prefixes=(QUICK,)),
     "structure": PageParameters(("_sort",)),
     "record": PageParameters(

@@ -38,7 +38,9 @@ from browser.views.reference_tables import (
 from browser.views.report import report
 from browser.views.row_panel import row_panel_view
 from browser.views.rows import rows
+from browser.views.saved_views import all_saved_views
 from browser.views.structure import structure
+from browser.views.table_views import table_views
 from browser.views.tables import refresh_tables, tables
 
 urlpatterns = [
@@ -51,6 +53,7 @@ urlpatterns = [
     path("lookup/", lookup, name="lookup"),
     path("lookup/keys/", keys, name="keys"),
     path("lookup/pins", pins, name="pins"),
+    path("lookup/views", all_saved_views, name="saved_views"),
     path("", environments, name="environments"),
     path("compare/", compare_everything, name="compare"),
     path("compare/<database>/", compare_database, name="compare_database"),
@@ -68,6 +71,7 @@ urlpatterns = [
     path("<environment>/<database>/<table>/", rows, name="rows"),
     path("<environment>/<database>/<table>/-/structure", structure, name="structure"),
     path("<environment>/<database>/<table>/-/columns", columns, name="columns"),
+    path("<environment>/<database>/<table>/-/views", table_views, name="table_views"),
     path("<environment>/<database>/<table>/-/details", details, name="details"),
     path("<environment>/<database>/<table>/-/plan", plan, name="plan"),
     path("<environment>/<database>/<table>/-/facets", facets, name="facets"),

@@ -64,3 +64,16 @@ document.addEventListener("click", (event) => {
   const all = [...item.parentElement.children];
   announce(`${item.querySelector("bdi").textContent}: ${all.indexOf(item) + 1} of ${all.length}`);
 });
+
+// ── fields under very many headers, which the form itself does not send: empty ones would be too much ──
+document.addEventListener("formdata", ({ target, formData }) => {
+  if (target.id !== "quick") return;
+  for (const field of document.querySelectorAll("#grid thead input[form=scripted]")) {
+    if (field.value.trim()) formData.append(field.name, field.value);
+  }
+});
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Enter" || event.isComposing || !event.target.matches?.("#grid thead input[form=scripted]")) return;
+  event.preventDefault();
+  document.getElementById("quick").requestSubmit();
+});

@@ -110,7 +110,7 @@ LEVELS = (
         "browser.permissions",
         "browser.remembered",
     },
-    {"browser.navigation"},
+    {"browser.navigation", "browser.saved_views"},
     {"browser.failures"},
     {"browser.locations"},
     {"browser.records"},

@@ -26,6 +26,7 @@ COLUMNS = ("-", "columns")
 DETAILS = ("-", "details")
 MENU = ("-", "menu")
 PROFILE = ("-", "profile")
+VIEWS = ("-", "views")
 COMPARED_ROWS = ("-", "rows")
 
 
@@ -86,6 +87,10 @@ class TableAddress:
     def columns_url(self) -> str:
         """Return the address that the choice of columns is sent to."""
         return self.url(*COLUMNS).removesuffix("/")
+
+    def views_url(self) -> str:
+        """Return the address of the table's saved views."""
+        return self.url(*VIEWS).removesuffix("/")
 
     def details_url(self) -> str:
         """Return the address of what a page of rows does not wait for."""

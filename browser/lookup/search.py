@@ -17,7 +17,7 @@ from browser.lookup.current import Current
 from browser.lookup.hits import Near, StoredHits, TableHit
 from browser.lookup.record_hit import RecordHit, Target
 from browser.lookup.records import record_hits
-from browser.lookup.saved_views import SavedViewHit
+from browser.lookup.saved_views import SavedViewHit, view_hits
 from browser.lookup.stored_hits import (
     KnownDatabase,
     Limits,
@@ -29,6 +29,7 @@ from browser.lookup.targets import named_targets, unnamed_targets
 from browser.lookup.typed import Typed, typed_text
 from browser.lookup.value_columns import is_value
 from browser.opened import Opened, pinned
+from browser.saved_views import View
 from dynamic_databases.errors import ConfigError, DatabaseUnavailable
 from dynamic_databases.models import Connectable
 from dynamic_databases.subjects import Subject, read_subjects
@@ -51,6 +52,8 @@ class Asker:
     databases: tuple[Connectable, ...]
     current: Current
     opened: tuple[Opened, ...]
+    views: tuple[View, ...] = ()
+    """The saved views that they may see, whatever the database."""
 
     @property
     def near(self) -> Near:
@@ -112,6 +115,7 @@ def search_stored(text: str, asker: Asker, limits: Limits) -> Results:
         typed=typed,
         stored=hits,
         offer=_offer(typed, known, near),
+        views=view_hits(typed, asker.views, known, near, limits.views),
         actions=_actions(typed, asker, known, near),
         milliseconds=round((time.monotonic() - began) * 1000),
     )
@@ -138,6 +142,7 @@ def search(text: str, asker: Asker, limits: Limits) -> Results:
         typed=typed,
         stored=hits,
         records=records,
+        views=view_hits(typed, asker.views, known, near, limits.views),
         actions=_actions(typed, asker, known, near),
         unread=unread,
         asked=sum(not target.is_named for target in targets),

@@ -60,6 +60,7 @@ class Limits:
     tables: int = 30
     columns: int = 10
     tables_of_a_column: int = 500
+    views: int = 20
 
 
 def known_databases(

@@ -52,8 +52,9 @@ def _field(quick: QuickField, name: str) -> str:
     described = f"wrong-{escape(quick.name)}"
     wrong = f' aria-invalid=true aria-describedby="{described}"' if quick.problem else ""
     note = f'<span class=wrong id="{described}">{escape(quick.problem)}</span>' if quick.problem else ""
+    form = "scripted" if quick.needs_script else "quick"
     return (
-        f'<input form=quick name="{quick.name}" aria-label="Filter {name}" placeholder="{quick.hint}"'
+        f'<input form={form} name="{quick.name}" aria-label="Filter {name}" placeholder="{quick.hint}"'
         f"{value}{wrong}>{note}"
     )
 

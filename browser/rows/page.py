@@ -17,6 +17,7 @@ from browser.navigation import Bar
 from browser.records.counterpart_marks import Elsewhere
 from browser.records.failures import no_key_words
 from browser.rows.active_filters import ActiveFilter, LostTerm, problems_of
+from browser.rows.column_links import ColumnLinks
 from browser.rows.columns import ChosenColumns, checkboxes_html
 from browser.rows.counting import ShownCount
 from browser.rows.facet_links import facet_names
@@ -36,9 +37,6 @@ from dynamic_databases.catalog.json_values import json_value
 from dynamic_databases.catalog.row_keys import RowKey
 from dynamic_databases.readings.compared import Compared
 from dynamic_databases.subjects import TableSubject
-
-LONGEST_CHOICE = 5_000
-"""Characters of a choice of columns that links repeat; an address may have 8,190 bytes."""
 
 
 @dataclass(frozen=True)
@@ -199,7 +197,7 @@ class RowsPage:
 
     @property
     def json_url(self) -> str:
-        return self._url({**self._own_columns, "_format": "json", ROW: None}, keep=OF_ONE_PAGE)
+        return self._url({**self.column_links.parameters, "_format": "json", ROW: None}, keep=OF_ONE_PAGE)
 
     @cached_property
     def plan_url(self) -> str | None:
@@ -214,7 +212,7 @@ class RowsPage:
 
         They say which columns they mean: what a person has chosen decides no download.
         """
-        columns = self._own_columns
+        columns = self.column_links.parameters
         whole = {form: self._url({**columns, "_format": form}) for form in ("csv", "jsonl", "xlsx", "insert")}
         return {
             **whole,
@@ -235,34 +233,10 @@ class RowsPage:
         """The page sizes to choose from, each with its address."""
         return [(size, self._url({"_size": str(size)})) for size in sorted({*PAGE_SIZES, self.range.size})]
 
-    @property
-    def all_columns_url(self) -> str:
-        return self._url({"_cols": "*", "_pin": None}, keep=OF_ONE_PAGE)
-
-    @property
-    def columns_url(self) -> str:
-        """The address of the page on which columns are chosen, ordered and kept in view."""
-        return changed(self.location.table_address.columns_url(), self.query, {})
-
     @cached_property
-    def with_values_url(self) -> str | None:
-        """The address that shows only the columns that have a value on this page; None where all have one."""
-        shown = self.columns.shown
-        by_column = zip(shown, zip(*self.read.values, strict=True), strict=False)
-        valued = [column for column, values in by_column if values.count(None) < len(values)]
-        if not valued or len(valued) == len(shown):
-            return None
-        patterns = ",".join(encode(column.name) for column in valued)
-        url = self._url({"_cols": patterns}, keep=OF_ONE_PAGE)
-        return url if len(patterns) <= LONGEST_CHOICE else None
-
-    @property
-    def _own_columns(self) -> dict[str, str | None]:
-        """The parameters that tell others of what was remembered, if an address has room for them."""
-        parameters = self.choice.parameters if self.choice.is_remembered else {}
-        return (
-            {} if len("".join(value or "" for value in parameters.values())) > LONGEST_CHOICE else parameters
-        )
+    def column_links(self) -> ColumnLinks:
+        """The links that are about which columns are shown."""
+        return ColumnLinks(self.location.table_address, self.query, self.choice, self.read.values)
 
     def _page_url(self, changes: Mapping[str, str | None]) -> str:
         """Return the address of a neighbouring page; a program's has no number of rows."""

@@ -7,7 +7,7 @@ its field. What the texts mean is left to `quick_filters`.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.http import QueryDict
@@ -20,6 +20,9 @@ from browser.rows.conditions import Condition, kind_of
 from browser.rows.quick_filters import HINTS, NotUnderstood, parts_of, typed_as
 from dynamic_databases.catalog import Column, Table
 
+LONGEST_SENT = 3_000
+"""Characters that empty fields may take in an address: without a script a browser sends them, too."""
+
 
 @dataclass(frozen=True)
 class QuickField:
@@ -31,6 +34,8 @@ class QuickField:
     problem: str = ""
     meant: tuple[tuple[str, str], ...] = ()
     """The parameters that it stands for: the form sends them by this field alone."""
+    needs_script: bool = False
+    """Whether the form sends it only with a script, which leaves out what is empty."""
 
 
 def now() -> datetime:
@@ -81,7 +86,13 @@ def quick_fields(columns: Sequence[Column], filters: Iterable[ActiveFilter]) -> 
     for active in filters:
         if active.condition.column is not None:
             by_column.setdefault(active.condition.column.name, []).append(active.condition)
-    return {column.name: _field(column, by_column.get(column.name, ())) for column in columns}
+    fields = {column.name: _field(column, by_column.get(column.name, ())) for column in columns}
+    length = 0
+    for name, field in fields.items():
+        if not (field.typed or field.problem):
+            length += len(field.name) + len("=&")
+            fields[name] = replace(field, needs_script=length > LONGEST_SENT)
+    return fields
 
 
 def _field(column: Column, conditions: Sequence[Condition]) -> QuickField:

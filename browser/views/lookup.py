@@ -16,14 +16,15 @@ from browser.customers import CustomerSearch, customer_search
 from browser.htmx import HtmxHttpRequest, render_page
 from browser.lists import ListTable, list_column, sort_lists
 from browser.lookup.current import current_of
+from browser.lookup.kept import kept_of
 from browser.lookup.search import Asker, Results, search, search_stored
 from browser.lookup.stored_hits import Limits
 from browser.navigation import Bar, make_bar
-from browser.opened import Opened, opened_tables, pinned, recent
+from browser.opened import Opened, pinned, recent
 from browser.permissions.visible import require_something, visible_databases, visible_environments
 from dynamic_databases.models import Environment
 
-IN_PALETTE = Limits(databases=3, tables=8, columns=4, tables_of_a_column=4)
+IN_PALETTE = Limits(databases=3, tables=8, columns=4, tables_of_a_column=4, views=4)
 ON_PAGE = Limits()
 MOST_RECENT = 8
 
@@ -77,7 +78,9 @@ def lookup(request: HtmxHttpRequest) -> HttpResponse:
     databases = visible_databases(request)
     require_something(request, databases)
     text = request.GET.get("q", "")
-    asker = Asker(databases, current_of(request.GET.get("_at", ""), databases), opened_tables(request))
+    kept = kept_of(request)
+    current = current_of(request.GET.get("_at", ""), databases)
+    asker = Asker(databases, current, kept.opened, kept.views)
     if "_palette" in request.GET:
         page = _palette(text, asker, is_typed=request.GET["_palette"] == "typed")
         return render_page(request, "browser/lookup.html", page, partial="palette")
@@ -122,6 +125,7 @@ def _json(results: Results) -> dict[str, Any]:
         "tables": [hit.as_json() for hit in results.stored.tables],
         "columns": [hit.as_json() for hit in results.stored.columns],
         "records": [hit.as_json() for hit in results.records],
+        "views": [hit.as_json() for hit in results.views],
         "unread": {
             f"{database.environment.slug}/{database.name}": f"{error.code}: {error.message}"
             for database, error in results.unread.items()

@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpResponse
+from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
+from browser.addresses import link
 from browser.htmx import HtmxHttpRequest, back, render_page, wants_json
 from browser.listed_tables import AbsentTable, ShownTable, TableRow, absent_tables, shown_tables, table_row
 from browser.lists import ListTable, list_column, sort_lists
@@ -61,6 +63,12 @@ class TablesPage:
     def sort(self) -> str:
         """The order that was asked for, as the address spells it."""
         return ",".join(self.shown.order_by or ())
+
+    @property
+    def views_url(self) -> str:
+        """The address of the saved views of this database's tables, opened in this environment."""
+        address = self.location.address
+        return link(reverse("saved_views"), {"database": address.name, "_at": address.url()})
 
     @property
     def may_hide_tables(self) -> bool:

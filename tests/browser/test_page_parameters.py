@@ -29,6 +29,9 @@ ADDRESSES = {
     "report": "/compare/shop/-/report",
     "lookup": "/lookup/",
     "keys": "/lookup/keys/",
+    "columns": "/prod/shop/orders/-/columns",
+    "table_views": "/prod/shop/orders/-/views",
+    "saved_views": "/lookup/views",
     "details": "/prod/shop/orders/-/details",
     "facets": "/prod/shop/orders/-/facets",
 }
@@ -36,7 +39,6 @@ ELSEWHERE = {
     "profile",
     "column_menu",
     "cell",
-    "columns",
     "image",
     "row_panel",
     "peek",

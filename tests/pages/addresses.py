@@ -21,6 +21,8 @@ PAGES = {
     "odd_names": "/prod/crm/all~20the~20odd~20names/",
     "columns": "/prod/shop/orders/-/columns",
     "wide_columns": "/dev/crm/contacts/-/columns",
+    "table_views": "/prod/shop/orders/-/views?status=open",
+    "saved_views": "/lookup/views",
     "record": "/prod/shop/orders/42/",
     "odd_record": "/prod/crm/all~20the~20odd~20names/1/",
     "structure": "/prod/shop/orders/-/structure",

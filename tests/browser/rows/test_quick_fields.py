@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from urllib.parse import urlencode
 
 import pytest
 from django.utils import timezone
@@ -121,6 +122,18 @@ def test_a_name_of_63_characters_and_an_empty_table_have_their_fields(client, sq
     answer = client.get("/prod/long/t/", {f"_q.{name}": "NULL"})
     assert answer["Location"] == f"/prod/long/t/?{name}__isnull=1"
     assert "No row matches these filters" in plain(client.get(answer["Location"]))
+
+
+def test_the_empty_fields_of_very_many_columns_make_no_long_address(client, demo):
+    page = client.get("/dev/crm/contacts/?_cols=*&_size=1&last_name=x")
+    sent = dict.fromkeys(attributes(page, "thead input[form=quick]", "name"), "")
+    sent |= dict(fields(page, "form#quick"))
+    assert "_q.last_name" in sent
+    assert len(urlencode(sent)) < 4_000
+    assert len(elements(page, "thead input")) == 800
+    assert len(elements(page, "thead input[form=scripted]")) > 500
+    narrow = client.get(ORDERS)
+    assert elements(narrow, "thead input[form=scripted]") == []
 
 
 def test_the_filters_stand_in_the_title(client, shop):
