@@ -233,6 +233,18 @@ def test_statistics_say_how_many_values_a_column_has(client, postgresql_store):
     assert "v text about 7 values" in [plain(node) for node in elements(page, ".facet-choices li")]
 
 
+def test_a_locked_table_costs_its_facet_alone(client, postgresql_store):
+    postgresql_store.run("CREATE TABLE t (id int PRIMARY KEY, v text)")
+    address = f"{postgresql_store.url('t')}-/facets?_facet=v&_format=json"
+    assert client.get(address).status_code == 200
+    postgresql_store.run("BEGIN; LOCK TABLE t IN ACCESS EXCLUSIVE MODE")
+    answer = client.get(address)
+    postgresql_store.run("ROLLBACK")
+    assert answer.status_code == 200
+    assert answer.json()["facets"][0]["problem"].startswith("Not counted")
+    assert "problem" not in client.get(address).json()["facets"][0]
+
+
 def test_sql_server_counts_the_first_rows_with_top():
     dialect = SQLServer()
     column = Column(name="x", position=1, type="xml", kind=Kind(Family.XML))
