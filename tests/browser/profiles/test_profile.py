@@ -215,6 +215,18 @@ def test_one_environment_that_fails_costs_only_itself(client, shop, monkeypatch)
     assert sides["test"]["message"].startswith("Not profiled: its sample was not read within")
 
 
+def test_a_column_that_takes_too_long_does_not_give_its_database_up(client, shop, monkeypatch):
+    def slow(*arguments, **options):
+        raise TimedOut("the time limit of one statement was reached")
+
+    monkeypatch.setattr("dynamic_databases.connections.parallel.LONG_WAIT", -1.0)
+    monkeypatch.setattr("browser.profiles.reading.value_groups", slow)
+    states = profiled(client, f"{PROFILE}?_column=status")["environments"].values()
+    assert {side["state"] for side in states} == {"timed_out"}
+    for slug in shop:
+        assert client.get(f"/{slug}/shop/orders/").status_code == 200
+
+
 def test_the_switch_leads_to_the_same_profile(client, shop):
     page = client.get(f"{PROFILE}?_column=total")
     assert "/dev/shop/orders/-/profile?_column=total" in links(page)
