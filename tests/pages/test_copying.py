@@ -106,7 +106,7 @@ def test_what_holds_a_carriage_return_is_copied_exactly(visit, is_secure):
 
 def test_copying_stands_at_the_value(visit):
     page = visit("/prod/shop/orders/42/")
-    value = page.locator("dd.value", has_text="open").locator(".text").bounding_box()
+    value = page.locator("dd.value").get_by_text("open", exact=True).bounding_box()
     button = page.get_by_role("button", name="copy status").bounding_box()
     assert value is not None
     assert button is not None
