@@ -51,7 +51,7 @@ class Declarations:
     environments: tuple[DeclaredEnvironment, ...] = field(default=())
     databases: tuple[DeclaredDatabase, ...] = field(default=())
     references: tuple[DeclaredReference, ...] | None = None
-    """None where the file says nothing of reference tables: then they stay as they are."""
+    """None where the file does not mention reference tables: then they stay as they are."""
 
 
 def declarations_of(path: Path) -> Declarations:

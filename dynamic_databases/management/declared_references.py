@@ -17,7 +17,7 @@ BY = "sync_databases"
 def synced_references(declared: Sequence[DeclaredReference] | None, *, prune: bool) -> list[str]:
     """Save the reference tables that differ, remove others with `prune`; return a line for each change.
 
-    None stands for a file that says nothing of them: they stay as they are. Raises `CommandError`.
+    None stands for a file that does not mention them: they stay as they are. Raises `CommandError`.
     """
     if declared is None:
         return []
