@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.utils.functional import cached_property
 
 from browser.addresses import encode_key, key_part, link
-from browser.addresses.parameters import changed, pairs
+from browser.addresses.parameters import pairs
 from browser.compare.links import CompareLinks, SideChoice, compare_bar, links_of
 from browser.compare.locations import CompareLocation
 from browser.compare.reference_form import ReferenceForm, reference_form
-from browser.compare.row_choices import Choice, RowChoices
+from browser.compare.row_choices import RowChoices
+from browser.compare.row_heads import RowSideHead, row_heads
 from browser.compare.row_lines import Line, Lines
+from browser.compare.row_urls import RowUrls
 from browser.compare.rows_paging import RowsOfPage, rows_of_page
 from browser.compare.rows_question import (
     RowState,
@@ -24,7 +25,6 @@ from browser.compare.rows_question import (
     row_subject,
     sql_target,
 )
-from browser.compare.sides import Side
 from browser.compare.subjects import ComparedSides, no_such_table
 from browser.compare.tabs import compared_table_tabs, side_of_tabs
 from browser.errors import BadRequest
@@ -42,19 +42,6 @@ from dynamic_databases.row_comparison import (
     row_comparison_as_json,
 )
 from dynamic_databases.row_comparison.statements import Statements, statements
-
-
-@dataclass(frozen=True)
-class RowSideHead:
-    """What stands above a side's column."""
-
-    side: Side
-    rows: int | None
-    """How many of its rows were read; None if they were not."""
-    differing: int
-    """How many rows are not as the baseline has them."""
-    url: str | None
-    """Where its rows are browsed."""
 
 
 @dataclass(frozen=True)
@@ -95,29 +82,7 @@ class CompareRowsPage:
     @property
     def heads(self) -> list[RowSideHead]:
         """What stands above each side."""
-        counts, urls = self.comparison.counts, self.table_urls
-        return [
-            RowSideHead(side, counts.get(side.label), self._differing(side.label), urls.get(side.label))
-            for side in self.compare.sides
-        ]
-
-    def _differing(self, side: str) -> int:
-        if side == self.baseline or side in self.comparison.unavailable:
-            return 0
-        return sum(self._differs(row, side) for row in self.comparison.rows)
-
-    def _differs(self, row: ComparedRow, side: str) -> bool:
-        if row.states[side] != row.states[self.baseline]:
-            return True
-        columns = (
-            {column.name: column for column in self.comparison.plan.compared} if self.comparison.plan else {}
-        )
-        for name, values in row.cells.items():
-            if side in values and self.baseline in values:
-                own, its = (columns[name].canonical(label)(values[label]) for label in (side, self.baseline))
-                if own != its:
-                    return True
-        return False
+        return row_heads(self.comparison, self.compare.sides, self.table_urls)
 
     @cached_property
     def lines(self) -> list[Line]:
@@ -166,9 +131,6 @@ class CompareRowsPage:
         """The sides that lack a column which others have, by its name."""
         return dict(self.comparison.plan.lacking) if self.comparison.plan else {}
 
-    def _changed(self, changes: Mapping[str, str | None]) -> str:
-        return changed(self.links.page, self.links.query, changes)
-
     @property
     def filters(self) -> list[ActiveFilter]:
         """The conditions of the address as they are shown."""
@@ -188,62 +150,10 @@ class CompareRowsPage:
                 shown.append(ActiveFilter(condition, link(self.links.page, rest), note))
         return shown
 
-    @property
-    def next_url(self) -> str | None:
-        return self._positioned({"_next": self.part.next}) if self.part.next else self.further_url
-
-    @property
-    def further_url(self) -> str | None:
-        """The address that goes on where a comparison in parts has stopped."""
-        plan, stop = self.comparison.plan, self.comparison.stop
-        if plan is None or stop is None:
-            return None
-        if not stop.after:
-            return self._changed({})
-        columns = (next(iter(column.columns.values())) for column in plan.key)
-        key = encode_key([key_part(column, value) for column, value in zip(columns, stop.after, strict=True)])
-        return self._changed({"_after": key})
-
-    def _positioned(self, changes: Mapping[str, str | None]) -> str:
-        """Return an address within the same part of a large table."""
-        return changed(self.links.page, self.links.query, changes, keep=("_after",))
-
-    @property
-    def confirming_url(self) -> str:
-        """The address by which a large table is compared in protected environments, too."""
-        return self._positioned({"_large": "1"})
-
-    @property
-    def first_url(self) -> str | None:
-        """The address of the first page, on any other."""
-        is_further = "_next" in self.links.query or "_after" in self.links.query
-        return self._changed({}) if is_further else None
-
-    @property
-    def sql_choices(self) -> list[Choice]:
-        """Each side that could be made as the baseline, and the address that shows by which statements."""
-        return [
-            Choice(side, f"{self._changed({'_sql': side})}#sql", side == self.target)
-            for side in self.comparison.compared_sides
-            if side != self.baseline
-        ]
-
-    @property
-    def deletes_url(self) -> str:
-        """The address at which deletes are statements, or comments where they are statements now."""
-        return f"{self._changed({'_deletes': None if self.writes_deletes else '1'})}#sql"
-
-    @property
-    def writes_deletes(self) -> bool:
-        return self.links.query.get("_deletes") == "1"
-
-    @property
-    def csv_url(self) -> str:
-        return self._changed({"_format": "csv"})
-
-    @property
-    def markdown_url(self) -> str:
-        return self._changed({"_format": "markdown"})
+    @cached_property
+    def urls(self) -> RowUrls:
+        """Where the page leads: further rows, files, statements."""
+        return RowUrls(self.comparison, self.links, self.part.next, self.target)
 
     @property
     def table_urls(self) -> dict[str, str]:
@@ -277,7 +187,7 @@ class CompareRowsPage:
 
     def as_json(self) -> dict[str, Any]:
         """Return the contract's JSON of a row comparison."""
-        return row_comparison_as_json(self.comparison, self.part.rows, self.next_url)
+        return row_comparison_as_json(self.comparison, self.part.rows, self.urls.next)
 
 
 def compare_rows_page(

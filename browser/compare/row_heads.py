@@ -1,0 +1,50 @@
+"""What stands above the columns of compared rows: each environment, with how much of it differs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from browser.compare.sides import Side
+from dynamic_databases.row_comparison import ComparedRow, RowComparison
+
+
+@dataclass(frozen=True)
+class RowSideHead:
+    """What stands above a side's column."""
+
+    side: Side
+    rows: int | None
+    """How many of its rows were read; None if they were not."""
+    differing: int
+    """How many rows are not as the baseline has them."""
+    url: str | None
+    """Where its rows are browsed."""
+
+
+def row_heads(comparison: RowComparison, sides: Iterable[Side], urls: Mapping[str, str]) -> list[RowSideHead]:
+    """Return the head of each side; `urls` are by their labels."""
+    counts = comparison.counts
+    return [
+        RowSideHead(side, counts.get(side.label), _differing(comparison, side.label), urls.get(side.label))
+        for side in sides
+    ]
+
+
+def _differing(comparison: RowComparison, side: str) -> int:
+    if side == comparison.baseline or side in comparison.unavailable:
+        return 0
+    return sum(_differs(comparison, row, side) for row in comparison.rows)
+
+
+def _differs(comparison: RowComparison, row: ComparedRow, side: str) -> bool:
+    baseline, plan = comparison.baseline, comparison.plan
+    if row.states[side] != row.states[baseline]:
+        return True
+    columns = {column.name: column for column in plan.compared} if plan else {}
+    for name, values in row.cells.items():
+        if side in values and baseline in values:
+            own, its = (columns[name].canonical(label)(values[label]) for label in (side, baseline))
+            if own != its:
+                return True
+    return False
