@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from enum import IntEnum
 from itertools import islice
 
 from django.utils.functional import cached_property
+
+from browser.lookup.typos import is_near, is_near_at, is_word_start
 
 SHORTEST_WITH_A_TYPO = 4
 """Letters: of fewer, one typo leaves hardly anything."""
@@ -72,7 +74,7 @@ def rank_of(typed: str, name: str) -> Rank | None:
         return Rank.INITIALS if letters == wanted else Rank.FIRST_INITIALS
     if wanted in text:
         return Rank.CONTAINS
-    return Rank.TYPO if len(wanted) >= SHORTEST_WITH_A_TYPO and _is_near(wanted, text) else None
+    return Rank.TYPO if len(wanted) >= SHORTEST_WITH_A_TYPO and is_near(wanted, text) else None
 
 
 class Names:
@@ -123,24 +125,25 @@ class Names:
 
         What ranks lower is not looked for where `most` names match better.
         """
-        wanted = folded(typed)
         matches: dict[int, Rank] = {}
-        for rank, positions in self._by_rank(wanted) if wanted else ():
-            new = (position for position in positions if position not in matches)
+        for rank in Rank:
+            new = (position for position in self.matching(rank, folded(typed)) if position not in matches)
             matches |= dict.fromkeys(islice(new, most), rank)
             if len(matches) >= most:
                 break
         return [Match(rank, position) for position, rank in matches.items()]
 
-    def _by_rank(self, wanted: str) -> Iterator[tuple[Rank, Iterator[int]]]:
-        yield Rank.EXACT, self._equal(wanted)
-        yield Rank.PREFIX, self._beginning(wanted)
-        if len(wanted) > 1:
-            yield Rank.INITIALS, self._with_initials(END + wanted + END)
-            yield Rank.FIRST_INITIALS, self._with_initials(END + wanted)
-        yield Rank.CONTAINS, self._containing(wanted)
-        if len(wanted) >= SHORTEST_WITH_A_TYPO:
-            yield Rank.TYPO, self._near(wanted)
+    def matching(self, rank: Rank, wanted: str) -> Iterator[int]:
+        """Return the names that match in the way of a rank, in their order; some match better as well.
+
+        `wanted` is folded.
+        """
+        letters = len(wanted)
+        if rank is Rank.TYPO:
+            return self._near(wanted) if letters >= SHORTEST_WITH_A_TYPO else iter(())
+        if not letters or (letters == 1 and rank in (Rank.INITIALS, Rank.FIRST_INITIALS)):
+            return iter(())
+        return _WAYS[rank](self, wanted)
 
     def _equal(self, wanted: str) -> Iterator[int]:
         return iter(range(bisect_left(self._folded, wanted), bisect_right(self._folded, wanted)))
@@ -152,7 +155,10 @@ class Names:
             yield position
 
     def _with_initials(self, wanted: str) -> Iterator[int]:
-        return _positions(self._initials_text, self._initials_starts, wanted, 1)
+        return _positions(self._initials_text, self._initials_starts, END + wanted + END, 1)
+
+    def _with_first_initials(self, wanted: str) -> Iterator[int]:
+        return _positions(self._initials_text, self._initials_starts, END + wanted, 1)
 
     def _containing(self, wanted: str) -> Iterator[int]:
         return _positions(self._text, self._starts, wanted, 0)
@@ -161,15 +167,42 @@ class Names:
         """Yield the names with one typo.
 
         A typo is in one half of what was typed, so that the other one stands in the name as it is, unless
-        the two letters in the middle are swapped.
+        the two letters in the middle are swapped. The word that is meant begins where the first half does,
+        or about as many letters before the second one as the first one has.
         """
         middle = len(wanted) // 2
         swapped = wanted[: middle - 1] + wanted[middle] + wanted[middle - 1] + wanted[middle + 1 :]
-        parts = dict.fromkeys((wanted[:middle], wanted[middle:], swapped))
-        candidates = {
-            position for part in parts for position in islice(self._containing(part), MOST_CANDIDATES)
+        positions = {
+            position
+            for part, begins in (
+                (wanted[:middle], (0,)),
+                (wanted[middle:], (-middle - 1, -middle, -middle + 1)),
+                (swapped, (0,)),
+            )
+            for position, at in islice(self._occurrences(part), MOST_CANDIDATES)
+            for start in (at + begin for begin in begins)
+            if is_word_start(self._folded[position], start)
+            and is_near_at(wanted, self._folded[position], start)
         }
-        return (position for position in sorted(candidates) if _is_near(wanted, self._folded[position]))
+        return iter(sorted(positions))
+
+    def _occurrences(self, wanted: str) -> Iterator[tuple[int, int]]:
+        """Yield where `wanted` stands: the position of the name, and the letters before it there."""
+        text, starts = self._text, self._starts
+        at = text.find(wanted)
+        while at >= 0:
+            position = bisect_right(starts, at) - 1
+            yield position, at - starts[position]
+            at = text.find(wanted, at + 1)
+
+
+_WAYS: dict[Rank, Callable[[Names, str], Iterator[int]]] = {
+    Rank.EXACT: Names._equal,
+    Rank.PREFIX: Names._beginning,
+    Rank.INITIALS: Names._with_initials,
+    Rank.FIRST_INITIALS: Names._with_first_initials,
+    Rank.CONTAINS: Names._containing,
+}
 
 
 def _starts_of(names: Iterable[str]) -> list[int]:
@@ -192,31 +225,3 @@ def _positions(text: str, starts: list[int], wanted: str, before: int) -> Iterat
         if position + 1 >= len(starts):
             return
         at = text.find(wanted, starts[position + 1] - before)
-
-
-def _is_near(wanted: str, name: str) -> bool:
-    """Return whether a word of `name`, with what follows it, begins with `wanted` but for one typo."""
-    return any(
-        _is_one_edit(wanted, name[start : start + length])
-        for start in _word_starts(name)
-        for length in (len(wanted), len(wanted) - 1, len(wanted) + 1)
-        if start + length == len(name)
-        # In the middle of a name a wrong last letter is no typo: `orders` is not meant by `order_items`.
-        or (start + length < len(name) and name[start + length - 1] == wanted[-1])
-    )
-
-
-def _word_starts(name: str) -> list[int]:
-    return [0, *(match.start() for match in WORD.finditer(name) if match.start())]
-
-
-def _is_one_edit(typed: str, meant: str) -> bool:
-    """Return whether one letter more, less or other, or two swapped ones, make one text of the other."""
-    start = 0
-    while start < min(len(typed), len(meant)) and typed[start] == meant[start]:
-        start += 1
-    left, right = typed[start:], meant[start:]
-    if len(left) == len(right):
-        is_swapped = left[:2] == right[1::-1] and left[2:] == right[2:]
-        return left[1:] == right[1:] or is_swapped
-    return left[1:] == right if len(left) > len(right) else left == right[1:]

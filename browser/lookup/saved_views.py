@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from browser.lookup.hits import Hit, Marked, Near, chosen, marked
+from browser.lookup.known import KnownDatabase
 from browser.lookup.names import Rank, folded, rank_of
-from browser.lookup.stored_hits import KnownDatabase
 from browser.lookup.typed import Typed
 from browser.rows.view_words import view_words
 from browser.saved_views import View

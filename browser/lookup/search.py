@@ -12,19 +12,14 @@ from dataclasses import dataclass, field
 
 from django.conf import settings
 
-from browser.lookup.actions import ActionHit, actions
+from browser.lookup.actions import MOST_TABLES, ActionHit, actions
 from browser.lookup.current import Current
 from browser.lookup.hits import Near, StoredHits, TableHit
+from browser.lookup.known import KnownDatabase, known_databases
 from browser.lookup.record_hit import RecordHit, Target
 from browser.lookup.records import record_hits
 from browser.lookup.saved_views import SavedViewHit, view_hits
-from browser.lookup.stored_hits import (
-    KnownDatabase,
-    Limits,
-    known_databases,
-    stored_hits,
-    tables_before_a_value,
-)
+from browser.lookup.stored_hits import Limits, stored_hits, table_hits, tables_before_a_value
 from browser.lookup.targets import named_targets, unnamed_targets
 from browser.lookup.typed import Typed, typed_text
 from browser.lookup.value_columns import is_value
@@ -190,5 +185,5 @@ def _actions(typed: Typed, asker: Asker, known: Sequence[KnownDatabase], near: N
     tables: list[TableHit] = []
     _, _, rest = typed.text.partition(" ")
     if rest and "compare".startswith(typed.text.partition(" ")[0].casefold()):
-        tables = list(stored_hits(_typed(rest, asker), known, near, Limits(tables=3)).tables)
+        tables = table_hits(_typed(rest, asker), known, near, MOST_TABLES)
     return actions(typed.text, asker.current, asker.databases, tables, pinned(asker.opened))

@@ -15,9 +15,9 @@ from dataclasses import dataclass
 from django.utils.functional import cached_property
 
 from browser.addresses import encode_table
-from browser.lookup.names import Names, folded
+from browser.lookup.names import Names, Rank, folded
 from dynamic_databases.caches import WeighedCache
-from dynamic_databases.catalog import Catalog, Table
+from dynamic_databases.catalog.outlines import Outline, TableOutline
 from dynamic_databases.connections import LiveConnection
 from dynamic_databases.readings.known import KnownStructure
 
@@ -60,6 +60,11 @@ class StructureNames:
     hubs: tuple[tuple[int, int], ...] = ()
     """The tables to which most foreign keys refer: how many, and the table's position; most first."""
 
+    @cached_property
+    def schemas(self) -> tuple[str | None, ...]:
+        """The folded schema of each table, None where it is the default one."""
+        return tuple(folded(table.schema) if table.schema else None for table in self.tables)
+
     @property
     def size(self) -> int:
         return len(self.tables) + sum(map(len, self.holders))
@@ -78,6 +83,15 @@ class StructureNames:
             segments = frozenset(self.tables[holder].segment for holder in self.holders[position])
             self._segments[position] = segments
         return self._segments[position]
+
+    def columns_of_tables(self, table: str) -> frozenset[int]:
+        """Return the positions of the columns of all tables of a name, whatever its letter case."""
+        tables = set(self.table_names.matching(Rank.EXACT, folded(table)))
+        if not tables:
+            return frozenset()
+        return frozenset(
+            position for position, holders in enumerate(self.holders) if not tables.isdisjoint(holders)
+        )
 
     def type_of(self, column: str, segment: str) -> str | None:
         """Return the type of a column of a table, None if there is no such column."""
@@ -108,22 +122,22 @@ def structures_of(
 
 
 def _make(known: KnownStructure) -> StructureNames:
-    reading = known.visible()
-    made = names_of(reading.catalog) if reading is not None else NO_NAMES
+    outline = known.outline()
+    made = names_of(outline) if outline is not None else NO_NAMES
     _structures.set(known.key, made)
     return made
 
 
-def names_of(catalog: Catalog) -> StructureNames:
-    """Return the names of a catalog that the gate has let through."""
-    tables = sorted(catalog.tables, key=lambda table: (folded(table.name), table.name, table.schema or ""))
-    named = tuple(_named(table, catalog.default_schema) for table in tables)
+def names_of(outline: Outline) -> StructureNames:
+    """Return the names in a catalog that the gate has let through."""
+    tables = sorted(outline.tables, key=lambda table: (folded(table.name), table.name, table.schema or ""))
+    named = tuple(_named(table, outline.default_schema) for table in tables)
     holders: dict[str, list[int]] = {}
     types: dict[str, list[str]] = {}
     for position, table in enumerate(tables):
-        for column in table.columns:
-            holders.setdefault(column.name, []).append(position)
-            types.setdefault(column.name, []).append(sys.intern(column.type))
+        for column, kind in table.columns:
+            holders.setdefault(column, []).append(position)
+            types.setdefault(column, []).append(sys.intern(kind))
     columns = Names(holders)
     return StructureNames(
         tables=named,
@@ -136,10 +150,8 @@ def names_of(catalog: Catalog) -> StructureNames:
     )
 
 
-def _hubs(tables: Sequence[Table]) -> tuple[tuple[int, int], ...]:
-    referred = Counter(
-        key.target.rpartition(".")[2].lower() for table in tables for key in table.foreign_keys
-    )
+def _hubs(tables: Sequence[TableOutline]) -> tuple[tuple[int, int], ...]:
+    referred = Counter(target.rpartition(".")[2].lower() for table in tables for target in table.targets)
     counts = [
         (referred[table.name.lower()], position)
         for position, table in enumerate(tables)
@@ -148,7 +160,7 @@ def _hubs(tables: Sequence[Table]) -> tuple[tuple[int, int], ...]:
     return tuple(sorted(counts, key=lambda count: (-count[0], count[1]))[:MOST_HUBS])
 
 
-def _named(table: Table, default_schema: str | None) -> NamedTable:
+def _named(table: TableOutline, default_schema: str | None) -> NamedTable:
     schema = None if table.schema == default_schema else table.schema
     return NamedTable(schema, table.name, encode_table(table.table_name, default_schema))
 

@@ -7,9 +7,9 @@ from itertools import islice
 
 from browser.addresses import decode_table
 from browser.lookup.hits import Near, TableHit
+from browser.lookup.known import KnownDatabase
 from browser.lookup.names import folded
 from browser.lookup.record_hit import Target
-from browser.lookup.stored_hits import KnownDatabase
 from browser.lookup.structures import NamedTable, StructureNames
 from browser.lookup.value_columns import is_address, is_named_for_addresses, only_stage
 from dynamic_databases.catalog import find_table

@@ -16,11 +16,12 @@ from dynamic_databases.models.environments import (
 )
 from dynamic_databases.models.origins import UserOrigin
 from dynamic_databases.models.references import ReferenceResult, ReferenceSeverity, ReferenceTable
-from dynamic_databases.models.snapshots import CatalogSnapshot, Outage
+from dynamic_databases.models.snapshots import CatalogOutline, CatalogSnapshot, Outage
 from dynamic_databases.models.sources import Source
 
 __all__ = [
     "RESERVED_SLUGS",
+    "CatalogOutline",
     "CatalogSnapshot",
     "Colour",
     "ConfigField",

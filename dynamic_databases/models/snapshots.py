@@ -23,13 +23,34 @@ class CatalogSnapshot(models.Model):
 
     class Meta:
         ordering = ("-last_seen", "-pk")
-        indexes = (models.Index(fields=("database", "-last_seen")),)
+        # All but the catalog: behind megabytes of it, SQLite finds no other column of a row quickly.
+        indexes = (
+            models.Index(
+                fields=("database", "-last_seen", "-id", "alias", "digest", "reader_version"),
+                name="snapshots_without_catalogs",
+            ),
+        )
 
     def __str__(self) -> str:
         return f"{self.database} as of {self.last_seen:%Y-%m-%d %H:%M}"
 
     def __repr__(self) -> str:
         return f"<CatalogSnapshot {self.pk}>"
+
+
+class CatalogOutline(models.Model):
+    """The names in a stored catalog, which look-up reads instead of megabytes."""
+
+    snapshot = models.OneToOneField(
+        CatalogSnapshot, on_delete=models.CASCADE, primary_key=True, related_name="outline"
+    )
+    digest = models.CharField(max_length=64)
+    """The snapshot's when this was made: with another one it is not taken."""
+    names = models.BinaryField()
+    """See `catalog.outlines`."""
+
+    def __str__(self) -> str:
+        return f"names of {self.snapshot}"
 
 
 class Outage(models.Model):

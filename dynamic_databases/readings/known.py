@@ -14,9 +14,10 @@ from datetime import datetime
 import msgspec
 
 from dynamic_databases.catalog import Reading, Statistics
+from dynamic_databases.catalog.outlines import Outline, outline_of
 from dynamic_databases.connections import LiveConnection
 from dynamic_databases.readings.latest import last_read
-from dynamic_databases.readings.snapshots import StoredHead, catalog_of_head, heads
+from dynamic_databases.readings.snapshots import StoredHead, catalog_of_head, heads, outline_of_head
 from dynamic_databases.redaction import VisibleReading, visible
 
 
@@ -34,6 +35,15 @@ class KnownStructure:
     def key(self) -> Hashable:
         """What everything that is made of the visible structure depends on."""
         return self.live.redaction, self.digest
+
+    def outline(self) -> Outline | None:
+        """Return the names in the visible structure, None if what is stored can't be read."""
+        if self._reading is None and self._head is not None and not self.live.redaction:
+            outline = outline_of_head(self._head)
+            if outline is not None:
+                return outline
+        reading = self.visible()
+        return outline_of(reading.catalog) if reading is not None else None
 
     def visible(self) -> VisibleReading | None:
         """Return the structure as the gate lets it through, None if what is stored can't be read.

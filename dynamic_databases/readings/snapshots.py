@@ -20,9 +20,10 @@ from django.db.models import OuterRef, Subquery
 from dynamic_databases.app_settings import setting
 from dynamic_databases.caches import Cache, by_itself
 from dynamic_databases.catalog import READER_VERSION, Catalog, Reading, stored_catalog, to_json
+from dynamic_databases.catalog.outlines import Outline, outline_of, packed, unpacked
 from dynamic_databases.comparison import DifferenceKind, compare
 from dynamic_databases.connections import LiveConnection
-from dynamic_databases.models import CatalogSnapshot, Database
+from dynamic_databases.models import CatalogOutline, CatalogSnapshot, Database
 from dynamic_databases.stores.history import writer
 
 CATALOGS_KEPT = 16
@@ -61,21 +62,19 @@ class StoredHead:
     last_seen: datetime
 
 
+HEAD = ("digest", "reader_version", "last_seen")
+
+
 def heads(lives: Iterable[LiveConnection]) -> dict[LiveConnection, StoredHead]:
     """Return the last snapshot of each database under its settings, without its catalog, in one query."""
     of_key = {live.key: live for live in lives if live.key is not None}
     if not of_key or not setting("CATALOG_HISTORY"):
         return {}
-    latest = CatalogSnapshot.objects.filter(database_id=OuterRef("pk")).values("pk")[:1]
-    names = ("pk", "database_id", "alias", "digest", "reader_version", "last_seen")
-    rows = CatalogSnapshot.objects.filter(
-        pk__in=Database.objects.filter(pk__in=of_key).order_by().values(newest=Subquery(latest))
-    ).values_list(*names)
-    return {
-        of_key[key]: StoredHead(pk=pk, digest=digest, reader_version=version, last_seen=last_seen)
-        for pk, key, alias, digest, version, last_seen in rows.order_by()
-        if alias == of_key[key].alias
-    }
+    newest = CatalogSnapshot.objects.filter(database_id=OuterRef("pk"))
+    # Value by value, each from the index: the rows themselves hold megabytes.
+    values = [Subquery(newest.values(name)[:1]) for name in ("alias", "pk", *HEAD)]
+    rows = Database.objects.filter(pk__in=of_key).order_by().values_list("pk", *values)
+    return {of_key[key]: StoredHead(*head) for key, alias, *head in rows if alias == of_key[key].alias}
 
 
 def catalog_of_head(head: StoredHead) -> Catalog | None:
@@ -85,6 +84,13 @@ def catalog_of_head(head: StoredHead) -> Catalog | None:
         snapshot = CatalogSnapshot.objects.filter(pk=head.pk).first()
         catalog = _catalog_of(snapshot) if snapshot is not None else None
     return catalog
+
+
+def outline_of_head(head: StoredHead) -> Outline | None:
+    """Return the names in a snapshot's catalog, None where they were not stored with it."""
+    outlines = CatalogOutline.objects.filter(snapshot_id=head.pk, digest=head.digest)
+    stored = outlines.values_list("names", flat=True).first()
+    return unpacked(bytes(stored)) if stored is not None else None
 
 
 def store(live: LiveConnection, reading: Reading) -> None:
@@ -126,7 +132,7 @@ def _write(key: int, alias: str, reading: Reading) -> bool:
             return False
         latest = CatalogSnapshot.objects.filter(database_id=key).defer("catalog").first()
         if latest is None or latest.alias != alias or not _is_same(latest, reading.catalog):
-            CatalogSnapshot.objects.create(
+            latest = CatalogSnapshot.objects.create(
                 database_id=key, alias=alias, first_seen=reading.read_at, **_columns_of(reading)
             )
         # The same structure as a newer reader describes it: no change, so the row is replaced.
@@ -134,6 +140,11 @@ def _write(key: int, alias: str, reading: Reading) -> bool:
             CatalogSnapshot.objects.filter(pk=latest.pk).update(**_columns_of(reading))
         elif latest.last_seen < reading.read_at:
             CatalogSnapshot.objects.filter(pk=latest.pk).update(last_seen=reading.read_at)
+        if not CatalogOutline.objects.filter(snapshot_id=latest.pk, digest=reading.catalog.digest).exists():
+            CatalogOutline.objects.update_or_create(
+                snapshot_id=latest.pk,
+                defaults={"digest": reading.catalog.digest, "names": packed(outline_of(reading.catalog))},
+            )
     _stored.set(alias, (reading.catalog.digest, reading.read_at))
     return True
 

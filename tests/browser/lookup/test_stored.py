@@ -8,8 +8,10 @@ from django.test.utils import CaptureQueriesContext
 
 from browser.lookup.current import NOWHERE, Current, current_of
 from browser.lookup.typed import Term, typed_text
-from dynamic_databases.catalog import Catalog
-from dynamic_databases.readings import latest
+from dynamic_databases.catalog import Catalog, Column, Family, ForeignKey, Kind, Table
+from dynamic_databases.catalog.outlines import outline_of, packed, unpacked
+from dynamic_databases.models import CatalogOutline
+from dynamic_databases.readings import latest, snapshots
 from tests.markup import elements, plain
 
 TYPED = {"_palette": "typed", "_format": "json"}
@@ -201,4 +203,49 @@ def test_where_somebody_is(shop, address, expected):
 def test_a_catalog_without_tables_has_no_names():
     from browser.lookup.structures import names_of
 
-    assert names_of(Catalog(vendor="sqlite", version="3", default_schema="main")).tables == ()
+    empty = Catalog(vendor="sqlite", version="3", default_schema="main")
+    assert names_of(outline_of(empty)).tables == ()
+
+
+def test_no_catalog_is_loaded_for_what_is_typed(client, stored, monkeypatch):
+    monkeypatch.setattr("browser.lookup.structures._structures.get", lambda key: None)  # a new worker's
+    with CaptureQueriesContext(connection) as captured:
+        assert [hit["table"] for hit in typed(client, "orders")["tables"]] == ["orders", "open_orders"]
+    assert [query["sql"] for query in captured if '"catalog"' in query["sql"]] == []
+
+
+def test_a_structure_stored_without_its_names_is_found_all_the_same(client, stored, monkeypatch):
+    monkeypatch.setattr("browser.lookup.structures._structures.get", lambda key: None)
+    CatalogOutline.objects.all().update(digest="another structure's")
+    assert [hit["table"] for hit in typed(client, "orders")["tables"]] == ["orders", "open_orders"]
+    CatalogOutline.objects.all().delete()
+    assert [hit["table"] for hit in typed(client, "oi")["tables"]] == ["order_items"]
+
+
+def test_names_are_stored_again_where_they_are_missing(client, shop):
+    client.get("/")
+    CatalogOutline.objects.all().delete()
+    for database in shop.values():
+        latest.forget(database.alias)
+        snapshots.forget(database.alias)
+    client.get("/")
+    assert set(CatalogOutline.objects.values_list("snapshot__database__environment__slug", flat=True)) == set(
+        shop
+    )
+
+
+def test_a_stored_outline_comes_back_as_it_was():
+    catalog = Catalog(
+        vendor="sqlite",
+        version="3",
+        default_schema="main",
+        tables=(
+            Table("main", "orders", columns=(Column("id", 1, "INTEGER", Kind(Family.INTEGER)),)),
+            Table("other", "notes", foreign_keys=(ForeignKey(("order_id",), "orders"),)),
+        ),
+    )
+    outline = unpacked(packed(outline_of(catalog)))
+    assert outline == outline_of(catalog)
+    assert outline.tables[0].columns == (("id", "INTEGER"),)
+    assert outline.tables[1].targets == ("orders",)
+    assert unpacked(b"no outline") is None
