@@ -5,25 +5,18 @@ Foreign keys are written as the rows that they mean, by sub-select. Leaves the o
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from dynamic_databases.catalog import Column, Family, Table, UndecodableText
-from dynamic_databases.catalog.equality import truth_of
-from dynamic_databases.catalog.numbers import NUMBER, NUMBERS
+from dynamic_databases.catalog import Column, Table
 from dynamic_databases.dialects.base import Dialect
-from dynamic_databases.dialects.literals import with_values
-from dynamic_databases.row_comparison.keys import has_key
-from dynamic_databases.row_comparison.natural_keys import NaturalKey, NaturalPart
+from dynamic_databases.row_comparison.changes import Change, Kind, found_by
 from dynamic_databases.row_comparison.plan import ComparedColumn, Plan
 from dynamic_databases.row_comparison.result import ComparedRow, RowComparison, RowState
-from dynamic_databases.row_comparison.statement_order import Change, Kind, ordered
-from dynamic_databases.row_comparison.values import LACKING, UNREAD, Meant, shown
-
-
-class Unwritable(Exception):
-    """A value has no literal, or is not known."""
+from dynamic_databases.row_comparison.statement_order import ordered
+from dynamic_databases.row_comparison.statement_values import StatementValues, Unwritable
+from dynamic_databases.row_comparison.values import LACKING, UNREAD
 
 
 @dataclass(frozen=True)
@@ -68,47 +61,43 @@ class _Writer:
         self.table: Table = plan.sides[target].table
         self.dialect: Dialect = plan.sides[target].connection.dialect
         self.columns = (*plan.compared, *plan.ignored)
-        self.quoted = self._plain(self.dialect.quote_table(self.table.schema, self.table.name))
+        self.values = StatementValues(plan, target)
+        self.quoted = self.values.quoted
         self.notes: list[str] = []
 
     def written(self, rows: Sequence[ComparedRow]) -> Statements:
         changes = [change for row in rows if (change := self._change(row)) is not None]
         lines: list[str] = []
+        first: list[str] = []
         later: list[str] = []
         counts: dict[str, int] = {}
         in_order, notes = ordered(changes, self.plan, self.table, self.target)
         for change in in_order:
             try:
                 line = self._line(change)
+                freed = [self._freed(change)] if change.freed else []
             except Unwritable as error:
                 self.notes.append(f"{self._named(change.row)} is not written: {error}.")
                 continue
             counts[str(change.kind)] = counts.get(str(change.kind), 0) + 1
             is_comment = change.kind is Kind.DELETE and not self.deletes
             lines.append(f"-- {_comment(line)}" if is_comment else line)
+            first += [f"-- {_comment(each)}" if is_comment else each for each in freed]
             if change.later:
                 later.append(self._later(change))
-        lines += later
-        if later:
-            counts[str(Kind.UPDATE)] = counts.get(str(Kind.UPDATE), 0) + len(later)
+        if first or later:
+            counts[str(Kind.UPDATE)] = counts.get(str(Kind.UPDATE), 0) + len(first) + len(later)
         session = self.dialect.session
         # Literals mean what is meant here only as this sets the session.
-        first = [f"{session};"] if session and lines else []
+        before = [f"{session};"] if session and lines else []
         return Statements(
             source=self.source,
             target=self.target,
             vendor=self.dialect.label,
-            lines=(*first, *lines),
+            lines=(*before, *first, *lines, *later),
             counts=counts,
             notes=(*notes, *self.notes),
         )
-
-    def _quote(self, name: str) -> str:
-        return self._plain(self.dialect.quote(name))
-
-    @staticmethod
-    def _plain(sql: str) -> str:
-        return sql.replace("%%", "%")  # Django's cursor, which wants it doubled, is not asked
 
     def _named(self, row: ComparedRow) -> str:
         return ", ".join("NULL" if value is None else str(value) for value in row.key)
@@ -124,10 +113,18 @@ class _Writer:
             return Change(Kind.DELETE, row, row.rows[self.target])
         elif (own, its) == (RowState.FOUND, RowState.FOUND):
             if self._different(row):
-                return Change(Kind.UPDATE, row, row.rows[self.source])
+                return Change(Kind.UPDATE, row, self._updated(row))
         elif own != its:
             self.notes.append(f"{self._named(row)} is not written: it could not be read everywhere.")
         return None
+
+    def _updated(self, row: ComparedRow) -> list[Any]:
+        """Return a row of the target as an update leaves it."""
+        different = {column.name: value for column, value in self._different(row) if self._is_written(column)}
+        return [
+            different.get(column.name, value)
+            for column, value in zip(self.columns, row.rows[self.target], strict=True)
+        ]
 
     def _different(self, row: ComparedRow) -> list[tuple[ComparedColumn, Any]]:
         """Return the columns whose value on the target is not the source's, with the source's."""
@@ -151,13 +148,13 @@ class _Writer:
         if change.kind is Kind.DELETE:
             return f"DELETE FROM {self.quoted} WHERE {where};"
         pairs = [
-            (self._own(column), self._value(column, value))
+            (self._own(column), self.values.of(column, value))
             for column, value in self._different(change.row)
             if self._is_written(column)
         ]
         if not pairs:
             raise Unwritable("only columns differ that the server computes")
-        values = ", ".join(f"{self._quote(column.name)} = {value}" for column, value in pairs)
+        values = ", ".join(f"{self.values.quote(column.name)} = {value}" for column, value in pairs)
         return f"UPDATE {self.quoted} SET {values} WHERE {where};"
 
     def _is_written(self, column: ComparedColumn) -> bool:
@@ -168,15 +165,24 @@ class _Writer:
     def _own(self, column: ComparedColumn) -> Column:
         return column.columns[self.target]
 
+    def _freed(self, change: Change) -> str:
+        """Return the update by which a row gives up for a while what another one is to have before."""
+        values = ", ".join(
+            f"{self.values.quote(self._own(column).name)} = {self.values.stand_in(self._own(column))}"
+            for position, column in enumerate(self.columns)
+            if position in change.freed
+        )
+        return f"UPDATE {self.quoted} SET {values} WHERE {self._where(change.row)};"
+
     def _later(self, change: Change) -> str:
         """Return the update that gives a new row the references that it could not have at first."""
         values = ", ".join(
-            f"{self._quote(self._own(column).name)} = {self._value(column, change.values[position])}"
+            f"{self.values.quote(self._own(column).name)} = {self.values.of(column, change.values[position])}"
             for position, column in enumerate(self.columns)
             if position in change.later
         )
         where = " AND ".join(
-            self._condition(column, value)
+            self.values.condition(column, value)
             for column, value in zip(self.plan.key, change.values, strict=False)
         )
         return f"UPDATE {self.quoted} SET {values} WHERE {where};"
@@ -195,81 +201,19 @@ class _Writer:
     def _inserted(self, column: ComparedColumn, value: Any) -> str:
         """Return a value of a new row; nothing where the server gives the number of a surrogate key."""
         if column.name != self.plan.surrogate:
-            return self._value(column, value)
+            return self.values.of(column, value)
         own = self._own(column)
         if own.identity or own.default:
             return ""
-        name = self._quote(own.name)
-        return f"(SELECT COALESCE(MAX({name}), 0) + 1 FROM (SELECT {name} FROM {self.quoted}) AS numbers)"
+        return self.values.next_number(own)
 
     def _where(self, row: ComparedRow) -> str:
         """Return the condition that a row of the target is this one: by the key, if that is unique there."""
-        names = [self._own(column).name for column in self.plan.key]
-        by_key = has_key(self.table, names)
-        columns: Sequence[ComparedColumn] = self.plan.key
-        primary = self.table.primary_key.columns if self.table.primary_key else ()
-        if not by_key and primary:
-            columns = [column for column in self.columns if self._has_name(column, primary)]
-            columns = columns if len(columns) == len(primary) else self.plan.key
         conditions = [
-            self._condition(column, row.rows[self.target][self.columns.index(column)]) for column in columns
+            self.values.condition(column, row.rows[self.target][self.columns.index(column)])
+            for column in found_by(self.plan, self.table, self.target)
         ]
         return " AND ".join(conditions)
-
-    def _has_name(self, column: ComparedColumn, names: Sequence[str]) -> bool:
-        own = column.columns.get(self.target)
-        return own is not None and own.name in names
-
-    def _condition(self, column: ComparedColumn, value: Any) -> str:
-        name = self._quote(self._own(column).name)
-        return f"{name} IS NULL" if value is None else f"{name} = {self._value(column, value)}"
-
-    def _value(self, column: ComparedColumn, value: Any) -> str:
-        if isinstance(value, Meant) and column.natural is not None:
-            return self._meant(column.natural, value, self._own(column))
-        return self._literal(self._own(column), value)
-
-    def _literal(self, column: Column, value: Any) -> str:
-        if value is UNREAD:
-            raise Unwritable(f"{column.name} was not read")
-        if value is None:
-            return "NULL"
-        truth = truth_of(value, column)
-        if truth is not None:
-            return self.dialect.literal(truth if column.kind.family is Family.BOOLEAN else int(truth))
-        if column.kind.family in NUMBERS and isinstance(value, str) and NUMBER.fullmatch(value):
-            return value
-        placeholder = self.dialect.inserted(column)
-        if isinstance(value, UndecodableText):
-            placeholder, value = self.dialect.undecodable, bytes(value)
-        if not placeholder:
-            raise Unwritable(f"{column.name} has a value that can't be written")
-        return with_values(placeholder, [value], self.dialect.literal)
-
-    def _meant(self, natural: NaturalKey, value: Meant, column: Column) -> str:
-        """Return the sub-select for the row that a foreign key means."""
-        if value.parts[:1] == ("number",):
-            return self._literal(column, value.stored)
-        table, target = natural.tables[self.target], natural.targets[self.target]
-        quoted = self._plain(self.dialect.quote_table(table.schema, table.name))
-        name = self._quote(target.name)
-        where = " AND ".join(self._parts(natural.parts, value.shown))
-        select = f"SELECT {name} FROM {quoted} WHERE {where}"
-        if table.table_name == self.table.table_name:
-            # MySQL refuses to select from the table that a statement changes, but from a derived one.
-            return f"(SELECT {name} FROM ({select}) AS meant)"
-        return f"({select})"
-
-    def _parts(self, parts: Sequence[NaturalPart], values: Sequence[Any]) -> Iterator[str]:
-        for part, value in zip(parts, values, strict=True):
-            column = part.columns[self.target]
-            further = isinstance(value, Meant) and part.further is not None
-            text = (
-                self._meant(part.further, value, column)
-                if further and part.further is not None
-                else self._literal(column, shown(value))
-            )
-            yield f"{self._quote(column.name)} = {text}"
 
 
 def _comment(text: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Mapping
 from contextlib import closing
 from typing import Any
 
@@ -113,15 +114,90 @@ def test_there_are_none_for_a_side_that_was_not_read(copies):
     assert statements(compared(databases, "folders", with_ignored=True), "prod") is None
 
 
+SEATS = """
+    CREATE TABLE seats (name varchar(20) PRIMARY KEY, guest integer UNIQUE, number integer NOT NULL UNIQUE,
+        label varchar(10) NOT NULL UNIQUE, region varchar(4) NOT NULL, place integer NOT NULL,
+        day date NOT NULL UNIQUE, UNIQUE (region, place));
+"""
+SEATED = {
+    "a": {"guest": "1", "number": "1", "label": "'x'", "place": "'r', 1", "day": "'2026-01-01'"},
+    "b": {"guest": "2", "number": "2", "label": "'y'", "place": "'r', 2", "day": "'2026-01-02'"},
+    "c": {"guest": "3", "number": "3", "label": "'z'", "place": "'s', 1", "day": "'2026-01-03'"},
+    "d": {"guest": "4", "number": "4", "label": "'w'", "place": "'s', 2", "day": "'2026-01-04'"},
+}
+EXCHANGES = ({"a": "b", "b": "a"}, {"a": "b", "b": "c", "c": "a"}, {"a": "b", "b": "a", "c": "d", "d": "c"})
+
+
+def seats(column: str = "", exchange: Mapping[str, str] | None = None) -> str:
+    """Return SQL for the table, in which some rows have each other's value of a column."""
+    rows = {name: dict(row) for name, row in SEATED.items()}
+    for name, other in (exchange or {}).items():
+        rows[name][column] = SEATED[other][column]
+    lines = ", ".join(f"('{name}', {', '.join(row.values())})" for name, row in rows.items())
+    return f"{SEATS} INSERT INTO seats VALUES {lines};"
+
+
+@pytest.mark.parametrize("exchange", EXCHANGES, ids=["two", "three in a ring", "two pairs"])
+@pytest.mark.parametrize("column", ["guest", "number", "label", "place"])
+def test_rows_exchange_unique_values(copies, column, exchange):
+    databases = {"prod": copies.make("prod", seats()), "dev": copies.make("dev", seats(column, exchange))}
+    text = written(databases, "seats")
+    assert text.notes == ()
+    copies.run("dev", text.text)
+    after = compared(databases, "seats")
+    assert (after.complete, list(after.rows)) == (True, []), text.text
+
+
 def test_where_no_order_suits_the_keys_that_is_said(copies):
-    exchanged = FOLDERS["prod"].replace("'a', 2", "'a', 3").replace("'b', 3", "'b', 2")
     databases = {
-        "prod": copies.make("prod", TREE + FOLDERS["prod"]),
-        "dev": copies.make("dev", TREE + exchanged),
+        "prod": copies.make("prod", seats()),
+        "dev": copies.make("dev", seats("day", EXCHANGES[0])),
     }
-    text = written(databases, "folders", by=("name",))
+    text = written(databases, "seats")
     assert text.counts == {"UPDATE": 2}
     assert any("exchange unique values" in note for note in text.notes)
+
+
+KNOTS = {
+    "rows to delete refer to each other": (
+        "INSERT INTO folders VALUES (1, 'kept', 1, NULL);",
+        """
+        INSERT INTO folders VALUES (1, 'kept', 1, NULL), (2, 'a', 2, NULL), (3, 'b', 3, 2);
+        UPDATE folders SET parent_id = 3 WHERE id = 2;
+        """,
+    ),
+    "a new row takes over what a row has that is to refer to it": (
+        "INSERT INTO folders VALUES (2, 'new', 7, NULL), (1, 'kept', 1, 2);",
+        "INSERT INTO folders VALUES (1, 'kept', 7, NULL);",
+    ),
+    "a new row takes over what a row has that others refer to until it is deleted": (
+        "INSERT INTO folders VALUES (2, 'new', 7, NULL), (1, 'kept', 1, 2);",
+        "INSERT INTO folders VALUES (3, 'old', 7, NULL), (1, 'kept', 1, 3);",
+    ),
+}
+
+
+@pytest.mark.parametrize("knot", KNOTS)
+def test_rows_that_wait_for_each_other(copies, knot):
+    databases = {
+        slug: copies.make(slug, TREE + rows) for slug, rows in zip(("prod", "dev"), KNOTS[knot], strict=True)
+    }
+    text = written(databases, "folders", by=("name",))
+    assert text.notes == ()
+    copies.run("dev", text.text)
+    after = compared(databases, "folders", by=("name",))
+    assert (after.complete, list(after.rows)) == (True, []), text.text
+
+
+def test_numbers_that_stay_are_no_reason_to_give_up_an_order(copies):
+    """Rows that are known by their names have other numbers here and there, which nothing sets."""
+    rows = "INSERT INTO folders VALUES ({}, 'a', {}, NULL), ({}, 'b', {}, NULL);"
+    databases = {
+        "prod": copies.make("prod", TREE + rows.format(1, 10, 2, 20)),
+        "dev": copies.make("dev", TREE + rows.format(2, 11, 1, 21)),
+    }
+    text = written(databases, "folders", by=("name",))
+    assert (text.notes, text.counts) == ((), {"UPDATE": 2})
 
 
 RING = """
