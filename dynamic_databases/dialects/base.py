@@ -90,6 +90,9 @@ class Dialect(ABC):
     distinct_estimates = ""
     """The statement that gives columns of a table and how many values the server thinks each has, by the
     schema (where the vendor has any) and the name of the table; "" where it does not tell."""
+    fence = ""
+    """What ends a derived table whose columns the planner must not look through, where it would otherwise
+    group its rows by sorting them all."""
     nulls_sort_first = True
     """Whether NULL comes first in an ascending order (and last in a descending one)."""
 
@@ -339,6 +342,10 @@ class Dialect(ABC):
 
     def row_digest(self, digest: str, columns: Sequence[Digested]) -> str:
         """Return SQL for a whole number that differs wherever a value of these columns does, never NULL."""
+        raise NotImplementedError
+
+    def row_text(self, columns: Sequence[Digested]) -> str:
+        """Return SQL for a text that differs wherever a value of these columns does, never NULL."""
         raise NotImplementedError
 
     def bucket(self, key: Sequence[Digested]) -> str:

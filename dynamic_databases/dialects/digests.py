@@ -26,5 +26,7 @@ class Digested:
     """Whether a side has NULLs in it."""
     scale: int | None = None
     """The fractional digits with which a number or time is written, where the sides have others."""
+    is_made: bool = False
+    """Whether `sql` is a text that was made of what `base.Dialect.row_text` returns, or of a number."""
     tag: str = ""
     """Stands before the value where sides have types of which no values are the same: 1 and '1'."""

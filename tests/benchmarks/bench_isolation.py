@@ -41,10 +41,11 @@ def pairs() -> Iterator[Samples]:
     with TemporaryDirectory(prefix="bench-") as name:
         folder = Path(name)
         make_demo(folder / "made")
-        (folder / "state").mkdir()
-        with Served.started(folder / "state", folder / "made") as server:
+        for state in ("comparing", "trouble"):
+            (folder / state).mkdir()
+        with Served.started(folder / "comparing", folder / "made") as server:
             yield from _beside_comparisons(server)
-        with Served.started(folder / "state", folder / "made") as server, troubles(server) as trouble:
+        with Served.started(folder / "trouble", folder / "made") as server, troubles(server) as trouble:
             _times(server, 2.0)
             before = _times(server, QUIET)
             ended = threading.Event()

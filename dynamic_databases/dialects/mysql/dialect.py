@@ -171,6 +171,9 @@ class MySQL(Dialect):
     def row_digest(self, digest: str, columns: Sequence[Digested]) -> str:
         return mysql_checksums.row_digest(digest, columns)
 
+    def row_text(self, columns: Sequence[Digested]) -> str:
+        return mysql_checksums.row_text(columns)
+
     def bucket(self, key: Sequence[Digested]) -> str:
         return mysql_checksums.bucket(key)
 

@@ -17,6 +17,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 from dynamic_databases.dialects.base import fetch_all
 from dynamic_databases.dialects.limits import Limits
+from dynamic_databases.dialects.mysql.checksums import DIGESTED_ROW
 from dynamic_databases.dialects.mysql.errors import number_of
 from dynamic_databases.dialects.mysql.statements import is_query, refuse_others
 from dynamic_databases.errors import GuardMissing
@@ -49,7 +50,10 @@ BEARING_ON_READING = (
 )
 """What else of the session decides what is shown, and how long it takes."""
 RELEASE_LOCKS = "SELECT RELEASE_ALL_LOCKS(), {}"
-HAS_VARIABLES = "EXISTS (SELECT 1 FROM information_schema.user_variables)"
+HAS_VARIABLES = f"""
+    EXISTS (SELECT 1 FROM information_schema.user_variables v WHERE v.variable_name <> '{DIGESTED_ROW}'),
+    @{DIGESTED_ROW} := NULL
+"""
 """MariaDB's, for the session's own. MySQL shows them only to logins that may read `performance_schema`."""
 TURNED_OFF = (
     "Something that was read changed the session's read-only guard or its settings, so nothing more is read"
@@ -201,7 +205,7 @@ def tidy(connection: BaseDatabaseWrapper) -> None:
         cursor = connection.create_cursor()
         cursor.execute(RELEASE_LOCKS.format(HAS_VARIABLES if is_mariadb else "0"))
         has_variables = int(cursor.fetchall()[0][1])
-    # Nothing unsets a variable, so the session is not kept.
+    # Nothing unsets a variable, so the session is not kept; of our own one the value is gone.
     if has_variables:
         connection.close()
 

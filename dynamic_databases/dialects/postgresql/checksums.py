@@ -43,6 +43,11 @@ def row_digest(digest: str, columns: Sequence[Digested]) -> str:
     return f"CAST(CAST('x' || pg_catalog.substr(pg_catalog.md5({text}), 1, 16) AS bit(64)) AS bigint)"
 
 
+def row_text(columns: Sequence[Digested]) -> str:
+    """Return SQL for what the server prints of a record; see `base.Dialect`."""
+    return _text(columns)
+
+
 def bucket(key: Sequence[Digested]) -> str:
     """Return SQL for a number below `BUCKETS`; see `base.Dialect`."""
     if len(key) == 1 and key[0].column.kind.family is Family.INTEGER:
@@ -62,6 +67,8 @@ def _text(columns: Sequence[Digested]) -> str:
 
 def _part(digested: Digested) -> str:
     sql, kind = digested.sql, digested.column.kind
+    if digested.is_made:
+        return sql
     if kind.family is Family.BINARY:  # how the server prints bytes is a setting
         return f"pg_catalog.encode({sql}, 'hex')"
     if kind.family is Family.TEXT and kind.fixed:  # without the blanks that fill it

@@ -76,6 +76,7 @@ class PostgreSQL(Dialect):
     plan = "EXPLAIN "
     session = "SET TimeZone = 'UTC'"
     no_nul = "No text of PostgreSQL's has a NUL character."
+    fence = " OFFSET 0"
     nulls_sort_first = False
     prints_truth = True
 
@@ -190,6 +191,9 @@ class PostgreSQL(Dialect):
 
     def row_digest(self, digest: str, columns: Sequence[Digested]) -> str:
         return postgresql_checksums.row_digest(digest, columns)
+
+    def row_text(self, columns: Sequence[Digested]) -> str:
+        return postgresql_checksums.row_text(columns)
 
     def bucket(self, key: Sequence[Digested]) -> str:
         return postgresql_checksums.bucket(key)

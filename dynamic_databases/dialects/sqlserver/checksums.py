@@ -38,6 +38,11 @@ def row_digest(digest: str, columns: Sequence[Digested]) -> str:
     return f"CONVERT(decimal(38, 0), {_number(columns, 8, 'bigint')})"
 
 
+def row_text(columns: Sequence[Digested]) -> str:
+    """Return SQL for a short text; see `base.Dialect`."""
+    return f"CONVERT(varchar(32), HASHBYTES('MD5', {_text(columns)}), 2)"
+
+
 def bucket(key: Sequence[Digested]) -> str:
     """Return SQL for a number below `BUCKETS`; see `base.Dialect`."""
     if len(key) == 1 and key[0].column.kind.family is Family.INTEGER:
@@ -68,6 +73,8 @@ def _joined(parts: Sequence[str]) -> str:
 
 def _part(digested: Digested) -> str:
     sql, kind = digested.sql, digested.column.kind
+    if digested.is_made:
+        return sql
     if kind.family is Family.BINARY:
         return f"CONVERT(varchar(max), CONVERT(varbinary(max), {sql}), 2)"
     if digested.scale is not None and kind.family in NUMBERS:

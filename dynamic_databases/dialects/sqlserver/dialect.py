@@ -181,6 +181,9 @@ class SQLServer(Dialect):
     def row_digest(self, digest: str, columns: Sequence[Digested]) -> str:
         return sqlserver_checksums.row_digest(digest, columns)
 
+    def row_text(self, columns: Sequence[Digested]) -> str:
+        return sqlserver_checksums.row_text(columns)
+
     def bucket(self, key: Sequence[Digested]) -> str:
         return sqlserver_checksums.bucket(key)
 

@@ -11,6 +11,7 @@ from dynamic_databases.catalog import Family
 from dynamic_databases.errors import BadPosition, BadValue, DatabaseUnavailable, StructureChanged
 from dynamic_databases.models import Connectable
 from dynamic_databases.row_comparison.checksums.asking import SidesLost, TookTooLong, ask, timed
+from dynamic_databases.row_comparison.checksums.digested import why_by_number
 from dynamic_databases.row_comparison.checksums.ranges import KeyedSide
 from dynamic_databases.row_comparison.checksums.scanning import Scan, Scanned
 from dynamic_databases.row_comparison.checksums.suitability import (
@@ -97,8 +98,8 @@ def _scanned(
     if reason := _why_not(plan, question, keyed):
         return replace(nothing, problem=NOT_IN_PARTS.format(reason, NARROW)), surprised
     digest = _digest(keyed)
-    if digest:  # what a number means is not there where it is digested
-        plan = replace(plan, cells=tuple(map(_by_number, plan.cells)))
+    if digest:
+        plan = replace(plan, cells=tuple(_as_digested(plan, column) for column in plan.cells))
     scanned = Scan(plan, question, large, keyed, digest).run()
     return _result(replace(nothing, plan=plan), plan, scanned), surprised
 
@@ -122,8 +123,14 @@ def _in_order(nothing: RowComparison, absences: Mapping[str, Absence]) -> dict[s
     return {label: absences[label] for label in nothing.sides if label in absences}
 
 
-def _by_number(column: ComparedColumn) -> ComparedColumn:
-    return replace(column, natural=None, no_natural=BY_NUMBER) if column.natural else column
+def _by_number(column: ComparedColumn, reason: str = BY_NUMBER) -> ComparedColumn:
+    return replace(column, natural=None, no_natural=reason) if column.natural else column
+
+
+def _as_digested(plan: Plan, column: ComparedColumn) -> ComparedColumn:
+    """Return a column that is compared by its number where servers can't digest what that means."""
+    reason = why_by_number(plan.sides, column.natural) if column.natural else ""
+    return _by_number(column, reason) if reason else column
 
 
 def _why_not(plan: Plan, question: RowQuestion, keyed: Mapping[str, KeyedSide]) -> str:

@@ -10,7 +10,7 @@ FEWEST, FIRST, MOST = 1_024, 4_096, 262_144
 """Rows of a range."""
 READ_AT_ONCE = 16_384
 """The most rows of a side that are read to be merged here."""
-GROWTH = 2.0
+GROWTH = 4.0
 
 
 class Pace:

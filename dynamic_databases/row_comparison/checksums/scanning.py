@@ -73,6 +73,8 @@ class Scan:
         self.differing = DifferingRows(plan, question, self.sides, self.digests)
         self.scanned = Scanned(counts=dict.fromkeys(self.sides, 0))
         self.is_dense = False
+        self.by_bucket = False
+        """Whether checksums are asked for bucket by bucket at once, since rows of the last range differ."""
 
     def run(self) -> Scanned:
         """Return what was found out. Raises `SidesLost`."""
@@ -158,9 +160,14 @@ class Scan:
         was_dense, self.is_dense = self.is_dense, False
         answers = ask(self.sides, partial(self._answer, self.digests, keys, asks_end=not was_dense))
         sums = {label: answer.sums for label, answer in answers.items()}
-        counts = {label: sum(each.count for each in side.values()) for label, side in sums.items()}
-        self.pace.took(max(counts.values()), max(answer.seconds for answer in answers.values()))
+        most = max(_rows_of(side) for side in sums.values())
+        self.pace.took(most, max(answer.seconds for answer in answers.values()))
+        if not self.by_bucket and differing_buckets(sums):
+            by_bucket = ask(self.sides, partial(self._sums, self.digests, keys, by_bucket=True))
+            sums = {label: side for label, (side, _) in by_bucket.items()}
+        counts = {label: _rows_of(side) for label, side in sums.items()}
         buckets = differing_buckets(sums)
+        self.by_bucket = bool(buckets)
         expected = max(
             sum(side[bucket].count for bucket in buckets if bucket in side) for side in sums.values()
         )
@@ -195,11 +202,20 @@ class Scan:
         return count >= DENSE * (upto - after)
 
     def _answer(self, plan: DigestPlan, keys: Range, keyed: KeyedSide, *, asks_end: bool) -> _Answer:
-        sums, seconds = timed(
-            keyed, lambda side, connection: sums_of(side, plan, self.question, keys, connection)
-        )
+        sums, seconds = self._sums(plan, keys, keyed, by_bucket=self.by_bucket)
         end = self._end(Range(keys.upto), keyed) if keys.upto and asks_end else ()
         return _Answer(sums, seconds, end)
+
+    def _sums(
+        self, plan: DigestPlan, keys: Range, keyed: KeyedSide, *, by_bucket: bool
+    ) -> tuple[Sums, float]:
+        """Return the checksums of a range on a side, and the seconds that they took."""
+        return timed(
+            keyed,
+            lambda side, connection: sums_of(
+                side, plan, self.question, keys, connection, by_bucket=by_bucket
+            ),
+        )
 
     def _note(self, rows: Sequence[ComparedRow], total: int, same: int, counts: Mapping[str, int]) -> None:
         scanned = self.scanned
@@ -208,3 +224,7 @@ class Scan:
         scanned.by_checksum += same
         for label, count in counts.items():
             scanned.counts[label] += count
+
+
+def _rows_of(sums: Sums) -> int:
+    return sum(each.count for each in sums.values())

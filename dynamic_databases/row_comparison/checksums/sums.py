@@ -8,16 +8,16 @@ from typing import Any
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from dynamic_databases.catalog import Column, Family
-from dynamic_databases.catalog.numbers import NUMBERS
 from dynamic_databases.dialects.digests import Digested
+from dynamic_databases.row_comparison.checksums.digested import digested, meaning
 from dynamic_databases.row_comparison.checksums.ranges import KeyedSide, Range, from_where, rows_within
 from dynamic_databases.row_comparison.plan import ComparedColumn, Plan
 from dynamic_databases.row_comparison.question import RowQuestion
 
-SUMS = "SELECT bucket, COUNT(*), {totals} FROM ({rows}) AS digested GROUP BY bucket"
-FINEST = 6
-"""Digits of a fraction of a second, where sides have others."""
+SUMS = "SELECT COUNT(*), {totals} FROM ({rows}) AS digested"
+SUMS_BY_BUCKET = "SELECT COUNT(*), {totals}, bucket FROM ({rows}{fence}) AS digested GROUP BY bucket"
+WHOLE = 0
+"""Stands for the bucket, where a range is not divided into any."""
 
 
 @dataclass(frozen=True)
@@ -53,22 +53,39 @@ def digest_plan(plan: Plan, digest: str) -> DigestPlan:
 
 
 def sums_of(
-    keyed: KeyedSide, plan: DigestPlan, question: RowQuestion, keys: Range, connection: BaseDatabaseWrapper
+    keyed: KeyedSide,
+    plan: DigestPlan,
+    question: RowQuestion,
+    keys: Range,
+    connection: BaseDatabaseWrapper,
+    *,
+    by_bucket: bool,
 ) -> dict[int, Sum]:
-    """Return the checksums of a range's rows, in one statement. Raises `django.db.Error`."""
+    """Return the checksums of a range's rows, in one statement: one, or one for each bucket.
+
+    Raises `django.db.Error`.
+    """
     label, dialect = keyed.side.label, keyed.side.connection.dialect
     held = [columns for columns in plan.sets if all(label in column.columns for column in columns)]
     digests = [dialect.row_digest(plan.digest, _digested(keyed, columns)) for columns in held]
     names = [f"h{number}" for number in range(len(held))]
     condition = keyed.within(keys, connection)
     sql, values = from_where(rows_within(keyed, question, *condition), connection)
-    selected = ", ".join(f"{digest} AS {name}" for digest, name in zip(digests, names, strict=True))
-    rows = f"SELECT {dialect.bucket(_digested(keyed, plan.key))} AS bucket, {selected} {sql}"
+    selected = [f"{digest} AS {name}" for digest, name in zip(digests, names, strict=True)]
+    if by_bucket:
+        selected.append(f"{dialect.bucket(_digested(keyed, plan.key))} AS bucket")
+    rows = f"SELECT {', '.join(selected)} {sql}"
     totals = ", ".join(f"SUM({name})" for name in names)
+    statement = SUMS_BY_BUCKET if by_bucket else SUMS
     with connection.cursor() as cursor:
-        cursor.execute(SUMS.format(totals=totals, rows=rows), values)
-        buckets = cursor.fetchall()
-    return {int(bucket): Sum(int(count), _in_place(plan, label, sums)) for bucket, count, *sums in buckets}
+        cursor.execute(statement.format(totals=totals, rows=rows, fence=dialect.fence), values)
+        summed = cursor.fetchall()
+    return {
+        int(bucket[0]) if bucket else WHOLE: Sum(int(count), _in_place(plan, label, sums))
+        for count, *each in summed
+        if count
+        for sums, bucket in [(each[: len(held)], each[len(held) :])]
+    }
 
 
 def _in_place(plan: DigestPlan, label: str, sums: Sequence[Any]) -> tuple[Any, ...]:
@@ -115,23 +132,8 @@ def _digested(keyed: KeyedSide, columns: Sequence[ComparedColumn]) -> list[Diges
 
 
 def _of(keyed: KeyedSide, column: ComparedColumn) -> Digested:
-    own, held = column.columns[keyed.side.label], column.columns.values()
-    families = {other.kind.family for other in held}
-    return Digested(
-        sql=keyed.side.connection.dialect.quote(own.name),
-        column=own,
-        nullable=any(other.nullable for other in held),
-        scale=_scale(families, [*held]),
-        tag="" if len(families) == 1 or families <= NUMBERS else str(own.kind.family),
-    )
-
-
-def _scale(families: set[Family], columns: Sequence[Column]) -> int | None:
-    """Return the digits with which numbers or times are written alike, where the sides have others."""
-    if len({(column.kind.family, column.kind.scale, column.kind.size) for column in columns}) == 1:
-        return None
-    if families in ({Family.TIMESTAMP}, {Family.TIME}):
-        return FINEST
-    if families <= {Family.INTEGER, Family.DECIMAL} and Family.DECIMAL in families:
-        return max(column.kind.scale or 0 for column in columns)
-    return None
+    dialect, own = keyed.side.connection.dialect, column.columns[keyed.side.label]
+    if column.natural is not None:
+        table = dialect.quote_table(keyed.side.table.schema, keyed.side.table.name)
+        return meaning(dialect, keyed.side.label, column.natural, f"{table}.{dialect.quote(own.name)}")
+    return digested(dialect.quote(own.name), own, column.columns.values())

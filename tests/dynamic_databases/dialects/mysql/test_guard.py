@@ -10,7 +10,8 @@ from pymysql.constants import FIELD_TYPE
 
 from dynamic_databases.dialects.base import fetch_all
 from dynamic_databases.dialects.limits import Limits
-from dynamic_databases.dialects.mysql.guard import guard, variables
+from dynamic_databases.dialects.mysql.checksums import DIGESTED_ROW
+from dynamic_databases.dialects.mysql.guard import guard, tidy, variables
 from dynamic_databases.errors import GuardMissing, TimedOut, Unreachable
 from tests.dynamic_databases.dialects.mysql.databases import DIALECT, opened
 from tests.servers.mariadb import is_mysql, remove, start
@@ -72,6 +73,20 @@ def test_each_write_is_refused(mariadb_server, database, statement):
         with pytest.raises(Error), connection.cursor() as cursor:
             cursor.execute(statement)
         assert list(fetch_all(connection, "SELECT id, v FROM t")) == [(1, 1)]
+
+
+def test_the_text_of_a_digested_row_is_not_for_the_next_request(mariadb_server, database):
+    if is_mysql():
+        pytest.skip("only MariaDB's digests keep a text")
+    with opened(mariadb_server, database) as connection:
+        fetch_all(connection, f"SELECT CRC32(@{DIGESTED_ROW} := v) FROM t")
+        assert fetch_all(connection, f"SELECT @{DIGESTED_ROW}")[0][0] is not None
+        tidy(connection)
+        assert connection.connection is not None
+        assert fetch_all(connection, f"SELECT @{DIGESTED_ROW}")[0][0] is None
+        fetch_all(connection, "SELECT @other := v FROM t")
+        tidy(connection)
+        assert connection.connection is None
 
 
 @pytest.mark.parametrize("view", ["turns_sly", "turns_patient", "turns_elsewhere"])
