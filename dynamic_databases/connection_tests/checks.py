@@ -11,12 +11,14 @@ from dynamic_databases.catalog import tables_in_words
 from dynamic_databases.config import limits
 from dynamic_databases.connection_tests.trial_connections import asked, on_trial
 from dynamic_databases.connections import LiveConnection, live, privileges, reading
+from dynamic_databases.connections.aliases import allows_writing
 from dynamic_databases.connections.known_dead import try_again
 from dynamic_databases.connections.parallel import read_in_parallel
 from dynamic_databases.dialects.base import fetch_all
 from dynamic_databases.errors import ConfigError, DatabaseUnavailable
 from dynamic_databases.models import Connectable
 
+CODE_WRITES = '"READ_ONLY": false'
 ROUND_TRIP = "SELECT 1"
 """It only measures the time: most drivers know the version without a statement."""
 
@@ -38,10 +40,15 @@ class Check:
     remarks: tuple[str, ...]
     reader_login: str = ""
     """SQL that creates a login to use instead of one whose rights keep something from being read."""
+    code_may_write: bool = False
+    """Whether its config lets code write there, by a connection of its own."""
 
     @property
     def writing(self) -> str:
         """Whether the login can write, and whether it can through us, in words."""
+        if self.read_only_enforced and self.code_may_write:
+            login = "" if self.can_write else f", but {self.writer} can't"
+            return f"the pages' connection is read-only; code may write ({CODE_WRITES}){login}"
         if self.read_only_enforced:
             return "its connection is read-only" + (
                 f", though {self.writer} could write" if self.can_write else ""
@@ -65,13 +72,13 @@ def check(database: Connectable) -> Check:
     """Return what a database answers on a new connection. Raises `ConfigError`, `DatabaseUnavailable`."""
     connection = live(database)
     try_again(connection)
-    return asked(connection, partial(_answer, connection))
+    return asked(connection, partial(_answer, connection, allows_writing(database)))
 
 
 def check_typed(database: Connectable) -> Check:
     """Return the answer for a config, stored or not. Raises `ConfigError`, `DatabaseUnavailable`."""
     with on_trial(database.config, f"“{database}”") as connection:
-        return asked(connection, partial(_answer, connection))
+        return asked(connection, partial(_answer, connection, allows_writing(database)))
 
 
 def check_all(
@@ -88,13 +95,15 @@ def check_all(
         else:
             try_again(asked[database])
     seconds = limits().connect + limits().statement
-    answers = read_in_parallel(
-        {connection: partial(_answer, connection) for connection in asked.values()}, seconds
-    )
+    tasks = {
+        connection: partial(_answer, connection, allows_writing(database))
+        for database, connection in asked.items()
+    }
+    answers = read_in_parallel(tasks, seconds)
     return results | {database: answers[connection] for database, connection in asked.items()}
 
 
-def _answer(connection: LiveConnection) -> Check:
+def _answer(connection: LiveConnection, code_may_write: bool) -> Check:
     with reading(connection, "connecting to") as wrapper:
         wrapper.close()
         started = time.perf_counter()
@@ -117,4 +126,5 @@ def _answer(connection: LiveConnection) -> Check:
         unguarded=rights.unguarded,
         remarks=(*rights.remarks, *rights.visibility.remarks, *closed.remarks),
         reader_login=privileges.reader_login(connection) if closed.remarks else "",
+        code_may_write=code_may_write,
     )

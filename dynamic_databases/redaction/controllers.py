@@ -27,7 +27,7 @@ def redaction_of(database: Connectable, entry: Entry) -> Redaction:
         elif controller.target.is_beside(entry):
             name = str(controller.target.entry["NAME"]).casefold()
             abroad |= {(name, table) for table in _tables(controller.source)}
-    passwords = users.passwords_of(database, entry, {c.source.pk: c.source.name for c in controllers})
+    passwords = users.passwords_of(database, entry, [controller.source for controller in controllers])
     abroad |= passwords.abroad
     if not own and not abroad and not passwords.own:
         return NOTHING

@@ -77,11 +77,12 @@ class Redaction:
         key = (self, catalog.digest)
         readable = _readable.get(key)
         if readable is None:
-            closed = _views_that_tell(self, catalog)
+            whole = replace(self, hashes=self.hashes | _hashes_beneath(self, catalog))
+            closed = _views_that_tell(whole, catalog)
             tables = (
                 replace(table, columns=(), problem=CLOSED)
                 if table.table_name in closed
-                else self.without(table)
+                else whole.without(table)
                 for table in catalog.tables
             )
             readable = replace(catalog, tables=tuple(tables))
@@ -90,6 +91,40 @@ class Redaction:
 
 
 NOTHING = Redaction()
+
+
+def _hashes_beneath(redaction: Redaction, catalog: Catalog) -> frozenset[tuple[str, str]]:
+    """Return the columns from which the views have their hashes that a redaction names, in any depth.
+
+    They are known by the view's text: by the hash's name, as what is renamed to it, or as a secret's name.
+    """
+    hashes: set[tuple[str, str]] = set()
+    waiting = list(redaction.hashes)
+    while waiting:
+        name, hashed = waiting.pop()
+        texts = [
+            view.definition.casefold()
+            for view in catalog.tables
+            if view.is_view and view.definition and name in _names(view)
+        ]
+        for table in catalog.tables:
+            own = f"{(table.schema or '').casefold()}.{table.name.casefold()}"
+            for text in texts:
+                if name not in _names(table) and mentions(text, [table.name.casefold()]):
+                    columns = (column.name.casefold() for column in table.columns)
+                    more = {(own, column) for column in columns if _is_hashed(column, hashed, text)} - hashes
+                    hashes |= more
+                    waiting += more
+    return frozenset(hashes)
+
+
+def _is_hashed(column: str, hashed: str, text: str) -> bool:
+    """Return whether a view has its column `hashed` from this one, by the view's text."""
+    if column == hashed:
+        return True
+    renamed = rf"(?<!\w){re.escape(column)}[`\"\]]?\s+as\s+[`\"\[]?{re.escape(hashed)}(?!\w)"
+    is_secret = LIKE_A_SECRET.search(column) is not None and mentions(text, [column])
+    return is_secret or re.search(renamed, text) is not None
 
 
 def _views_that_tell(redaction: Redaction, catalog: Catalog) -> set[TableName]:

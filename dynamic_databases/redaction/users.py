@@ -11,8 +11,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from dynamic_databases.app_settings import setting
+from dynamic_databases.config import dialect_for
 from dynamic_databases.dialects.base import Entry
-from dynamic_databases.models import Connectable, Database
+from dynamic_databases.errors import ConfigError
+from dynamic_databases.models import Connectable, Database, Source
 from dynamic_databases.redaction.targets import Target, target_of
 
 Hashes = frozenset[tuple[str, str]]
@@ -28,17 +30,22 @@ class Passwords:
     """Database and table."""
 
 
-def passwords_of(database: Connectable, entry: Entry, sources: Mapping[int, str]) -> Passwords:
+def passwords_of(database: Connectable, entry: Entry, sources: Iterable[Source]) -> Passwords:
     """Return which columns of a database DATABASE_USERS names as hashes, whatever name leads to it.
 
-    `sources` has the name of each source by its key.
+    Any database of a source's vendor may be one of its customers', under another name: without asking the
+    controller for all of them, nobody knows.
     """
     described = _described()
     if not described:
         return Passwords()
     customer = database.customer
-    source = sources.get(customer.source) if customer is not None else None
-    own = {_hash(table) for table in described if source is not None and table.get("source") == source}
+    like_it = {
+        source.name
+        for source in sources
+        if (customer is not None and customer.source == source.pk) or _is_of_vendor(source, database)
+    }
+    own = {_hash(table) for table in described if table.get("source") in like_it}
     abroad = set()
     for table in described:
         for target in _targets().get(str(table.get("database", "")), ()):
@@ -54,6 +61,13 @@ def passwords_of(database: Connectable, entry: Entry, sources: Mapping[int, str]
 def ask_again() -> None:
     """Let this thread's next request read for itself where the databases lead."""
     _asked.targets = None
+
+
+def _is_of_vendor(source: Source, database: Connectable) -> bool:
+    try:
+        return dialect_for(source.template) is dialect_for(database.config)
+    except ConfigError:
+        return True  # nobody can tell: hiding too much is the safe mistake
 
 
 def _described() -> list[Mapping[str, Any]]:

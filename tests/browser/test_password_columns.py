@@ -109,6 +109,27 @@ def test_nor_under_another_name_of_the_same_database(client, core):
     assert f"ann in {prod.environment}" in read(client, "/prod/again/users/?_cols=*&_format=json")
 
 
+BENEATH = f"""
+CREATE TABLE accounts (id KEY, login varchar(40) NOT NULL, letters varchar(60) NOT NULL);
+CREATE TABLE plans (id KEY, letters varchar(60) NOT NULL);
+CREATE VIEW accounts_now AS SELECT id, login, letters AS kept FROM accounts;
+CREATE VIEW users AS SELECT id, login, kept AS stored FROM accounts_now;
+CREATE VIEW letters_of AS SELECT id, letters AS harmless FROM accounts;
+INSERT INTO accounts (login, letters) VALUES ('ann in ENV', '{SECRET} in ENV');
+INSERT INTO plans (letters) VALUES ('in a warehouse');
+"""
+
+
+def test_nor_the_tables_beneath_a_view(client, core_of, settings):
+    settings.DATABASE_USERS = [TABLE]
+    core_of(BENEATH)
+    for table in ("users", "accounts_now", "accounts", "letters_of"):
+        assert SECRET not in read(client, f"/prod/core/{table}/?_cols=*&_format=json"), table
+        assert SECRET not in read(client, f"/prod/core/{table}/1/"), table
+    assert "ann in prod" in read(client, "/prod/core/accounts/")
+    assert "in a warehouse" in read(client, "/prod/core/plans/")
+
+
 def test_code_reads_them(core):
     request_started.send(sender=None)
     assert core["prod"].get_model("users").objects.get().stored == f"{SECRET} in prod"
@@ -155,3 +176,14 @@ def test_nor_a_page_of_a_customer(client, register, tmp_path, settings):
     assert "ann in acme" in read(client, "/prod/beta.example/users/")
     settings.DATABASE_USERS = {**described, "source": "others"}
     assert SECRET in read(client, "/prod/acme.example/users/")
+
+
+def test_nor_a_registered_database_that_is_a_customers(client, register, tmp_path, settings):
+    described = {key: value for key, value in TABLE.items() if key != "database"}
+    settings.DATABASE_USERS = {**described, "source": "customers"}
+    source_of(register("prod", "core", make_files(tmp_path)))
+    script = USERS.replace("id KEY", "id integer PRIMARY KEY").replace("ENV", "acme")
+    register("dev", "of_acme", write_sqlite(tmp_path / "acme.sqlite3", script))
+    for address in ADDRESSES:
+        assert SECRET not in read(client, f"/dev/of_acme/{address}"), address
+    assert "ann in acme" in read(client, "/dev/of_acme/users/")

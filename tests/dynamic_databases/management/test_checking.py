@@ -32,6 +32,14 @@ def test_one_name_in_one_environment_is_checked(databases) -> None:
     assert "its connection is read-only" in done.out
 
 
+def test_where_code_may_write_the_check_says_so(databases) -> None:
+    row = Database.objects.get(name="shop", environment__slug="test")
+    row.config = {**row.config, "READ_ONLY": False}
+    row.save()
+    told = 'the pages\' connection is read-only; code may write ("READ_ONLY": false).'
+    assert told in run("check_database", "shop", "--environment", "test").out
+
+
 def test_a_config_that_cannot_work_is_a_failure(databases, environments) -> None:
     Database.objects.create(name="bad", environment=environments["dev"], config={"ENGINE": "nonsense"})
     done = run("check_database", "bad")
