@@ -1,4 +1,7 @@
-"""What is in force while a response is made: the environment that its request names, and its deadline."""
+"""What is in force while a response is made: the environment that its request names, and its deadline.
+
+Also the answer where a database is not available for now.
+"""
 
 from __future__ import annotations
 
@@ -7,15 +10,22 @@ from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable, I
 from typing import Any
 
 from asgiref.sync import iscoroutinefunction, markcoroutinefunction
+from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured, SuspiciousOperation
-from django.http import HttpRequest, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
+from django.template import TemplateDoesNotExist, loader
 from django.urls import Resolver404, resolve
+from django.utils.log import log_response
 
 from dynamic_databases import deadlines
 from dynamic_databases.app_settings import SOURCES, setting
 from dynamic_databases.context import customer, environment
+from dynamic_databases.errors import Busy, TimedOut, Unreachable
 
+PASSING = (Busy, TimedOut, Unreachable)
+"""Errors of a database after which a person may try again."""
+UNAVAILABLE = "A database that this page needs does not answer at the moment. Please try again soon."
 SLUG = re.compile(r"[a-z0-9][a-z0-9-]*")
 
 Hosts = Mapping[str, str] | Callable[[], Mapping[str, str]]
@@ -45,13 +55,21 @@ class EitherWayMiddleware:
         raise NotImplementedError
 
 
-class EnvironmentMiddleware(EitherWayMiddleware):
+class EnteringMiddleware(EitherWayMiddleware):
+    """Middleware in which databases are read: where one is not available for now, the answer is 503."""
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Return the answer for a view that raises such an error; None for others, which Django answers."""
+        return unavailable(request, exception)
+
+
+class EnvironmentMiddleware(EnteringMiddleware):
     """Enters the environment that the first of the settings' sources names; none if none of them does.
 
     `DYNAMIC_DATABASES_ENVIRONMENT_FROM` lists sources: `url` (the view's argument `environment`),
     `header:X-Environment`, `query:env`, and `host`, for which `DYNAMIC_DATABASES_ENVIRONMENT_HOSTS`
     gives the environment by host name or pattern. It decides where to read. Who may read is for the view
-    to decide.
+    to decide. A view's error of a database that is busy or does not answer becomes a 503.
     """
 
     def _answer(self, request: HttpRequest) -> Response:
@@ -80,6 +98,24 @@ class DeadlineMiddleware(EitherWayMiddleware):
         with deadlines.within(setting("REQUEST_TIMEOUT")):
             response: Response = await self.get_response(request)
         return response
+
+
+def unavailable(request: HttpRequest, error: Exception) -> HttpResponse | None:
+    """Return a 503 for an error of a database that may pass, with the project's `503.html` if it has one.
+
+    The reason is for the log: it may name servers. None for other errors, and while debugging, when Django
+    shows the error itself.
+    """
+    if settings.DEBUG or not isinstance(error, PASSING):
+        return None
+    try:
+        response = HttpResponse(loader.render_to_string("503.html", request=request), status=503)
+    except TemplateDoesNotExist:
+        response = HttpResponse(UNAVAILABLE, content_type="text/plain; charset=utf-8", status=503)
+    if error.retry_after is not None:
+        response.headers["Retry-After"] = str(error.retry_after)
+    log_response("%s: %s", request.path, error.message, response=response, request=request)
+    return response
 
 
 def environment_of(request: HttpRequest) -> str | None:

@@ -12,7 +12,15 @@ from django.http import Http404, HttpRequest
 
 from dynamic_databases.app_settings import setting
 from dynamic_databases.context import customer, environment
-from dynamic_databases.middleware import EitherWayMiddleware, Response, environment_of, kept_within, named_by
+from dynamic_databases.middleware import (
+    PASSING,
+    EnteringMiddleware,
+    Response,
+    environment_of,
+    kept_within,
+    named_by,
+    unavailable,
+)
 from dynamic_databases.models import Environment
 from dynamic_databases.models.environments import default_environment
 from dynamic_databases.sources.customers import databases_named
@@ -26,23 +34,39 @@ class Tenant:
     customer: str | None
 
 
-class TenantMiddleware(EitherWayMiddleware):
+class TenantMiddleware(EnteringMiddleware):
     """Enters the environment and the customer that a request names; 404 where there is no such one.
 
     It stands in place of `EnvironmentMiddleware`. Without a name the environment is the default one.
     `DYNAMIC_DATABASES_CUSTOMER_FROM` lists where the customer is named: `url` (the view's argument
     `customer`), `header:X-Customer`, `query:customer` and `host`. Who may read is for the view to decide.
+    A database that is busy or does not answer, be it that of the customers, is a 503.
     """
 
     def _answer(self, request: HttpRequest) -> Response:
-        tenant = tenant_of(request)
+        tenant = _tenant_or_answer(request)
+        if not isinstance(tenant, Tenant):
+            return tenant
         with environment(tenant.environment), customer(tenant.customer):
             return kept_within(tenant.environment, self.get_response(request), tenant.customer)
 
     async def _answer_later(self, request: HttpRequest) -> Response:
-        tenant = await sync_to_async(tenant_of)(request)
+        tenant = await sync_to_async(_tenant_or_answer)(request)
+        if not isinstance(tenant, Tenant):
+            return tenant
         with environment(tenant.environment), customer(tenant.customer):
             return kept_within(tenant.environment, await self.get_response(request), tenant.customer)
+
+
+def _tenant_or_answer(request: HttpRequest) -> Tenant | Response:
+    """Return the tenant of a request, or the answer where its controller table can't be asked for now."""
+    try:
+        return tenant_of(request)
+    except PASSING as error:
+        answer = unavailable(request, error)
+        if answer is None:
+            raise
+        return answer
 
 
 def tenant_of(request: HttpRequest) -> Tenant:

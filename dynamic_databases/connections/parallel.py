@@ -6,6 +6,7 @@ asking the application's own tables, and closes what it opened.
 
 from __future__ import annotations
 
+import math
 import threading
 import time
 from collections.abc import Callable, Mapping
@@ -40,34 +41,47 @@ class _Reader(threading.Thread):
     """One database being read."""
 
     def __init__(
-        self, live: LiveConnection, task: Callable[[], Value], deadline: float, *, may_be_slow: bool = False
+        self,
+        live: LiveConnection,
+        task: Callable[[], Value],
+        deadline: float,
+        *,
+        may_be_slow: bool = False,
+        waits: bool = False,
     ) -> None:
         # A daemon: a process that ends does not wait for a server that never answers.
         super().__init__(name=f"reading {live}", daemon=True)
-        self.live, self.task, self.deadline, self.may_be_slow = live, task, deadline, may_be_slow
+        self.live, self.task, self.deadline = live, task, deadline
+        self.may_be_slow, self.waits = may_be_slow, waits
         self.value: object = None
         self.error: BaseException | None = None
-        self.has_begun = False
-        self.began = 0.0
+        self.has_place = False
+        self.began = math.inf
 
     def run(self) -> None:
-        turns = _turns
-        if not turns.acquire(timeout=max(0.0, self.deadline - time.monotonic())):
-            self.error = _not_reached(self.live)
+        # Before the turn: who waits for one database must not take the turns of others.
+        if not self._has_got_a_place():
+            self.error = _busy(self.live)
             return
+        turns = _turns
         try:
-            self._read()
+            if not turns.acquire(timeout=max(0.0, self.deadline - time.monotonic())):
+                self.error = _not_reached(self.live)
+                return
+            try:
+                self._read()
+            finally:
+                turns.release()
         finally:
-            turns.release()
+            self._end()
 
     def _read(self) -> None:
-        self.has_begun = True
-        if not self._may_read():
-            self.error = Busy(f"{self.live} is still being read by others; nothing more was asked of it.", 2)
+        start = self.began = time.monotonic()
+        if self.waits and (error := why_dead(self.live)) is not None:  # found out by those who went before
+            self.error = error
             return
         # The request has read the row; this thread must not ask our own tables for it again.
         aliases.vouch_for(self.live.alias)
-        start = time.monotonic()
         # It may go on when nobody waits for it any more: its result is for the next request.
         seconds = max(setting("REQUEST_TIMEOUT"), self.deadline - start)
         try:
@@ -86,19 +100,22 @@ class _Reader(threading.Thread):
         finally:
             # Before the end is announced: the next reader may need the room that this connection takes.
             close_all()
-            self._end()
 
-    def _may_read(self) -> bool:
-        """Wait until few enough threads read the database, as long as one of them is not at it for long."""
+    def _has_got_a_place(self) -> bool:
+        """Wait until few enough threads read the database: as long as one of them is not at it for long.
+
+        A task that `waits` does so until its deadline.
+        """
         with _ended:
             while len(reading := _readers.setdefault(self.live.alias, [])) >= THREADS_PER_DATABASE:
                 now = time.monotonic()
                 left = self.deadline - now
-                if left <= 0 or all(now - reader.began > slots.WAIT for reader in reading):
+                are_slow = all(now - reader.began > slots.WAIT for reader in reading)
+                if left <= 0 or (are_slow and not self.waits):
                     return False
-                _ended.wait(min(left, slots.WAIT))
-            self.began = time.monotonic()
+                _ended.wait(left if self.waits else min(left, slots.WAIT))
             reading.append(self)
+            self.has_place = True
             return True
 
     def _end(self) -> None:
@@ -117,6 +134,7 @@ def read_in_parallel(
     patience: float | None = None,
     *,
     may_be_slow: bool = False,
+    waits: bool = False,
 ) -> dict[LiveConnection, Value | DatabaseUnavailable]:
     """Return what each task returned, or why its database could not be read, within about `seconds`.
 
@@ -132,7 +150,7 @@ def read_in_parallel(
         if (error := why_dead(live)) is not None:
             results[live] = error
             continue
-        readers.append(_Reader(live, task, deadline, may_be_slow=may_be_slow))
+        readers.append(_Reader(live, task, deadline, may_be_slow=may_be_slow, waits=waits))
         readers[-1].start()
     end = deadline if patience is None else min(deadline, time.monotonic() + patience)
     for reader in readers:
@@ -147,9 +165,9 @@ def read_in_parallel(
 
 
 def _result(reader: _Reader, seconds: float) -> Value | DatabaseUnavailable:
-    if reader.is_alive() and not reader.has_begun:
+    if reader.is_alive() and reader.began == math.inf:
         # Not given up: the database was never asked.
-        return _not_reached(reader.live)
+        return _not_reached(reader.live) if reader.has_place else _busy(reader.live)
     if reader.is_alive():
         error = TimedOut(f"{reader.live} did not answer within {seconds:g} seconds.")
         if not reader.may_be_slow:
@@ -160,6 +178,10 @@ def _result(reader: _Reader, seconds: float) -> Value | DatabaseUnavailable:
     if isinstance(reader.error, DatabaseUnavailable):
         return reader.error
     raise reader.error
+
+
+def _busy(live: LiveConnection) -> Busy:
+    return Busy(f"{live} is still being read by others; nothing more was asked of it.", slots.RETRY_AFTER)
 
 
 def _not_reached(live: LiveConnection) -> TimedOut:

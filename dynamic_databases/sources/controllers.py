@@ -8,12 +8,13 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import partial
 
 from dynamic_databases.app_settings import setting
 from dynamic_databases.caches import Cache
-from dynamic_databases.connections import LiveConnection, live
+from dynamic_databases.connections import LiveConnection, live, thread_for
 from dynamic_databases.connections.parallel import read_in_parallel
 from dynamic_databases.errors import ConfigError, DatabaseUnavailable
 from dynamic_databases.models import Environment, Source
@@ -69,12 +70,12 @@ def rows_named(
     unknown: dict[LiveConnection, list[Source]] = {}
     for connection, those in _by_controller(sources.values(), answers).items():
         for source in those:
-            kept = _answers.get((_fingerprint(source), connection.alias, places, name))
-            if kept is not None and kept.asked >= oldest:
-                answers[source.pk] = kept.answer
+            kept = _kept((_fingerprint(source), connection.alias, places, name), oldest)
+            if kept is not None:
+                answers[source.pk] = kept
             else:
                 unknown.setdefault(connection, []).append(source)
-    for _, rows_by_source in _asked(unknown, partial(_meant, name, environments, places), patience):
+    for _, rows_by_source in _asked(unknown, partial(_meant, name, environments, places, oldest), patience):
         answers |= {source.pk: rows for source, rows in rows_by_source.items()}
     return answers
 
@@ -94,15 +95,27 @@ def _meant(
     name: str,
     environments: Sequence[Environment],
     places: Places,
+    oldest: float,
     source: Source,
     connection: LiveConnection,
 ) -> CustomerRows:
+    question = (_fingerprint(source), connection.alias, places, name)
+    # Others who asked the same may have been answered while this one waited for its turn.
+    kept = _kept(question, oldest)
+    if kept is not None:
+        return kept
     # Before asking, so that an answer is never taken for newer than its question.
     asked = time.monotonic()
     rows = customer_rows(source, connection, name, environments)
     answer = CustomerRows(rows, "" if rows else hidden_by(source, connection))
-    _answers.set((_fingerprint(source), connection.alias, places, name), _Answered(answer, asked))
+    _answers.set(question, _Answered(answer, asked))
     return answer
+
+
+def _kept(question: tuple[object, ...], oldest: float) -> CustomerRows | None:
+    """Return the answer to a question that was asked at `oldest` or later."""
+    kept = _answers.get(question)
+    return kept.answer if kept is not None and kept.asked >= oldest else None
 
 
 def _like(
@@ -128,11 +141,26 @@ def _by_controller(
 def _asked(
     controllers: Mapping[LiveConnection, list[Source]], question: Question, patience: float | None = None
 ) -> list[tuple[LiveConnection, dict[Source, Answer]]]:
-    """Return what each controller answers to a question of each of its sources."""
+    """Return what each controller answers to a question of each of its sources.
+
+    All that ask one at the same time take turns, until the time limit. Who waits holds one of the threads
+    that a database may hold, as if it read by itself: a controller that hangs leaves the others free.
+    """
     tasks = {
         connection: partial(_each, connection, those, question) for connection, those in controllers.items()
     }
-    results = read_in_parallel(tasks, SECONDS, patience)
+    if patience is not None:
+        results = read_in_parallel(tasks, SECONDS, patience)
+    else:
+        results = {}
+        with ExitStack() as threads:
+            for connection in controllers:
+                try:
+                    threads.enter_context(thread_for(connection))
+                except DatabaseUnavailable as error:
+                    results[connection] = error
+                    del tasks[connection]
+            results |= read_in_parallel(tasks, SECONDS, waits=True)
     return [
         (connection, dict.fromkeys(controllers[connection], result))
         if isinstance(result, DatabaseUnavailable)

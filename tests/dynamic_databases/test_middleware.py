@@ -14,6 +14,15 @@ from django.test import AsyncClient, Client
 from django.urls import path
 
 from dynamic_databases.context import current_environment
+from dynamic_databases.errors import Busy, Corrupt, TimedOut, Unreachable
+from dynamic_databases.middleware import UNAVAILABLE
+
+ERRORS = {
+    "busy": Busy("core on db.example is busy.", retry_after=2),
+    "slow": TimedOut("core on db.example did not answer."),
+    "gone": Unreachable("core on db.example refuses."),
+    "broken": Corrupt("core on db.example is no database."),
+}
 
 
 def seen(request, **arguments):
@@ -39,7 +48,17 @@ async def streamed_later(request):
     return StreamingHttpResponse(parts())
 
 
+def fails(request, kind):
+    raise ERRORS[kind]
+
+
+async def fails_later(request, kind):
+    raise ERRORS[kind]
+
+
 urlpatterns = [
+    path("fails/<kind>/", fails),
+    path("later/fails/<kind>/", fails_later),
     path("seen/", seen),
     path("later/", seen_later),
     path("streamed/", streamed),
@@ -127,3 +146,30 @@ def test_requests_in_one_event_loop_stay_apart():
     answers, after = asyncio.run(ask_all())
     assert answers == [(f"e{n} e{n}", f"s{n}", f"e{n} " * 3) for n in range(20)]
     assert after is None
+
+
+@pytest.mark.parametrize("address", ["/fails/", "/later/fails/"])
+@pytest.mark.parametrize("kind", ["busy", "slow", "gone"])
+def test_a_database_that_is_not_available_for_now_is_a_503(address, kind, caplog):
+    later: Any = AsyncClient()
+    for answer in (Client().get(f"{address}{kind}/"), asyncio.run(later.get(f"{address}{kind}/"))):
+        assert (answer.status_code, answer.text) == (503, UNAVAILABLE)
+        assert answer.headers.get("Retry-After") == ("2" if kind == "busy" else None)
+    assert [record.getMessage() for record in caplog.records] == [
+        f"{address}{kind}/: {ERRORS[kind].message}"
+    ] * 2
+
+
+def test_the_answer_may_be_a_template_of_the_projects(settings):
+    loaders = [("django.template.loaders.locmem.Loader", {"503.html": "<b>Back soon</b>"})]
+    template = "django.template.backends.django.DjangoTemplates"
+    settings.TEMPLATES = [{"BACKEND": template, "OPTIONS": {"loaders": loaders}}]
+    answer = Client().get("/fails/busy/")
+    assert (answer.status_code, answer.text) == (503, "<b>Back soon</b>")
+
+
+@pytest.mark.parametrize("kind", ["broken", "busy"])
+def test_other_errors_and_those_met_while_debugging_are_djangos(settings, kind):
+    settings.DEBUG = kind == "busy"
+    with pytest.raises(type(ERRORS[kind])):
+        Client().get(f"/fails/{kind}/")

@@ -25,7 +25,7 @@ from dynamic_databases.context import (
 )
 from dynamic_databases.errors import NoSuchDatabase
 from dynamic_databases.managers import DatabaseManager
-from dynamic_databases.middleware import of_host
+from dynamic_databases.middleware import UNAVAILABLE, of_host
 from dynamic_databases.models import Environment, Source
 from tests.controller import make_files, source_of
 from tests.dynamic_databases.management.commands import run
@@ -136,6 +136,16 @@ def test_a_request_in_an_event_loop_has_its_tenant():
     answer = async_to_sync(client.get)("/", headers={"X-Customer": "acme.example"})
     assert answer.text == ACME
     assert async_to_sync(client.get)("/", headers={"X-Customer": "none"}).status_code == 404
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_controller_that_is_gone_is_a_503_and_nobodys_absence(core):
+    core.config = {**core.config, "NAME": core.config["NAME"] + ".gone"}
+    core.save()
+    headers = {"X-Customer": "acme.example"}
+    client: Any = AsyncClient()
+    for answer in (Client(headers=headers).get("/"), async_to_sync(client.get)("/", headers=headers)):
+        assert (answer.status_code, answer.text) == (503, UNAVAILABLE)
 
 
 def test_without_a_default_a_customer_of_one_environment_decides_it(settings):

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import json
+import random
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 import pytest
-from django.contrib.auth.hashers import make_password
+from django.contrib.auth.hashers import PBKDF2PasswordHasher
 
+from tests.conftest import write_sqlite
 from tests.example_projects import made
 from tests.installed import Project
 from tests.markup import elements, fields
 from tests.project_servers import SERVERS, Running, filled, serving
 from tests.serving import Visitor
+from tests.uses.load import IN_A_ROUND, MANY, ROUNDS, THREADS, under_load
 
 CUSTOMERS = """
 CREATE TABLE customers (id integer PRIMARY KEY, domain varchar(100), connection varchar(400));
@@ -23,6 +26,7 @@ INSERT INTO customers VALUES (1, 'acme.example', 'URL of acme.example'),
     (2, 'beta.example', 'URL of beta.example'), (3, 'gone.example', 'postgresql://app:hunter2@127.0.0.1:1/gone');
 CREATE TABLE older (id integer PRIMARY KEY, domain varchar(100), db varchar(100));
 INSERT INTO older VALUES (7, 'older.example', 'OLDER');
+CREATE TABLE files (id integer PRIMARY KEY, domain varchar(100), db varchar(100));
 """
 PEOPLE = """
 CREATE TABLE contacts (id integer PRIMARY KEY, COLUMNS);
@@ -30,16 +34,25 @@ INSERT INTO contacts (id, c0, c1) VALUES (1, 'Ann of NAME', 'first');
 CREATE TABLE users (login varchar(50) PRIMARY KEY, password varchar(200), enabled integer);
 INSERT INTO users VALUES ('ann', 'HASH', 1), ('bob', 'HASH', 0);
 """
+IN_FILES = tuple(f"{slug}.example" for slug in MANY)
 WIDTHS = {"acme.example": 800, "beta.example": 50, "older.example": 60}
+WIDTH_IN_A_FILE = 55
 PASSWORD = "only for tests 8124"
+HASHED = PBKDF2PasswordHasher().encode(PASSWORD, "salt of tests", iterations=100)
+"""Quick to check: what takes time elsewhere is not what is tried here."""
+ALL_SIGN_IN = """
+SQLITE_FOLDERS = [BASE_DIR]
+DATABASE_USERS = [DATABASE_USERS[0] | {"source": name} for name in ("customers", "older", "files")]
+DATABASES["default"]["OPTIONS"] = {"timeout": 30}  # seconds: many people sign in at once
+"""
+"""Settings that follow the page's, for customers of three sources."""
 CORE = "postgresql://reader:secret@db.example/core"
 LOGIN = "/accounts/login/"
 
 
 def script(name: str) -> str:
-    columns = ", ".join(f"c{number} varchar(20)" for number in range(WIDTHS[name]))
-    hashed = make_password(PASSWORD, hasher="pbkdf2_sha256")
-    return PEOPLE.replace("COLUMNS", columns).replace("NAME", name).replace("HASH", hashed)
+    columns = ", ".join(f"c{number} varchar(20)" for number in range(WIDTHS.get(name, WIDTH_IN_A_FILE)))
+    return PEOPLE.replace("COLUMNS", columns).replace("NAME", name).replace("HASH", HASHED)
 
 
 @pytest.fixture(scope="module")
@@ -49,7 +62,7 @@ def project(
     mariadb_server: Any,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Project:
-    """Return the project as its page makes it, and a second source whose customers are on MariaDB."""
+    """Return the project as its page makes it, with a source of customers on MariaDB, and one of files."""
     login = postgresql_server.login("customers_app")
     grant = f"GRANT SELECT, UPDATE ON ALL TABLES IN SCHEMA public TO {login}"
 
@@ -61,14 +74,25 @@ def project(
     rows = CUSTOMERS.replace("OLDER", mariadb_server.create(None, script("older.example")))
     for name in ("acme.example", "beta.example"):
         rows = rows.replace(f"URL of {name}", url(script(name)))
-    replaced = {CORE: url(rows)}
-    project = made("customers", tmp_path_factory.mktemp("customers"), installed_python, replaced)
+    folder = tmp_path_factory.mktemp("customers")
+    for number, name in enumerate(IN_FILES, 100):
+        file = write_sqlite(folder / f"{name}.sqlite3", script(name)).name
+        rows += f"INSERT INTO files VALUES ({number}, '{name}', '{file}');\n"
+    project = made("customers", folder, installed_python, {CORE: url(rows)})
+    with (folder / "mysite" / "settings.py").open("a") as settings:
+        settings.write(ALL_SIGN_IN)
     template = mariadb_server.config("", READ_ONLY=False)
     del template["NAME"]
-    columns = ("--key", "id", "--name-column", "domain", "--database-column", "db")
-    of_mariadb = ("--template", json.dumps(template), "--hosts", "127.0.0.1")
-    project.manage("add_source", "older", "core", "prod", "--table", "older", *columns, *of_mariadb)
+    add_source(project, "older", template, "--hosts", "127.0.0.1")
+    add_source(project, "files", {"ENGINE": "sqlite", "READ_ONLY": False})
     return project
+
+
+def add_source(project: Project, table: str, template: dict[str, Any], *words: str) -> None:
+    """Register a table of the controller as a source of its name, whose customers differ in one part."""
+    columns = ("--key", "id", "--name-column", "domain", "--database-column", "db")
+    of_all = ("--template", json.dumps(template), *words)
+    project.manage("add_source", table, "core", "prod", "--table", table, *columns, *of_all)
 
 
 @pytest.fixture(scope="module", params=SERVERS)
@@ -161,3 +185,28 @@ with environment("prod"):
 """)
     rows = ["older.example, first, 61", "older.example, first, 61", "acme.example, first, 801"]
     assert printed.splitlines()[-3:] == [f"Ann of {row}" for row in rows]
+
+
+@pytest.mark.slow
+def test_many_threads_at_many_customers_see_no_wrong_row_and_leave_nothing(customers: Running) -> None:
+    """Each thread writes to a customer of its own between people of all customers, who sign in and read."""
+    names = (*IN_FILES, *WIDTHS)
+    people, reads = 4, (IN_A_ROUND - 6) // 4 - 2
+
+    def visit(thread: int, turn: int, chosen: random.Random) -> None:
+        for name in (chosen.choice(names) for _ in range(people)):
+            ann = signed_in(customers, f"ann@{name}")
+            for _ in range(reads):
+                column = f"c{chosen.randrange(2, WIDTHS.get(name, WIDTH_IN_A_FILE))}"
+                row = record(ann, f"/{name}/contacts/1/?column=c0&column={column}")
+                assert row == {"c0": f"Ann of {name}", column: ""}
+        own = IN_FILES[thread]
+        ann, address = signed_in(customers, f"ann@{own}"), f"/{own}/contacts/1/?column=c1"
+        assert record(ann, address) == {"c1": f"by visit {turn - 1}" if turn else "first"}
+        assert filled(ann, address, {"c1": f"by visit {turn}"}).status == 302
+        assert record(ann, address) == {"c1": f"by visit {turn}"}
+
+    under_load(customers, visit)
+    for name in IN_FILES[:THREADS]:
+        row = record(signed_in(customers, f"ann@{name}"), f"/{name}/contacts/1/?column=c1")
+        assert row == {"c1": f"by visit {ROUNDS - 1}"}

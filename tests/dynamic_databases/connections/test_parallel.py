@@ -124,6 +124,10 @@ def readers():
     return [thread for thread in threading.enumerate() if thread.name == "reading shop in prod"]
 
 
+def both_read(connection):
+    return len(parallel._readers.get(connection.alias, ())) == parallel.THREADS_PER_DATABASE
+
+
 def test_at_most_two_threads_read_one_database(lives, release):
     for _ in range(2):
         read_in_parallel({lives["prod"]: release.wait}, 0.05)
@@ -131,6 +135,54 @@ def test_at_most_two_threads_read_one_database(lives, release):
     results = read_in_parallel({lives["prod"]: partial(pytest.fail, "a third one")}, 0.1)
     assert isinstance(results[lives["prod"]], Busy | TimedOut)
     assert became(lambda: len(readers()) == 2, 30), "the third one has not given up"
+
+
+def test_a_task_that_waits_takes_its_turn_after_slow_ones(lives, release, monkeypatch):
+    """Whoever reads is taken for slow at once; without `waits` the third one is refused."""
+    monkeypatch.setattr(slots, "WAIT", -1.0)
+    prod = lives["prod"]
+
+    def held():
+        return release.wait(60)
+
+    with ThreadPoolExecutor(3) as threads:
+        first = [threads.submit(read_in_parallel, {prod: held}, 60) for _ in range(2)]
+        assert became(lambda: both_read(prod), 30)
+        assert isinstance(read_in_parallel({prod: partial(row, prod)}, 60)[prod], Busy)
+        third = threads.submit(read_in_parallel, {prod: partial(row, prod)}, 60, waits=True)
+        assert became(lambda: len(readers()) == 3, 30)
+        release.set()
+        assert third.result(60)[prod] == "prod"
+        assert [each.result()[prod] for each in first] == [True, True]
+
+
+def test_those_that_wait_are_told_what_the_first_ones_found_out(lives, release, monkeypatch):
+    monkeypatch.setattr(parallel, "LONG_WAIT", -1.0)
+    prod = lives["prod"]
+
+    def hangs():
+        release.wait(60)
+        raise TimedOut("it hangs")
+
+    with ThreadPoolExecutor(3) as threads:
+        first = [threads.submit(read_in_parallel, {prod: hangs}, 60, waits=True) for _ in range(2)]
+        assert became(lambda: both_read(prod), 30)
+        third = threads.submit(read_in_parallel, {prod: partial(pytest.fail, "asked")}, 60, waits=True)
+        assert became(lambda: len(readers()) == 3, 30)
+        release.set()
+        answers = [asked.result(60)[prod] for asked in (*first, third)]
+    assert [getattr(answer, "message", "") for answer in answers] == ["it hangs"] * 3
+
+
+def test_those_that_wait_for_one_database_take_no_turns_of_others(lives, release, monkeypatch):
+    monkeypatch.setattr(parallel, "_turns", threading.BoundedSemaphore(3))
+    prod, dev = lives["prod"], lives["dev"]
+    with ThreadPoolExecutor(5) as threads:
+        asked = [threads.submit(read_in_parallel, {prod: release.wait}, 60, waits=True) for _ in range(5)]
+        assert became(lambda: len(readers()) == 5, 30)
+        assert read_in_parallel({dev: partial(row, dev)}, 30)[dev] == "dev"
+        release.set()
+        assert [each.result(60)[prod] for each in asked] == [True] * 5
 
 
 def test_many_short_questions_are_asked_one_after_the_other(lives, monkeypatch):
