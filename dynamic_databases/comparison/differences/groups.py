@@ -29,9 +29,11 @@ from dynamic_databases.comparison.severity.verdicts import (
 def compare_group(scope: Scope, owner: Owner, group: Group, environments: list[str]) -> ComparedGroup:
     """Return the group with its differences: one if it is missing somewhere, one per differing attribute."""
     equalities: list[Equality] = []
-    lacking = (name for name in scope.catalogs if name in environments and name not in group.members)
-    absent = tuple(name for name in lacking if scope.catalogs[name].raw.reads(group.object))
-    differences = absences(scope, owner, group, absent)
+    differences: list[Difference] = []
+    if len(group.members) < len(environments):  # few are missing anywhere, and there are thousands
+        lacking = (name for name in scope.catalogs if name in environments and name not in group.members)
+        absent = tuple(name for name in lacking if scope.catalogs[name].raw.reads(group.object))
+        differences += absences(scope, owner, group, absent)
     # Most counterparts have equal catalog values. Describing an item is slow, so only the others are.
     if scope.across or not _equal_values(group):
         named = dict.fromkeys(name for item in group.members.values() for name in item.facts)
