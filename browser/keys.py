@@ -21,16 +21,19 @@ GROUPS = (
             (("Ctrl K",), "the same, from within a field too"),
             (("?",), "these keys"),
             (("e", "← →"), "choose another environment"),
-            (("f",), "filter the list"),
+            (("f",), "filter the list or the rows"),
             (("j", "k"), "the next and the previous row"),
             (("Esc",), "close what is open"),
         ),
     ),
     KeyGroup(
-        "In the fields under headers",
+        "At the headers of rows",
         (
-            (("Enter",), "filter by what was typed"),
-            (("Alt ↓",), "the values of the column, with their counts"),
+            (("Enter",), "in a field: filter by what was typed"),
+            (("Alt ↓",), "in a field: the values of the column, with their counts"),
+            (("m",), "on a header: its menu"),
+            (("s", "S", "a"), "in the menu: sort, the other way round, add to the order"),
+            (("f", "p", "h"), "in the menu: filter, profile, hide"),
         ),
     ),
     KeyGroup(

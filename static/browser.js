@@ -84,7 +84,7 @@ function openBeside(rel) {
 
 const anywhere = {
   "/": () => focusOn("[data-lookup]") || focusOn("[data-filter]"),
-  f: () => focusOn("[data-filter]"),
+  f: () => focusOn("[data-filter]") || focusOn("#grid thead input"),
   e: () => focusOn("#switch a[aria-current]") || focusOn("#switch a[href]"),
   j: () => moveAlongRows(1),
   k: () => moveAlongRows(-1),

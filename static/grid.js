@@ -151,6 +151,9 @@ document.addEventListener("click", (event) => {
   location.assign(url);
 }, true);
 
+// The link of an open menu that a letter follows.
+const letterOf = (key) => [...opened.box.querySelectorAll("[data-key]")].find((link) => link.dataset.key === key);
+
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey) return;
   const active = document.activeElement;
@@ -160,6 +163,12 @@ document.addEventListener("keydown", (event) => {
     const stops = [...opened.box.querySelectorAll("a[href], button, input, summary")].filter((each) => each.offsetParent);
     const next = stops[stops.indexOf(active) + (event.key === "ArrowDown" ? 1 : -1)];
     next?.focus();
+    done = true;
+  } else if (opened?.box.contains(active) && !active.matches("input, pre") && letterOf(event.key)) {
+    letterOf(event.key).click();
+    done = true;
+  } else if (event.key === "m" && !active.matches("input") && active.closest?.("#grid thead th")) {
+    active.closest("th").querySelector(".more-of")?.click();
     done = true;
   } else {
     const cell = active.closest?.("table.grid[data-leading] tbody td");

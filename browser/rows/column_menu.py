@@ -36,6 +36,8 @@ class MenuItem:
     remark: str = ""
     opens: bool = False
     """Whether a script opens it below the header instead of following it."""
+    key: str = ""
+    """The letter that follows it while the menu is open at a header."""
 
 
 @dataclass(frozen=True)
@@ -83,15 +85,17 @@ def _sorting(address: TableAddress, query: QueryDict, column: Column) -> tuple[M
     parts = [part for part in str(query.get("_sort", "")).split(",") if part]
     rest = [part for part in parts if sorted_by(part) != column.name]
     items = [
-        MenuItem("Sort ascending", _url(address, query, _sort=segment), parts == [segment]),
-        MenuItem("Sort descending", _url(address, query, _sort=f"-{segment}"), parts == [f"-{segment}"]),
+        MenuItem("Sort ascending", _url(address, query, _sort=segment), parts == [segment], key="s"),
+        MenuItem(
+            "Sort descending", _url(address, query, _sort=f"-{segment}"), parts == [f"-{segment}"], key="S"
+        ),
     ]
     if rest:
         nth = len(rest) + 1
         as_nth = ORDINALS[nth] if nth < len(ORDINALS) else f"{nth}th"
-        for words, part in (("", segment), (", descending", f"-{segment}")):
+        for words, part, key in (("", segment, "a"), (", descending", f"-{segment}", "A")):
             url = _url(address, query, _sort=",".join([*rest, part]))
-            items.append(MenuItem(f"Add to sort, as {as_nth}{words}", url, part in parts))
+            items.append(MenuItem(f"Add to sort, as {as_nth}{words}", url, part in parts, key=key))
     if len(rest) < len(parts):
         items.append(MenuItem("Don’t sort by it", _url(address, query, _sort=",".join(rest) or None)))
     return tuple(items)
@@ -119,9 +123,9 @@ def _looking(
     url = _url(address, query, _facet=",".join(map(encode, others)) or None)
     about = "" if distinct is None else f"about {distinct:,} value{'' if distinct == 1 else 's'}"
     return (
-        MenuItem("Filter…", _url(address, query, _edit=f"{parameter_of(column.name)}=")),
+        MenuItem("Filter…", _url(address, query, _edit=f"{parameter_of(column.name)}="), key="f"),
         MenuItem("Facet", url, chosen, about),
-        MenuItem("Profile…", link(address.profile_url(), {"_column": column.name}), opens=True),
+        MenuItem("Profile…", link(address.profile_url(), {"_column": column.name}), opens=True, key="p"),
     )
 
 
@@ -155,7 +159,7 @@ def _placing(
             MenuItem("Freeze at the left", url([*pins, segment, *rest[len(pins) :]], [*pins, segment]))
         )
     if rest:
-        items.append(MenuItem("Hide", url(rest, free)))
+        items.append(MenuItem("Hide", url(rest, free), key="h"))
     return tuple(items)
 
 

@@ -18,7 +18,7 @@ def menu(client, query: str) -> dict[str, str]:
     page = client.get(f"{ORDERS}-/menu?{query}", headers={"HX-Request": "true"})
     assert page.status_code == 200
     return {
-        plain(node): node.attributes["href"] or ""
+        plain(node).removesuffix(f" {node.attributes.get('data-key')}"): node.attributes["href"] or ""
         for node in elements(page, ".columns-menu ul:not(:has(.drift)) a")
     }
 
@@ -157,6 +157,13 @@ def test_a_menu_sorts_adds_to_the_sort_and_ends_it(client, shop):
     assert items["Add to sort, as 2nd, descending"] == f"{ORDERS}?status=open&_sort=-id,-total"
     assert "Don’t sort by it" not in items
     assert menu(client, "_column=id&_sort=-id,total")["Don’t sort by it"] == f"{ORDERS}?_sort=total"
+
+
+def test_letters_stand_beside_a_menu_s_links_only_where_a_script_follows_them(client, shop):
+    address = f"{ORDERS}-/menu?_column=total&_sort=-id"
+    opened = client.get(address, headers={"HX-Request": "true"})
+    assert [plain(key) for key in elements(opened, "kbd")] == ["s", "S", "a", "A", "f", "p", "h"]
+    assert elements(client.get(address), "kbd") == []
 
 
 def test_a_menu_moves_and_hides_a_column(client, shop):
