@@ -113,16 +113,21 @@ def database_page(
     shown = [table for table in named if _fits(table, narrowing, state)]
     fold = links.only_differences and narrowing.severity is None and state is None
     references = reference_column(compare, links)
-    folded = [table for table in shown if fold and table.is_identical and references.of(table) is None]
+
+    def is_folded(table: TableComparison) -> bool:
+        return fold and table.is_identical and references.of(table) is None
+
     return CompareDatabasePage(
         bar=compare_bar(request, location),
         compare=compare,
         links=links,
         result=compare.result,
         rows=tuple(
-            matrix_row(compare, links, table, references.of(table)) for table in shown if table not in folded
+            matrix_row(compare, links, table, references.of(table)) for table in shown if not is_folded(table)
         ),
-        identical=tuple((table.name, links.url(compare.table_segment(table))) for table in folded),
+        identical=tuple(
+            (table.name, links.url(compare.table_segment(table))) for table in shown if is_folded(table)
+        ),
         narrowing=narrowing,
         row_severities=(*(table.severity for table in named), *(row.severity for row in others)),
         schema_objects=tuple(row for row in others if _fits_object(row, narrowing, state)),

@@ -14,6 +14,7 @@ from dynamic_databases.catalog.row_keys import row_key
 from dynamic_databases.connections import reading
 from dynamic_databases.errors import DatabaseUnavailable, TimedOut
 from dynamic_databases.runtime_models import display_model
+from dynamic_databases.runtime_models.page_queries import Page, PageQuery
 from dynamic_databases.subjects import TableSubject
 
 LABEL_NAMES = (
@@ -33,6 +34,8 @@ LONGEST_PEEK = 1_500
 """Characters of an address at which a row is shown in place."""
 LABELLED_KEYS = 8
 """The most foreign keys of one page for which labels are read: each costs a query."""
+LABELS_STEP = 50
+"""Values: the bound on the labels that are read grows by these steps."""
 SECONDS = 0.05
 """How long a page waits for what is not its rows; what takes longer arrives after it."""
 
@@ -179,14 +182,23 @@ def _labelled(table: TableSubject, reference: Reference, values: Sequence[KeyPar
         model = display_model(table.live, reference.target)
         fields = model.fields_by_column
         with reading(table.live, "reading labels in"):
-            rows = model.objects.limited(LABEL_LENGTH).filter(**{f"{fields[key]}__among": values})
-            # Bounded, because no server guarantees that a key's target is unique (SQLite, NOCHECK, MyISAM).
-            read = list(rows.values_list(fields[key], fields[column.name])[: len(values) * 2])
+            rows = model.objects.filter(**{f"{fields[key]}__among": values})
+            read = Page(rows, _labels(fields[key], fields[column.name], len(values))).rows()
     except TimedOut:
         return replace(reference, is_late=True)
     except DatabaseUnavailable:
         return reference
     return replace(reference, labels={key: _short(text) for key, text in read if isinstance(text, str)})
+
+
+def _labels(key: str, label: str, values: int) -> PageQuery:
+    """Return what is read of the rows that so many values reference.
+
+    Bounded, because no server guarantees that a key's target is unique (SQLite, NOCHECK, MyISAM), and in
+    steps, so that pages with a few values more or less share one statement.
+    """
+    steps = -(-values // LABELS_STEP)
+    return PageQuery((key, label), order=(), start=0, stop=2 * steps * LABELS_STEP, limit=LABEL_LENGTH)
 
 
 def _short(text: str) -> str:

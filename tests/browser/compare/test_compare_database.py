@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+from dynamic_databases.comparison import TableComparison
 from dynamic_databases.models import CatalogSnapshot, Database
 from tests.markup import Page, element, elements, fields, links, plain, text_of
 from tests.servers.postgresql import postgresql_server
@@ -159,3 +160,13 @@ def test_row_policies_that_differ_are_counted(client, environments, postgresql_s
         config = postgresql_server.config(name)
         Database.objects.create(name="shop", environment=environments[slug], config=config)
     assert "1 row policy" in row_of(client.get("/compare/shop/"), "units")
+
+
+def test_no_table_is_looked_for_among_all_others(client, shop, monkeypatch):
+    """A thousand tables would be compared with each other by all their fields."""
+
+    def refuse(table: TableComparison, other: object) -> bool:
+        raise AssertionError(f"{table.name} was compared with another table's row")
+
+    monkeypatch.setattr(TableComparison, "__eq__", refuse)
+    assert "5 identical tables" in plain(text_of(client.get("/compare/shop/")))
