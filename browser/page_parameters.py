@@ -110,7 +110,7 @@ PAGES = {
     "compare_record": PageParameters((*_COMPARISON, "_by", "_ignore", "_was")),
     "compare_rows": PageParameters(
         names=(
-            *(*_COMPARISON, "_by", "_by_number", "_ignore", "_state", "_size"),
+            *(*_COMPARISON, "_by", "_by_number", "_ignore", "_state", "_filter", "_size"),
             *("_next", "_after", "_large", "_sql", "_deletes"),
         ),
         formats=("html", "json", "csv", "markdown"),

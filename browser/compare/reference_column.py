@@ -19,6 +19,7 @@ from dynamic_databases.models import ReferenceTable
 from dynamic_databases.readings.counterparts import Result
 from dynamic_databases.redaction import VisibleReading
 from dynamic_databases.reference_tables import (
+    NOT_YET,
     OutcomeState,
     Proposal,
     ReferenceOutcome,
@@ -64,6 +65,11 @@ class RowsCell:
     @property
     def reason(self) -> str:
         return self.outcome.reason
+
+    @property
+    def remark(self) -> str:
+        """The reason, where the words do not say it."""
+        return "" if self.reason == NOT_YET else self.reason
 
     @property
     def name(self) -> str:

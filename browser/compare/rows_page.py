@@ -119,6 +119,11 @@ class CompareRowsPage:
         return pairs(self.links.query, ("_by", "_ignore", "_next", "_after"))
 
     @property
+    def fields_beside_search(self) -> list[tuple[str, str]]:
+        """The parameters that the search for a key sends along."""
+        return pairs(self.links.query, ("_filter", "_next", "_after"))
+
+    @property
     def has_remarks(self) -> bool:
         """Whether something has to be said of how columns were compared."""
         remarks = self.lacking or any(
@@ -181,6 +186,8 @@ class CompareRowsPage:
         comparison = self.comparison
         if not comparison.is_compared:
             return "nothing was compared"
+        if self.state.key and comparison.differing:
+            return f"no row that differs has “{self.state.key}” in its key"
         if not comparison.total:
             return "no rows there" if comparison.complete else "no rows found"
         return "no row differs" if comparison.complete else "no row differs, as far as is known"

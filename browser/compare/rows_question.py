@@ -40,15 +40,24 @@ class RowState:
     outcome: Outcome | None = None
     missing_in: str = ""
     """The label of a side that has not the rows."""
+    key: str = ""
+    """A part of the rows' keys as they are shown, in any letter case."""
 
     def fits(self, row: ComparedRow) -> bool:
         """Return whether a row is asked for."""
+        if self.key and self.key.casefold() not in key_in_words(row).casefold():
+            return False
         if self.missing_in:
             return row.lacks(self.missing_in)
         return self.outcome in (None, row.outcome)
 
     def __bool__(self) -> bool:
-        return bool(self.outcome or self.missing_in)
+        return bool(self.outcome or self.missing_in or self.key)
+
+
+def key_in_words(row: ComparedRow) -> str:
+    """Return a row's key as pages show it."""
+    return ", ".join("NULL" if value is None else str(value) for value in row.key)
 
 
 def row_subject(compare: ComparedSides, segment: str, baseline: str | None) -> RowSubject:
@@ -82,7 +91,9 @@ def row_question(compare: ComparedSides, links: CompareLinks) -> RowQuestion:
             is_confirmed=query.get("_large") == "1",
         ),
         narrow=narrow_by(conditions_in(query)),
-        with_same=not links.only_differences,
+        # What is looked for by its key is shown as well where it is the same.
+        with_same=not links.only_differences
+        or bool(query.get("_filter") and query.get("_format", "html") == "html"),
         with_ignored=bool(query.get("_sql")),
     )
 
@@ -137,18 +148,18 @@ def narrow_by(query: QueryDict) -> Narrow | None:
 
 
 def row_state(query: QueryDict, location: CompareLocation) -> RowState:
-    """Return which rows `_state` asks for: all, if its side is left out. Raises `BadRequest`."""
-    value = query.get("_state", "")
+    """Return which rows `_state` and `_filter` ask for: all, if its side is left out. Raises `BadRequest`."""
+    value, key = query.get("_state", ""), query.get("_filter", "").strip()
     sides = [side.label for side in location.all_sides]
     if not value:
-        return RowState()
+        return RowState(key=key)
     if value == CHANGED:
-        return RowState(outcome=Outcome.DIFFERING)
+        return RowState(outcome=Outcome.DIFFERING, key=key)
     if value in OUTCOMES:
-        return RowState(outcome=Outcome(value))
+        return RowState(outcome=Outcome(value), key=key)
     side = value.removeprefix(MISSING_IN)
     if value.startswith(MISSING_IN) and side in sides:
-        return RowState(missing_in=side) if side in location.labels else RowState()
+        return RowState(missing_in=side if side in location.labels else "", key=key)
     allowed = [CHANGED, *map(str, OUTCOMES), *(f"{MISSING_IN}{label}" for label in sides)]
     raise BadRequest(f"_state must be one of {', '.join(allowed)}.")
 

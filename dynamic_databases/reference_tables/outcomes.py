@@ -10,6 +10,9 @@ from enum import StrEnum
 from dynamic_databases.models import ReferenceTable
 from dynamic_databases.row_comparison import Outcome, RowComparison
 
+NOT_YET = "Not compared yet."
+"""Why nothing is known of a table that was only just registered."""
+
 
 class OutcomeState(StrEnum):
     SAME = "same"
@@ -42,7 +45,9 @@ class ReferenceOutcome:
 
     @property
     def words(self) -> str:
-        """The state in words: "same", "3 differ", "not compared"."""
+        """The state in words: "same", "3 differ", "not compared", "not compared yet"."""
+        if self.reason == NOT_YET:
+            return f"{self.state} yet"
         if self.state is not OutcomeState.DIFFER:
             return str(self.state)
         differ = f"{self.differing:,} differ{'s' if self.differing == 1 else ''}"

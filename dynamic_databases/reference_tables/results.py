@@ -15,13 +15,12 @@ from django.db.models import Max
 
 from dynamic_databases.models import Connectable, ReferenceResult, ReferenceTable
 from dynamic_databases.readings.counterparts import Result
-from dynamic_databases.reference_tables.outcomes import ReferenceOutcome
+from dynamic_databases.reference_tables.outcomes import NOT_YET, ReferenceOutcome
 from dynamic_databases.reference_tables.questions import AskedTable, asked_table
 from dynamic_databases.stores.history import writer
 
 MOST_KEPT = 500
 """Results of one reference table."""
-NOT_YET = "Not compared yet."
 CHANGED = "It was compared before its structure, its key, a database's settings or this program changed."
 
 

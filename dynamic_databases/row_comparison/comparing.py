@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import compress
+from operator import ne
 
 from dynamic_databases.app_settings import setting
 from dynamic_databases.catalog import TableName
@@ -102,6 +104,7 @@ def _compared(subject: RowSubject, question: RowQuestion) -> tuple[RowComparison
         rows=with_absences(merged.rows, labels, absences),
         same_rows=reading.same_rows(merged.rows) if question.with_same else (),
         total=merged.total,
+        renumbered=reading.renumbered(merged),
         counts={label: len(rows.rows) for label, rows in reading.rows.items()},
         unavailable={label: absences[label] for label in labels if label in absences},
         unread_columns=plan.unreadable,
@@ -192,6 +195,29 @@ class _Reading:
     ) -> Merged:
         read = {label: side.rows for label, side in rows.items()}
         return merge(self.plan, read, self.hiding, only, with_same)
+
+    def renumbered(self, merged: Merged) -> int:
+        """Return in how many of the rows that are the same the surrogate key differs."""
+        numbers = [
+            dict(
+                zip(
+                    self.plan.keys_of(label, side.rows),
+                    self.plan.canonical_numbers(label, side.numbers),
+                    strict=True,
+                )
+            )
+            for label, side in self.rows.items()
+            if side.numbers
+        ]
+        if len(numbers) < 2:
+            return 0
+        first, *others = numbers
+        unlike = {
+            key
+            for other in others
+            for key in compress(first, map(ne, first.values(), map(other.get, first, first.values())))
+        }
+        return len(unlike - merged.stored.keys())
 
     def same_rows(self, differing: Collection[ComparedRow]) -> tuple[ComparedRow, ...]:
         """Return the rows that are the same on all sides that were read."""

@@ -5,8 +5,11 @@ No server's order or collation takes part: `EUR` and `eur` are two keys, 1.50 an
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Hashable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
+from itertools import chain, compress, repeat
+from operator import is_, ne
 from typing import Any
 
 from dynamic_databases.catalog import UndecodableText
@@ -66,33 +69,18 @@ class _Merging:
         self.plan, self.columns, self.size = plan, plan.compared, len(plan.key)
         self.hiding, self.sides = hiding, list(rows)
         self.canonical = {label: [column.canonical(label) for column in self.columns] for label in self.sides}
-        self.by_key = {label: self._by_key(label, rows[label]) for label in self.sides}
+        self.tables = [_Keyed(plan.keys_of(label, rows[label]), rows[label]) for label in self.sides]
         self.with_same = with_same
         self.is_plain = not with_same and not any(
             _misleads(self.columns, rows[label]) for label in self.sides
         )
 
-    def _by_key(self, label: str, rows: Sequence[Row]) -> dict[Hashable, list[Row]]:
-        by_key: dict[Hashable, list[Row]] = {}
-        for key, row in zip(self.plan.keys_of(label, rows), rows, strict=True):
-            if (known := by_key.get(key)) is None:
-                by_key[key] = [row]
-            else:
-                known.append(row)
-        return by_key
-
     def merged(self, only: Collection[Hashable] | None) -> Merged:
-        keys = dict.fromkeys(key for table in self.by_key.values() for key in table)
-        asked = keys if only is None else [key for key in only if key in keys]
-        tables = list(self.by_key.values())
+        keys = dict.fromkeys(chain.from_iterable(table.rows for table in self.tables))
+        asked = list(keys if only is None else filter(keys.__contains__, only))
         differing: dict[Hashable, ComparedRow] = {}
-        for key in asked:
-            alike = [table.get(key) for table in tables]
-            first = alike[0]
-            # Equal to Python as whole rows: by far the most are, and nothing else need be looked at.
-            if self.is_plain and first and len(first) == 1 and alike.count(first) == len(alike):
-                continue
-            if (row := self._compared(alike)) is not None:
+        for key in self._unlike(asked) if self.is_plain else asked:
+            if (row := self._compared([table.all_of(key) for table in self.tables])) is not None:
                 differing[key] = row
         ordered = sorted(differing, key=lambda key: order_of(self.columns, differing[key].key))
         return Merged(
@@ -101,12 +89,24 @@ class _Merging:
             stored={key: self._stored(key) for key in ordered},
         )
 
+    def _unlike(self, keys: Sequence[Hashable]) -> Collection[Hashable]:
+        """Return those of some keys whose rows are not equal to Python as whole rows: by far the most are."""
+        if not self.tables:
+            return ()
+        first, *others = self.tables
+        own = list(map(first.rows.get, keys))
+        unlike = dict.fromkeys(compress(keys, map(is_, own, repeat(None))))
+        for table in others:
+            unlike |= dict.fromkeys(compress(keys, map(ne, own, map(table.rows.get, keys))))
+        repeated = set().union(*(table.repeated for table in self.tables))
+        return unlike | dict.fromkeys(key for key in keys if key in repeated) if repeated else unlike
+
     def _stored(self, key: Hashable) -> dict[str, set[Row]]:
         """Return a key in all the ways in which each side that has it stores it."""
         return {
-            label: {row[: self.size] for row in table[key]}
-            for label, table in self.by_key.items()
-            if key in table
+            label: {row[: self.size] for row in alike}
+            for label, table in zip(self.sides, self.tables, strict=True)
+            if (alike := table.all_of(key)) is not None
         }
 
     def _compared(self, alike: Alike) -> ComparedRow | None:
@@ -150,8 +150,35 @@ class _Merging:
         return _Cells(values, differ, are_unread)
 
 
+class _Keyed:
+    """The rows of a side by their keys."""
+
+    def __init__(self, keys: Sequence[Hashable], rows: Sequence[Row]) -> None:
+        self.rows = dict(zip(keys, rows, strict=True))
+        """One of each key."""
+        self.repeated: dict[Hashable, list[Row]] = {}
+        """All of the keys that several have."""
+        if len(self.rows) < len(rows):
+            times = Counter(keys)
+            for key, row in zip(keys, rows, strict=True):
+                if times[key] > 1:
+                    self.repeated.setdefault(key, []).append(row)
+
+    def all_of(self, key: Hashable) -> list[Row] | None:
+        """Return the rows that have a key, None if none has it."""
+        if key in self.repeated:
+            return self.repeated[key]
+        row = self.rows.get(key)
+        return None if row is None else [row]
+
+
 def _misleads(columns: Sequence[ComparedColumn], rows: Sequence[Row]) -> bool:
     """Return whether two rows may be equal to Python that are not the same."""
+    if not any(column.is_loose for column in columns):
+        return False
+    # At once for all columns: each of its steps is Python's own.
+    if MISLEADING.isdisjoint(map(type, chain.from_iterable(rows))):
+        return False
     return any(
         column.is_loose and not MISLEADING.isdisjoint({type(row[position]) for row in rows})
         for position, column in enumerate(columns)

@@ -76,6 +76,16 @@ class Plan:
         ]
         return list(parts[0] if len(parts) == 1 else zip(*parts, strict=True))
 
+    def number_of(self, side: str) -> str | None:
+        """Return a side's own name of the surrogate key that is not compared, if it has it."""
+        columns = next((column.columns for column in self.ignored if column.name == self.surrogate), {})
+        return columns[side].name if side in columns else None
+
+    def canonical_numbers(self, side: str, numbers: Sequence[Any]) -> Sequence[Hashable]:
+        """Return values of the surrogate key in canonical form."""
+        column = next(column for column in self.ignored if column.name == self.surrogate)
+        return canonical_values(column.canonical(side), numbers)
+
     @property
     def unreadable(self) -> dict[str, tuple[str, ...]]:
         """The sides on which a column is not read, by its name."""

@@ -7,6 +7,7 @@ allowed. Nothing is sorted by a server: rows are matched here, by what their key
 from __future__ import annotations
 
 from collections.abc import Collection, Hashable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import reduce
 from operator import or_
@@ -17,6 +18,7 @@ from django.db.models import Q
 from dynamic_databases.catalog import Column
 from dynamic_databases.catalog.equality import canonical_of
 from dynamic_databases.connections import LiveConnection, reading
+from dynamic_databases.errors import UndecodableValue
 from dynamic_databases.row_comparison.natural_keys import NaturalKey, NaturalPart
 from dynamic_databases.row_comparison.plan import ComparedColumn, Plan
 from dynamic_databases.row_comparison.question import RowQuestion
@@ -29,6 +31,7 @@ AT_ONCE = 200
 """Keys that one statement asks for."""
 WHOLE_TARGET = 20_000
 """The most rows of a table to which many rows refer that are read at once, whether or not they are meant."""
+DOING = "comparing rows of"
 HIDDEN_KEY = "Rows are matched by what {} means ({}), which may be hidden from its login. Compare its number."
 
 
@@ -37,6 +40,8 @@ class SideRows:
     """What was read of one side: a tuple of values a row, those of `Plan.compared` first."""
 
     rows: Sequence[Row]
+    numbers: Sequence[Any] = ()
+    """The surrogate key of each row, which is not compared; nothing where the side has none."""
     absence: Absence | None = None
     """Why the rows can't be compared, where that came out while they were read."""
 
@@ -88,9 +93,13 @@ def read_rows_in(side: TableSide, plan: Plan, question: RowQuestion, queryset: D
     """Return the rows of a queryset of a side. Raises `DatabaseUnavailable`."""
     columns = [*plan.compared, *(plan.ignored if question.with_ignored else ())]
     own = [column.columns[side.label].name for column in columns if side.label in column.columns]
-    rows = _values(side.connection, queryset, own, question.limit + 1)
+    number = plan.number_of(side.label)
+    rows = _values(side.connection, queryset, [*own, *([number] if number else [])], question.limit + 1)
     if len(rows) > question.limit:
-        return SideRows((), over_limit(f"more than {question.limit:,} rows", question.limit))
+        return SideRows((), absence=over_limit(f"more than {question.limit:,} rows", question.limit))
+    numbers = [row[-1] for row in rows] if number else []
+    if number:
+        rows = [row[:-1] for row in rows]
     if len(own) < len(columns):
         rows = [*_filled(rows, [side.label in column.columns for column in columns])]
     for position, column in enumerate(plan.compared):
@@ -98,9 +107,9 @@ def read_rows_in(side: TableSide, plan: Plan, question: RowQuestion, queryset: D
             rows = _meaning(side, column, column.natural, position, rows)
             if position < len(plan.key) and any(row[position] is UNREAD for row in rows):
                 return SideRows(
-                    (), Absence(NOT_VISIBLE, HIDDEN_KEY.format(column.name, column.natural.words))
+                    (), absence=Absence(NOT_VISIBLE, HIDDEN_KEY.format(column.name, column.natural.words))
                 )
-    return SideRows(rows)
+    return SideRows(rows, numbers)
 
 
 def _values(
@@ -108,8 +117,15 @@ def _values(
 ) -> list[Row]:
     fields = queryset.model.fields_by_column
     query = PageQuery(fields=tuple(fields[name] for name in columns), order=(), start=0, stop=most)
-    with reading(connection, "comparing rows of"):
-        return Page(queryset, query).rows()
+    page = Page(queryset, query)
+    with (
+        suppress(UndecodableValue),
+        reading(connection, DOING) as wrapper,
+        connection.dialect.reading_text_at_once(wrapper),
+    ):
+        return page.rows()
+    with reading(connection, DOING):
+        return page.rows()
 
 
 def _filled(rows: Sequence[Row], has: Sequence[bool]) -> Iterator[Row]:

@@ -90,6 +90,8 @@ class RowComparison:
     """All keys that were found anywhere."""
     counts: Mapping[str, int] = field(default_factory=dict)
     """How many rows were read of each side."""
+    renumbered: int = 0
+    """In how many rows that are the same the surrogate key differs, which is not compared."""
     unavailable: Mapping[str, Absence] = field(default_factory=dict)
     unread_columns: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """The sides on which a column is not read, by its name."""

@@ -149,6 +149,34 @@ def test_rows_are_narrowed_to_a_state(client, state, keys):
 
 
 @pytest.mark.usefixtures("currencies")
+def test_rows_are_found_by_a_part_of_their_key(client):
+    page = client.get(f"{ADDRESS}?{QUESTION}&_filter=u")
+    assert [words_of(each) for each in elements(page, "table.matrix tbody th")] == ["EUR Euro"]
+    assert [row["key"] for row in compared(client, f"{QUESTION}&_filter=xp")["rows"]] == [["XPF"]]
+    [field] = elements(page, "input[type=search][name=_filter]")
+    assert (field.attrs["value"], field.attrs["placeholder"]) == ("u", "Find a code")
+    nothing = client.get(f"{ADDRESS}?{QUESTION}&_filter=q")
+    assert "no row that differs has “q” in its key" in plain(text_of(nothing))
+
+
+@pytest.mark.usefixtures("currencies")
+def test_a_row_that_is_the_same_is_found_too(client):
+    question = "_by=code&_ignore=*&_filter=eur"
+    lines = elements(client.get(f"{ADDRESS}?{question}"), "table.matrix tbody tr")
+    assert [words_of(line)[:3] for line in lines] == ["EUR"]
+    assert compared(client, question)["rows"] == []
+
+
+@pytest.mark.usefixtures("currencies")
+def test_ids_that_differ_are_counted_though_they_are_ignored(client):
+    page = client.get(f"{ADDRESS}?_by=code&_ignore=name,country_id,updated_at")
+    [fold] = elements(page, "table.matrix tr.fold")
+    assert words_of(fold) == "2 rows are the same everywhere · id differs in 2 of them, ignored"
+    by_id = client.get(f"{ADDRESS}?_ignore=*")
+    assert "ignored" not in words_of(elements(by_id, "table.matrix")[0])
+
+
+@pytest.mark.usefixtures("currencies")
 def test_rows_that_are_the_same_are_shown_when_they_are_asked_for(client):
     content = compared(client, f"{QUESTION},name,country_id&_all=1")
     assert [row["key"][0] for row in content["rows"]] == ["BTC", "ZWG", "EUR", "XPF"]

@@ -56,7 +56,7 @@ def test_without_reference_tables_there_is_no_such_column(client):
 @pytest.mark.usefixtures("shop")
 def test_a_reference_table_is_listed_and_not_compared_at_first(client):
     by_code()
-    assert rows_cells(client.get(COMPARISON)) == {"currencies": "? not compared Not compared yet."}
+    assert rows_cells(client.get(COMPARISON)) == {"currencies": "? not compared yet"}
     assert not ReferenceResult.objects.exists()
 
 
@@ -270,3 +270,16 @@ def test_a_hostile_name_is_registered_compared_and_shown(keeper, sqlite_database
     (forget,) = attributes(keeper.get(f"{table}-/rows"), "form[action$='/forget']", "action")
     keeper.post(forget)
     assert not ReferenceTable.objects.exists()
+
+
+@pytest.mark.usefixtures("shop")
+def test_databases_named_one_by_one_have_no_such_column(client):
+    """A reference table is one of a logical database; these need not be the same one."""
+    remember("currencies")
+    assert rows_cells(client.get(COMPARISON)).keys() == {"currencies"}
+    page = client.get("/compare/-/?of=prod/shop&of=dev/shop")
+    assert page.status_code == 200
+    assert not elements(page, "td.rows")
+    assert not elements(page, "#references")
+    answer = client.get("/compare/-/?of=prod/shop&of=dev/shop&_format=json")
+    assert answer.json()["reference_tables"] == []

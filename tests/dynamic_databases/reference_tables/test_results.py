@@ -8,7 +8,8 @@ from contextlib import closing
 import pytest
 
 from dynamic_databases.models import Environment, ReferenceResult
-from dynamic_databases.reference_tables.results import CHANGED, NOT_YET
+from dynamic_databases.reference_tables import NOT_YET
+from dynamic_databases.reference_tables.results import CHANGED
 from tests.dynamic_databases.reference_tables.shops import by_code, compare, known, remember, shop
 
 __all__ = ["shop"]
@@ -22,7 +23,7 @@ def change(database, sql):
 
 def test_what_was_not_compared_is_not_the_same(shop):
     outcome = known(shop, by_code())
-    assert (outcome.words, outcome.reason, outcome.compared_at) == ("not compared", NOT_YET, None)
+    assert (outcome.words, outcome.reason, outcome.compared_at) == ("not compared yet", NOT_YET, None)
 
 
 def test_what_was_compared_is_known_to_the_next_page(shop):
@@ -36,7 +37,7 @@ def test_other_environments_are_another_question(shop):
     currencies = by_code()
     compare(shop)
     two = {slug: shop[slug] for slug in ("prod", "test")}
-    assert known(two, currencies).words == "not compared"
+    assert known(two, currencies).words == "not compared yet"
     assert [outcome.words for outcome in compare(two)] == ["same"]
     assert (known(two, currencies).words, known(shop, currencies).words) == ("same", "3 differ")
 
@@ -99,7 +100,7 @@ def test_a_database_that_is_removed_leaves_the_others(shop):
     compare(shop)
     Environment.objects.get(slug="dev").delete()
     del shop["dev"]
-    assert known(shop, units).words == "not compared"
+    assert known(shop, units).words == "not compared yet"
     assert compare(shop)[0].words == "same"
 
 
