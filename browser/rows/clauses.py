@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import base64
 import binascii
+from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import Q
 
+from browser.addresses import KeyPart
 from browser.rows.beyond import Gap, Outcome
 from browser.rows.conditions import Condition
 from browser.rows.days import following_day
@@ -36,18 +38,38 @@ def clause(model: type[DisplayModel], condition: Condition, value: Any) -> Q:
     if operator == "isnull":
         return Q(**{f"{field}__isnull": value.lower() in TRUE})
     if operator == "exact":
-        return Q(**{f"{field}__exact": model.bound(column.name, value)})
+        return _one_of(model, column, value)
     if operator in TEXTUAL:
         return Q(**{f"{field}__{operator}": value})
     if operator == "in":
-        each = [meaning for item in value for meaning in meanings(model, column, item)]
-        return Q(**{f"{field}__in": [model.bound(column.name, meaning) for meaning in each]})
+        return _any_of(model, column, [each for item in value for each in meanings(model, column, item)])
     if operator == "ne":
         return ~equal(model, column, value) & Q(**{f"{field}__isnull": False})
     if operator == "":
         return equal(model, column, value)
     meant = value if isinstance(value, bytes) else meanings(model, column, value)[-1]
     return Q(**{f"{field}__{operator}": model.bound(column.name, meant, is_compared=True)})
+
+
+def _one_of(model: type[DisplayModel], column: Column, parts: Sequence[KeyPart]) -> Q:
+    """Return the clause for one of several values, each with its type, NULL among them."""
+    values = [
+        # What a server's own types make of it is told by the column.
+        meanings(model, column, part)[0] if model.enforces_types and isinstance(part, str) else part
+        for part in parts
+        if part is not None
+    ]
+    one_of = _any_of(model, column, values) if values else Q()
+    return one_of | Q(**{f"{model.fields_by_column[column.name]}__isnull": True}) if None in parts else one_of
+
+
+def _any_of(model: type[DisplayModel], column: Column, values: Sequence[Bindable]) -> Q:
+    """Return the clause for one of these values."""
+    field = model.fields_by_column[column.name]
+    bound = [model.bound(column.name, value) for value in values]
+    if len(bound) == 1:  # MariaDB finds no value of a SET by an IN of one
+        return Q(**{f"{field}__exact": bound[0]})
+    return Q(**{f"{field}__in": bound})
 
 
 def equal(model: type[DisplayModel], column: Column, value: str) -> Q:

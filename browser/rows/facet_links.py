@@ -12,7 +12,7 @@ from typing import Any
 
 from django.http import QueryDict
 
-from browser.addresses import BadAddress, TableAddress, decode, encode_key, holds_any, link
+from browser.addresses import BadAddress, KeyPart, TableAddress, decode, encode_key, holds_any, link
 from browser.addresses.parameters import QUICK, parameter_of
 from browser.rows.cell_page import rows_query
 from browser.rows.conditions import operators_of, split_parameter
@@ -78,14 +78,14 @@ class FacetLinks:
     def urls(self, groups: Sequence[ValueGroup]) -> list[str | None]:
         """Return for each value the address that adds it to the ticked ones, or takes it away from them.
 
-        None if an address has no room for it. A value that can't be one of several takes their place.
+        None if an address has no room for it. A value that is too long for any takes their place.
         """
         ticked = [group for group in groups if group.is_chosen]
         return [self._url_of(group, ticked) for group in groups]
 
     def _url_of(self, group: ValueGroup, ticked: Sequence[ValueGroup]) -> str | None:
         rest = [other for other in ticked if other is not group]
-        if not group.is_chosen and self._joins(group) and all(map(self._joins, rest)):
+        if not group.is_chosen and not any(each.is_cut for each in (group, *rest)):
             return self._url([*rest, group])
         return self._url(rest if group.is_chosen else [group])
 
@@ -99,8 +99,10 @@ class FacetLinks:
 
     def _parameter(self, groups: Sequence[ValueGroup]) -> tuple[str, str]:
         name, first = self.column.name, groups[0].value
-        if len(groups) > 1:
+        if len(groups) > 1 and all(map(self._is_listed, groups)):
             return parameter_of(name, "in"), listing([plain_text(group.value) for group in groups])
+        if len(groups) > 1:
+            return parameter_of(name, "exact"), encode_key([self._part(group.value) for group in groups])
         if first is None:
             return parameter_of(name, "isnull"), "1"
         if self._needs_type(first):
@@ -109,14 +111,15 @@ class FacetLinks:
         is_day = self.column.kind.family is Family.TIMESTAMP and following_day(text) is not None
         return (parameter_of(name, "in"), listing([text])) if is_day else (parameter_of(name), text)
 
-    def _joins(self, group: ValueGroup) -> bool:
-        """Return whether a value can be one of several in an address."""
-        return (
-            group.value is not None
-            and not group.is_cut
-            and "in" in operators_of(self.column)
-            and not self._needs_type(group.value)
-        )
+    def _is_listed(self, group: ValueGroup) -> bool:
+        """Return whether a value can be one of several that are written as they are shown."""
+        listed = group.value is not None and "in" in operators_of(self.column)
+        return listed and not self._needs_type(group.value)
+
+    def _part(self, value: Any) -> KeyPart:
+        """Return a value with its type, as one part of a key."""
+        has_type = value is None or isinstance(value, bytes) or not self.model.enforces_types
+        return value if has_type and isinstance(value, KeyPart) else plain_text(value)
 
     def _needs_type(self, value: Any) -> bool:
         """Return whether only a value together with its type is told from others that look the same."""

@@ -72,15 +72,15 @@ class _WholeNumber(_TypedText):
         return text if number is None else f"{int(number)}"
 
 
-class _ExactValue(_Text):
-    """One value as in the keys of addresses, which include the type: `1` is text, `~n1` a number."""
+class _ExactValues(_Text):
+    """Values as in the keys of addresses, which include the type: `1` is text, `~n1` a number, `~0` NULL."""
 
     def clean(self, value: Any) -> Any:
         text = super().clean(value)
-        part = exact_part(text)
-        if part is None:
+        parts = exact_parts(text)
+        if not parts:
             raise ValidationError(f"“{text}” is not a valid key value in an address.")
-        return part
+        return parts
 
 
 def require_short(text: str) -> None:
@@ -127,28 +127,40 @@ def _is_quoted(value: str) -> bool:
     return "," in value or value != value.strip() or value.startswith(QUOTE)
 
 
-def exact_part(text: str) -> KeyPart:
-    """Return the value that a part of a key spells, or None for NULL and for invalid text."""
+def exact_parts(text: str) -> tuple[KeyPart, ...]:
+    """Return the values that parts of a key spell, none for invalid text."""
     try:
-        (part,) = decode_key(text)
+        return decode_key(text)
     except (BadAddress, ValueError):
-        return None
-    return part
+        return ()
 
 
 def exactly(text: str) -> str:
     """Return the operator in words, with the kind of value of a part of a key: "is the number"."""
-    part = exact_part(text)
+    parts = exact_parts(text)
+    if len(parts) > 1:
+        return "is one of"
+    if parts == (None,):
+        return "is"
     kind = (
-        "number" if isinstance(part, int | float) else "binary value" if isinstance(part, bytes) else "text"
+        "number"
+        if isinstance(parts and parts[0], int | float)
+        else "binary value"
+        if isinstance(parts and parts[0], bytes)
+        else "text"
     )
     return f"is the {kind}"
 
 
 def exact_text(text: str) -> str:
-    """Return the value that a part of a key spells, as text for people."""
-    part = exact_part(text)
-    return text if part is None else part.hex() if isinstance(part, bytes) else str(part)
+    """Return the values that parts of a key spell, as text for people."""
+    return ", ".join(map(_shown_part, exact_parts(text))) or text
+
+
+def _shown_part(part: KeyPart) -> str:
+    if part is None:
+        return "NULL"
+    return part.hex() if isinstance(part, bytes) else "“”" if part == "" else str(part)
 
 
 def truth_number(text: str) -> str:
@@ -173,7 +185,7 @@ def form_field(column: Column, operator: str) -> forms.Field:
     """Return the form field that checks the spelling of a value for this column and operator."""
     family = column.kind.family
     if operator == "exact":
-        return _ExactValue()
+        return _ExactValues()
     if operator == "isnull":
         return _TypedText(_truth, "is neither yes nor no (1 or 0).")
     if operator in TEXTUAL:

@@ -10,7 +10,7 @@ from dynamic_databases.errors import TimedOut
 from dynamic_databases.models import Database
 from dynamic_databases.runtime_models.value_groups import ValueGroup, ValueGroups
 from tests.browser.rows.stores import MADE, postgresql_server
-from tests.markup import attributes, elements, inside, link_named, links, plain, rows_of
+from tests.markup import attributes, element, elements, inside, link_named, links, plain, rows_of
 
 __all__ = ["postgresql_server"]
 ORDERS = "/prod/shop/orders/"
@@ -52,6 +52,26 @@ def test_ticks_are_one_of_several_and_go_one_by_one(client, shop):
     assert ticked == {"open": True, "paid": True, "shipped": False}
     assert url_of(client, both.partition("?")[2], "open") == f"{ORDERS}?_facet=status&status=paid"
     assert url_of(client, "_facet=status&status=paid", "paid") == f"{ORDERS}?_facet=status"
+
+
+def test_null_and_truth_values_are_ticked_beside_others(client, sqlite_database):
+    script = """CREATE TABLE t (id integer PRIMARY KEY, paid boolean, picture blob);
+        INSERT INTO t VALUES (1, 1, x'00ff'), (2, 0, NULL), (3, NULL, x'01'), (4, 1, NULL);"""
+    sqlite_database("prod", "truths", script)
+
+    def ticked(query: str, value: object) -> str:
+        answer = client.get(f"/prod/truths/t/-/facets?{query}&_format=json").json()["facets"][0]
+        return str(next(each["url"] for each in answer["values"] if each["value"] == value))
+
+    both = ticked("_facet=paid&paid__isnull=1", True)
+    assert both == "/prod/truths/t/?_facet=paid&paid__exact=~0,~n1"
+    page = client.get(both)
+    assert [row[0] for row in rows_of(page)] == ["1", "3", "4"]
+    assert "paid is one of" in plain(element(page, ".chip"))
+    assert "NULL, 1" in plain(element(page, ".chip"))
+    assert ticked(both.partition("?")[2], None) == "/prod/truths/t/?_facet=paid&paid=1"
+    pictures = client.get("/prod/truths/t/?picture__exact=~x00ff,~0")
+    assert [row[0] for row in rows_of(pictures)] == ["1", "2", "4"]
 
 
 def test_null_and_empty_text_are_values_of_their_own(client, shop):
