@@ -64,6 +64,8 @@ class Dialect(ABC):
     """Statements after which a connection for writing waits for others' locks a second at most."""
     undecodable = ""
     """The placeholder for the bytes of a text that is not valid UTF-8; "" where no such text is stored."""
+    is_embedded = False
+    """Whether rows are fetched by this process itself, without a server."""
     enforces_types = True
     """Whether a column holds only values of its declared type."""
     prints_truth = False

@@ -25,7 +25,7 @@ from dynamic_databases.row_comparison.checksums.comparing import compared_in_par
 from dynamic_databases.row_comparison.merging import Merged, merge
 from dynamic_databases.row_comparison.plan import Plan, plan_of
 from dynamic_databases.row_comparison.question import RowQuestion
-from dynamic_databases.row_comparison.reading import SideRows, is_over, read_rows, read_rows_of
+from dynamic_databases.row_comparison.reading import SideRows, decoded_sides, is_over, read_rows, read_rows_of
 from dynamic_databases.row_comparison.result import ComparedRow, Outcome, RowComparison, with_absences
 from dynamic_databases.row_comparison.sides import (
     OVER_LIMIT,
@@ -194,7 +194,7 @@ class _Reading:
         with_same: bool = False,
     ) -> Merged:
         read = {label: side.rows for label, side in rows.items()}
-        return merge(self.plan, read, self.hiding, only, with_same)
+        return merge(self.plan, read, self.hiding, only, with_same, decoded_sides(rows))
 
     def renumbered(self, merged: Merged) -> int:
         """Return in how many of the rows that are the same the surrogate key differs."""

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Collection, Hashable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from itertools import chain, compress, repeat
-from operator import is_, ne
+from operator import is_, itemgetter, ne
 from typing import Any
 
 from dynamic_databases.catalog import UndecodableText
@@ -51,20 +51,27 @@ def merge(
     hiding: Collection[str] = (),
     only: Collection[Hashable] | None = None,
     with_same: bool = False,
+    decoded: Collection[str] = (),
 ) -> Merged:
     """Return what differs between the rows of some sides, or all of their rows.
 
     `rows` has values in the order of `plan.compared`, then what is not compared. `hiding` are the sides on
-    which rows may be hidden. With `only` no other keys than these count.
+    which rows may be hidden, `decoded` those whose texts are known to be valid. With `only` no other keys
+    than these count.
     """
-    return _Merging(plan, rows, frozenset(hiding), with_same).merged(only)
+    return _Merging(plan, rows, frozenset(hiding), with_same, frozenset(decoded)).merged(only)
 
 
 class _Merging:
     """The rows of all sides by their keys, and how the values of each column are compared."""
 
     def __init__(
-        self, plan: Plan, rows: Mapping[str, Sequence[Row]], hiding: frozenset[str], with_same: bool
+        self,
+        plan: Plan,
+        rows: Mapping[str, Sequence[Row]],
+        hiding: frozenset[str],
+        with_same: bool,
+        decoded: frozenset[str],
     ) -> None:
         self.plan, self.columns, self.size = plan, plan.compared, len(plan.key)
         self.hiding, self.sides = hiding, list(rows)
@@ -72,7 +79,7 @@ class _Merging:
         self.tables = [_Keyed(plan.keys_of(label, rows[label]), rows[label]) for label in self.sides]
         self.with_same = with_same
         self.is_plain = not with_same and not any(
-            _misleads(self.columns, rows[label]) for label in self.sides
+            _misleads(self.columns, rows[label], is_decoded=label in decoded) for label in self.sides
         )
 
     def merged(self, only: Collection[Hashable] | None) -> Merged:
@@ -172,15 +179,15 @@ class _Keyed:
         return None if row is None else [row]
 
 
-def _misleads(columns: Sequence[ComparedColumn], rows: Sequence[Row]) -> bool:
-    """Return whether two rows may be equal to Python that are not the same."""
-    if not any(column.is_loose for column in columns):
-        return False
-    # At once for all columns: each of its steps is Python's own.
-    if MISLEADING.isdisjoint(map(type, chain.from_iterable(rows))):
-        return False
+def _misleads(columns: Sequence[ComparedColumn], rows: Sequence[Row], *, is_decoded: bool) -> bool:
+    """Return whether two rows may be equal to Python that are not the same.
+
+    Where all texts are valid, only what a foreign key means may mislead: it may not have been read.
+    """
     return any(
-        column.is_loose and not MISLEADING.isdisjoint({type(row[position]) for row in rows})
+        column.is_loose
+        and (column.natural is not None or not is_decoded)
+        and not MISLEADING.isdisjoint(map(type, map(itemgetter(position), rows)))
         for position, column in enumerate(columns)
     )
 

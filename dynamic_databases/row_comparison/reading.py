@@ -23,6 +23,7 @@ from dynamic_databases.row_comparison.natural_keys import NaturalKey, NaturalPar
 from dynamic_databases.row_comparison.plan import ComparedColumn, Plan
 from dynamic_databases.row_comparison.question import RowQuestion
 from dynamic_databases.row_comparison.sides import NOT_VISIBLE, Absence, TableSide, over_limit
+from dynamic_databases.row_comparison.turns import turn_to_fetch
 from dynamic_databases.row_comparison.values import LACKING, UNREAD, Meant
 from dynamic_databases.runtime_models import DisplayModel, DisplayQuerySet, Page, PageQuery, display_model
 
@@ -42,8 +43,15 @@ class SideRows:
     rows: Sequence[Row]
     numbers: Sequence[Any] = ()
     """The surrogate key of each row, which is not compared; nothing where the side has none."""
+    is_decoded: bool = False
+    """Whether every text among the values is known to be valid."""
     absence: Absence | None = None
     """Why the rows can't be compared, where that came out while they were read."""
+
+
+def decoded_sides(rows: Mapping[str, SideRows]) -> set[str]:
+    """Return the sides of whose texts it is known that all are valid."""
+    return {label for label, side in rows.items() if side.is_decoded}
 
 
 def is_over(side: TableSide, question: RowQuestion) -> bool:
@@ -73,6 +81,7 @@ def read_rows_of(
     model = display_model(side.connection, side.table)
     names = [column.columns[side.label].name for column in plan.key]
     rows: list[Row] = []
+    is_decoded = True
     asked = list(keys)
     for start in range(0, len(asked), AT_ONCE):
         some = set(asked[start : start + AT_ONCE])
@@ -80,13 +89,14 @@ def read_rows_of(
         read = read_rows_in(side, plan, question, model.objects.filter(_has_key(model, names, list(stored))))
         if read.absence:
             return read
+        is_decoded = is_decoded and read.is_decoded
         # By its collation a server may find more rows than those.
         rows += [
             row
             for key, row in zip(plan.keys_of(side.label, read.rows), read.rows, strict=True)
             if key in some
         ]
-    return SideRows(rows)
+    return SideRows(rows, is_decoded=is_decoded)
 
 
 def read_rows_in(side: TableSide, plan: Plan, question: RowQuestion, queryset: DisplayQuerySet) -> SideRows:
@@ -94,7 +104,8 @@ def read_rows_in(side: TableSide, plan: Plan, question: RowQuestion, queryset: D
     columns = [*plan.compared, *(plan.ignored if question.with_ignored else ())]
     own = [column.columns[side.label].name for column in columns if side.label in column.columns]
     number = plan.number_of(side.label)
-    rows = _values(side.connection, queryset, [*own, *([number] if number else [])], question.limit + 1)
+    names = [*own, *([number] if number else [])]
+    rows, is_decoded = _decoded_values(side.connection, queryset, names, question.limit + 1)
     if len(rows) > question.limit:
         return SideRows((), absence=over_limit(f"more than {question.limit:,} rows", question.limit))
     numbers = [row[-1] for row in rows] if number else []
@@ -109,12 +120,19 @@ def read_rows_in(side: TableSide, plan: Plan, question: RowQuestion, queryset: D
                 return SideRows(
                     (), absence=Absence(NOT_VISIBLE, HIDDEN_KEY.format(column.name, column.natural.words))
                 )
-    return SideRows(rows, numbers)
+    return SideRows(rows, numbers, is_decoded=is_decoded)
 
 
 def _values(
     connection: LiveConnection, queryset: DisplayQuerySet, columns: Sequence[str], most: int
 ) -> list[Row]:
+    return _decoded_values(connection, queryset, columns, most)[0]
+
+
+def _decoded_values(
+    connection: LiveConnection, queryset: DisplayQuerySet, columns: Sequence[str], most: int
+) -> tuple[list[Row], bool]:
+    """Return rows, and whether all of their texts are known to be valid."""
     fields = queryset.model.fields_by_column
     query = PageQuery(fields=tuple(fields[name] for name in columns), order=(), start=0, stop=most)
     page = Page(queryset, query)
@@ -122,10 +140,11 @@ def _values(
         suppress(UndecodableValue),
         reading(connection, DOING) as wrapper,
         connection.dialect.reading_text_at_once(wrapper),
+        turn_to_fetch(connection.dialect),
     ):
-        return page.rows()
+        return page.rows(), connection.dialect.is_embedded
     with reading(connection, DOING):
-        return page.rows()
+        return page.rows(), False
 
 
 def _filled(rows: Sequence[Row], has: Sequence[bool]) -> Iterator[Row]:

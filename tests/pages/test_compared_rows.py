@@ -67,3 +67,17 @@ def test_on_a_phone_those_that_agree_share_a_line(visit):
     expect(row.locator("td.same").first).to_be_hidden()
     expect(row.locator("td.changed").first).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def test_a_row_is_found_by_a_part_of_its_key(visit):
+    page = visit(f"{PRODUCTS}?_by=sku")
+    key = page.locator(".compared-rows tbody tr.first a b").first.inner_text()
+    expect(page.locator(".tools .filter kbd")).to_be_visible()
+    page.keyboard.press("f")
+    page.keyboard.type(key.lower())
+    page.keyboard.press("Enter")
+    page.wait_for_url("**_filter=**")
+    rows = page.locator(".compared-rows tbody tr.first")
+    expect(rows).to_have_count(1)
+    expect(rows).to_contain_text(key)
+    expect(page.get_by_role("searchbox", name="Find by sku")).to_have_value(key.lower())

@@ -49,6 +49,7 @@ class SQLite(Dialect):
     client = DatabaseClient  # NAME is a URI, which can be no option
     has_logins = False
     distinct_estimates = sqlite_profiling.DISTINCT_ESTIMATES
+    is_embedded = True
     enforces_types = False
     label = "SQLite"
     writer = "this program's user"

@@ -22,7 +22,7 @@ from dynamic_databases.row_comparison.checksums.sums import (
 from dynamic_databases.row_comparison.merging import Merged, merge
 from dynamic_databases.row_comparison.plan import Plan
 from dynamic_databases.row_comparison.question import RowQuestion
-from dynamic_databases.row_comparison.reading import SideRows, read_rows_in, read_rows_of
+from dynamic_databases.row_comparison.reading import SideRows, decoded_sides, read_rows_in, read_rows_of
 from dynamic_databases.row_comparison.result import ComparedRow
 
 Buckets = Sequence[int]
@@ -82,7 +82,8 @@ class DifferingRows:
         return self._merge(self._read(keys, buckets, self.sides), list(first.stored))
 
     def _merge(self, rows: Mapping[str, SideRows], only: Sequence[object] | None = None) -> Merged:
-        return merge(self.plan, {label: side.rows for label, side in rows.items()}, self.hiding, only)
+        read = {label: side.rows for label, side in rows.items()}
+        return merge(self.plan, read, self.hiding, only, decoded=decoded_sides(rows))
 
     def _read(
         self, keys: Range, buckets: Buckets | None, sides: Mapping[str, KeyedSide]

@@ -154,7 +154,7 @@ def test_rows_are_found_by_a_part_of_their_key(client):
     assert [words_of(each) for each in elements(page, "table.matrix tbody th")] == ["EUR Euro"]
     assert [row["key"] for row in compared(client, f"{QUESTION}&_filter=xp")["rows"]] == [["XPF"]]
     [field] = elements(page, "input[type=search][name=_filter]")
-    assert (field.attrs["value"], field.attrs["placeholder"]) == ("u", "Find a code")
+    assert (field.attrs["value"], field.attrs["placeholder"]) == ("u", "Find by code")
     nothing = client.get(f"{ADDRESS}?{QUESTION}&_filter=q")
     assert "no row that differs has “q” in its key" in plain(text_of(nothing))
 
