@@ -107,6 +107,24 @@ def test_a_form_the_admin_and_commands_write_in_the_tenants_database(notes: Runn
     assert listed(boss, X_Tenant=slug)[1] == [f"of {slug}"]
 
 
+IN_A_TRANSACTION = """
+from django.db import router, transaction
+from notes.models import Note
+with transaction.atomic(using=router.db_for_write(Note)):
+    Note.objects.create(text="never")
+    print(Note.objects.count())
+    transaction.set_rollback(True, using=router.db_for_write(Note))
+print(Note.objects.count())
+"""
+
+
+@pytest.mark.parametrize("slug", ["thor", "odin", "freya"])
+def test_a_transaction_is_the_tenants(notes: Running, slug: str) -> None:
+    printed = notes.project.manage("in_environment", slug, "shell", "--command", IN_A_TRANSACTION)
+    assert printed.split()[-2:] == ["2", "1"]
+    assert listed(notes.visitor(), X_Tenant=slug)[1] == [f"of {slug}"]
+
+
 @pytest.mark.slow
 def test_many_threads_in_many_tenants_see_no_wrong_row_and_leave_nothing(notes: Running) -> None:
     """Each thread writes to a tenant of its own between requests for all of them."""

@@ -13,3 +13,5 @@ class PageAdmin(admin.ModelAdmin):
 
     def has_change_permission(self, request, obj=None):
         return False
+
+    has_add_permission = has_delete_permission = has_change_permission
