@@ -12,7 +12,7 @@ from difflib import get_close_matches
 
 from django.http import QueryDict
 
-from browser.addresses.parameters import EDIT, OFF, QUICK, ROW
+from browser.addresses.parameters import EDIT, FOUND, OFF, QUICK, ROW
 from browser.errors import BadRequest
 
 LONGEST_SHOWN = 60
@@ -107,7 +107,7 @@ PAGES = {
     "compare": PageParameters(("_baseline", "_all", "_rights")),
     "compare_database": PageParameters((*_COMPARISON, "_filter", "_severity", "_state")),
     "compare_table": PageParameters((*_COMPARISON, "_filter", "_severity")),
-    "compare_record": PageParameters((*_COMPARISON, "_by", "_ignore", "_was")),
+    "compare_record": PageParameters((*_COMPARISON, "_by", "_ignore", "_was", FOUND)),
     "compare_rows": PageParameters(
         names=(
             *(*_COMPARISON, "_by", "_by_number", "_ignore", "_state", "_filter", "_size"),

@@ -13,7 +13,10 @@
   const currentRow = () => rows().find((row) => keyOf(row) === panel()?.dataset.row);
   const rowOf = (element) => element?.closest?.("#grid tbody tr");
 
+  const pageLink = (step) => document.querySelector(`#rows .pager a[rel=${step > 0 ? "next" : "prev"}]`);
+
   let asked = null;
+  let turning = null; // towards which end of rows another page is fetched, and from which address
   let column = null; // the cell that had the focus, to give it back in the row that is open then
   let following = 0;
 
@@ -41,7 +44,11 @@
     const at = all.indexOf(currentRow());
     for (const step of box.querySelectorAll("[data-step]")) {
       const beside = at < 0 ? null : all[at + Number(step.dataset.step)];
+      const further = at >= 0 && !beside ? pageLink(Number(step.dataset.step)) : null;
+      const way = Number(step.dataset.step) > 0 ? "Next" : "Previous";
+      step.setAttribute("aria-label", further ? `${way} page of rows` : `${way} row`);
       if (beside && keyOf(beside)) step.href = addressOf(keyOf(beside));
+      else if (further) step.href = further.href;
       else step.removeAttribute("href");
     }
     const where = box.querySelector("[data-where]");
@@ -110,10 +117,23 @@
     const all = rows();
     const at = all.indexOf(currentRow());
     const next = at < 0 ? null : all[at + step];
+    const link = at >= 0 && !next ? pageLink(step) : null;
     if (next) show(next, true);
-    else announce(at < 0 ? "This row is not on this page of rows." : step > 0 ? "The last row of this page." : "The first row of this page.");
+    else if (link) {
+      turning = { step, from: location.href };
+      link.click();
+    } else announce(at < 0 ? "This row is not on this page of rows." : step > 0 ? "The last row." : "The first row.");
     return true;
   }
+
+  // The page after the last row has come, or the one before the first: its first, or last, row is opened.
+  document.addEventListener("htmx:afterSettle", () => {
+    if (!turning || location.href === turning.from) return;
+    const row = rows().at(turning.step > 0 ? 0 : -1);
+    turning = null;
+    if (row) show(row, true);
+  });
+  for (const event of ["htmx:sendError", "htmx:responseError"]) document.addEventListener(event, () => { turning = null; });
 
   function close() {
     const row = currentRow();

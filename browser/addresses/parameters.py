@@ -19,6 +19,8 @@ OFF = "_off"
 SORT = "_sort"
 ROW = "_row"
 """The key of the row that is open beside the rows."""
+FOUND = "_found"
+"""As one value, the filters and the order by which a record was found: its comparison leads back to them."""
 LONGEST_KEPT = 500
 """Characters of filters and order in the address of a record."""
 EDIT = "_edit"
@@ -50,6 +52,17 @@ def found_by(query: QueryDict) -> list[tuple[str, str]]:
     """
     kept = [(name, value) for name, value in pairs(query) if name == SORT or not name.startswith("_")]
     return kept if len(link("", kept)) <= LONGEST_KEPT else []
+
+
+def carrying(address: str, query: QueryDict) -> str:
+    """Return the address of a record's comparison with what its own page was found by."""
+    kept = link("", found_by(query))[1:]
+    return extended(address, FOUND, kept) if kept else address
+
+
+def carried(query: QueryDict) -> list[tuple[str, str]]:
+    """Return the filters and the order that a record's comparison was given by `carrying`."""
+    return found_by(QueryDict(str(query.get(FOUND, ""))))
 
 
 def patterns_of(values: Sequence[str]) -> list[str]:

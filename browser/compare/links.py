@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.http import QueryDict
 
 from browser.addresses import COMPARE, decode_table, encode, link, path
-from browser.addresses.parameters import pairs
+from browser.addresses.parameters import carried, pairs
 from browser.compare.locations import ANY, CompareLocation
 from browser.compare.sides import Side
 from browser.htmx import HtmxHttpRequest
@@ -134,7 +134,7 @@ def compare_bar(request: HtmxHttpRequest, location: CompareLocation, title: str 
     """
     links = links_of(request, location)
     by = request.GET.get("_by", "")
-    query = [("_by", by)] if by else []
+    query = [*([("_by", by)] if by else []), *carried(request.GET)]
     urls = {
         side.environment.slug: link(side.url(*location.segments), query)
         for side in reversed(location.all_sides)

@@ -6,7 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.http import QueryDict
+
 from browser.addresses import KeyPart, encode_key, encode_table, link
+from browser.addresses.parameters import carried
 from browser.compare.sides import Side
 from browser.compare.subjects import ComparedSides
 from browser.records.comparison import (
@@ -75,14 +78,18 @@ class SideHead:
 
 
 def side_head(
-    compare: ComparedSides, by: str, side: Side, record: RecordSide, values: Sequence[KeyPart]
+    compare: ComparedSides, query: QueryDict, side: Side, record: RecordSide, values: Sequence[KeyPart]
 ) -> SideHead:
-    """Return what stands above a side: the state of the record there, and its address if it was found."""
+    """Return what stands above a side: the state of the record there, and its address if it was found.
+
+    `query` is the comparison's.
+    """
     url = None
     result = compare.results[side.label]
     if record.state is RecordState.FOUND and record.table is not None and isinstance(result, VisibleReading):
         segment = encode_table(record.table.table_name, result.catalog.default_schema)
-        url = link(side.url(segment, encode_key(values)), [("_by", by)] if by else [])
+        by = [("_by", str(query["_by"]))] if query.get("_by") else []
+        url = link(side.url(segment, encode_key(values)), [*by, *carried(query)])
     return SideHead(side, record.state, WORDS[record.state], record.message, url)
 
 

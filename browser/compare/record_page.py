@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from browser.addresses import KeyPart
-from browser.addresses.parameters import pairs
+from browser.addresses.parameters import carried, pairs
 from browser.compare.links import CompareLinks
 from browser.compare.record_matrix import FieldRow, SideHead
 from browser.compare.subjects import ComparedSides
@@ -56,6 +56,7 @@ class CompareRecordPage:
             self.compare.location.segments[0],
             side_of_tabs(self.compare, having, self.compare.baseline),
             (found_at, urls[found_at.label]) if found_at else None,
+            carried(self.links.query),
         )
 
     @property

@@ -5,7 +5,7 @@ That is the baseline's, or the first that has the table. The switch and the colu
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from browser.addresses import COMPARED_ROWS, STRUCTURE, link
 from browser.addresses.parameters import pairs
@@ -49,14 +49,21 @@ def compared_table_tabs(
 
 
 def compared_record_tabs(
-    links: CompareLinks, segment: str, side: Side | None, record: tuple[Side, str] | None
+    links: CompareLinks,
+    segment: str,
+    side: Side | None,
+    record: tuple[Side, str] | None,
+    rows: Sequence[tuple[str, str]] = (),
 ) -> tuple[Tab, ...]:
     """Return the tabs of a record that is compared; `record` is where it was found, and its address there.
 
-    Where it was found in none, rows and structure are those of `side`.
+    Where it was found in none, rows and structure are those of `side`. `rows` are the filters and the order
+    among which it was found.
     """
     shown = record[0] if record else side
     urls = _of_side(segment, shown)
+    if shown is not None:
+        urls[ROWS] = link(shown.url(segment), rows)
     urls[COMPARE] = link(links.page, pairs(links.query))
     urls[RECORD] = record[1] if record else None
     return record_tabs(urls, COMPARE, shown.name if shown else "")

@@ -11,7 +11,7 @@ from django.utils.functional import cached_property
 from django.utils.safestring import SafeString
 
 from browser.addresses import KeyPart, TableAddress, encode_key, link
-from browser.addresses.parameters import changed, found_by, pairs
+from browser.addresses.parameters import carrying, changed, found_by, pairs
 from browser.htmx import HtmxHttpRequest
 from browser.locations.bars import bar_of
 from browser.locations.location import Location
@@ -181,6 +181,11 @@ def record_shown(
     label_from = label_column(table)
     label = row[label_from.name] if label_from and label_from.name not in key.columns else None
     by = [pair for pair in pairs(query) if pair[0] == "_by"]
+    compare_url = (
+        compare_address(table, address, key, encode_key(values), row, by)
+        if location.has_counterparts
+        else None
+    )
     return RecordPage(
         location=location,
         subject=subject,
@@ -195,9 +200,7 @@ def record_shown(
         composite=tuple(composite_links(location.address, subject, references, row)),
         details=details,
         ambiguous=asked.ambiguous,
-        compare_url=compare_address(table, address, key, encode_key(values), row, by)
-        if location.has_counterparts
-        else None,
+        compare_url=carrying(compare_url, query) if compare_url else None,
         row=row,
         path=path,
         query=query,

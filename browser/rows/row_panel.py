@@ -38,6 +38,14 @@ class RowsAround:
     """The rows without the panel."""
 
     @property
+    def is_first(self) -> bool:
+        return self.at == 0
+
+    @property
+    def is_last(self) -> bool:
+        return self.at is not None and self.at + 1 == self.of
+
+    @property
     def words(self) -> str:
         return "not among these rows" if self.at is None else f"{self.at + 1} of {self.of} here"
 

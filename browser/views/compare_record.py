@@ -45,7 +45,9 @@ def compare_record_view(
         values=values,
         sides=sides,
         fields=fields,
-        heads=tuple(side_head(compare, by, side, sides[side.label], values) for side in compare.sides),
+        heads=tuple(
+            side_head(compare, request.GET, side, sides[side.label], values) for side in compare.sides
+        ),
         rows=tuple(field_row(location.labels, sides, field) for field in fields),
     )
     return render_page(request, "browser/compare_record.html", page, partial="matrix")

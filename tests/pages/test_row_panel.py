@@ -73,12 +73,26 @@ def test_rows_are_walked_by_keyboard_alone_and_the_focus_comes_back(visit_rows):
         page.keyboard.press(key)
         expect(title(page)).to_have_text(f"orders {number}")
     page.keyboard.press("k")
-    expect(page.locator("#announcement")).to_have_text("The first row of this page.")
+    expect(page.locator("#announcement")).to_have_text("The first row.")
     page.keyboard.press("j")
     expect(title(page)).to_have_text("orders 2")
     page.keyboard.press("Escape")
     expect(page.locator("#row-panel")).to_be_hidden()
     expect(row(page, 1).get_by_role("link").first).to_be_focused()
+
+
+def test_walking_goes_on_behind_the_page_s_last_row_and_before_its_first(visit_rows):
+    page = visit_rows(f"{ROWS}&_row=5")
+    expect(title(page)).to_have_text("orders 5")
+    page.locator("#row-panel").focus()
+    page.keyboard.press("j")
+    expect(title(page)).to_have_text("orders 6")
+    expect(page).to_have_url(re.compile(r"_next=.*&_row=6$"))
+    expect(page.locator("#announcement")).to_have_text("orders 6, 1 of 5 here")
+    page.get_by_role("link", name="Previous page of rows").click()
+    expect(title(page)).to_have_text("orders 5")
+    page.keyboard.press("j")
+    expect(title(page)).to_have_text("orders 6")
 
 
 def test_the_panel_follows_the_focus_in_the_rows(visit_rows):
@@ -185,3 +199,6 @@ def test_rows_are_walked_without_a_script(visit):
     page.get_by_role("link", name="Close").click()
     expect(page.locator("#row-panel")).to_be_hidden()
     assert page.url.endswith("_size=5")
+    row(page, 4).get_by_role("button", name="Open beside").click()
+    page.get_by_role("link", name="Next page of rows").click()
+    expect(row(page, 0).get_by_role("link").first).to_have_text("6")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import urlencode
 
-from tests.markup import element, elements, fields, links, plain, text_of, words_of
+from tests.markup import element, elements, fields, link_named, links, plain, text_of, words_of
 
 RECORD = "/compare/shop/orders/3/"
 
@@ -172,3 +172,19 @@ def test_environments_without_the_row_share_one_narrow_column(client, shop):
     assert {len(elements(row, "td")) for row in elements(page, ".matrix tbody tr")} == {2}
     page = client.get("/compare/shop/orders/1/")
     assert elements(page, ".matrix .narrow") == []
+
+
+def test_what_a_record_was_found_by_is_kept_through_its_comparison(client, shop):
+    query = "?status=open&_sort=-id"
+    compared = link_named(client.get(f"/prod/shop/orders/1/{query}"), "Compare")
+    assert compared == "/compare/shop/orders/1/?_found=status%3Dopen%26_sort%3D-id"
+    page = client.get(compared)
+    assert link_named(page, "Record") == f"/prod/shop/orders/1/{query}"
+    assert link_named(page, "Rows") == f"/prod/shop/orders/{query}"
+    assert f"/dev/shop/orders/1/{query}" in links(page)
+    assert link_named(client.get("/prod/shop/orders/1/"), "Compare") == "/compare/shop/orders/1/"
+
+
+def test_what_a_comparison_carries_is_filters_and_an_order_alone(client, shop):
+    page = client.get("/compare/shop/orders/1/", {"_found": "_cols=id&_row=1&status=open&next=//x.y"})
+    assert link_named(page, "Record") == "/prod/shop/orders/1/?status=open&next=%2F%2Fx.y"

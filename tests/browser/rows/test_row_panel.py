@@ -27,7 +27,7 @@ def test_a_row_is_opened_beside_the_rows(client, shop):
     assert attributes(box, "[data-open]", "href") == [f"{ROWS}3/?status=open&_sort=-id"]
     assert attributes(box, "[data-close]", "href") == [f"{ROWS}?status=open&_sort=-id"]
     assert [row.attributes.get("aria-current") for row in elements(page, "#grid tbody tr")] == ["true", None]
-    assert link_named(box, "compare") == "/compare/shop/orders/3/"
+    assert link_named(box, "compare") == "/compare/shop/orders/3/?_found=status%3Dopen%26_sort%3D-id"
     assert f"{ROWS}3/?status=open&_sort=-id&_format=insert" in links(box)
 
 
