@@ -139,19 +139,7 @@ def _hit(
     having = {database: each for database, each in rows.items() if each}
     first = next((row for row in having if row.environment.slug == near.environment), next(iter(having)))
     plan = _plan(sides[first])
-    is_several = way is Way.INDEXED
-    states = []
-    for database, side in sides.items():
-        if database in having:
-            url = _url(target, database, _plan(side), having[database], column, is_several)
-            state = SideState(database.environment, "found", url)
-            if is_several:
-                state = replace(state, rows=_number(len(having[database])))
-            elif database != first:
-                state = replace(state, differs=_differences(sides, first, database, having))
-        else:
-            state = _side_state(target, database, side, column)
-        states.append(state)
+    states = _states(target, sides, having, first, way, column)
     row = having[first][0]
     keys = {tuple(each[0][name] for name in _plan(sides[database]).key) for database, each in having.items()}
     key = next(iter(keys)) if len(keys) == 1 and len(having[first]) == 1 else ()
@@ -173,8 +161,33 @@ def _hit(
         label=_text(row[plan.label]) if plan.label and is_one else "",
         fields=tuple((name, _text(value)) for name, value in shown.items() if value not in (None, "")),
         values={name: json_value(value, plan.table.column(name)) for name, value in shown.items()},
-        states=tuple(states),
+        states=states,
     )
+
+
+def _states(
+    target: Target,
+    sides: Mapping[Connectable, Side],
+    having: Mapping[Connectable, Sequence[Mapping[str, Any]]],
+    first: Connectable,
+    way: Way,
+    column: str,
+) -> tuple[SideState, ...]:
+    """Return what each environment has of a hit; the rows of `first` are those that others differ from."""
+    is_several = way is Way.INDEXED
+    states = []
+    for database, side in sides.items():
+        if database in having:
+            url = _url(target, database, _plan(side), having[database], column, is_several)
+            state = SideState(database.environment, "found", url)
+            if is_several:
+                state = replace(state, rows=_number(len(having[database])))
+            elif database != first:
+                state = replace(state, differs=_differences(sides, first, database, having))
+        else:
+            state = _side_state(target, database, side, column)
+        states.append(state)
+    return tuple(states)
 
 
 def _plan(side: Side) -> Plan:

@@ -70,19 +70,7 @@ def rows_elsewhere(
     read, it is read once more: `again` is for then.
     """
     wanted = list(keys[:MOST_ROWS])
-    tables: dict[str, Table] = {}
-    unread: dict[str, str] = {}
-    hidden_by: dict[str, str] = {}
-    in_part: set[str] = set()
-    for slug, result in readings.items():
-        other = _same_table(table, result)
-        if isinstance(other, str) or not isinstance(result, VisibleReading):
-            unread[slug] = str(other)
-        else:
-            tables[slug] = other
-            hidden_by[slug] = result.visibility.hidden_by(other.table_name)
-            if result.unreadable_columns(other) or other.table_name in result.visibility.unlisted:
-                in_part.add(slug)
+    tables, unread = _tables_with_the_key(table, readings)
     # This environment's rows are read again with the others': with the same limits, and at the same time.
     records = _records(databases, tables, wanted)
     surprised = {
@@ -102,9 +90,39 @@ def rows_elsewhere(
     }
     own = table.environment.slug
     others = [slug for slug in tables if slug != own and slug in known]
-    marker = _Marker(table, address, tables, known, hidden_by, frozenset(in_part))
+    marker = _Marker(table, address, tables, known, *_limits_of(tables, readings))
     marks = tuple(tuple(marker.mark(slug, key) for slug in others) if own in known else () for key in wanted)
     return Elsewhere(marks, unread, max(0, len(keys) - MOST_ROWS))
+
+
+def _tables_with_the_key(
+    table: TableSubject, readings: Mapping[str, Result]
+) -> tuple[dict[str, Table], dict[str, str]]:
+    """Return the table of each environment in which rows can be looked up, and why not in the others."""
+    tables: dict[str, Table] = {}
+    unread: dict[str, str] = {}
+    for slug, result in readings.items():
+        other = _same_table(table, result)
+        if isinstance(other, str):
+            unread[slug] = other
+        else:
+            tables[slug] = other
+    return tables, unread
+
+
+def _limits_of(
+    tables: Mapping[str, Table], readings: Mapping[str, Result]
+) -> tuple[dict[str, str], frozenset[str]]:
+    """Return what may hide rows from each login, and the environments where not all columns are read."""
+    hidden_by: dict[str, str] = {}
+    in_part: set[str] = set()
+    for slug, table in tables.items():
+        result = readings[slug]
+        if isinstance(result, VisibleReading):
+            hidden_by[slug] = result.visibility.hidden_by(table.table_name)
+            if result.unreadable_columns(table) or table.table_name in result.visibility.unlisted:
+                in_part.add(slug)
+    return hidden_by, frozenset(in_part)
 
 
 def _same_table(table: TableSubject, result: Result) -> Table | str:
