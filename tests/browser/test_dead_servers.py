@@ -36,6 +36,8 @@ PAGES = (
     "/prod/shop/orders/1/",
     "/prod/shop/orders/-/structure",
     "/prod/shop/orders/?_elsewhere=1",
+    "/prod/shop/orders/-/profile?_column=status",
+    "/prod/shop/orders/-/facets?_facet=status",
     "/compare/",
     "/compare/shop/",
     "/compare/shop/orders/",
@@ -47,7 +49,10 @@ PAGES = (
     "/lookup/?q=orders",
     "/lookup/?q=orders+1",
 )
-SILENT = ("/prod/", "/prod/shop/orders/1/", "/prod/shop/orders/-/structure")
+SILENT = (
+    *("/prod/", "/prod/shop/orders/1/", "/prod/shop/orders/-/structure"),
+    "/prod/shop/orders/-/facets?_facet=status",
+)
 """Pages that show nothing of other environments."""
 REASONS = re.compile(
     "did not answer|refused|timed out|unreachable|not allowed|forbidden|has no database|no such database"
@@ -196,6 +201,28 @@ def test_a_database_that_one_page_found_away_is_there_on_no_other(client, server
     assert client.get("/prod/shop/orders/").status_code == 503
     (database,) = client.get("/prod/?_format=json").json()["databases"]
     assert (database["state"], database["tables"]) == ("unreachable", None)
+
+
+def test_a_peek_a_facet_and_a_profile_say_that_their_server_has_stopped(client, server, environments):
+    """Though its structure was read a moment ago; the profile of the others is shown."""
+    known_dead.forget_all()
+    proxy = Proxy(server.port)
+    config = server.config(server.create(None, SCRIPT))
+    stopping = config | {"HOST": "127.0.0.1", "PORT": proxy.port}
+    Database.objects.create(name="shop", environment=environments["prod"], config=stopping)
+    Database.objects.create(name="shop", environment=environments["dev"], config=config)
+    assert client.get("/prod/shop/orders/").status_code == 200
+    proxy.cut()
+    idle_connections.close_all()
+    fragment = {"HX-Request": "true"}
+    peek = client.get("/prod/shop/orders/-/peek?id=1", headers=fragment)
+    assert peek.status_code == 200
+    assert REASONS.search(plain(text_of(peek)))
+    profile = client.get("/dev/shop/orders/-/profile?_column=status&_format=json").json()["environments"]
+    assert {slug: side["state"] for slug, side in profile.items()} == {"prod": "unreachable", "dev": "read"}
+    facets = client.get("/prod/shop/orders/-/facets?_facet=status")
+    assert facets.status_code == 503
+    assert "Try again" in text_of(facets)
 
 
 def test_nothing_is_called_the_same_everywhere_while_one_is_not_known(client, shop, trouble):

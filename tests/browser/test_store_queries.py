@@ -81,3 +81,27 @@ def test_the_number_of_databases_adds_nothing(client, sqlite_database):
         for slug in ("prod", "dev"):
             sqlite_database(slug, f"shop{number}", f"CREATE TABLE t{number % 3} (x)")
     assert too_many(client, ("/", "/prod/", "/compare/", "/lookup/?q=t1")) == {}
+
+
+def test_remembered_columns_add_nothing_to_a_page_of_rows(client, shop):
+    address = "/prod/shop/orders/"
+    before = queries(client, address)
+    columns = {"_cols": ["status", "id"], "_ordered": "1", "_remember": "1"}
+    assert client.post(f"{address}-/columns", columns).status_code == 302
+    assert len(queries(client, address)) == len(before) <= MOST
+    assert len(queries(client, f"{address}-/columns")) <= MOST
+
+
+def test_the_number_of_saved_views_adds_nothing(client, shop):
+    pages = (
+        "/lookup/?q=open",
+        "/lookup/views",
+        "/prod/shop/orders/-/views?status=open",
+        "/prod/shop/orders/",
+    )
+    before = {address: len(queries(client, address)) for address in pages}
+    for number in range(9):
+        view = {"name": f"Open {number}", "query": "status=open"}
+        assert client.post("/prod/shop/orders/-/views", view).status_code == 302
+    assert {address: len(queries(client, address)) for address in pages} == before
+    assert max(before.values()) <= MOST_OF_LOOKUP

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import os
+from typing import Any
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
+from tests.markup import csrf_token
 from tests.pages.addresses import PAGES, PHONE
+from tests.serving import Served
 
 pytestmark = pytest.mark.browser
 
+SEEN = f"Seen by axe {os.getpid()}"
+"""A saved view; processes of tests share the server."""
 MENUS = {
     "the palette": ("/prod/shop/orders/", "Control+k", "dialog#palette"),
     "the keys": ("/prod/shop/orders/", "?", "dialog.keys"),
@@ -62,3 +69,22 @@ def test_a_menu_is_accessible(visit, name, theme):
     page.keyboard.press(key)
     expect(page.locator(menu)).to_be_visible()
     assert violations(page, within=menu) == []
+
+
+@pytest.fixture(scope="module")
+def with_a_view(served: Served, logged_in: Any) -> Any:
+    """Return the administrator's cookies; a view of orders is saved, by a visitor of the test's own."""
+    visitor = served.visitor().log_in()
+    address = "/prod/shop/orders/-/views"
+    token = csrf_token(visitor.get(address))
+    view = {"name": SEEN, "query": "status=open&_sort=-total", "csrfmiddlewaretoken": token}
+    assert visitor.post(address, view | {"is_shared": "1"}, Referer=f"{served.url}{address}").status == 302
+    return logged_in
+
+
+@pytest.mark.parametrize("shape", [{"color_scheme": "light"}, {"color_scheme": "dark"}, PHONE], ids=str)
+@pytest.mark.parametrize("address", ["/lookup/views", "/prod/shop/orders/-/views?status=open"])
+def test_saved_views_are_accessible(visit, with_a_view, address, shape):
+    page = visit(address, storage_state=with_a_view, **shape)
+    expect(page.get_by_role("link", name=SEEN).first).to_be_visible()
+    assert violations(page) == []
