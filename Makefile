@@ -6,7 +6,6 @@ REQUIRE ?=
 ARGS ?=
 
 PYTHON = .venv/bin/python
-MANAGE = $(PYTHON) manage.py
 PYTEST = $(PYTHON) -m pytest --numprocesses 2 --dist loadfile
 PIP = $(PYTHON) -m pip --disable-pip-version-check install --quiet --require-hashes --no-deps --requirement
 
@@ -24,9 +23,7 @@ help: ## list these targets
 
 run: $(RUN) ## serve the application with its demo on 127.0.0.1:8000 [PORT=8000]
 	@$(PYTHON) -c $(FREE) $(PORT)
-	@$(MANAGE) prepare
-	@echo "Serving http://$(ADDRESS)/ until Ctrl-C."
-	@DEMO_OPEN=1 exec $(PYTHON) -m gunicorn --config python:browser.gunicorn browser.wsgi --bind $(ADDRESS)
+	@DEMO_OPEN=1 exec $(PYTHON) -m browser.run $(ADDRESS)
 
 test: .venv/dev packages ## run all tests [REQUIRE=browser,postgresql,mariadb] [ARGS="-k name -n 0"]
 	$(PYTEST) $(ARGS)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from browser import run
 from tests import hostile, settings, shared_data
 from tests.benchmarks.pairs import Pair, measure, ratio_of
 from tests.required import NEEDS, available, is_snap, located, main, required, skip_or_fail
@@ -29,12 +30,13 @@ def names(requirements: list[str]) -> set[str]:
     return names - {PROJECT["name"]}
 
 
-@pytest.mark.parametrize("file", ["Makefile", "README.md"])
-def test_the_server_is_started_with_its_configuration(file: str) -> None:
+def test_the_server_is_started_with_its_configuration() -> None:
     """Without it gunicorn believes clients' headers, and has other threads than the settings say."""
-    commands = re.findall(r"-m gunicorn .*", (ROOT / file).read_text(encoding="utf-8"))
+    commands = re.findall(r"-m gunicorn .*", (ROOT / "README.md").read_text(encoding="utf-8"))
     assert commands
     assert [command for command in commands if " ".join(CONFIG) not in command] == []
+    assert run.CONFIG == CONFIG
+    assert "-m browser.run $(ADDRESS)" in (ROOT / "Makefile").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("lock", LOCKS)

@@ -127,6 +127,7 @@ def _start(folder: str) -> float:
                 return time.monotonic() - begin
             time.sleep(0.01)
     finally:
-        os.killpg(process.pid, signal.SIGTERM)
+        with suppress(ProcessLookupError):  # it has ended by itself
+            os.killpg(process.pid, signal.SIGTERM)
         process.wait(PATIENCE)
     raise AssertionError("`make run` did not answer")
