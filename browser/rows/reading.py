@@ -24,8 +24,8 @@ PAGE_SIZE = 50
 LARGEST_PAGE = 500
 PAGE_SIZES = (20, PAGE_SIZE, 100, 200, LARGEST_PAGE)
 """What a page offers; an address may ask for any number up to the largest."""
-LONGEST_SENT = 50_000
-"""Characters of a statement as it was sent. For 800 columns of SQLite's it is a fifth of the page."""
+LONGEST_SENT = 30_000
+"""Characters of a statement as it was sent. For 800 columns it would be a twentieth of the page or more."""
 
 
 @dataclass(frozen=True)
