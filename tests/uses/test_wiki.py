@@ -104,6 +104,7 @@ def test_the_admin_lists_and_searches_what_it_may_not_change(wiki: Running) -> N
     record = boss.get("/admin/wiki/page/1/change/")
     assert record.status == 200, wiki.errors()
     assert elements(record, "input[name=_save]") == []
+    assert [boss.get(f"/admin/wiki/page/{page}/").status for page in ("add", "1/delete")] == [403, 403]
 
 
 def test_nothing_is_written_there(project: Project) -> None:

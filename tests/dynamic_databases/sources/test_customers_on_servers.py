@@ -6,11 +6,16 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
+from django.contrib.sessions.models import Session
+from django.db import transaction
 from django.test import Client
+from django.utils import timezone
 
-from dynamic_databases.models import Database
+from dynamic_databases.context import CUSTOMER, alias_for, customer, environment
+from dynamic_databases.models import Database, Source
 from dynamic_databases.sources.customers import databases_named, search
 from tests.controller import SECRET, source_of
+from tests.dynamic_databases.management.commands import run
 
 pytestmark = pytest.mark.django_db
 
@@ -132,3 +137,20 @@ def test_a_view_that_calls_a_function_of_the_controller_shows_nothing(
     assert "@127.0.0.1" not in page.text
     assert "rows" not in page.json()
     assert client.get("/prod/core/plain/?_format=json").json()["rows"] == [["tell"]]
+
+
+def test_whole_apps_are_migrated_into_a_customers_database(core, settings):
+    settings.DYNAMIC_DATABASES_APPS = {"sessions": CUSTOMER}
+    words = ("in_environment", "prod", "migrate", "--database", "acme.example")
+    assert "does not allow" in run(*words).err
+    source = Source.objects.get()
+    source.template |= {"READ_ONLY": False}
+    source.save()
+    done = run(*words)
+    assert done.code == 0, done.err
+    with environment("prod"), customer("acme.example"):
+        for key in ("kept", "lost"):
+            with transaction.atomic(using=alias_for()):
+                Session.objects.create(session_key=key, session_data="", expire_date=timezone.now())
+                transaction.set_rollback(key == "lost", using=alias_for())
+        assert [session.session_key for session in Session.objects.all()] == ["kept"]
