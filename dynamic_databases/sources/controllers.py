@@ -12,11 +12,12 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import partial
 
+from dynamic_databases import deadlines
 from dynamic_databases.app_settings import setting
 from dynamic_databases.caches import Cache
 from dynamic_databases.connections import LiveConnection, live, thread_for
 from dynamic_databases.connections.parallel import read_in_parallel
-from dynamic_databases.errors import ConfigError, DatabaseUnavailable
+from dynamic_databases.errors import Busy, ConfigError, DatabaseUnavailable
 from dynamic_databases.models import Environment, Source
 from dynamic_databases.sources.hidden_rows import hidden_by
 from dynamic_databases.sources.rows import CustomerRow, customer_rows, customers_like
@@ -143,8 +144,9 @@ def _asked(
 ) -> list[tuple[LiveConnection, dict[Source, Answer]]]:
     """Return what each controller answers to a question of each of its sources.
 
-    All that ask one at the same time take turns, until the time limit. Who waits holds one of the threads
-    that a database may hold, as if it read by itself: a controller that hangs leaves the others free.
+    Those that ask one at the same time take turns, until the time limit: unless another controller has the
+    answer, since one that hangs must not keep its customers waiting. Who waits holds one of the threads that
+    a database may hold, as if it read by itself: the others stay free.
     """
     tasks = {
         connection: partial(_each, connection, those, question) for connection, those in controllers.items()
@@ -153,20 +155,32 @@ def _asked(
         results = read_in_parallel(tasks, SECONDS, patience)
     else:
         results = {}
-        with ExitStack() as threads:
+        with ExitStack() as threads, deadlines.within(SECONDS):
             for connection in controllers:
                 try:
                     threads.enter_context(thread_for(connection))
                 except DatabaseUnavailable as error:
                     results[connection] = error
                     del tasks[connection]
-            results |= read_in_parallel(tasks, SECONDS, waits=True)
+            results |= read_in_parallel(tasks, SECONDS)
+            busy = {connection: tasks[connection] for connection in tasks if _is_busy(results[connection])}
+            if busy and not any(map(_has_rows, results.values())):
+                results |= read_in_parallel(busy, SECONDS, waits=True)
     return [
         (connection, dict.fromkeys(controllers[connection], result))
         if isinstance(result, DatabaseUnavailable)
         else (connection, result)
         for connection, result in results.items()
     ]
+
+
+def _is_busy(result: Mapping[Source, Answer] | DatabaseUnavailable) -> bool:
+    return isinstance(result, Busy)
+
+
+def _has_rows(result: Mapping[Source, Answer] | DatabaseUnavailable) -> bool:
+    answers = () if isinstance(result, DatabaseUnavailable) else result.values()
+    return any(isinstance(answer, CustomerRows) and answer.rows for answer in answers)
 
 
 def _each(connection: LiveConnection, sources: Iterable[Source], question: Question) -> dict[Source, Answer]:

@@ -10,9 +10,11 @@ import pytest
 
 from dynamic_databases.connections import aliases, live, reading, slots
 from dynamic_databases.errors import Busy
-from dynamic_databases.models import Environment
+from dynamic_databases.models import Database, Environment, Source
 from dynamic_databases.sources import controllers
 from dynamic_databases.sources.rows import customer_rows
+from tests.conftest import write_sqlite
+from tests.controller import source_of
 from tests.servers.programs import became
 
 NAMES = ("acme.example", "beta.example", "1", "2", "nobody.example", "6")
@@ -27,7 +29,7 @@ class Held:
 
     def customer_rows(self, source: Any, connection: Any, name: str, environments: Any) -> Any:
         self.asked.append(name)
-        assert self.go_on.wait(60)
+        assert source.name == "older" or self.go_on.wait(60)
         return customer_rows(source, connection, name, environments)
 
 
@@ -42,21 +44,34 @@ def held(monkeypatch):
 
 
 @pytest.fixture
-def ask(source, core, monkeypatch):
-    """Return a function that lets a thread of a pool ask the controller for a name.
+def older(source, register, tmp_path):
+    """Return a source in another controller, which answers at once; it has one customer."""
+    script = (
+        "CREATE TABLE older (id text, file text); INSERT INTO older VALUES ('older.example', 'a.sqlite3')"
+    )
+    controller = register("prod", "older", write_sqlite(tmp_path / "older.sqlite3", script))
+    changes = {"table": "older", "name_columns": "", "environment_column": "", "connection_column": ""}
+    return source_of(controller, name="older", database_column="file", **changes)
 
-    The threads read none of our own tables: the test's transaction holds those.
+
+@pytest.fixture
+def ask(source, core, monkeypatch):
+    """Return a function that lets a thread of a pool ask controllers for a name, `core` among them.
+
+    It answers for the last. The threads read none of our own tables: the test's transaction holds those.
     """
     places = list(Environment.objects.all())
-    connection = live(core)
-    monkeypatch.setattr(controllers, "live", lambda database: connection)
+    known = {database.pk: live(database) for database in Database.objects.stored()}
+    monkeypatch.setattr(controllers, "live", lambda database: known[database.pk])
 
-    def answer(name: str) -> controllers.Answer:
-        aliases.vouch_for(connection.alias)
-        return controllers.rows_named(name, {source.pk: source}, places)[source.pk]
+    def answer(name: str, *others: Source) -> controllers.Answer:
+        for connection in known.values():
+            aliases.vouch_for(connection.alias)
+        sources = (source, *others)
+        return controllers.rows_named(name, {each.pk: each for each in sources}, places)[sources[-1].pk]
 
-    def ask(threads: ThreadPoolExecutor, name: str) -> Future[Any]:
-        return threads.submit(answer, name)
+    def ask(threads: ThreadPoolExecutor, *question: Any) -> Future[Any]:
+        return threads.submit(answer, *question)
 
     return ask
 
@@ -97,3 +112,15 @@ def test_where_threads_are_counted_half_of_them_wait_and_others_are_told(
             cursor.execute("SELECT 1")
         held.go_on.set()
         assert sum(isinstance(answer.result(60), Busy) for answer in answers) == 4
+
+
+def test_who_is_found_elsewhere_does_not_wait_for_a_controller_that_others_read(older, ask, held):
+    with ThreadPoolExecutor(4) as threads:
+        first = [ask(threads, "acme.example") for _ in range(2)]
+        assert became(lambda: len(held.asked) == 2, 30)
+        assert [row.key for row in ask(threads, "older.example", older).result(60).rows] == ["older.example"]
+        nobody = ask(threads, "nobody.example", older)
+        assert became(lambda: waiting() == 3, 30)
+        held.go_on.set()
+        assert nobody.result(60).rows == []
+        assert [len(answer.result(60).rows) for answer in first] == [2, 2]
