@@ -21,7 +21,7 @@ SHORTEST = 4
 """Characters of a column that takes a text which no row has."""
 
 
-def with_later(change: Change, positions: frozenset[int]) -> Change:
+def _with_later(change: Change, positions: frozenset[int]) -> Change:
     """Return a change that leaves these references for an update behind all others."""
     return replace(change, later=change.later | positions) if positions else change
 
@@ -53,6 +53,13 @@ class Conflicts:
             if columns and (positions := self._positions(columns)) is not None and surrogate not in positions
         ]
         new = [change for change in changes if change.kind is Kind.INSERT]
+        self.renamed = {
+            mark
+            for change in changes
+            if change.kind is Kind.UPDATE
+            for mark in {*self._names(self._held(change))} ^ {*self._names(change.values)}
+        }
+        """How rows may be referred to that get other names by an update: before it, and after."""
         there = [change for change in changes if change.kind is not Kind.INSERT]
         self.made = _by_mark((change, self._names(change.values)) for change in new)
         self.referring = _by_mark(
@@ -93,7 +100,7 @@ class Conflicts:
             ]
         return [each for each in dict.fromkeys(before) if each is not change]
 
-    def to_itself(self, change: Change) -> frozenset[int]:
+    def _to_itself(self, change: Change) -> frozenset[int]:
         """Return where a new row means itself: no sub-select finds it before it is there."""
         if change.kind is not Kind.INSERT:
             return frozenset()
@@ -104,14 +111,39 @@ class Conflicts:
             if self.columns[position].natural is not None and self._reference(position, change.values) in own
         )
 
+    def _held_by_itself(self, change: Change) -> frozenset[int]:
+        """Return where a row to delete refers to itself: MariaDB does not delete it."""
+        if change.kind is not Kind.DELETE:
+            return frozenset()
+        held = self._held(change)
+        names = self._names(held)
+        return frozenset(position for position in self.optional if self._reference(position, held) in names)
+
+    def _to_renamed(self, change: Change) -> frozenset[int]:
+        """Return where a row refers to one whose name changes: it is found when all have their names."""
+        if change.kind is Kind.DELETE or not self.renamed:
+            return frozenset()
+        return frozenset(
+            position
+            for position in self.optional
+            if self.columns[position].natural is not None
+            and self._reference(position, change.values) in self.renamed
+        )
+
+    def opened(self, change: Change) -> Change:
+        """Return a change that waits for no row by itself."""
+        later = self._to_itself(change) | self._to_renamed(change)
+        freed = self._held_by_itself(change)
+        return replace(change, later=change.later | later, freed=freed) if later or freed else change
+
     def eased(self, cycle: Sequence[Change]) -> tuple[Change, Change] | None:
         """Return a change of a cycle, and one that can stand in its place; None where there is none.
 
         In a cycle each change must be made before the next.
         """
         for change in cycle:
-            if positions := self.put_off(change):
-                return change, with_later(change, positions)
+            if positions := self._put_off(change):
+                return change, _with_later(change, positions)
         for change, following in pairwise(cycle):
             if positions := self._freed(change, following):
                 return change, replace(change, freed=change.freed | positions)
@@ -145,7 +177,7 @@ class Conflicts:
         is_reference = foreign_key(self.table, own.name) is not None
         return own.nullable or (has_stand_in(own) and not is_reference)
 
-    def put_off(self, change: Change) -> frozenset[int]:
+    def _put_off(self, change: Change) -> frozenset[int]:
         """Return where a new row refers to other new rows and may at first refer to none."""
         if change.kind is not Kind.INSERT:
             return frozenset()

@@ -147,11 +147,12 @@ class _Writer:
         where = self._where(change.row)
         if change.kind is Kind.DELETE:
             return f"DELETE FROM {self.quoted} WHERE {where};"
+        later = [self.columns[position] for position in change.later]
         pairs = [
             (self._own(column), self.values.of(column, value))
             for column, value in self._different(change.row)
-            if self._is_written(column)
-        ]
+            if self._is_written(column) and column not in later
+        ] + [(self._own(column), "NULL") for column in later]
         if not pairs:
             raise Unwritable("only columns differ that the server computes")
         values = ", ".join(f"{self.values.quote(column.name)} = {value}" for column, value in pairs)
@@ -175,16 +176,17 @@ class _Writer:
         return f"UPDATE {self.quoted} SET {values} WHERE {self._where(change.row)};"
 
     def _later(self, change: Change) -> str:
-        """Return the update that gives a new row the references that it could not have at first."""
+        """Return the update that gives a row the references that it could not have at first."""
         values = ", ".join(
             f"{self.values.quote(self._own(column).name)} = {self.values.of(column, change.values[position])}"
             for position, column in enumerate(self.columns)
             if position in change.later
         )
-        where = " AND ".join(
+        by_key = (
             self.values.condition(column, value)
             for column, value in zip(self.plan.key, change.values, strict=False)
         )
+        where = " AND ".join(by_key) if change.kind is Kind.INSERT else self._where(change.row)
         return f"UPDATE {self.quoted} SET {values} WHERE {where};"
 
     def _insert(self, change: Change) -> str:

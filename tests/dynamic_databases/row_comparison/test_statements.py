@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from dynamic_databases.models import Database
+from dynamic_databases.row_comparison.statement_order import RENAMED
 from dynamic_databases.row_comparison.statements import Statements, statements
 from tests.conftest import write_sqlite
 from tests.dynamic_databases.row_comparison.asking import compared
@@ -166,6 +167,13 @@ KNOTS = {
         UPDATE folders SET parent_id = 3 WHERE id = 2;
         """,
     ),
+    "a row to delete refers to itself": (
+        "INSERT INTO folders VALUES (1, 'kept', 1, NULL);",
+        """
+        INSERT INTO folders VALUES (1, 'kept', 1, NULL), (2, 'a', 2, NULL);
+        UPDATE folders SET parent_id = 2 WHERE id = 2;
+        """,
+    ),
     "a new row takes over what a row has that is to refer to it": (
         "INSERT INTO folders VALUES (2, 'new', 7, NULL), (1, 'kept', 1, 2);",
         "INSERT INTO folders VALUES (1, 'kept', 7, NULL);",
@@ -186,6 +194,23 @@ def test_rows_that_wait_for_each_other(copies, knot):
     assert text.notes == ()
     copies.run("dev", text.text)
     after = compared(databases, "folders", by=("name",))
+    assert (after.complete, list(after.rows)) == (True, []), text.text
+
+
+def test_references_follow_rows_that_get_other_names(copies):
+    """By number row 6 is to be called i, as row 13 is that goes; what refers to i means row 6 then."""
+    rows = {
+        "prod": "(6, 'i', 1, NULL), (7, 'k', 2, 6), (21, 'e', 3, 6), (22, 'kept', 4, NULL)",
+        "dev": "(6, 'h', 1, NULL), (13, 'i', 5, NULL), (7, 'k', 9, 13), (22, 'kept', 4, NULL)",
+    }
+    databases = {
+        slug: copies.make(slug, f"{TREE} INSERT INTO folders VALUES {values};")
+        for slug, values in rows.items()
+    }
+    text = written(databases, "folders")
+    assert text.notes == (RENAMED,)
+    copies.run("dev", text.text)
+    after = compared(databases, "folders")
     assert (after.complete, list(after.rows)) == (True, []), text.text
 
 
