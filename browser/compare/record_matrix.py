@@ -45,6 +45,8 @@ WORDS = {
 class ValueCell:
     """One column of the record in one environment."""
 
+    side: str
+    """Its label."""
     css: str
     sign: str
     word: str = ""
@@ -104,10 +106,10 @@ def field_row(labels: Sequence[str], sides: Mapping[str, RecordSide], field: Fie
 def _cell(side: RecordSide, field: FieldComparison, slug: str) -> ValueCell:
     if slug in field.unknown:
         word = NOT_LISTED if side.may_have_more_columns else UNREADABLE
-        return ValueCell("unknown", State.UNKNOWN.sign, word)
+        return ValueCell(slug, "unknown", State.UNKNOWN.sign, word)
     if slug not in field.columns:
-        return ValueCell("missing", State.MISSING.sign, "no such column")
+        return ValueCell(slug, "missing", State.MISSING.sign, "no such column")
     different = slug in field.different and not field.ignored
     html = cell_html(field.values[slug], CELL)
     css, sign = ("changed", State.CHANGED.sign) if different else ("", "")
-    return ValueCell(css, sign, "", html, cell_class(field.columns[slug]))
+    return ValueCell(slug, css, sign, "", html, cell_class(field.columns[slug]))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from html import escape
 
+from django.utils.html import strip_tags
 from django.utils.safestring import SafeString, mark_safe
 
 from browser.records.fields import RecordField
@@ -40,7 +41,7 @@ def plain_field(field: RecordField) -> SafeString | None:
             kind=escape(str(column.kind)),
             css="value code" if field.css in ("code", "num") else "value",
             html=field.html,
-            copy=COPY.format(text=verbatim(text), name=name) if text else "",
+            copy=COPY.format(text=verbatim(text), name=strip_tags(name)) if text else "",
             position=column.position,
         )
     )

@@ -81,3 +81,9 @@ def column(comment: str | None = None) -> Column:
 )
 def test_what_has_more_to_show_is_left_to_the_template(field: RecordField):
     assert plain_field(field) is None
+
+
+def test_a_copy_button_names_its_field_in_plain_text():
+    column = Column(" blank ", 2, "text", Kind(Family.TEXT))
+    html = plain_field(RecordField(column, "value"))
+    assert 'aria-label="copy ␣blank␣">copy</button>' in str(html)

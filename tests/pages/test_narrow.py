@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
+from tests.pages.addresses import PHONE
+
 pytestmark = pytest.mark.browser
 NARROW = {"viewport": {"width": 390, "height": 800}}
 
@@ -63,3 +65,16 @@ def test_the_report_s_columns_can_be_read_on_a_phone(visit, width):
     widths = page.evaluate("[...document.querySelectorAll('th')].map((one) => one.offsetWidth)")
     assert widths
     assert min(widths) >= LEAST
+
+
+def test_a_record_s_comparison_has_a_line_an_environment(visit):
+    page = visit("/compare/shop/orders/42/", **PHONE)
+    status = page.locator("table.matrix tbody tr", has_text="status")
+    lines = [status.locator("th.key"), *status.locator("td[data-label]").all()]
+    boxes = [line.bounding_box() for line in lines]
+    tops = [box["y"] for box in boxes if box]
+    assert len(tops) == 4
+    assert tops == sorted(set(tops))
+    assert all(box and box["x"] + box["width"] <= 390 for box in boxes)
+    assert [line.get_attribute("data-label") for line in lines[1:]] == ["prod", "test", "dev"]
+    expect(page.locator("table.matrix thead")).to_contain_text("dev")
