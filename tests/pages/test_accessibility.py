@@ -23,6 +23,24 @@ MENUS = {
 }
 
 
+ORDERS = "/prod/shop/orders/?status=open&_facet=status"
+OPENED = {
+    "a header's menu": (ORDERS, "button[aria-label='status: more']", ".opened .columns-menu"),
+    "a cell's value": (ORDERS, "#grid tbody tr:first-child td:nth-child(3)", ".opened"),
+    "a row beside": (ORDERS, "#grid tbody tr:first-child button[name=_row]", "#row-panel .record"),
+    "the filter form": (ORDERS, "summary:has-text('+ Filter')", "details[open] .panel"),
+    "the columns": (ORDERS, "summary:has-text('Columns')", "details[open] .panel"),
+    "the views": (ORDERS, "summary:text-is('Views')", "details[open] .panel"),
+    "the exports": (ORDERS, "summary:has-text('Export')", "details[open] .panel"),
+    "the statement": (ORDERS, "summary:has-text('SQL')", "details[open] .panel"),
+    "page sizes": (ORDERS, ".sizes summary", "details[open] .panel"),
+    "a peek": ("/prod/shop/orders/42/", "#relations .peek summary", "#relations .peek[open] table"),
+    "the baseline": ("/compare/shop/orders/", "summary:has-text('baseline')", "details[open]"),
+    "why": ("/compare/shop/orders/", "#column-status summary", "#column-status + .why"),
+}
+"""What a click opens: the page, what is clicked, and what is then to be seen."""
+
+
 @pytest.fixture(autouse=True)
 def _statuses(reports):
     reports.expected += ["status of 404", "status of 400", "status of 502", "502: "]
@@ -87,4 +105,16 @@ def with_a_view(served: Served, logged_in: Any) -> Any:
 def test_saved_views_are_accessible(visit, with_a_view, address, shape):
     page = visit(address, storage_state=with_a_view, **shape)
     expect(page.get_by_role("link", name=SEEN).first).to_be_visible()
+    assert violations(page) == []
+
+
+@pytest.mark.parametrize("shape", [{"color_scheme": "light"}, {"color_scheme": "dark"}], ids=str)
+@pytest.mark.parametrize("name", OPENED)
+def test_what_a_click_opens_is_accessible(visit, name, shape):
+    address, clicked, opened = OPENED[name]
+    page = visit(address, **shape)
+    if address == ORDERS:
+        expect(page.locator("#count")).to_contain_text("365 rows")
+    page.locator(clicked).first.click(position={"x": 3, "y": 3})
+    expect(page.locator(opened).first).to_be_visible()
     assert violations(page) == []
