@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -17,6 +19,7 @@ from browser.rows.paging import Slice, Term, full_order, read_slice
 from browser.rows.positions import read_position
 from dynamic_databases.catalog import Column
 from dynamic_databases.connections import reading
+from dynamic_databases.errors import UndecodableValue
 from dynamic_databases.runtime_models import DisplayQuerySet, LastStatement, Page, runnable, spelled
 from dynamic_databases.subjects import TableSubject
 
@@ -65,14 +68,35 @@ def read_rows(
 
     Raises `DatabaseUnavailable` and `BadRequest`.
     """
+    read = partial(_read, table, queryset, terms, shown, query, limit)
+    try:
+        return read(at_once=True)
+    except UndecodableValue:  # rare: then each text is looked at by itself
+        return read(at_once=False)
+
+
+def _read(
+    table: TableSubject,
+    queryset: DisplayQuerySet,
+    terms: Sequence[Term],
+    shown: Sequence[Column],
+    query: QueryDict,
+    limit: int | None,
+    *,
+    at_once: bool,
+) -> RowsRead:
     fields = table.model.fields_by_column
     key = table.key
     order = full_order(table.table, list(terms))
     names = [fields[column.name] for column in shown] + [fields[name] for name in key.columns]
     whole = {fields[term.column] for term in order} if key else set()
     position, size, sent = read_position(query), page_size(query), LastStatement()
-    started = time.perf_counter()
-    with reading(table.live) as connection, connection.execute_wrapper(sent):
+    started, live = time.perf_counter(), table.live
+    with (
+        reading(live) as connection,
+        connection.execute_wrapper(sent),
+        live.dialect.reading_text_at_once(connection) if at_once else nullcontext(),
+    ):
         part, read = read_slice(queryset.limited(limit, whole), order, names, position, size)
         seconds = time.perf_counter() - started
         plain = read.plain(names[: len(shown)], size)

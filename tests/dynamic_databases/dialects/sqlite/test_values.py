@@ -209,3 +209,17 @@ def test_a_file_that_was_removed_is_unreachable(tmp_path: Path):
         with pytest.raises(Error) as caught:
             version_of(connection)
     assert isinstance(DIALECT.explain(caught.value, "reading"), Unreachable)
+
+
+@pytest.mark.parametrize(
+    ("sql", "read"),
+    [
+        ("SELECT %s, %s", ("a", "b")),
+        ("SELECT '%%', %s, %s", ("%", "a", "b")),
+        ("SELECT '%%s', %s, %s", ("%s", "a", "b")),
+        ("SELECT %s || '%%%%', %s", ("a%%", "b")),
+    ],
+)
+def test_placeholders_are_told_from_doubled_signs(tmp_path, sql, read):
+    with opened(make(tmp_path / "t.sqlite3", "CREATE TABLE t (x)")) as connection:
+        assert ask(connection, sql, ("a", "b")) == [read]
