@@ -12,7 +12,6 @@ import pymysql
 from dynamic_databases import deadlines
 from dynamic_databases.dialects.cancelling import SECONDS, in_background
 
-TIMED_OUT = "timed out"
 SERVER = "SELECT @@hostname, @@port, @@server_id"
 """What tells one server from another behind the same address."""
 
@@ -37,16 +36,6 @@ class LimitedConnection(pymysql.Connection):
     def _rfile(self, stream: io.BufferedReader | None) -> None:
         """Read what the driver opens (again, once it encrypts) within the deadline."""
         self._stream = stream and io.BufferedReader(_Limited(stream.detach(), self))
-
-    def _read_bytes(self, num_bytes: int) -> bytes:
-        try:
-            read: bytes = super()._read_bytes(num_bytes)
-        except pymysql.OperationalError as error:
-            # PyMySQL has no number of its own for a time limit: it is told by the text.
-            if TIMED_OUT in str(error):
-                self.cancel()
-            raise
-        return read
 
     def _create_ssl_ctx(self, sslp: Any) -> ssl.SSLContext:
         """Return what encrypts where nothing is checked, without the system's authorities.
@@ -76,15 +65,23 @@ class _Limited(io.RawIOBase):
         return True
 
     def readinto(self, buffer: Any) -> int | None:
+        try:
+            self._limit()
+            return self._raw.readinto(buffer)  # type: ignore[no-any-return]
+        except TimeoutError:
+            self._connection.cancel()
+            raise
+
+    def _limit(self) -> None:
+        """Let the socket wait no longer than until the deadline. Raises `TimeoutError` after it."""
         connection = self._connection
         usual = connection._current_timeout or float("inf")
         left = deadlines.seconds_left(usual)
         if left <= 0:
-            raise TimeoutError(TIMED_OUT)
+            raise TimeoutError("timed out")
         if left < usual:
             connection._sock.settimeout(left)
             connection._current_timeout = left  # from which the driver goes back to its own
-        return self._raw.readinto(buffer)  # type: ignore[no-any-return]
 
     def close(self) -> None:
         if not self.closed:
