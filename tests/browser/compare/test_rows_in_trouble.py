@@ -23,6 +23,7 @@ from tests.schema import faults
 from tests.servers.hung import hung_server
 from tests.servers.mariadb import mariadb_server
 from tests.servers.postgresql import postgresql_server
+from tests.servers.programs import free_port
 from tests.serving import ROOT
 
 __all__ = ["mariadb_server", "postgresql_server", "register", "vendor"]
@@ -110,6 +111,15 @@ def test_a_server_that_hangs_costs_its_own_column(client, shops, vendor, registe
         state = content["unavailable"]["dev"]["state"]
         assert state in {"timed_out", "unreachable"}
         assert_dev_is_not_compared(client, state, "did not answer|timed out|reached")
+
+
+def test_a_server_that_is_down_costs_its_own_column(client, shops, vendor, register):
+    from dynamic_databases.models import Database
+
+    client.get(ADDRESS)  # the structures are known
+    Database.objects.get(environment__slug="dev").delete()
+    register("dev", vendor.server, shops["dev"], PORT=free_port())
+    assert_dev_is_not_compared(client, "unreachable", "refused|connect")
 
 
 def test_a_login_without_rights_may_not_read(client, shops, vendor, register):
