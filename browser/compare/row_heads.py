@@ -34,17 +34,14 @@ def row_heads(comparison: RowComparison, sides: Iterable[Side], urls: Mapping[st
 def _differing(comparison: RowComparison, side: str) -> int:
     if side == comparison.baseline or side in comparison.unavailable:
         return 0
-    return sum(_differs(comparison, row, side) for row in comparison.rows)
+    baseline, columns = comparison.baseline, comparison.plan.compared if comparison.plan else ()
+    canonical = {column.name: (column.canonical(side), column.canonical(baseline)) for column in columns}
 
+    def differs(row: ComparedRow) -> bool:
+        return row.states[side] != row.states[baseline] or any(
+            canonical[name][0](values[side]) != canonical[name][1](values[baseline])
+            for name, values in row.cells.items()
+            if side in values and baseline in values
+        )
 
-def _differs(comparison: RowComparison, row: ComparedRow, side: str) -> bool:
-    baseline, plan = comparison.baseline, comparison.plan
-    if row.states[side] != row.states[baseline]:
-        return True
-    columns = {column.name: column for column in plan.compared} if plan else {}
-    for name, values in row.cells.items():
-        if side in values and baseline in values:
-            own, its = (columns[name].canonical(label)(values[label]) for label in (side, baseline))
-            if own != its:
-                return True
-    return False
+    return sum(map(differs, comparison.rows))

@@ -184,8 +184,8 @@ class _Reading:
         if again.keys() != self.rows.keys():  # a side was lost meanwhile: nothing is known of it any more
             self.rows = {label: rows for label, rows in self.rows.items() if label in self.sides}
             return self._merge(self.rows), False
-        second = self._merge(again, list(first.stored))
-        return replace(second, total=first.total - len(first.stored) + second.total), True
+        second = self._merge(again, first.keys)
+        return replace(second, total=first.total - len(first.keys) + second.total), True
 
     def _merge(
         self,
@@ -217,7 +217,7 @@ class _Reading:
             for other in others
             for key in compress(first, map(ne, first.values(), map(other.get, first, first.values())))
         }
-        return len(unlike - merged.stored.keys())
+        return len(unlike.difference(merged.keys))
 
     def same_rows(self, differing: Collection[ComparedRow]) -> tuple[ComparedRow, ...]:
         """Return the rows that are the same on all sides that were read."""
@@ -227,7 +227,7 @@ class _Reading:
 
     def _again(self, first: Merged) -> dict[str, SideRows]:
         """Return the rows with the keys that differ, or all of them, as they are now."""
-        if len(first.stored) <= MOST_BY_KEY and finds_by_key(self.plan, self.question):
+        if len(first.keys) <= MOST_BY_KEY and finds_by_key(self.plan, self.question):
             keys = {key: set().union(*stored.values()) for key, stored in first.stored.items()}
             again = self._read(partial(read_rows_of, keys=keys))
             if not is_lost(self.plan, first, again):

@@ -6,11 +6,13 @@ No server's order or collation takes part: `EUR` and `eur` are two keys, 1.50 an
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Hashable, Mapping, Sequence, Set
+from collections.abc import Callable, Collection, Hashable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from itertools import chain, compress, repeat
 from operator import is_, itemgetter, ne
 from typing import Any
+
+from django.utils.functional import cached_property
 
 from dynamic_databases.catalog import UndecodableText
 from dynamic_databases.row_comparison.ordering import order_of
@@ -32,8 +34,14 @@ class Merged:
     rows: tuple[ComparedRow, ...]
     """With those that are the same, if they are asked for."""
     total: int
-    stored: Mapping[Hashable, Mapping[str, Set[Row]]] = field(default_factory=dict)
-    """The keys of `rows` in canonical form: each in all the ways in which the sides that have it store it."""
+    keys: tuple[Hashable, ...] = ()
+    """The keys of `rows` in canonical form."""
+    stored_ways: Callable[[Hashable], Mapping[str, Set[Row]]] = field(default=lambda key: {}, repr=False)
+
+    @cached_property
+    def stored(self) -> Mapping[Hashable, Mapping[str, Set[Row]]]:
+        """The keys in all the ways in which each side that has them stores them."""
+        return {key: self.stored_ways(key) for key in self.keys}
 
 
 @dataclass(frozen=True)
@@ -78,9 +86,14 @@ class _Merging:
         self.canonical = {label: [column.canonical(label) for column in self.columns] for label in self.sides}
         self.tables = [_Keyed(plan.keys_of(label, rows[label]), rows[label]) for label in self.sides]
         self.with_same = with_same
-        self.is_plain = not with_same and not any(
+        self.is_exact = not any(
             _misleads(self.columns, rows[label], is_decoded=label in decoded) for label in self.sides
         )
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether rows that are equal to Python need not be looked at."""
+        return self.is_exact and not self.with_same
 
     def merged(self, only: Collection[Hashable] | None) -> Merged:
         keys = dict.fromkeys(chain.from_iterable(table.rows for table in self.tables))
@@ -93,7 +106,8 @@ class _Merging:
         return Merged(
             rows=tuple(differing[key] for key in ordered),
             total=len(asked),
-            stored={key: self._stored(key) for key in ordered},
+            keys=tuple(ordered),
+            stored_ways=self._stored,
         )
 
     def _unlike(self, keys: Sequence[Hashable]) -> Collection[Hashable]:
@@ -144,7 +158,11 @@ class _Merging:
     def _cells(self, single: Mapping[str, Row]) -> _Cells:
         values: dict[str, dict[str, Any]] = {}
         differ = are_unread = False
+        rows = list(single.values())
         for position in range(self.size, len(self.columns)):
+            plain = [row[position] for row in rows]
+            if self.is_exact and plain and plain.count(plain[0]) == len(plain) and plain[0] is not UNREAD:
+                continue  # equal to Python
             held = {label: row[position] for label, row in single.items() if row[position] is not LACKING}
             canonical = {
                 self.canonical[label][position](value) for label, value in held.items() if value is not UNREAD

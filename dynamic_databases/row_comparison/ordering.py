@@ -7,7 +7,6 @@ from decimal import Decimal
 from typing import Any
 
 from dynamic_databases.catalog.equality import number_of
-from dynamic_databases.catalog.numbers import NUMBERS
 from dynamic_databases.row_comparison.plan import ComparedColumn
 
 Order = tuple[tuple[int, Decimal, str], ...]
@@ -22,10 +21,7 @@ def order_of(columns: Sequence[ComparedColumn], key: Sequence[Any]) -> Order:
 def _part(column: ComparedColumn, value: Any) -> tuple[int, Decimal, str]:
     if value is None:
         return 0, NOTHING, ""
-    is_number = column.natural is None and all(
-        other.kind.family in NUMBERS for other in column.columns.values()
-    )
-    number = number_of(value) if is_number else None
+    number = number_of(value) if column.is_number else None
     if isinstance(number, int | Decimal):
         return 1, Decimal(number), ""
     if isinstance(value, bytes):

@@ -6,8 +6,11 @@ from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from django.utils.functional import cached_property
+
 from dynamic_databases.catalog import Column
 from dynamic_databases.catalog.equality import Canonical, canonical_of, canonical_values, plain_of
+from dynamic_databases.catalog.numbers import NUMBERS
 from dynamic_databases.row_comparison.keys import is_comparable, own_key, surrogate_key
 from dynamic_databases.row_comparison.natural_keys import NaturalKey, natural_key
 from dynamic_databases.row_comparison.question import RowQuestion
@@ -35,6 +38,11 @@ class ComparedColumn:
     def is_compared(self) -> bool:
         """Whether two sides at least have it."""
         return len(self.columns) > 1
+
+    @cached_property
+    def is_number(self) -> bool:
+        """Whether it is compared as a number: asked for each row that is sorted."""
+        return self.natural is None and all(held.kind.family in NUMBERS for held in self.columns.values())
 
     def canonical(self, side: str) -> Canonical:
         """Return what makes a side's values comparable; what a foreign key means is so already."""

@@ -66,20 +66,20 @@ class DifferingRows:
         if not first.rows:
             return RangeRows((), first.total, counts)
         second = self._again(first, keys, buckets)
-        return RangeRows(second.rows, first.total - len(first.stored) + second.total, counts)
+        return RangeRows(second.rows, first.total - len(first.keys) + second.total, counts)
 
     def _again(self, first: Merged, keys: Range, buckets: Buckets | None) -> Merged:
         """Return what differs as it is now: by the keys of rows that did, or by reading the range again."""
-        if len(first.stored) <= MOST_BY_KEY and finds_by_key(self.plan, self.question):
+        if len(first.keys) <= MOST_BY_KEY and finds_by_key(self.plan, self.question):
             by_key = {key: set().union(*stored.values()) for key, stored in first.stored.items()}
             question = self.question
             again = self._asked(
                 self.sides, lambda keyed: read_rows_of(keyed.side, self.plan, question, by_key)
             )
             if not is_lost(self.plan, first, again):
-                return self._merge(again, list(first.stored))
+                return self._merge(again, first.keys)
         self.looked_beyond = self.looked_beyond and self.question.narrow is None
-        return self._merge(self._read(keys, buckets, self.sides), list(first.stored))
+        return self._merge(self._read(keys, buckets, self.sides), first.keys)
 
     def _merge(self, rows: Mapping[str, SideRows], only: Sequence[object] | None = None) -> Merged:
         read = {label: side.rows for label, side in rows.items()}
