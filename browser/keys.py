@@ -27,12 +27,12 @@ GROUPS = (
         ),
     ),
     KeyGroup(
-        "At the headers of rows",
+        "In column headers",
         (
             (("Enter",), "in a field: filter by what was typed"),
             (("Alt ↓",), "in a field: the values of the column, with their counts"),
             (("m",), "on a header: its menu"),
-            (("s", "S", "a"), "in the menu: sort, the other way round, add to the order"),
+            (("s", "S", "a"), "in the menu: sort ascending, descending, add to the sort"),
             (("f", "p", "h"), "in the menu: filter, profile, hide"),
         ),
     ),
@@ -52,12 +52,12 @@ GROUPS = (
         "In rows",
         (
             (("Space",), "the row beside the rows, in a panel"),
-            (("j", "k", "↓ ↑"), "with the panel: the next and the previous row"),
-            (("o",), "with the panel: the record’s own page"),
-            (("c",), "with the panel: copy the row as JSON"),
+            (("j", "k", "↓ ↑"), "with the panel open: the next and the previous row"),
+            (("o",), "with the panel open: the record’s own page"),
+            (("c",), "with the panel open: copy the row as JSON"),
             (("← →",), "the cells of a row"),
             (("Enter",), "the whole value of a cell"),
-            (("[", "]"), "on a record: the previous and the next one, as it was found"),
+            (("[", "]"), "on a record: the previous and the next one of the rows that led to it"),
         ),
     ),
     KeyGroup(
@@ -73,7 +73,7 @@ GROUPS = (
     ),
 )
 EXAMPLES = (
-    ("orders", "a table of that name, or whose name has it"),
+    ("orders", "a table whose name is or contains that"),
     ("oi", "order_items, by the first letters of its words"),
     ("orders 10482", "a record, in every environment"),
     ("shop.orders 42", "the same, in one database"),

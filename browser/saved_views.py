@@ -131,7 +131,7 @@ def change_view(request: HttpRequest, pk: str, *, name: str, is_shared: bool) ->
     name = checked_name(name)
     same = SavedView.objects.filter(person=row.person_id, key=row.key, name=name).exclude(pk=row.pk)
     if same.exists():
-        raise BadRequest(f"There is another view “{name}” of that table.")
+        raise BadRequest(f"Another view of that table has the name “{name}”.")
     if is_shared and not row.is_shared:
         _check_shared(SavedView.objects.all(), is_shared)
     row.name, row.is_shared = name, is_shared
@@ -156,7 +156,7 @@ def checked_name(name: str) -> str:
     if len(name) > LONGEST_NAME:
         raise BadRequest(f"A view’s name has at most {LONGEST_NAME} characters.")
     if any(unicodedata.category(letter) in ("Cc", "Cs", "Zl", "Zp") for letter in name):
-        raise BadRequest("A view’s name is one line of text, without control characters.")
+        raise BadRequest("A view’s name must be one line of text, without control characters.")
     return name
 
 
@@ -186,7 +186,7 @@ def _changeable(request: HttpRequest, pk: str) -> SavedView:
     whose = Q(person=person) | (Q(is_shared=True) if request.user.is_staff else Q(pk__in=()))
     row = SavedView.objects.filter(whose, pk=int(pk)).first() if pk.isascii() and pk.isdigit() else None
     if row is None:
-        raise BadRequest("There is no such view that you may change.")
+        raise BadRequest("There is no such view, or you may not change it.")
     return row
 
 

@@ -196,7 +196,7 @@ def column_rows(subject: TableSubject) -> list[ColumnRow]:
     """Return the columns as they are listed, those that no page reads included, as such."""
     table = subject.structure
     primary = table.primary_key.columns if table.primary_key else ()
-    withheld = dict.fromkeys(subject.redacted, "shown on no page")
+    withheld = dict.fromkeys(subject.redacted, "not shown on any page")
     withheld |= dict.fromkeys(subject.unreadable, "not readable by this login")
     return [
         ColumnRow(

@@ -78,7 +78,9 @@ def _reference(compare: ComparedSides, segment: str) -> ReferenceTable | None:
 def register_reference(request: HtmxHttpRequest, compare: ComparedSides) -> ReferenceTable:
     """Register the table of the address, or change what is registered. Raises `BadRequest`, `NoSuchTable`."""
     if compare.location.is_any:
-        raise BadRequest("Reference tables belong to one name: open the comparison of that database.")
+        raise BadRequest(
+            "A reference table is registered for the databases of one name: open the comparison of that name."
+        )
     segment, form = compare.location.segments[0], request.POST
     tables = compare.table(segment).tables
     reference = _reference(compare, segment)

@@ -187,7 +187,7 @@ class CompareRowsPage:
         if not comparison.is_compared:
             return "nothing was compared"
         if self.state.key and comparison.differing:
-            return f"no row that differs has “{self.state.key}” in its key"
+            return f"no differing row has “{self.state.key}” in its key"
         if not comparison.total:
             return "no rows there" if comparison.complete else "no rows found"
         return "no row differs" if comparison.complete else "no row differs, as far as is known"

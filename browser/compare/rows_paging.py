@@ -63,5 +63,5 @@ def _decoded(position: str, key: Sequence[ComparedColumn]) -> tuple[int, Order]:
     except (BadAddress, ValueError):
         rank, values = "", []
     if len(values) != len(key) or str(rank) not in {str(known) for known in RANKS.values()}:
-        raise BadRequest("_next is no key of these rows: take the address of “next” as it is.")
+        raise BadRequest("_next is not a key of these rows: use the address of “next” unchanged.")
     return int(str(rank)), order_of(key, values)

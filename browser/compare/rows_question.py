@@ -113,7 +113,7 @@ def position_in(value: str) -> tuple[object, ...]:
     except BadAddress:
         key = (None,)
     if None in key:
-        raise BadRequest("_after is no key: take the address of “go on” as it is.")
+        raise BadRequest("_after is not a key: use the address of “Continue” unchanged.")
     return key
 
 

@@ -165,7 +165,7 @@ class ProfilePage:
     @property
     def scale_words(self) -> str:
         """What is said of the scale below its name."""
-        return "" if self.scale is None else f"one scale{', log' if self.scale.is_log else ''}"
+        return "" if self.scale is None else f"one scale{', logarithmic' if self.scale.is_log else ''}"
 
     @property
     def odd(self) -> list[tuple[Oddity, ProfileColumn]]:

@@ -81,7 +81,7 @@ def _without_column(result: VisibleReading, table: Table, name: str) -> tuple[st
     """Return the state and the message for a table without such a column, as far as pages may show it."""
     structure = result.structure.by_name[table.table_name]
     if _column(structure, name, folds_case=result.structure.folds_case) is not None:
-        return "forbidden", "Its values are on no page, or this login may not read them."
+        return "forbidden", "Its values are not shown on any page, or this login may not read them."
     unsure = ", or it is not visible to this login" if table.table_name in result.visibility.unlisted else ""
     return "no_column", f"There is no such column{unsure}."
 

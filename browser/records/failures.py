@@ -32,7 +32,7 @@ def no_key(request: HtmxHttpRequest, location: Location, subject: TableSubject) 
 def no_key_words(subject: TableSubject) -> str:
     """Return why no row of a table can be opened: it has no key, or none that the login may read."""
     words = f"{subject.table.name} has no key{' that this login may read' if subject.key_is_hidden else ''}"
-    return f"{words}, so no row of it has an address of its own."
+    return f"{words}, so its rows have no addresses of their own."
 
 
 def no_such_record(

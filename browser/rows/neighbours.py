@@ -28,9 +28,9 @@ SECONDS = 5.0
 """For both: rows may match so rarely that the next one is far."""
 LONGEST = 1_000
 """Characters or bytes of a value to go on from; a longer one may be cut."""
-WRONG_FILTER = "A filter of this address can’t be applied, so the records beside this one are not known."
-TOO_LONG = "A value that these records are sorted by is too long to find the ones beside it."
-NOT_READ = "The records beside this one could not be read in time."
+WRONG_FILTER = "A filter of this address can’t be applied, so the previous and next records are not known."
+TOO_LONG = "A value by which these records are sorted is too long to find the previous and next ones."
+NOT_READ = "The previous and next records could not be read in time."
 
 
 def details_of(

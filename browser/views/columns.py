@@ -94,14 +94,14 @@ def _chosen(
     if form.get("_remember") != "1":
         if len(address) > LONGEST_ADDRESS:
             raise BadRequest(
-                f"{len(ticked.shown)} columns one by one make too long an address: take fewer, or nearly "
-                "all, or patterns such as _cols=address*,-address_old."
+                f"{len(ticked.shown)} columns named one by one make the address too long: choose fewer, "
+                "nearly all, or patterns such as _cols=address*,-address_old."
             )
         return HttpResponseRedirect(address)
     if not can_remember(request, choice):
         raise BadRequest(
-            f"{len(ticked.shown)} columns one by one are too many to remember"
-            f"{'' if request.user.is_authenticated else ' without a login'}: take fewer, or nearly all."
+            f"{len(ticked.shown)} columns named one by one are too many to remember"
+            f"{'' if request.user.is_authenticated else ' without a login'}: choose fewer, or nearly all."
         )
     # Each link of a page repeats its address: a long one is left to what is remembered.
     response = HttpResponseRedirect(address if len(address) <= LONGEST_REPEATED else _address(location, form))

@@ -53,5 +53,5 @@ def _require(request: HtmxHttpRequest, may: bool) -> None:
     if may:
         return
     if not request.user.is_authenticated:
-        raise LoginRequired("Log in to change which tables are reference data.")
+        raise LoginRequired("Log in to change which tables are reference tables.")
     raise PermissionDenied

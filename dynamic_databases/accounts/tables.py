@@ -123,7 +123,7 @@ def _described() -> list[Any]:
 def _problems(described: Mapping[Any, Any]) -> Iterable[tuple[str, str]]:
     known = [column.name for column in fields(UserTable)]
     for key in described.keys() - set(known):
-        yield str(key), f"is not known; known are {', '.join(known)}."
+        yield str(key), f"is unknown; allowed are {', '.join(known)}."
     for key in ("table", "name", "hash"):
         if not described.get(key):
             yield key, "must be given."
@@ -148,7 +148,7 @@ def _format_problems(names: object) -> Iterable[tuple[str, str]]:
         return
     unknown = [str(name) for name in names if name != DJANGO and name not in EVERY]
     if unknown:
-        yield "formats", f"has {', '.join(unknown)}; known are {', '.join((DJANGO, *EVERY))}."
+        yield "formats", f"has {', '.join(unknown)}; allowed are {', '.join((DJANGO, *EVERY))}."
 
 
 def _group_problems(described: Mapping[Any, Any]) -> Iterable[tuple[str, str]]:

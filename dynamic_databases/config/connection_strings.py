@@ -153,7 +153,7 @@ def _options(given: Mapping[str, str], dialect: Dialect) -> dict[str, Any]:
         elif keyword in INTEGRATED and value.lower() not in {"no", "false"}:
             errors[keyword] = "is not supported: give a user and a password."
         elif keyword not in WITHOUT_MEANING | INTEGRATED:
-            errors[keyword] = f"is not known; known are {', '.join(sorted({*KEYWORDS, *known}))}."
+            errors[keyword] = f"is unknown; allowed are {', '.join(sorted({*KEYWORDS, *known}))}."
     if errors:
         raise ConfigError(errors)
     return options

@@ -181,7 +181,9 @@ def _result(reader: _Reader, seconds: float) -> Value | DatabaseUnavailable:
 
 
 def _busy(live: LiveConnection) -> Busy:
-    return Busy(f"{live} is still being read by others; nothing more was asked of it.", slots.RETRY_AFTER)
+    return Busy(
+        f"{live} is still being read by other requests, so it was not asked again.", slots.RETRY_AFTER
+    )
 
 
 def _not_reached(live: LiveConnection) -> TimedOut:

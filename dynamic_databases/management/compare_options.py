@@ -81,16 +81,16 @@ def _add_options_of_large_tables(parser: ArgumentParser) -> None:
     large = parser.add_argument_group("rows of large tables, which are compared by checksums")
     large.add_argument("--large", action="store_true", help="compare them in protected environments, too")
     large.add_argument(
-        "--after", nargs="+", default=[], metavar="KEY", help="compare only the rows behind this key"
+        "--after", nargs="+", default=[], metavar="KEY", help="compare only the rows after this key"
     )
     large.add_argument(
         "--seconds",
         type=float,
         metavar="N",
-        help="stop after so long; 600 by default",
+        help="stop after N seconds; 600 by default",
     )
     large.add_argument(
-        "--differences", type=int, metavar="N", help="stop when so many rows differ; 1000 by default"
+        "--differences", type=int, metavar="N", help="stop when N rows differ; 1000 by default"
     )
 
 
@@ -121,7 +121,7 @@ def check_options_of_rows(tables: Sequence[str], options: dict[str, Any]) -> Non
     if options["limit"] is not None and options["limit"] < 1:
         raise refusal("--limit must be a number of rows, at least 1.")
     if options["after"] and len(tables) != 1:
-        raise refusal("--after needs the name of one table: its value is a key of it.")
+        raise refusal("--after needs exactly one table: its value is a key of that table.")
     if any(options[name] is not None and options[name] <= 0 for name in ("seconds", "differences")):
         raise refusal("--seconds and --differences must be numbers above 0.")
 

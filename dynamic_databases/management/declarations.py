@@ -87,7 +87,7 @@ def _environments(declared: Mapping[str, Any]) -> Iterator[DeclaredEnvironment]:
         for key, value in fields.items():
             if key not in ENVIRONMENT_KEYS:
                 allowed = ", ".join(ENVIRONMENT_KEYS)
-                raise DeclarationError(f"environments.{slug}.{key} is not known; known are {allowed}.")
+                raise DeclarationError(f"environments.{slug}.{key} is unknown; allowed are {allowed}.")
             if type(value) is not ENVIRONMENT_KEYS[key]:
                 raise DeclarationError(f"environments.{slug}.{key} is of the wrong type.")
         yield DeclaredEnvironment(slug, {"position": position, **fields})
@@ -109,7 +109,7 @@ def _references(declared: Mapping[str, Any]) -> Iterator[DeclaredReference]:
             for key, value in values.items():
                 if key not in REFERENCE_KEYS:
                     allowed = ", ".join(REFERENCE_KEYS)
-                    raise DeclarationError(f"{where}.{key} is not known; known are {allowed}.")
+                    raise DeclarationError(f"{where}.{key} is unknown; allowed are {allowed}.")
                 if type(value) is not REFERENCE_KEYS[key]:
                     raise DeclarationError(f"{where}.{key} is of the wrong type.")
             schema, dot, table = ("", "", name) if "schema" in values else name.partition(".")

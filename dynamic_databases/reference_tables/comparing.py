@@ -14,7 +14,7 @@ from dynamic_databases.reference_tables.questions import asked_table, question_o
 from dynamic_databases.reference_tables.results import environments_text, store
 from dynamic_databases.row_comparison import compare_rows
 
-OUT_OF_TIME = "The time for this was over before its turn."
+OUT_OF_TIME = "The time limit was reached before it was compared."
 
 
 def compare_references(

@@ -21,7 +21,7 @@ from dynamic_databases.stores.history import writer
 
 MOST_KEPT = 500
 """Results of one reference table."""
-CHANGED = "It was compared before its structure, its key, a database's settings or this program changed."
+CHANGED = "Its structure, its key, a database's settings or this program has changed since it was compared."
 
 
 def known_outcomes(

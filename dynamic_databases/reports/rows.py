@@ -73,7 +73,7 @@ def row_report(comparison: RowComparison) -> RowReport:
 
 def _summary(comparison: RowComparison) -> str:
     if not comparison.is_compared:
-        hint = " Confirm it by --large." if comparison.asks else ""
+        hint = " Confirm with --large." if comparison.asks else ""
         return f"Nothing was compared. {comparison.obstacle}{hint}".strip()
     counts = comparison.outcomes
     words = [
@@ -101,16 +101,17 @@ def option_to_go_on(comparison: RowComparison) -> str:
 def _stop_notes(comparison: RowComparison) -> Iterator[str]:
     """Yield from where to where a large table was compared."""
     if comparison.begins_after:
-        yield f"Only the rows behind the key {', '.join(map(str, comparison.begins_after))} were compared."
+        yield f"Only the rows after the key {', '.join(map(str, comparison.begins_after))} were compared."
     if (stop := comparison.stop) is None:
         return
     if stop.rows_left is None:
-        left = "The rows behind it were not compared"
+        left = "The rows after it were not compared"
     else:
-        left = f"About {counted(stop.rows_left, 'row')} behind it were not compared"
+        left = f"About {counted(stop.rows_left, 'row')} after it were not compared"
     if stop.after:
         key = ", ".join(map(str, stop.after))
-        yield f"Stopped behind the key {key}: {stop.reason}. {left}: go on by {option_to_go_on(comparison)}."
+        further = option_to_go_on(comparison)
+        yield f"Stopped after the key {key}: {stop.reason}. {left}: continue with {further}."
     else:
         yield f"Stopped before the first row: {stop.reason}."
 
@@ -124,7 +125,7 @@ def _notes(comparison: RowComparison) -> Iterator[str]:
     for name, sides in comparison.unread_columns.items():
         yield f"Not read: {name} in {', '.join(sides)}."
     if not comparison.is_confirmed:
-        yield "What differs was not asked for a second time: it may just have changed."
+        yield "Rows that differ were not read a second time: they may just have changed."
     if not comparison.looked_beyond:
         yield "Rows are compared only with rows that match the filter as well."
     if comparison.plan is not None and comparison.plan.key:

@@ -86,7 +86,7 @@ def _not_followed(sides: Sides, tables: Mapping[str, Table], columns: Mapping[st
         if column.kind.family not in SURROGATES:
             continue
         if any(column.name in key.columns and len(key.columns) > 1 for key in tables[label].foreign_keys):
-            return "it is one column of a foreign key of several"
+            return "it is part of a foreign key of several columns"
         if foreign_key(tables[label], column.name) and _target(sides, label, tables[label], column) is None:
             return "what it refers to can't be followed"
     return ""

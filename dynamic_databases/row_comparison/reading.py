@@ -33,7 +33,10 @@ AT_ONCE = 200
 WHOLE_TARGET = 20_000
 """The most rows of a table to which many rows refer that are read at once, whether or not they are meant."""
 DOING = "comparing rows of"
-HIDDEN_KEY = "Rows are matched by what {} means ({}), which may be hidden from its login. Compare its number."
+HIDDEN_KEY = (
+    "Rows are matched by what {} means ({}), which may be hidden from its login."
+    " Compare by its number instead."
+)
 
 
 @dataclass(frozen=True)

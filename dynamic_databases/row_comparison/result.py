@@ -36,7 +36,7 @@ class Outcome(StrEnum):
     SAME = "same"
 
 
-ASKS = "The table is large, and protected: {}. It is compared there only after that was confirmed."
+ASKS = "The table is large, and protected in {}: it is compared there only after confirmation."
 DIFFERENT = (Outcome.DUPLICATE, Outcome.MISSING, Outcome.DIFFERING)
 """What is known not to be the same everywhere."""
 

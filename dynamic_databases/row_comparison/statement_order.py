@@ -10,7 +10,10 @@ from dynamic_databases.row_comparison.changes import Change, Kind
 from dynamic_databases.row_comparison.conflicts import Conflicts
 from dynamic_databases.row_comparison.plan import Plan
 
-NO_ORDER = "Some of these rows exchange unique values or refer to one another: no order suits all keys."
+NO_ORDER = (
+    "Some of these rows exchange unique values or refer to one another:"
+    " no order of the statements satisfies all keys."
+)
 RENAMED = (
     "Some of these rows get another name, by which rows of the table are referred to. Compare once more"
     " afterwards: rows that are the same now may then refer to another one."

@@ -78,7 +78,7 @@ def test_nearly_all_of_800_ticked_columns_make_a_short_address(client, wide, lef
 def test_a_choice_too_long_for_an_address_is_refused_in_words(client, wide):
     response = client.post("/prod/wide/wide/-/columns", {"_cols": WIDE[::2]})
     assert response.status_code == 400
-    assert "400 columns one by one" in text_of(response)
+    assert "400 columns named one by one" in text_of(response)
 
 
 def test_a_choice_of_800_columns_is_a_page_with_groups(client, wide):

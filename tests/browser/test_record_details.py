@@ -175,7 +175,7 @@ def test_the_links_of_rows_carry_how_they_were_found(client, shop):
     assert address == "/prod/shop/orders/3/?status=open&_sort=-id"
     record = client.get(f"{address}&_late=1")
     assert beside(record) == {"next": "/prod/shop/orders/1/?status=open&_sort=-id"}
-    assert said_of_neighbours(record) == "the first 1 → by id descending where status is open"
+    assert said_of_neighbours(record) == "first record 1 → by id descending where status is open"
     assert "2" not in said_of_neighbours(client.get("/prod/shop/orders/1/?status=open&_late=1")).split()
 
 

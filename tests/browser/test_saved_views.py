@@ -257,7 +257,7 @@ def test_a_view_of_a_database_that_is_gone_can_be_deleted(client, shop):
     for database in shop.values():
         database.delete()
     page = client.get(ALL)
-    assert "its database is not here any more" in plain(page)
+    assert "its database is no longer available" in plain(page)
     client.post(ALL, dict(fields(page, ".views form")) | {"delete": "1"})
     assert not SavedView.objects.exists()
 

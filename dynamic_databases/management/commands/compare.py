@@ -40,13 +40,13 @@ examples:
   compare shop currencies --rows --by code --ignore-columns '*_at' --where active=1
   compare shop --rows
 
-With --rows the rows of the tables are compared: those that differ, are missing somewhere or have a key
-twice are risky. Without the name of a table these are all reference tables of the database, each with the
-key, the ignored columns and the severity that are remembered of it.
+With --rows the rows of the tables are compared: those that differ, are missing somewhere or have a
+duplicate key are risky. Without the name of a table, all reference tables of the database are compared,
+each with its registered key, ignored columns and severity.
 
 Exit 0: no difference of the level of --fail-on or above. 1: there is one. 2: something could not be
-compared: an environment, database or table that is not there, or a database that does not answer or a
-table that another session has locked and that, with --snapshots, was never read before. 2 outranks 1.
+compared: an environment, database or table that is not there, a database that does not answer, or a table
+that another session has locked and that, with --snapshots, was never read before. 2 takes precedence.
 """
 
 

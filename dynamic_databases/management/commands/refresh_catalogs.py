@@ -32,8 +32,8 @@ examples:
   refresh_catalogs shop crm --environment prod test
   refresh_catalogs --rows
 
-With --rows the rows of all reference tables of these databases are compared, and the results are kept. That
-rows differ is no failure.
+With --rows the rows of all reference tables of these databases are compared, and the results are kept. Rows
+that differ are not a failure.
 
 Exit 1 if a catalog could not be read or stored, or rows could not be compared; 2 for input that can't be
 used.

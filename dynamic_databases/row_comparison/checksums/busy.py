@@ -14,7 +14,7 @@ from dynamic_databases.row_comparison.checksums.ranges import KeyedSide
 LOOKS_EVERY = 1.0
 PAUSE, PAUSES = 0.5, 4
 TRIES = 3
-BUSY = "{} is busy: it runs {:,} statements now"
+BUSY = "{} is busy: it is running {:,} statements"
 
 
 class Patience:

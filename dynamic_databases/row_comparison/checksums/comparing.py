@@ -27,7 +27,7 @@ from dynamic_databases.row_comparison.result import RowComparison, with_absences
 from dynamic_databases.row_comparison.sides import Absence, absence_of
 
 WHOLE = re.compile(r"-?[0-9]{1,20}")
-NO_KEY = "this is no key of its rows ({})."
+NO_KEY = "this is not a key of its rows ({})."
 BY_NUMBER = "the table is large"
 NOT_IN_PARTS = "The table is too large to be read at once, and can't be compared in parts: {}. {}"
 
@@ -146,7 +146,7 @@ def _why_not(plan: Plan, question: RowQuestion, keyed: Mapping[str, KeyedSide]) 
     try:
         with_null = ask(nullable, partial(has_null_keys, question))
     except TookTooLong as slow:
-        return f"it took long to look for NULL in its key in {slow.label}"
+        return f"looking for NULL in its key took too long in {slow.label}"
     label = next((label for label, has_null in with_null.items() if has_null), None)
     return f"its key has NULLs in {label}" if label else ""
 

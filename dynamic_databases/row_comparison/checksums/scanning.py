@@ -29,9 +29,9 @@ from dynamic_databases.row_comparison.result import ComparedRow, Stop
 
 DENSE, LARGEST = 0.8, 2**62
 """The share of whole numbers that are keys, and how large they may be for that to be made use of."""
-ENOUGH = "enough rows differ"
-OUT_OF_TIME = "the time for one comparison was over"
-LOCKED = "{} did not answer for {:,} rows within a second: the table is locked, or the server busy"
+ENOUGH = "the limit of differing rows was reached"
+OUT_OF_TIME = "the time limit of a comparison was reached"
+LOCKED = "{} did not answer for {:,} rows within a second: the table is locked, or the server is busy"
 
 
 @dataclass

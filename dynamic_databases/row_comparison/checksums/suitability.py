@@ -51,7 +51,7 @@ def unsuitable(plan: Plan, keyed: KeyedSide) -> str:
     allowed = IN_PARTS if len(vendors) == 1 else OF_ANY_ORDER | {Family.TEXT}
     for column in keyed.columns:
         if column.kind.family not in allowed:
-            where = "there" if len(vendors) == 1 else "alike by all of these servers"
+            where = "there" if len(vendors) == 1 else "in the same way by all of these servers"
             return f"its key {column.name} is {column.type}, which is not sorted {where}"
     if not is_served(side, keyed.columns):
         return f"no index is sorted by its key ({named}) in {side.label}"
@@ -60,7 +60,7 @@ def unsuitable(plan: Plan, keyed: KeyedSide) -> str:
         dialect.letter_by_letter("x", column) != "x" for column in keyed.columns
     )
     if is_resorted and (side.estimate is None or side.estimate > FEW):
-        return f"its key ({named}) is not sorted letter by letter in {side.label}, as in other environments"
+        return f"its key ({named}) is not sorted character by character in {side.label}, as it is in others"
     return ""
 
 

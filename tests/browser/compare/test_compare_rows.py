@@ -156,7 +156,7 @@ def test_rows_are_found_by_a_part_of_their_key(client):
     [field] = elements(page, "input[type=search][name=_filter]")
     assert (field.attrs["value"], field.attrs["placeholder"]) == ("u", "Find by code")
     nothing = client.get(f"{ADDRESS}?{QUESTION}&_filter=q")
-    assert "no row that differs has “q” in its key" in plain(text_of(nothing))
+    assert "no differing row has “q” in its key" in plain(text_of(nothing))
 
 
 @pytest.mark.usefixtures("currencies")
@@ -242,7 +242,7 @@ def test_csv_and_markdown_have_all_rows_that_differ(client):
     [
         ("_state=wrong", "_state must be one of"),
         ("_size=0", "_size must be a number"),
-        ("_next=a,b", "_next is no key"),
+        ("_next=a,b", "_next is not a key"),
         ("_unknown=1", "no parameter"),
         ("_baseline=nowhere", "_baseline must be one of"),
     ],
@@ -281,7 +281,7 @@ def test_a_table_over_the_limit_is_compared_in_parts_once_that_is_confirmed(clie
     settings.ROW_COMPARISON_LIMIT = 2
     asked = compared(client)
     assert asked["complete"] is False
-    assert "protected: prod" in asked["problem"]
+    assert "protected in prod" in asked["problem"]
     assert asked["rows"] == []
     page = client.get(f"{ADDRESS}?{QUESTION}")
     address = link_named(page, "Compare the rows")
@@ -310,8 +310,8 @@ def test_a_large_table_goes_on_behind_the_key_where_it_stopped(client, settings,
         address = content["next"]
     assert keys == ["BTC", "EUR", "XPF", "ZWG"]
     page = client.get(f"{ADDRESS}?{QUESTION}&_large=1&_size=1")
-    assert "_after=BTC" in link_named(page, "Go on")
-    assert any("enough rows differ" in note for note in inside(page, "note"))
+    assert "_after=BTC" in link_named(page, "Continue")
+    assert any("the limit of differing rows was reached" in note for note in inside(page, "note"))
 
 
 def test_a_key_that_is_none_is_refused(client, currencies, settings):

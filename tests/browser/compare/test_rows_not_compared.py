@@ -82,7 +82,7 @@ def test_rows_matched_by_what_may_be_hidden_are_not_compared_there(
     assert {side: each["state"] for side, each in answer["unavailable"].items()} == {"dev": "not_visible"}
     assert (answer["complete"], answer["rows"]) == (False, [])
     page = client.get("/compare/shop/of_kinds/-/rows?_by=kind_id")
-    assert any("may be hidden from its login. Compare its number" in note for note in inside(page, "note"))
+    assert any("from its login. Compare by its number instead" in note for note in inside(page, "note"))
     # By its own key the reference is only a cell: it is not called the same where it is not seen.
     by_id = client.get(address).json()
     assert (by_id["summary"]["same"], by_id["complete"]) == (1, False)

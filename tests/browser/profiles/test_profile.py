@@ -195,7 +195,7 @@ def test_a_withheld_column_has_no_profile(client, core, source):
     side = profiled(client, "/prod/core/customers/-/profile?_column=connection")["environments"]["prod"]
     assert side == {
         "state": "forbidden",
-        "message": "Its values are on no page, or this login may not read them.",
+        "message": "Its values are not shown on any page, or this login may not read them.",
     }
 
 

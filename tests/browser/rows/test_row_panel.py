@@ -122,7 +122,7 @@ def test_a_row_id_means_nothing_in_another_environment(client, shop):
 
 def test_a_table_without_a_key_says_why_no_row_is_opened(client, shop):
     page = client.get("/prod/shop/open_orders/?_row=1")
-    words = "open_orders has no key, so no row of it has an address of its own."
+    words = "open_orders has no key, so its rows have no addresses of their own."
     assert words in words_of(panel(page))
     assert attributes(page, "#grid", "data-no-row") == [words]
     assert elements(page, "#grid button[name=_row]") == []

@@ -14,12 +14,12 @@ OF_CUSTOMERS = {key: value for key, value in TABLE.items() if key not in {"datab
     "source": "customers"
 }
 WRONG = {
-    "an unknown key": (TABLE | {"pasword": "x"}, "pasword is not known"),
+    "an unknown key": (TABLE | {"pasword": "x"}, "pasword is unknown"),
     "no table": (TABLE | {"table": ""}, "table: must be given"),
     "no name": ({"database": "core", "table": "users", "hash": "stored"}, "name: must be given"),
     "a database and a source": (TABLE | {"source": "customers"}, "give one of them"),
     "neither": (TABLE | {"database": ""}, "give one of them"),
-    "an unknown format": (TABLE | {"formats": ["rot13"]}, "formats: has rot13; known are django, "),
+    "an unknown format": (TABLE | {"formats": ["rot13"]}, "formats: has rot13; allowed are django, "),
     "a format as text": (TABLE | {"formats": "bcrypt"}, "formats: must be a list"),
     "a column that is no text": (TABLE | {"active": 7}, "active: must be text"),
     "a whole_name that is text": (TABLE | {"whole_name": "yes"}, "must be true or false"),

@@ -217,7 +217,7 @@ def test_prune_removes_only_where_the_file_has_reference_tables(sync):
     [
         ("[reference_tables.nobody]\nunits = {}", "there is no database nobody"),
         ("[reference_tables.shop]\nunits = 3", "reference_tables.shop.units must be a table"),
-        ("[reference_tables.shop]\nunits = {keys = []}", "reference_tables.shop.units.keys is not known"),
+        ("[reference_tables.shop]\nunits = {keys = []}", "reference_tables.shop.units.keys is unknown"),
         ('[reference_tables.shop]\nunits = {key = "code"}', "key is of the wrong type"),
         ("[reference_tables.shop]\nunits = {key = [1]}", "Write a list of names"),
         ('[reference_tables.shop]\nunits = {severity = "bad"}', "severity"),

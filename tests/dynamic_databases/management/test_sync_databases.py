@@ -101,7 +101,7 @@ def test_only_prune_removes(sync) -> None:
         ("[environments]\nprod = 1", "environments.prod must be a table"),
         (
             "[environments.prod]\ncolor = 'plum'",
-            "environments.prod.color is not known; known are name, position",
+            "environments.prod.color is unknown; allowed are name, position",
         ),
         ("[environments.prod]\nprotected = 'yes'", "environments.prod.protected is of the wrong type"),
         ("[environments.prod]\nposition = true", "environments.prod.position is of the wrong type"),

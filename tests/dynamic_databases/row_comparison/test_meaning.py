@@ -68,8 +68,8 @@ def test_where_the_number_itself_is_compared_the_reason_is_said(items):
     assert comparison.plan is not None
     assert comparison.plan.by_number == {
         "plain_id": "plain has no natural key",
-        "a": "it is one column of a foreign key of several",
-        "b": "it is one column of a foreign key of several",
+        "a": "it is part of a foreign key of several columns",
+        "b": "it is part of a foreign key of several columns",
         "hen_id": "hens has no natural key",
     }
 

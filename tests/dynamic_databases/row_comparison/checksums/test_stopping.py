@@ -74,7 +74,7 @@ def test_a_busy_server_is_left_alone(tables, monkeypatch):
     monkeypatch.setattr(busy, "_running", lambda keyed: 99 if keyed.side.label == "dev" else 1)
     comparison = in_parts(tables)
     assert comparison.stop is not None
-    assert comparison.stop.reason == "dev is busy: it runs 99 statements now"
+    assert comparison.stop.reason == "dev is busy: it is running 99 statements"
     assert comparison.total == 0
 
 
