@@ -23,9 +23,13 @@ def heads_html(heads: Iterable[tuple[Header | None, str]]) -> SafeString:
 
 
 @lru_cache(maxsize=512)
-def _escaped(type_: str) -> str:
-    """Return a type as HTML: a table of 800 columns has few different ones."""
-    return escape(type_)
+def _type(own: str, shown: str) -> str:
+    """Return a type as HTML, with the server's own spelling of it where that is another.
+
+    It is made once: a table of 800 columns has few different ones.
+    """
+    title = f' title="{escape(own)}"' if own != shown else ""
+    return f"<span class=type{title}>{escape(shown)}</span>"
 
 
 def _head(header: Header, css: str) -> str:
@@ -41,7 +45,7 @@ def _head(header: Header, css: str) -> str:
         f"{rank}{''.join(map(_mark, header.marks))}"
         f'<button form=quick name=_menu value="{name}" class=more-of'
         f' aria-label="{name}: more"></button>'
-        f'<span class=type title="{_escaped(header.column.type)}">{_escaped(header.type)}</span>'
+        f"{_type(header.column.type, header.type)}"
         f"{_field(header.quick, name) if header.quick else ''}"
     )
 
@@ -54,7 +58,7 @@ def _field(quick: QuickField, name: str) -> str:
     note = f'<span class=wrong id="{described}">{escape(quick.problem)}</span>' if quick.problem else ""
     form = "scripted" if quick.needs_script else "quick"
     return (
-        f'<input form={form} name="{quick.name}" aria-label="Filter {name}" placeholder="{quick.hint}"'
+        f'<input form={form} name={quick.name} aria-label="Filter {name}" placeholder="{quick.hint}"'
         f"{value}{wrong}>{note}"
     )
 
