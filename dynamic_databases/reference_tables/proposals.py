@@ -99,9 +99,11 @@ def _proposal(table: Table, referring: int, readings: Sequence[VisibleReading]) 
         for position, other in alike.items()
         if (estimate := _estimate(readings[position], other.table_name)) is not None
     ]
+    if not _is_steady(estimates):  # first, since it excludes most tables of a thousand at once
+        return None
     refers = _targets(catalog, table) - {table.table_name}
     key = _key(table, tuple(alike.values()))
-    if not _is_steady(estimates) or key is None or not all(_is_small(readings[0], name) for name in refers):
+    if key is None or not all(_is_small(readings[0], name) for name in refers):
         return None
     return Proposal(
         schema=None if table.schema == catalog.default_schema else table.schema,
