@@ -399,7 +399,6 @@ HANDLES = "whatsapp_"
 def wide_by_keys(hands: Hands) -> None:
     hands.press("f")
     hands.type(HANDLES)
-    hands.press("Enter")
     _only_handles(hands)
 
 
@@ -408,7 +407,8 @@ def wide_by_keys(hands: Hands) -> None:
 def wide(hands: Hands) -> None:
     hands.click(hands.page.get_by_role("searchbox", name=re.compile("^Find a ")))
     hands.type(HANDLES)
-    hands.press("Enter")
+    if hands.way is Way.PLAIN:
+        hands.press("Enter")
     _only_handles(hands)
 
 
