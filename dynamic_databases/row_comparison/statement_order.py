@@ -15,8 +15,8 @@ NO_ORDER = (
     " no order of the statements satisfies all keys."
 )
 RENAMED = (
-    "Some of these rows get another name, by which rows of the table are referred to. Compare once more"
-    " afterwards: rows that are the same now may then refer to another one."
+    "Some of these rows get another natural key, by which rows of this table refer to one another. Compare"
+    " again afterwards: rows that are the same now may then refer to a different row."
 )
 
 
