@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -60,7 +61,9 @@ def test_the_palette_finds_a_view_and_enter_opens_it_here(visit, logged_in, name
     saved(page, name)
     page.goto("/prod/shop/customers/")
     page.keyboard.press("Control+k")
-    page.keyboard.type(name)
+    with page.expect_response(lambda answer: parse_qs(urlsplit(answer.url).query).get("q") == [name]):
+        page.keyboard.type(name)
+    page.wait_for_function("!document.querySelector('.htmx-request')")  # a later list begins at its top
     option = page.get_by_role("group", name="Saved views").get_by_role("option")
     expect(option).to_contain_text(name)
     for _ in range(10):  # records and tables that are called so come first
