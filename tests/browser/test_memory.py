@@ -17,8 +17,8 @@ OTHERS = (
     "/", "/prod/", "/prod/shop/", "/prod/shop/orders/{0}/", "/prod/shop/customers/-/structure",
     "/compare/shop/orders/", "/prod/shop/order_items/?_size=10&_format=json",
 )  # fmt: skip
-MOST_GROWTH = 6.0
-"""Megabytes in 10,000 pages after as many: until then, caches fill up and allocators take what they need."""
+MOST_GROWTH = 12.0
+"""Megabytes in 10,000 pages after as many, by two workers: cycles wait for the collector, caches fill up."""
 
 
 def addresses(first: int, behind: int) -> list[str]:
