@@ -251,6 +251,19 @@ document.addEventListener("htmx:beforeSwap", (event) => {
   else announce(`The server refused this (${xhr.status}). Load the page again.`, true);
 });
 
+// What was opened in place before the rest of the page arrived stays open in what replaces it.
+let peeks = [];
+const peekOf = (details) => details.querySelector("[hx-get]")?.getAttribute("hx-get");
+
+document.addEventListener("htmx:beforeSwap", (event) => {
+  if (isLate(event)) peeks = [...document.querySelectorAll(".peek[open]")].map(peekOf);
+});
+document.addEventListener("htmx:afterSettle", () => {
+  const closed = peeks.length ? document.querySelectorAll(".peek:not([open])") : [];
+  for (const details of closed) details.open = peeks.includes(peekOf(details));
+  peeks = [];
+});
+
 document.addEventListener("htmx:beforeRequest", (event) => isLate(event) || announce(""));
 for (const [name, text] of [
   ["htmx:sendError", "The server can’t be reached. What you see is as it was before; try again."],

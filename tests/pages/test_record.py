@@ -50,6 +50,22 @@ def test_rows_open_in_place_by_mouse_and_by_keyboard(visit):
     page.wait_for_url("**/prod/shop/order_items/**")
 
 
+def test_rows_that_were_opened_before_the_counts_came_stay_open(visit):
+    page = visit()
+    waiting = []
+
+    def wait(route):
+        waiting.append(route)
+
+    page.route("**/-/details*", wait)
+    page.goto("/prod/shop/orders/42/")
+    page.locator("#relations .peek summary").first.click()
+    expect(page.locator("#relations .peek[open] tbody tr")).to_have_count(3)
+    waiting[0].continue_()
+    expect(page.locator("#relations .count").first).to_have_text("5")
+    expect(page.locator("#relations .peek[open] tbody tr")).to_have_count(3)
+
+
 def test_rows_open_in_place_within_the_panel(visit):
     page = visit("/prod/shop/orders/?_row=42&_cols=id,status")
     expect(page.locator("#row-panel #relations .count").first).to_have_text("5")
