@@ -184,7 +184,8 @@ def test_the_rows_that_a_record_was_found_among_are_one_click_away(client, shop)
     assert attributes(client.get(address), ".tabs [data-go=rows]", "href") == [
         "/prod/shop/orders/?status=open&_sort=-id"
     ]
-    assert links(client.get(address), "^/compare/shop/orders/3/") == ["/compare/shop/orders/3/"] * 2
+    across = "/compare/shop/orders/3/?_found=status%3Dopen%26_sort%3D-id"
+    assert links(client.get(address), "^/compare/shop/orders/3/") == [across] * 2
     assert "/dev/shop/orders/3/?status=open&_sort=-id" in links(client.get(address))
 
 
