@@ -1,4 +1,4 @@
-"""On a telephone: comparisons show an environment beside the name, and the verdict below it."""
+"""On a telephone: comparisons list what differs, and the start page shows an environment beside the name."""
 
 from __future__ import annotations
 
@@ -11,9 +11,8 @@ pytestmark = pytest.mark.browser
 NARROW = {"viewport": {"width": 390, "height": 800}}
 
 
-@pytest.mark.parametrize("address", ["/", "/compare/shop/"])
-def test_an_environment_stands_in_view_beside_the_name(visit, address):
-    page = visit(address, **NARROW)
+def test_an_environment_stands_in_view_beside_the_name(visit):
+    page = visit("/", **NARROW)
     row = page.locator(".matrix tbody tr").first
     name, verdict, cell = (
         row.locator(selector).first.bounding_box() for selector in (".key", ".verdict", "td:nth-child(3)")
@@ -23,6 +22,25 @@ def test_an_environment_stands_in_view_beside_the_name(visit, address):
     assert verdict["x"] == pytest.approx(name["x"], abs=1)
     assert verdict["y"] >= name["y"] + name["height"] - 1
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+@pytest.mark.parametrize("address", ["/compare/", "/compare/shop/", "/compare/shop/?_all=1"])
+def test_a_comparison_of_tables_is_a_list_of_what_differs(visit, address):
+    page = visit(address, **NARROW)
+    row = page.locator(".matrix tbody tr", has=page.get_by_text("best_customers", exact=True))
+    baseline, same, differing = (
+        row.locator(f"td[data-label='{label}']") for label in ("prod", "test", "dev")
+    )
+    expect(baseline).to_contain_text("rows")
+    expect(same).to_be_hidden()
+    expect(differing).to_contain_text("primary key")
+    above, below = baseline.bounding_box(), differing.bounding_box()
+    assert below["y"] >= above["y"] + above["height"] - 1
+    assert below["x"] + below["width"] <= 390
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    head = page.locator(".matrix thead").first  # how fresh each environment is, stays above
+    expect(head).to_contain_text("test read")
+    assert page.evaluate("document.querySelector('.sheet').scrollWidth") <= 390
 
 
 def test_a_table_s_comparison_is_a_list_of_what_differs(visit):
