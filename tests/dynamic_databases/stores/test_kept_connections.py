@@ -1,107 +1,22 @@
-"""Connections to a SQLite store serve other requests, notice another file, and leave all in the file."""
+"""Connections to a SQLite store serve other requests: how many are kept, for how long, and by whom."""
 
 from __future__ import annotations
 
 import os
-import shutil
 import sqlite3
 import threading
 import time
-from collections.abc import Callable, Iterator
 from contextlib import closing
-from pathlib import Path
 
 import pytest
-from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.utils import ConnectionHandler, OperationalError
 
 from dynamic_databases.dialects.sqlite.backend.files import state_of
 from dynamic_databases.stores.entries import store_entry
 from dynamic_databases.stores.sqlite.idle import IdleConnections, idle_connections
-from tests.conftest import write_sqlite
+from tests.dynamic_databases.stores.notes import file, kept_for_long, opened, request, texts_in
 
+__all__ = ["file", "kept_for_long", "opened"]
 pytestmark = pytest.mark.django_db
-TABLE = "CREATE TABLE notes (text text); INSERT INTO notes VALUES ('{}');"
-
-Open = Callable[[], BaseDatabaseWrapper]
-
-
-@pytest.fixture(autouse=True)
-def kept_for_long(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """On a busy machine a test may take longer than connections are kept."""
-    monkeypatch.setattr(idle_connections, "_seconds", 60.0)
-    yield
-    idle_connections.close_all()
-
-
-@pytest.fixture
-def file(tmp_path: Path) -> Path:
-    return store_with(tmp_path / "store.sqlite3", "first")
-
-
-@pytest.fixture
-def opened(file: Path) -> Iterator[Open]:
-    """Yield what makes a store's connection as the site configures it, not open yet."""
-    entry = store_entry({"ENGINE": "django.db.backends.sqlite3", "NAME": str(file)})
-    made: list[BaseDatabaseWrapper] = []
-
-    def connection() -> BaseDatabaseWrapper:
-        made.append(ConnectionHandler({"default": entry}).create_connection("default"))
-        made[-1].inc_thread_sharing()  # closed here in any case
-        return made[-1]
-
-    yield connection
-    for connected in made:
-        connected.close()
-
-
-def asked(store: BaseDatabaseWrapper, sql: str) -> list[str]:
-    with store.cursor() as cursor:
-        cursor.execute(sql)
-        return [text for (text,) in cursor.fetchall()]
-
-
-def request(store: BaseDatabaseWrapper, sql: str = "SELECT text FROM notes") -> list[str]:
-    """Return what a request that runs a statement reads; Django's signals do the rest before and after it."""
-    store.close_if_unusable_or_obsolete()
-    texts = asked(store, sql)
-    store.close_if_unusable_or_obsolete()
-    assert store.connection is None
-    return texts
-
-
-def texts_in(file: Path) -> list[str]:
-    with closing(sqlite3.connect(file)) as copy:
-        return [text for (text,) in copy.execute("SELECT text FROM notes")]
-
-
-def store_with(file: Path, text: str) -> Path:
-    """Write a store with one note, in WAL mode as each of ours and its copies."""
-    write_sqlite(file, TABLE.format(text))
-    with closing(sqlite3.connect(file)) as store:
-        store.execute("PRAGMA journal_mode = WAL")
-    return file
-
-
-def other_store(folder: Path) -> Path:
-    return store_with(folder / "other.sqlite3", "restored")
-
-
-def replace(file: Path) -> None:
-    """Put another database in a file's place, as one restores a backup."""
-    other_store(file.parent).replace(file)
-
-
-def copy_over(file: Path) -> None:
-    """Write another database over a file."""
-    shutil.copyfile(other_store(file.parent), file)
-
-
-def remove_and_copy(file: Path) -> None:
-    """Take a file away with what lies beside it, and put another one there."""
-    for path in file.parent.glob(f"{file.name}*"):
-        path.unlink()
-    shutil.copyfile(other_store(file.parent), file)
 
 
 def test_a_connection_serves_the_next_request_whichever_that_is(opened):
@@ -115,48 +30,6 @@ def test_a_connection_serves_the_next_request_whichever_that_is(opened):
     assert store.connection is not kept
 
 
-@pytest.mark.parametrize("restore", [replace, copy_over, remove_and_copy])
-def test_a_restored_file_is_read_and_written_from_the_next_request_on(opened, file, restore):
-    store, other = opened(), opened()
-    store.ensure_connection()
-    other.ensure_connection()
-    assert (request(store), request(other)) == (["first"], ["first"])
-    assert len(idle_connections) == 2
-    restore(file)
-    assert request(store) == ["restored"]
-    request(other, "INSERT INTO notes VALUES ('second')")
-    idle_connections.close_all()
-    assert request(store) == ["restored", "second"]
-    assert texts_in(file) == ["restored", "second"]
-    assert asked(store, "PRAGMA integrity_check") == ["ok"]
-
-
-def test_a_store_that_is_gone_is_not_read_any_more(opened, file):
-    store = opened()
-    request(store)
-    file.unlink()
-    with pytest.raises(OperationalError, match="no such table"):
-        asked(store, "SELECT text FROM notes")
-
-
-def test_what_is_written_lies_in_the_file_itself(opened, file, tmp_path):
-    idle, store = opened(), opened()
-    request(idle)
-    request(store, "INSERT INTO notes VALUES ('second')")
-    shutil.copyfile(file, tmp_path / "backup.sqlite3")
-    assert texts_in(tmp_path / "backup.sqlite3") == ["first", "second"]
-    assert request(idle) == ["first", "second"]
-
-
-def test_what_a_command_wrote_lies_in_the_file_when_it_ends(opened, file, tmp_path):
-    idle, command = opened(), opened()
-    idle.ensure_connection()
-    asked(command, "INSERT INTO notes VALUES ('second')")
-    command.close()
-    shutil.copyfile(file, tmp_path / "backup.sqlite3")
-    assert texts_in(tmp_path / "backup.sqlite3") == ["first", "second"]
-
-
 def test_a_request_does_not_wait_for_who_writes(opened, file):
     store = opened()
     request(store, "INSERT INTO notes VALUES ('second')")
@@ -167,41 +40,6 @@ def test_a_request_does_not_wait_for_who_writes(opened, file):
         assert request(store) == ["first", "second", "third"]
         other.execute("COMMIT")
     assert request(store)[-1] == "not committed"
-
-
-def leave_a_transaction(store: BaseDatabaseWrapper) -> object:
-    return asked(store, "BEGIN")
-
-
-def leave_a_statement(store: BaseDatabaseWrapper) -> object:
-    asked(store, "INSERT INTO notes VALUES ('second')")
-    store.close()
-    running = store.cursor()
-    running.execute("SELECT text FROM notes")
-    running.fetchone()
-    return running
-
-
-def leave_keys_unchecked(store: BaseDatabaseWrapper) -> object:
-    return asked(store, "PRAGMA foreign_keys = OFF")
-
-
-def leave_an_error(store: BaseDatabaseWrapper) -> object:
-    with pytest.raises(OperationalError):
-        asked(store, "SELECT nothing FROM notes")
-    return None
-
-
-@pytest.mark.parametrize(
-    "leave", [leave_a_transaction, leave_a_statement, leave_keys_unchecked, leave_an_error]
-)
-def test_a_connection_in_which_something_was_left_serves_no_other_request(opened, leave):
-    store = opened()
-    left = leave(store)
-    store.close_if_unusable_or_obsolete()
-    store.close_if_unusable_or_obsolete()
-    assert len(idle_connections) == 0
-    del left
 
 
 def test_idle_connections_are_closed_after_their_time(opened, file, monkeypatch):
