@@ -1,6 +1,6 @@
 """Profiles of every type: what the server itself counts and sorts, on every vendor.
 
-The tables are those of `test_every_value`; what is expected is asked over a connection of the test's own.
+The tables are those of `every_value`; what is expected is asked over a connection of the test's own.
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from dynamic_databases.catalog.numbers import decimal_of
+from tests.browser.rows.every_value import AS_TEXT, Column, columns, is_ordered, spelled
 from tests.browser.rows.stores import mariadb_server, postgresql_server, sqlserver, store
-from tests.browser.rows.test_every_value import AS_TEXT, Column, columns, is_ordered, spelled
 
 __all__ = ["columns", "mariadb_server", "postgresql_server", "sqlserver", "store"]
 pytestmark = pytest.mark.slow

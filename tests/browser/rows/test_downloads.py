@@ -14,8 +14,8 @@ from browser.formats.csv_lines import csv_line, csv_lines
 from browser.formats.markdown import escaped
 from dynamic_databases.catalog import Column, Family, Kind, Truth, UndecodableText
 from dynamic_databases.errors import TimedOut
+from tests.browser.rows.every_value import columns_of, script_of
 from tests.browser.rows.stores import Store, mariadb_server, postgresql_server, sqlserver, store
-from tests.browser.rows.test_every_value import columns_of, script_of
 from tests.markup import text_of
 
 __all__ = ["mariadb_server", "postgresql_server", "sqlserver", "store"]

@@ -1,6 +1,6 @@
 """Facets of every type: what the server groups, and each count is what its link finds, on every vendor.
 
-The tables are those of `test_every_value`. What is expected is asked of the server by GROUP BY, over a
+The tables are those of `every_value`. What is expected is asked of the server by GROUP BY, over a
 connection of the test's own.
 """
 
@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from tests.browser.rows.every_value import columns_of, script_of
 from tests.browser.rows.stores import Store, mariadb_server, postgresql_server, sqlserver, store
-from tests.browser.rows.test_every_value import columns_of, script_of
 
 __all__ = ["mariadb_server", "postgresql_server", "sqlserver", "store"]
 

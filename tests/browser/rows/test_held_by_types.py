@@ -16,7 +16,7 @@ import pytest
 from django.test import Client
 
 from browser.rows.conditions import OPERATORS
-from tests.browser.rows import test_every_value as every_value
+from tests.browser.rows import every_value
 from tests.browser.rows.stores import Store, mariadb_server, postgresql_server, sqlserver, store
 from tests.dynamic_databases.dialects.postgresql.test_values import TYPES
 
