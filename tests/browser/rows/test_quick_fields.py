@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from urllib.parse import urlencode
 
 import pytest
-from django.utils import timezone
 
-from tests.browser.rows.stores import Store, mariadb_server, postgresql_server, sqlserver, store
 from tests.markup import attributes, element, elements, fields, inside, plain, rows_of, words_of
-
-__all__ = ["mariadb_server", "postgresql_server", "sqlserver", "store"]
 
 ORDERS = "/prod/shop/orders/"
 
@@ -134,132 +129,3 @@ def test_the_empty_fields_of_very_many_columns_make_no_long_address(client, demo
     assert len(elements(page, "thead input[form=scripted]")) > 500
     narrow = client.get(ORDERS)
     assert elements(narrow, "thead input[form=scripted]") == []
-
-
-def test_the_filters_stand_in_the_title(client, shop):
-    page = client.get(f"{ORDERS}?status=open&total__gte=5")
-    assert plain(element(page, "title")).startswith("orders where status is open and total at least 5 · shop")
-    assert plain(element(client.get(ORDERS), "title")).startswith("orders · shop")
-
-
-def test_a_long_filter_makes_no_long_title(client, shop):
-    assert len(plain(element(client.get(f"{ORDERS}?note={'x' * 2000}"), "title"))) < 250
-
-
-def test_a_chip_is_switched_off_and_on_and_the_address_keeps_it(client, shop):
-    page = client.get(f"{ORDERS}?status=open&total__gte=5")
-    (off,) = attributes(page, '.switched[aria-label="Switch off: status is open"]', "href")
-    assert off == f"{ORDERS}?total__gte=5&_off=status%3Dopen"
-    without = client.get(off)
-    assert "paid" in {row[1] for row in rows_of(without)}
-    assert words_of(element(without, ".chip.off > span")) == "status is open"
-    assert attributes(without, ".chip.off .x", "href") == [f"{ORDERS}?total__gte=5"]
-    (on,) = attributes(without, ".chip.off .switched", "href")
-    assert on == f"{ORDERS}?total__gte=5&status=open"
-    assert {row[1] for row in rows_of(client.get(on))} == {"open"}
-
-
-@pytest.mark.parametrize("spelled", ["", "=", "_sort=id", "nothing=1", "status", "status__gte=%00", "~ZZ=1"])
-def test_what_is_written_by_hand_as_switched_off_harms_nothing(client, shop, spelled):
-    assert client.get(ORDERS, {"_off": spelled}).status_code == 200
-
-
-def test_a_chip_is_edited_in_the_form(client, shop):
-    page = client.get(f"{ORDERS}?status=open&total__gte=5")
-    edit = {words_of(node): node.attributes["href"] for node in elements(page, ".chip a[title=edit]")}
-    form = client.get(edit["total at least 5"])
-    assert attributes(form, "#filter-column option[selected]", "value") == ["total"]
-    assert attributes(form, "#filter-operator option[selected]", "value") == ["gte"]
-    assert attributes(form, "#filter-value", "value") == ["5"]
-    sent = [pair for pair in fields(form, ".panel form:has(#filter-column)") if pair[0] != "_value"]
-    changed = client.get(ORDERS, dict(sent) | {"_column": "total", "_operator": "lt", "_value": "7"})
-    assert changed["Location"] == f"{ORDERS}?status=open&total__lt=7"
-
-
-def test_is_not_null_is_an_operator_of_the_form(client, shop):
-    page = client.get(ORDERS)
-    kinds = {
-        words_of(node): node.attributes["data-kinds"] for node in elements(page, "#filter-operator option")
-    }
-    assert kinds["is not null"] == kinds["is null"] == "number time truth bytes text"
-    sent = client.get(ORDERS, {"_column": "note", "_operator": "notnull", "_value": ""})
-    assert sent["Location"] == f"{ORDERS}?note__isnull=0"
-    form = client.get(f"{sent['Location']}&_edit=note__isnull%3D0")
-    assert attributes(form, "#filter-operator option[selected]", "value") == ["notnull"]
-
-
-TABLE = """
-    CREATE TABLE {s}t (id int PRIMARY KEY, n int, d decimal(8,2), s varchar(20), day date, moment %s);
-    INSERT INTO {s}t VALUES
-        (1, 5, 1.50, 'open', '%s', '%s 00:00:00'),
-        (2, 10, 2.25, 'paid', '%s', '%s 23:59:59'),
-        (3, 20, -7.00, '', '2020-02-29', '2020-02-29 12:00:00'),
-        (4, -3, NULL, '~open', NULL, NULL),
-        (5, NULL, 100.00, 'NULL', '2020-03-01', '2020-03-01 00:00:00'),
-        (6, 15, 0.00, NULL, '2019-12-31', '2019-12-31 23:59:59'),
-        (7, 10, 1.50, 'reopen', '2020-02-28', '2020-02-28 06:00:00')
-"""
-EQUAL = """
-    n      | >=10                   | n >= 10
-    n      | 5..15                  | n BETWEEN 5 AND 15
-    n      | !10                    | n <> 10
-    n      | NULL                   | n IS NULL
-    n      | !NULL                  | n IS NOT NULL
-    n      | 5|20                   | n IN (5, 20)
-    n      | -3                     | n = -3
-    d      | 1.5                    | d = 1.5
-    d      | <0                     | d < 0
-    d      | ..1.5                  | d <= 1.5
-    s      | open                   | s = 'open'
-    s      | !open                  | s <> 'open'
-    s      | =~open                 | s = '~open'
-    s      | ~open                  | s LIKE '%open%'
-    s      | *open                  | s LIKE '%open'
-    s      | o*                     | s LIKE 'o%'
-    s      | EMPTY                  | s = ''
-    s      | !EMPTY                 | s <> ''
-    s      | NULL                   | s IS NULL
-    s      | =NULL                  | s = 'NULL'
-    s      | open|paid              | s IN ('open', 'paid')
-    day    | 2020-02-29             | day = '2020-02-29'
-    day    | 2020-02-28..2020-03-01 | day >= '2020-02-28' AND day <= '2020-03-01'
-    day    | <2020-01-01            | day < '2020-01-01'
-    day    | today                  | day = '{today}'
-    day    | last 7 days            | day >= '{week}' AND day <= '{today}'
-    moment | 2020-02-29             | moment >= '2020-02-29' AND moment < '2020-03-01'
-    moment | <=2020-02-29           | moment < '2020-03-01'
-    moment | >2020-02-29            | moment >= '2020-03-01'
-    moment | 2020-02-28..2020-02-29 | moment >= '2020-02-28' AND moment < '2020-03-01'
-    moment | today                  | moment >= '{today}' AND moment < '{tomorrow}'
-    moment | last 7 days            | moment >= '{week}' AND moment < '{tomorrow}'
-    moment | >=2020-02-29 12:00:00  | moment >= '2020-02-29 12:00:00'
-"""
-
-
-def test_fields_find_what_the_server_itself_computes(client, store: Store, monkeypatch):
-    now = timezone.now().replace(hour=12)  # the day may end while this runs
-    monkeypatch.setattr("browser.rows.quick_fields.now", lambda: now)
-    day = {name: f"{now + timedelta(days=number):%Y-%m-%d}" for name, number in DAYS.items()}
-    moment = {"sqlserver": "datetime2", "mariadb": "datetime"}.get(store.vendor, "timestamp")
-    script = TABLE % (moment, day["today"], day["today"], day["yesterday"], day["yesterday"])
-    store.run(script.replace("{s}", "{s}" if store.vendor == "sqlserver" else ""))
-    prefix = store.schema or ""
-    for line in filter(None, map(str.strip, EQUAL.splitlines())):
-        column, text, condition = _parts(line)
-        address = client.get(
-            store.url("t"), {"_cols": "id", "_format": "json", "_sort": "id", f"_q.{column}": text}
-        )
-        assert address.status_code == 302, line
-        read = [row[0] for row in client.get(address["Location"]).json()["rows"]]
-        asked = store.ask(f"SELECT id FROM {prefix}t WHERE {condition.format(**day)} ORDER BY id")
-        assert read == [row[0] for row in asked], line
-        assert read or text == "NULL", f"{line}: a case that finds nothing shows nothing"
-
-
-DAYS = {"today": 0, "tomorrow": 1, "yesterday": -1, "week": -6}
-
-
-def _parts(line: str) -> tuple[str, str, str]:
-    column, rest = line.split(" | ", 1)
-    text, condition = rest.rsplit(" | ", 1)
-    return column.strip(), text.strip(), condition.strip()
