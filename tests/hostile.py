@@ -40,6 +40,7 @@ KINDS = {
         "dynamic_databases/config/test_entries.py",
         "dynamic_databases/config/test_fuzzed_configs.py",
         "dynamic_databases/dialects/*/test_config.py",
+        "dynamic_databases/dialects/mysql/test_rights.py",
     ),
     "people without rights": (
         "browser/test_access.py",
