@@ -2,6 +2,8 @@
 
 A module's level is the position of its name in LEVELS: it imports from lower levels, and from its own
 package. A module that is not listed by name has the level of its package.
+
+Long, since LEVELS is a table: each module and package by name.
 """
 
 from __future__ import annotations

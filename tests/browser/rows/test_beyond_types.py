@@ -1,4 +1,7 @@
-"""Filters by values that a type can't hold, on real servers: no row is lost silently."""
+"""Filters by values that a type can't hold, on real servers: no row is lost silently.
+
+Long, since its cases are tables: filters with the rows that they give.
+"""
 
 from __future__ import annotations
 

@@ -1,6 +1,8 @@
 """The same releases of real applications on several vendors differ in what their scripts have otherwise.
 
 SQL Server's catalogs are read from the scripts alone. Skipped where the schemas are not there.
+
+Long, since what differs and what is planted are tables.
 """
 
 from __future__ import annotations
