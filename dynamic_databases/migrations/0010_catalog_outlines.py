@@ -26,9 +26,10 @@ class Migration(migrations.Migration):
                 (
                     "snapshot",
                     models.OneToOneField(
-                        on_delete=django.db.models.deletion.CASCADE,
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
                         primary_key=True,
-                        related_name="outline",
+                        related_name="+",
                         serialize=False,
                         to="dynamic_databases.catalogsnapshot",
                     ),

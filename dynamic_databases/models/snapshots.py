@@ -41,8 +41,11 @@ class CatalogSnapshot(models.Model):
 class CatalogOutline(models.Model):
     """The names in a stored catalog, which look-up reads instead of megabytes."""
 
+    # Not CASCADE: for it Django would read a database's snapshots before it deletes them with the database,
+    # which would be refused for a snapshot that is written in between. Outlines whose snapshot is gone are
+    # deleted when the next one is stored.
     snapshot = models.OneToOneField(
-        CatalogSnapshot, on_delete=models.CASCADE, primary_key=True, related_name="outline"
+        CatalogSnapshot, on_delete=models.DO_NOTHING, db_constraint=False, primary_key=True, related_name="+"
     )
     digest = models.CharField(max_length=64)
     """The snapshot's when this was made: with another one it is not taken."""

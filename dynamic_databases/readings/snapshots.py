@@ -141,6 +141,7 @@ def _write(key: int, alias: str, reading: Reading) -> bool:
         elif latest.last_seen < reading.read_at:
             CatalogSnapshot.objects.filter(pk=latest.pk).update(last_seen=reading.read_at)
         if not CatalogOutline.objects.filter(snapshot_id=latest.pk, digest=reading.catalog.digest).exists():
+            CatalogOutline.objects.exclude(snapshot__in=CatalogSnapshot.objects.values("pk")).delete()
             CatalogOutline.objects.update_or_create(
                 snapshot_id=latest.pk,
                 defaults={"digest": reading.catalog.digest, "names": packed(outline_of(reading.catalog))},

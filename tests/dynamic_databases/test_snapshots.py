@@ -8,11 +8,12 @@ from datetime import timedelta
 import pytest
 from django.core.signals import request_finished
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from dynamic_databases.catalog import READER_VERSION, readers
 from dynamic_databases.connections import live
 from dynamic_databases.errors import Unreachable
-from dynamic_databases.models import CatalogSnapshot, Database
+from dynamic_databases.models import CatalogOutline, CatalogSnapshot, Database
 from dynamic_databases.readings import latest, snapshots
 from dynamic_databases.readings.cached_readings import cached_readings
 from dynamic_databases.readings.latest import latest_reading, latest_readings, refresh
@@ -75,6 +76,25 @@ def test_a_row_removed_meanwhile_is_no_error(shop):
     Database.objects.filter(pk=shop.pk).delete()
     snapshots.store(connection, reading)
     assert CatalogSnapshot.objects.count() == 0
+
+
+def test_a_database_is_removed_without_reading_its_snapshots_first(shop):
+    """One that is written between reading and removing would be left, and refuse the whole."""
+    columns(shop)
+    with CaptureQueriesContext(connection) as queries:
+        shop.delete()
+    statements = [query["sql"] for query in queries if "catalogsnapshot" in query["sql"]]
+    assert [statement.split()[0] for statement in statements] == ["DELETE"]
+
+
+def test_outlines_without_a_snapshot_go_when_the_next_is_stored(shop, file):
+    columns(shop)
+    first = CatalogOutline.objects.get()
+    CatalogSnapshot.objects.all().delete()
+    assert CatalogOutline.objects.get() == first
+    write_sqlite(file, "ALTER TABLE t ADD COLUMN y")
+    columns(shop)
+    assert CatalogOutline.objects.get().snapshot_id == shop.snapshots.get().pk != first.snapshot_id
 
 
 def test_the_last_stored_catalog_stands_in_for_a_dead_database(shop, file):
