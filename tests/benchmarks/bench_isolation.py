@@ -95,8 +95,8 @@ def _beside_comparisons(server: Served) -> Iterator[Samples]:
     assert all(status == 200 for _, status in statuses), statuses
     count = sum(statuses.values())
     words = f"of others' pages while {count} large tables are compared by rows in turn, beside before"
-    yield Samples(f"the median {words}", before, during, statistics.median, 2.0)
-    yield Samples(f"the 95th percentile {words}", before, during, percentile_95, 5.0)
+    yield Samples(f"the median {words}", before, during, statistics.median, 1.5)
+    yield Samples(f"the 95th percentile {words}", before, during, percentile_95, 3.0)
 
 
 def percentile_95(seconds: Sequence[float]) -> float:
