@@ -1,6 +1,6 @@
 """Pages of healthy databases while others hang, sleep, are locked and drip, beside the same pages before.
 
-Then the same pages while large tables are compared row by row, one comparison after the other.
+Then the same pages while one client, and then two, compare large tables row by row without a pause.
 
 Served as `make run` serves. Set WORKER_THREADS to see what another number of threads does.
 """
@@ -14,7 +14,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from itertools import cycle
+from itertools import cycle, islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -73,30 +73,37 @@ def pairs() -> Iterator[Samples]:
 
 
 def _beside_comparisons(server: Served) -> Iterator[Samples]:
-    """Yield the median and the 95th percentile of pages while rows of large tables are compared."""
+    """Yield the median and the 95th percentile of pages while clients compare rows of large tables."""
     _times(server, 2.0)
     before = _times(server, QUIET)
+    for clients, median, p95 in ((1, 1.5, 3.0), (len(COMPARISONS), 2.0, 5.0)):
+        during, count = _while_comparing(server, clients)
+        words = f"of others' pages while {count} tables are compared by rows, {clients} at a time"
+        yield Samples(f"the median {words}", before, during, statistics.median, median)
+        yield Samples(f"the 95th percentile {words}", before, during, percentile_95, p95)
+
+
+def _while_comparing(server: Served, clients: int) -> tuple[list[float], int]:
+    """Return how long pages took, and how many tables these clients compared meanwhile."""
     ended, statuses = threading.Event(), Counter[tuple[str, int]]()
 
-    def compare() -> None:
+    def compare(number: int) -> None:
         visitor = server.visitor()
-        for address in cycle(COMPARISONS):
+        for address in islice(cycle(COMPARISONS), number, None):
             if ended.is_set():
                 break
             statuses[address, visitor.get(address).status] += 1
 
-    with ThreadPoolExecutor(1) as threads:
-        comparing = threads.submit(compare)
+    with ThreadPoolExecutor(clients) as threads:
+        comparing = [threads.submit(compare, number) for number in range(clients)]
         try:
             during = _times(server, TROUBLED)
         finally:
             ended.set()
-        comparing.result()
+        for future in comparing:
+            future.result()
     assert all(status == 200 for _, status in statuses), statuses
-    count = sum(statuses.values())
-    words = f"of others' pages while {count} large tables are compared by rows in turn, beside before"
-    yield Samples(f"the median {words}", before, during, statistics.median, 1.5)
-    yield Samples(f"the 95th percentile {words}", before, during, percentile_95, 3.0)
+    return during, sum(statuses.values())
 
 
 def percentile_95(seconds: Sequence[float]) -> float:
