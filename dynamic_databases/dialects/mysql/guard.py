@@ -16,6 +16,7 @@ from django.db import Error
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from dynamic_databases.dialects.base import fetch_all
+from dynamic_databases.dialects.lately import LookedAt
 from dynamic_databases.dialects.limits import Limits
 from dynamic_databases.dialects.mysql.checksums import DIGESTED_ROW
 from dynamic_databases.dialects.mysql.errors import number_of
@@ -49,7 +50,7 @@ BEARING_ON_READING = (
     "collation_connection",
 )
 """What else of the session decides what is shown, and how long it takes."""
-RELEASE_LOCKS = "SELECT RELEASE_ALL_LOCKS(), {}"
+RELEASE_LOCKS = "RELEASE_ALL_LOCKS(), {}"
 HAS_VARIABLES = f"""
     EXISTS (SELECT 1 FROM information_schema.user_variables v WHERE v.variable_name <> '{DIGESTED_ROW}'),
     @{DIGESTED_ROW} := NULL
@@ -76,6 +77,8 @@ class Watch:
         self._session = connection.connection
         self._left = self._session_state(connection)
         self._is_fresh = True
+        """Whether nothing has run since the session was looked at."""
+        self._looked_at = LookedAt()
         self._is_trusting = False
         self._last_was_query = True
 
@@ -83,6 +86,7 @@ class Watch:
         self, execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]
     ) -> Any:
         connection = context["connection"]
+        self._looked_at.no_more()
         if connection.connection is self._session and not self._is_trusting:
             was_query, self._last_was_query = self._last_was_query, is_query(sql)
             if not self._last_was_query:
@@ -128,12 +132,31 @@ class Watch:
 
     def is_as_left(self, connection: BaseDatabaseWrapper) -> bool:
         """Return whether the session is as the guard left it. Raises `django.db.Error`."""
-        return self._session_state(connection) == self._left
+        opened = connection.connection._sock  # the driver has no public name for it
+        lately = opened is not None and self._looked_at.lately(opened.fileno())
+        self._is_fresh = lately or self._session_state(connection) == self._left
+        return self._is_fresh
+
+    def found_with(self, connection: BaseDatabaseWrapper, expressions: str) -> tuple[Any, ...] | None:
+        """Return the values of these expressions, or None where the session is then not as the guard left it.
+
+        Raises `django.db.Error`.
+        """
+        (row,) = self._ask(connection, f"{self._sql}, {expressions}")
+        width = len(self._left[0])
+        self._is_fresh = row[:width] == self._left[0]
+        if not self._is_fresh:
+            return None
+        self._looked_at.now()
+        return row[width:]
 
     def _session_state(self, connection: BaseDatabaseWrapper) -> list[tuple[Any, ...]]:
+        return self._ask(connection, self._sql)
+
+    def _ask(self, connection: BaseDatabaseWrapper, sql: str) -> list[tuple[Any, ...]]:
         with connection.wrap_database_errors:
             cursor = connection.create_cursor()
-            cursor.execute(self._sql)
+            cursor.execute(sql)
             return list(cursor.fetchall())
 
 
@@ -195,18 +218,22 @@ def _watch(connection: BaseDatabaseWrapper) -> None:
 
 
 def tidy(connection: BaseDatabaseWrapper) -> None:
-    """Release the locks that a view took by GET_LOCK, and close a session in which one set a variable.
+    """Release the locks that a view took by GET_LOCK; close a session that one changed, or set a variable in.
 
     A session that only reads can make no temporary table, and a view prepares no statement. Raises
     `django.db.Error`.
     """
     is_mariadb = connection.mysql_is_mariadb  # type: ignore[attr-defined]
-    with connection.wrap_database_errors:
-        cursor = connection.create_cursor()
-        cursor.execute(RELEASE_LOCKS.format(HAS_VARIABLES if is_mariadb else "0"))
-        has_variables = int(cursor.fetchall()[0][1])
+    asked, watch = RELEASE_LOCKS.format(HAS_VARIABLES if is_mariadb else "0"), watch_of(connection)
+    if watch is None:
+        with connection.wrap_database_errors:
+            cursor = connection.create_cursor()
+            cursor.execute(f"SELECT {asked}")
+            found = cursor.fetchall()[0]
+    else:
+        found = watch.found_with(connection, asked)
     # Nothing unsets a variable, so the session is not kept; of our own one the value is gone.
-    if has_variables:
+    if found is None or int(found[1]):
         connection.close()
 
 

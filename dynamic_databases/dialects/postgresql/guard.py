@@ -14,7 +14,7 @@ from dynamic_databases.dialects.limits import Limits
 from dynamic_databases.dialects.login_rights import accepts_privileges
 from dynamic_databases.dialects.postgresql.config import SHUT, is_guarded, session
 from dynamic_databases.dialects.postgresql.privileges import ACTS_ON_SERVER
-from dynamic_databases.dialects.postgresql.statements import Watch
+from dynamic_databases.dialects.postgresql.statements import Watch, watch_of
 from dynamic_databases.dialects.postgresql.text import take_undecodable_text
 from dynamic_databases.errors import GuardMissing
 
@@ -62,12 +62,18 @@ def guard(connection: BaseDatabaseWrapper, limits: Limits) -> None:
 def tidy(connection: BaseDatabaseWrapper) -> None:
     """Give a session back the state it began with: no lock, cursor, channel, variable or temporary table.
 
-    The settings that came with the request to connect stay; others are set again. Raises `django.db.Error`.
+    The settings that came with the request to connect stay; others are set again. A session that is not as it
+    began after that is closed. Raises `django.db.Error`.
     """
+    session, watch = connection.connection, watch_of(connection)
+    set_again = session.set_again or {}
+    again = [(SET, (list(set_again), list(set_again.values())))] if set_again else []
     with connection.wrap_database_errors:
-        connection.connection.execute(DISCARD)
-    if connection.connection.set_again:
-        _set(connection, connection.connection.set_again)
+        if watch is None:
+            for sql, values in ((DISCARD, None), *again):
+                session.execute(sql, values)
+        elif not watch.found_after(connection, ((DISCARD, None), *again)):
+            connection.close()
 
 
 def _shut_views(connection: BaseDatabaseWrapper) -> None:

@@ -8,12 +8,13 @@ what could end a transaction and begin another runs inside one. One call sends o
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Any
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 
+from dynamic_databases.dialects.lately import LookedAt
 from dynamic_databases.dialects.postgresql.config import READ_ONLY, SHUT, is_guarded
 from dynamic_databases.errors import GuardMissing
 
@@ -70,6 +71,7 @@ class Watch:
         self._left = self._now(connection)
         self._can_only_read = False
         """Whether the open transaction took its snapshot only for reading."""
+        self._looked_at = LookedAt()
 
     def __call__(
         self, execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]
@@ -78,6 +80,7 @@ class Watch:
         # Django has opened another session meanwhile, which has a watch of its own.
         if connection.connection is not self._session or not is_guarded(connection):
             return execute(sql, params, many, context)
+        self._looked_at.no_more()
         self._look(connection)
         is_query = _begins(sql, QUERY)
         self._can_only_read = False
@@ -103,16 +106,34 @@ class Watch:
 
     def is_as_left(self, connection: BaseDatabaseWrapper) -> bool:
         """Return whether the session has the settings it began with. Raises the driver's errors."""
-        return self._now(connection) == self._left
+        return self._looked_at.lately(connection.connection.fileno()) or self._now(connection) == self._left
+
+    def found_after(self, connection: BaseDatabaseWrapper, statements: Iterable[tuple[str, Any]]) -> bool:
+        """Run statements, and return whether the session then has the settings it began with.
+
+        All goes to the server in one trip where libpq can do that. Raises the driver's errors.
+        """
+        from psycopg import capabilities  # the driver may be missing
+
+        session = connection.connection
+        with session.pipeline() if capabilities.has_pipeline() else nullcontext():
+            for sql, values in statements:
+                session.execute(sql, values)
+            now = session.execute(self._question(connection))
+        if now.fetchall() != self._left:
+            return False
+        self._looked_at.now()
+        return True
 
     def _reported_by(self, connection: BaseDatabaseWrapper) -> list[str | None]:
         return [connection.connection.info.parameter_status(name) for name in REPORTED]
 
     def _now(self, connection: BaseDatabaseWrapper) -> list[tuple[Any, ...]]:
-        sql = NOW + (CHECK_CLIENT if _reports_changes(connection) else "")
-        with connection.connection.cursor() as cursor:
-            rows: list[tuple[Any, ...]] = cursor.execute(sql).fetchall()
+        rows: list[tuple[Any, ...]] = connection.connection.execute(self._question(connection)).fetchall()
         return rows
+
+    def _question(self, connection: BaseDatabaseWrapper) -> str:
+        return NOW + (CHECK_CLIENT if _reports_changes(connection) else "")
 
 
 @contextmanager

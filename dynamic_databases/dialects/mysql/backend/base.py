@@ -150,7 +150,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
         """Return whether the session lives and is as the guard left it."""
         watch = watch_of(self)
         try:
-            self.connection.ping(reconnect=False)  # a session that it opened would have no guard
+            if watch is None:
+                self.connection.ping(reconnect=False)  # a session that it opened would have no guard
             return watch is None or watch.is_as_left(self)
         except (pymysql.Error, Error):
             return False
