@@ -79,7 +79,6 @@ INSTALLED_APPS = [
     "django_htmx",
     "django_tables2",
     "django_filters",
-    "template_partials",
     "csp",
     "axes",
 ]
@@ -105,20 +104,27 @@ ROOT_URLCONF = "browser.urls"
 APPEND_SLASH = True
 WSGI_APPLICATION = "browser.wsgi.application"
 ASGI_APPLICATION = "browser.asgi.application"
+CONTEXT_PROCESSORS = [
+    "django.template.context_processors.request",
+    "django.contrib.auth.context_processors.auth",
+    "django.contrib.messages.context_processors.messages",
+]
 TEMPLATES = [
     {
-        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,  # Django's own of forms
+        "OPTIONS": {
+            "environment": "browser.templating.environment.environment",
+            "context_processors": CONTEXT_PROCESSORS,
+        },
+    },
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",  # the administration's
         "DIRS": [BASE_DIR / "templates"],
         "APP_DIRS": True,
-        "OPTIONS": {
-            "context_processors": [
-                "django.template.context_processors.request",
-                "django.contrib.auth.context_processors.auth",
-                "django.contrib.messages.context_processors.messages",
-            ],
-            "builtins": ["browser.templatetags.browser"],
-        },
-    }
+        "OPTIONS": {"context_processors": CONTEXT_PROCESSORS},
+    },
 ]
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"  # forms and widgets of ours have templates
 LOGIN_URL = "/login/"

@@ -111,6 +111,7 @@ LEVELS = (
         "browser.page_parameters",
         "browser.permissions",
         "browser.remembered",
+        "browser.templating",
     },
     {"browser.navigation", "browser.saved_views"},
     {"browser.failures"},

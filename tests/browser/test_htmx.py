@@ -3,34 +3,30 @@
 from __future__ import annotations
 
 import pytest
-from pytest_django.asserts import assertTemplateNotUsed, assertTemplateUsed
 
 from tests.markup import element, elements, inside, links, plain, text_of
 
 HTMX = {"HX-Request": "true"}
-PAGES = {
-    "/": "environments.html",
-    "/compare/": "compare.html",
-    "/compare/shop/orders/1/": "compare_record.html",
-    "/prod/": "databases.html",
-    "/prod/shop/": "tables.html",
-    "/prod/shop/orders/": "rows.html",
-    "/prod/shop/orders/1/": "record.html",
-    "/prod/shop/orders/-/structure": "structure.html",
-    "/compare/shop/": "compare_database.html",
-    "/compare/shop/orders/": "compare_table.html",
-    "/lookup/?q=orders": "lookup.html",
-    "/prod/shop/nothing/": "error.html",
-}
-"""The template of each page; htmx gets one partial of it."""
+PAGES = (
+    "/",
+    "/compare/",
+    "/compare/shop/orders/1/",
+    "/prod/",
+    "/prod/shop/",
+    "/prod/shop/orders/",
+    "/prod/shop/orders/1/",
+    "/prod/shop/orders/-/structure",
+    "/compare/shop/",
+    "/compare/shop/orders/",
+    "/lookup/?q=orders",
+    "/prod/shop/nothing/",
+)
 each_page = pytest.mark.parametrize("address", PAGES)
 
 
 @each_page
 def test_a_browser_gets_the_whole_page(client, shop, address):
     response = client.get(address)
-    assertTemplateUsed(response, f"browser/{PAGES[address]}")
-    assertTemplateUsed(response, "base.html")
     assert text_of(response).startswith("<!doctype html>")
     assert text_of(response).rstrip().endswith("</html>")
 
@@ -38,15 +34,12 @@ def test_a_browser_gets_the_whole_page(client, shop, address):
 @each_page
 def test_htmx_gets_the_fragment_alone(client, shop, address):
     response = client.get(address, headers=HTMX)
-    assertTemplateNotUsed(response, f"browser/{PAGES[address]}")
-    assertTemplateNotUsed(response, "base.html")
     assert "<html" not in text_of(response)  # which a parser would add
 
 
 @each_page
 def test_the_back_button_restores_the_whole_page(client, shop, address):
     response = client.get(address, headers=HTMX | {"HX-History-Restore-Request": "true"})
-    assertTemplateUsed(response, f"browser/{PAGES[address]}")
     assert text_of(response).startswith("<!doctype html>")
 
 

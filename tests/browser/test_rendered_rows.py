@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from django.template import Context, Engine
+from django.template import engines
 
 from browser.overviews import DatabaseState
-from browser.templatetags import browser as filters
+from browser.templating import words
+from browser.templating.kept import TOKEN
 from dynamic_databases.models import Environment
 from tests.conftest import write_sqlite
 from tests.markup import plain, text_of
@@ -21,8 +22,8 @@ def row(name: str, moment: datetime) -> DatabaseState:
 
 
 def rendered(rows) -> str:
-    tag = '{% rendered_rows rows "browser/databases.html#row" %}'
-    return str(Engine.get_default().from_string(tag).render(Context({"rows": rows})))
+    shown = '{{ rendered_rows(rows, "browser/databases.html#row") }}'
+    return str(engines["jinja2"].from_string(shown).render({"rows": rows}))
 
 
 def test_how_long_ago_something_was_is_written_anew(monkeypatch):
@@ -34,7 +35,7 @@ def test_how_long_ago_something_was_is_written_anew(monkeypatch):
         def now(cls, zone=None):
             return datetime.now(zone) + timedelta(hours=3)
 
-    monkeypatch.setattr(filters, "datetime", Later)
+    monkeypatch.setattr(words, "datetime", Later)
     assert "read 3 h ago" in rendered([row("shop", moment)])
 
 
@@ -45,9 +46,8 @@ def test_names_are_text_each_time():
 
 
 def kept_account(name: str, *, token: str) -> str:
-    tag = '{% kept "browser/_account.html" name True %}'
-    values = {"name": name, "csrf_token": token}
-    return str(Engine.get_default().from_string(tag).render(Context(values)))
+    shown = '{{ kept("browser/_account.html", name, True) }}'
+    return str(engines["jinja2"].from_string(shown).render({"name": name, "csrf_token": token}))
 
 
 def test_a_kept_part_has_the_token_of_its_request():
@@ -55,7 +55,7 @@ def test_a_kept_part_has_the_token_of_its_request():
     assert ["first" in page for page in pages] == [True, False, False]
     assert 'value="second"' in pages[1]
     assert "&lt;third&gt;" in pages[2]
-    assert filters.TOKEN not in "".join(pages)
+    assert TOKEN not in "".join(pages)
 
 
 def test_a_kept_part_is_of_its_values_alone():

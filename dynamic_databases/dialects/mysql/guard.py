@@ -229,11 +229,11 @@ def tidy(connection: BaseDatabaseWrapper) -> None:
         with connection.wrap_database_errors:
             cursor = connection.create_cursor()
             cursor.execute(f"SELECT {asked}")
-            found = cursor.fetchall()[0]
+            answer = cursor.fetchall()[0]
     else:
-        found = watch.found_with(connection, asked)
+        answer = watch.found_with(connection, asked)
     # Nothing unsets a variable, so the session is not kept; of our own one the value is gone.
-    if found is None or int(found[1]):
+    if answer is None or int(answer[1]):
         connection.close()
 
 

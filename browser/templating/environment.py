@@ -1,0 +1,91 @@
+"""The environment in which Jinja renders this site's templates; the administration has Django's."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.template import defaultfilters
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils.safestring import SafeData, mark_safe
+from django_htmx.jinja import htmx_script
+from jinja2 import ChainableUndefined, Environment, pass_context
+from jinja2.runtime import Context
+
+from browser.templating import words
+from browser.templating.kept import kept, rendered_rows
+from browser.templating.partials import PartialsLoader
+from browser.values import name_html, verbatim
+
+DJANGOS = (
+    "add", "default", "default_if_none", "floatformat", "pluralize", "striptags", "truncatechars",
+    "urlencode", "yesno",
+)  # fmt: skip
+"""Filters that are Django's, and say and mean what its documentation says."""
+
+
+class Missing(ChainableUndefined):
+    """What is not there is empty, as in Django's own templates: also what it has, and what that returns.
+
+    It equals None.
+    """
+
+    __slots__ = ()
+
+    def __eq__(self, other: object) -> bool:
+        return other is None or isinstance(other, Missing)
+
+    def __ne__(self, other: object) -> bool:
+        return not self == other
+
+    __hash__ = ChainableUndefined.__hash__
+
+    def __call__(self, *_: object, **__: object) -> Missing:
+        return self
+
+
+def environment(**options: Any) -> Environment:
+    """Return the environment, with the options of `settings.TEMPLATES`."""
+    loader = PartialsLoader(options["loader"].searchpath)
+    made = Environment(**options | {"loader": loader, "undefined": Missing})  # noqa: S701  # Django turns it on
+    made.filters.update({name: _as_jinjas(getattr(defaultfilters, name)) for name in DJANGOS})
+    ours = (words.option_words, words.thousands, words.listed, words.quoted, words.ago, words.bytes_size)
+    made.filters.update({written.__name__: written for written in ours})
+    made.filters.update(shown_name=name_html, verbatim=verbatim)
+    made.globals.update(
+        htmx_script=htmx_script,
+        kept=kept,
+        query_with=query_with,
+        rendered_rows=rendered_rows,
+        static=static,
+        url_for=url_for,
+    )
+    return made
+
+
+def url_for(name: str, *values: object) -> str:
+    """Return the address of the view of that name."""
+    return reverse(name, args=values)
+
+
+@pass_context
+def query_with(context: Context, name: str, value: str | None) -> str:
+    """Return the address of this page with another value of a parameter, or without it."""
+    query = context["request"].GET.copy()
+    query.pop(name, None)
+    if value is not None:
+        query[name] = value
+    return f"?{query.urlencode()}"
+
+
+def _as_jinjas(written: Callable[..., Any]) -> Callable[..., Any]:
+    """Return a filter of Django's that leaves what is safe HTML safe where Django itself would."""
+    if not getattr(written, "is_safe", False):
+        return written
+
+    def keeping(value: object, *arguments: object) -> Any:
+        result = written(value, *arguments)
+        return mark_safe(result) if isinstance(value, SafeData) else result  # noqa: S308  # as it was before
+
+    return keeping

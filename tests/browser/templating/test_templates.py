@@ -1,0 +1,88 @@
+"""What templates can say: Jinja's words, with Django's meaning of what is missing and of what is safe."""
+
+from __future__ import annotations
+
+import pytest
+from django.template import TemplateDoesNotExist, engines
+from django.utils.safestring import mark_safe
+
+from browser.templating.environment import environment
+from browser.templating.partials import PartialsLoader
+
+PAGE = """{% block main %}
+  {% partialdef table inline %}
+    <table>{% for row in rows %}{% partial line %}{% endfor %}</table>
+  {% endpartialdef %}
+{% endblock %}
+{% partialdef line %}
+  <tr>{{ row }}</tr>
+{% endpartialdef %}
+"""
+
+
+def written(text: str, **values: object) -> str:
+    return str(engines["jinja2"].from_string(text).render(values))
+
+
+@pytest.fixture
+def made(tmp_path):
+    (tmp_path / "page.html").write_text(PAGE)
+    return environment(loader=PartialsLoader(tmp_path), autoescape=True)
+
+
+def test_a_page_shows_its_inline_part_and_the_parts_that_it_names(made):
+    assert made.get_template("page.html").render(rows=[1, 2]).split() == [
+        "<table>", "<tr>1</tr>", "<tr>2</tr>", "</table>",
+    ]  # fmt: skip
+
+
+def test_a_part_alone_is_what_the_page_shows_of_it(made):
+    whole = made.get_template("page.html").render(rows=["<b>"])
+    part = made.get_template("page.html#table").render(rows=["<b>"])
+    assert part.split() == whole.split()
+    assert "&lt;b&gt;" in part
+    assert made.get_template("page.html#line").render(row=3).split() == ["<tr>3</tr>"]
+
+
+def test_a_part_that_is_not_there_is_an_error():
+    with pytest.raises(TemplateDoesNotExist):
+        engines["jinja2"].get_template("browser/rows.html#nothing")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{{ nothing.at.all }}",
+        "{{ nothing.of() }}",
+        "{% for name, value in nothing.items() %}x{% endfor %}",
+        "{% if nothing != None %}x{% endif %}",
+        "{% if nothing.at %}x{% endif %}",
+    ],
+)
+def test_what_is_missing_is_empty(text):
+    assert written(text) == ""
+
+
+def test_what_comes_from_a_database_is_escaped_whatever_filter_it_passes():
+    hostile = "<script>alert('x')</script>"
+    for asked in (
+        "name",
+        "name|truncatechars(25)",
+        "name|default('x')",
+        "[name]|join(', ')",
+        "name|shown_name",
+    ):
+        assert "<script" not in written(f"{{{{ {asked} }}}}", name=hostile), asked
+
+
+def test_safe_html_stays_what_it_is_through_filters_of_djangos_that_keep_it():
+    assert written("{{ html|truncatechars(60) }}", html=mark_safe("<b>1</b>")) == "<b>1</b>"
+    assert written("{{ html|striptags }}", html=mark_safe("<b>1</b>")) == "1"
+
+
+def test_words_follow_numbers_as_djangos_do():
+    assert written("{{ 2|pluralize }} {{ 1|pluralize('s,') }} {{ 0|default('none') }}") == "s s none"
+
+
+def test_indentation_is_not_sent(made):
+    assert "  " not in made.get_template("page.html").render(rows=[1])
