@@ -41,7 +41,7 @@ class Missing(ChainableUndefined):
 
     __hash__ = ChainableUndefined.__hash__
 
-    def __call__(self, *_: object, **__: object) -> Missing:
+    def __call__(self, *_: object, **__: object) -> Any:
         return self
 
 

@@ -31,9 +31,8 @@ def made(tmp_path):
 
 
 def test_a_page_shows_its_inline_part_and_the_parts_that_it_names(made):
-    assert made.get_template("page.html").render(rows=[1, 2]).split() == [
-        "<table>", "<tr>1</tr>", "<tr>2</tr>", "</table>",
-    ]  # fmt: skip
+    page = made.get_template("page.html").render(rows=[1, 2])
+    assert "".join(page.split()) == "<table><tr>1</tr><tr>2</tr></table>"
 
 
 def test_a_part_alone_is_what_the_page_shows_of_it(made):
