@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, TemplateNotFound
 
@@ -21,6 +22,16 @@ INDENTATION = re.compile(r"^[ \t]+", re.MULTILINE)
 class PartialsLoader(FileSystemLoader):
     """Loads a file as it is without its parts, and each of them by the file's name and its own."""
 
+    def list_templates(self) -> list[str]:
+        """Return the names of all files, and of all their parts."""
+        names = super().list_templates()
+        for name in list(names):
+            for folder in self.searchpath:
+                path = Path(folder, name)
+                if path.exists():
+                    names += [f"{name}#{match[1]}" for match in PART.finditer(path.read_text(self.encoding))]
+        return sorted(set(names))
+
     def get_source(self, environment: Environment, template: str) -> tuple[str, str, Callable[[], bool]]:
         name, _, part = template.partition("#")
         source, path, is_current = super().get_source(environment, name)
@@ -30,6 +41,6 @@ class PartialsLoader(FileSystemLoader):
                 raise TemplateNotFound(template)
             source = parts[part]
         else:
-            source = PART.sub(lambda match: match[3] if match[2] else "", source)
+            source = PART.sub(lambda match: f"{{% partial {match[1]} %}}" if match[2] else "", source)
         included = SHOWN.sub(rf'{{% include "{name}#\1" %}}', source)
         return INDENTATION.sub("", included), path, is_current

@@ -6,7 +6,7 @@ import pytest
 from django.template import TemplateDoesNotExist, engines
 from django.utils.safestring import mark_safe
 
-from browser.templating.environment import environment
+from browser.templating.environment import compile_all, environment
 from browser.templating.partials import PartialsLoader
 
 PAGE = """{% block main %}
@@ -85,3 +85,9 @@ def test_words_follow_numbers_as_djangos_do():
 
 def test_indentation_is_not_sent(made):
     assert "  " not in made.get_template("page.html").render(rows=[1])
+
+
+def test_every_template_and_every_part_of_one_is_compiled_at_once():
+    compile_all()
+    compiled = {name for _, name in engines["jinja2"].env.cache}  # type: ignore[attr-defined]  # Jinja's
+    assert {"browser/rows.html", "browser/rows.html#table", "browser/compare_rows.html#line"} <= compiled
