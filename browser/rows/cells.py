@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from html import escape
+from itertools import chain, islice
 from math import isfinite
 from types import NoneType
 from typing import Any
@@ -26,33 +27,35 @@ MOST_PADDED = 12
 
 def cells_html(columns: Sequence[Sequence[Any]]) -> list[list[str]]:
     """Return the HTML of each value, column by column, the same as `cell_html` returns for it."""
-    texts: list[str] = []
-    unusual: dict[int, str] = {}
-    for values in columns:
-        texts += _texts(values, len(texts), unusual)
-    html = escape(BETWEEN.join(texts)).split(BETWEEN) if texts else []
-    for position, shown in unusual.items():
-        html[position] = shown
-    ends = _ends(columns)
-    return [html[start:end] for start, end in ends]
+    texts = [_texts(values) for values in columns]
+    plain = {index: shown for index, shown in enumerate(texts) if shown is not None}
+    if not _are_plain(list(chain.from_iterable(plain.values()))):
+        plain = {index: shown for index, shown in plain.items() if _are_plain(shown)}
+    html = iter(escape(BETWEEN.join(chain.from_iterable(plain.values()))).split(BETWEEN))
+    return [
+        _with_nulls(values, plain[index], html) if index in plain else list(map(cell_html, values))
+        for index, values in enumerate(columns)
+    ]
 
 
-def _texts(values: Sequence[Any], start: int, unusual: dict[int, str]) -> Sequence[str]:
-    """Return the values of a column as plain texts; the HTML of other values goes to `unusual`, by index."""
+def _texts(values: Sequence[Any]) -> Sequence[str] | None:
+    """Return the values of a column that are not NULL as plain texts, or None if one of them is bytes."""
     kinds = set(map(type, values))
-    if kinds == {str} and _are_plain(values):
+    if kinds == {str}:
         return values
-    has_bytes = any(issubclass(kind, bytes) for kind in kinds)
+    if any(issubclass(kind, bytes) for kind in kinds):
+        return None
     shown = [value for value in values if value is not None]
-    texts = [] if has_bytes else shown if kinds <= {str, NoneType} else _plain_texts(shown, kinds)
-    if not has_bytes and _are_plain(texts):
-        if len(texts) == len(values):
-            return texts
-        unusual |= {index: NULL_HTML for index, value in enumerate(values, start) if value is None}
-        plain = iter(texts)
-        return ["" if value is None else next(plain) for value in values]
-    unusual |= {index: cell_html(value) for index, value in enumerate(values, start)}
-    return [""] * len(values)
+    return shown if kinds <= {str, NoneType} else _plain_texts(shown, kinds)
+
+
+def _with_nulls(values: Sequence[Any], texts: Sequence[str], html: Iterator[str]) -> list[str]:
+    """Return the next cells from `html`, one for each of these texts, and those of NULL among them."""
+    if not texts:
+        return [NULL_HTML] * len(values)
+    if len(texts) == len(values):
+        return list(islice(html, len(values)))
+    return [NULL_HTML if value is None else next(html) for value in values]
 
 
 def _text_of(kinds: Set[type]) -> Callable[[Any], str]:
@@ -108,13 +111,6 @@ def _behind_point(text: str) -> int:
     """Return the characters of a number from its decimal point on."""
     _, point, digits = text.partition(".")
     return 1 + len(digits) if point and digits.isdigit() else 0
-
-
-def _ends(columns: Sequence[Sequence[Any]]) -> Iterator[tuple[int, int]]:
-    start = 0
-    for values in columns:
-        yield start, start + len(values)
-        start += len(values)
 
 
 def table_rows_html(

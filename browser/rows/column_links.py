@@ -42,7 +42,8 @@ class ColumnLinks:
         """The address that shows only the columns that have a value on this page; None where all have one."""
         shown = self.columns.chosen.shown
         by_column = zip(shown, zip(*self.values, strict=True), strict=False)
-        valued = [column for column, values in by_column if values.count(None) < len(values)]
+        # Mostly the first value decides; a comparison of all of them with None asks each what it is.
+        valued = [column for column, values in by_column if any(value is not None for value in values)]
         patterns = ",".join(encode(column.name) for column in valued)
         if not valued or len(valued) == len(shown) or len(patterns) > LONGEST_CHOICE:
             return None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from django.http import QueryDict
 
@@ -93,8 +93,10 @@ def headers_of(
     terms: Sequence[Term],
     drift: Mapping[str, ColumnDrift],
     references: Mapping[str, Reference],
+    *,
+    quick: Mapping[str, QuickField],
 ) -> list[Header]:
-    """Return the header of each column that is shown.
+    """Return the header of each column that is shown, with its field of `quick`, if it has one.
 
     Its link sorts only by this column. The second click reverses the order, the third one restores the
     order of the key.
@@ -116,14 +118,10 @@ def headers_of(
                 rank=number if number > 1 else 0,
                 marks=marks_of(drift[name], address.column_url(name)) if name in drift else (),
                 target=references[name].name if name in references else "",
+                quick=quick.get(name),
             )
         )
     return headers
-
-
-def with_fields(headers: Sequence[Header], quick: Mapping[str, QuickField]) -> list[Header]:
-    """Return the headers with the fields to filter by their columns, by the column's name."""
-    return [replace(header, quick=quick.get(header.column.name)) for header in headers]
 
 
 def marks_of(drift: ColumnDrift, url: str) -> tuple[Mark, ...]:

@@ -7,7 +7,7 @@ its field. What the texts mean is left to `quick_filters`.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.http import QueryDict
@@ -86,19 +86,21 @@ def quick_fields(columns: Sequence[Column], filters: Iterable[ActiveFilter]) -> 
     for active in filters:
         if active.condition.column is not None:
             by_column.setdefault(active.condition.column.name, []).append(active.condition)
-    fields = {column.name: _field(column, by_column.get(column.name, ())) for column in columns}
-    length = 0
-    for name, field in fields.items():
-        if not (field.typed or field.problem):
-            length += len(field.name) + len("=&")
-            fields[name] = replace(field, needs_script=length > LONGEST_SENT)
+    fields, length = {}, 0
+    for column in columns:
+        conditions = by_column.get(column.name)
+        name, hint = f"{QUICK}{encode(column.name)}", HINTS[kind_of(column)]
+        field = _field(name, hint, column, conditions) if conditions else None
+        if field is None or not (field.typed or field.problem):
+            length += len(name) + len("=&")
+            meant = field.meant if field else ()
+            field = QuickField(name, hint, meant=meant, needs_script=length > LONGEST_SENT)
+        fields[column.name] = field
     return fields
 
 
-def _field(column: Column, conditions: Sequence[Condition]) -> QuickField:
-    name, hint = f"{QUICK}{encode(column.name)}", HINTS[kind_of(column)]
-    if not conditions:
-        return QuickField(name, hint)
+def _field(name: str, hint: str, column: Column, conditions: Sequence[Condition]) -> QuickField:
+    """Return the field of a column with what stands for these conditions."""
     problem = " ".join(dict.fromkeys(condition.problem for condition in conditions if condition.problem))
     unread = next((condition for condition in conditions if condition.parameter == name), None)
     if unread is not None:

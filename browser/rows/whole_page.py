@@ -15,7 +15,7 @@ from browser.rows.counting import ShownCount, count_rows, shown_count
 from browser.rows.facets import MOST_VALUES_ALONE, facets_of
 from browser.rows.filtered import filtered_rows
 from browser.rows.grid import make_grid
-from browser.rows.headers import drift_here, headers_of, with_fields
+from browser.rows.headers import drift_here, headers_of
 from browser.rows.orders import order_of
 from browser.rows.page import RowsPage
 from browser.rows.quick_fields import quick_fields
@@ -50,9 +50,7 @@ def rows_page(request: HtmxHttpRequest, location: Location, table: TableSubject,
     around = Surroundings() if for_program else surroundings_of(location, table, query, shown, read, patience)
     drift, differing = drift_here(table, around.compared)
     quick = {} if for_program else quick_fields(shown, filters)
-    headers = headers_of(address, query, shown, terms, drift, around.references)
-    if quick:
-        headers = with_fields(headers, quick)
+    headers = headers_of(address, query, shown, terms, drift, around.references, quick=quick)
     rows = grid_rows(location, table, query, read, around)
     panel = None if for_program else panel_of_page(request, location, table, [row.segment for row in rows])
     pinned, opened = columns.chosen.pinned, panel.at if panel else None

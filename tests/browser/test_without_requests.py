@@ -111,7 +111,7 @@ def test_a_grid_links_rows_and_foreign_keys(orders):
     references = with_labels(
         orders, references_of(orders.catalog, orders.table), ["id", "customer_id"], [(1, 1)]
     )
-    headers = headers_of(ORDERS, QueryDict(""), columns, [Term("id")], {}, references)
+    headers = headers_of(ORDERS, QueryDict(""), columns, [Term("id")], {}, references, quick={})
     addresses = row_addresses(orders, ORDERS)
     assert addresses is not None
     rows = [GridRow((1, 1), addresses.url((1,)))]
