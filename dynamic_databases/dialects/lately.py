@@ -8,12 +8,12 @@ from __future__ import annotations
 import select
 import time
 
-TRUSTED = 2.0
+TRUSTED = 0.25
 """Seconds for which a session counts as it was found when its last request ended.
 
 A page is followed at once by what comes after it, and each question is a trip to the server. What ends a
-session makes its socket readable; a server that froze meanwhile is met by the next statement, as if it had
-frozen a moment later.
+session makes its socket readable. A server that froze meanwhile is met by the next statement, as if it had
+frozen a moment later: that may last as long as a statement may, so the time is short.
 """
 
 
