@@ -14,18 +14,18 @@ from browser.records.fields import RecordField
 from browser.values import name_html, verbatim
 
 FIELD = """<div>
-    <dt>
-      <bdi>{name}</bdi>
-    </dt>
-    <dd class="type" title="{type}">{kind}</dd>
-    <dd class="{css}"><span class="text">{html}</span>{copy}</dd>
-    <dd class="marks" id="marks-{position}"></dd>
-  </div>"""
+<dt>
+<bdi>{name}</bdi>
+</dt>
+<dd class="type" title="{type}">{kind}</dd>
+<dd class="{css}"><span class="text">{html}</span>{copy}</dd>
+<dd class="marks" id="marks-{position}"></dd>
+</div>"""
 COPY = """
-    <button type="button"
-            class="button copy needs-script"
-            data-copy="{text}"
-            aria-label="copy {name}">copy</button>"""
+<button type="button"
+class="button copy needs-script"
+data-copy="{text}"
+aria-label="copy {name}">copy</button>"""
 
 
 def plain_field(field: RecordField) -> SafeString | None:
