@@ -36,7 +36,7 @@ bench: .venv/dev packages ## print what costs how much, beside its floor [ARGS=c
 
 lint: .venv/dev ## check style, types, templates, migrations and settings
 	@failed=; for check in "-m ruff check ." "-m ruff format --check --quiet ." "-m mypy" \
-		"-m djlint --lint --quiet --allow-empty-input templates dynamic_databases/templates" \
+		"-m djlint --lint --quiet --allow-empty-input templates browser/templates dynamic_databases/templates" \
 		"manage.py makemigrations --check --dry-run" "manage.py check --fail-level WARNING"; do \
 		echo "$(PYTHON) $$check"; $(PYTHON) $$check || failed=yes; done; [ -z "$$failed" ]
 
