@@ -106,7 +106,7 @@ PAGES = {
     "refresh": PageParameters(),
     "compare": PageParameters(("_baseline", "_all", "_rights")),
     "compare_database": PageParameters((*_COMPARISON, "_filter", "_severity", "_state")),
-    "compare_table": PageParameters((*_COMPARISON, "_filter", "_severity")),
+    "compare_table": PageParameters((*_COMPARISON, "_filter", "_severity", "_counted")),
     "compare_record": PageParameters((*_COMPARISON, "_by", "_ignore", "_was", FOUND)),
     "compare_rows": PageParameters(
         names=(

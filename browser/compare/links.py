@@ -16,6 +16,8 @@ from browser.navigation import Bar, make_bar
 
 KEPT = ("_baseline", "_environments", "_all", "_rights", "of")
 """The parameters that follow from one comparison to the next."""
+COUNTED = "_counted"
+"""The environments in which rows are counted. A page's links leave it out, so that none counts again."""
 
 
 @dataclass(frozen=True)
@@ -124,7 +126,9 @@ class CompareLinks:
 
 def links_of(request: HtmxHttpRequest, location: CompareLocation) -> CompareLinks:
     """Return the addresses around the comparison that a request asks for."""
-    return CompareLinks(location, request.path, request.GET)
+    query = request.GET.copy()
+    query.pop(COUNTED, None)
+    return CompareLinks(location, request.path, query)
 
 
 def compare_bar(request: HtmxHttpRequest, location: CompareLocation, title: str = "") -> Bar:

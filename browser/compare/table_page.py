@@ -8,7 +8,7 @@ from typing import Any
 from browser.addresses import link
 from browser.addresses.parameters import pairs
 from browser.compare.definitions import DefinitionDiff, definition_diffs
-from browser.compare.links import CompareLinks, SideChoice, compare_bar, links_of
+from browser.compare.links import COUNTED, CompareLinks, SideChoice, compare_bar, links_of
 from browser.compare.locations import CompareLocation
 from browser.compare.matrices import (
     EqualRow,
@@ -23,6 +23,7 @@ from browser.compare.matrices import (
 from browser.compare.narrowing import Narrowing, SeverityChoice, narrowing_of, severity_choices
 from browser.compare.sides import Side, SideHead
 from browser.compare.subjects import ComparedSides
+from browser.compare.table_counts import TableCounts, table_counts
 from browser.compare.tabs import compared_table_tabs, side_of_tabs
 from browser.htmx import HtmxHttpRequest
 from browser.navigation import Bar
@@ -44,6 +45,8 @@ class CompareTablePage:
     """Each environment, how the table stands there, and where to browse it."""
     diffs: tuple[DefinitionDiff, ...]
     """Of a view's or the triggers' definitions."""
+    row_counts: TableCounts
+    """How many rows the table has where it was read."""
 
     @property
     def locked(self) -> dict[str, Locked]:
@@ -127,7 +130,8 @@ class CompareTablePage:
         counts = {str(severity): severities.count(str(severity)) for severity in Severity}
         accepted = sum(difference.accepted for difference in self.table.differences)
         summary = {"tables": 1, "differing": int(bool(differences)), **counts, "accepted": accepted}
-        return whole | {"table": self.table.name, "summary": summary, "differences": differences}
+        rows = {"counts": counted} if (counted := self.row_counts.as_json()) else {}
+        return whole | {"table": self.table.name, "summary": summary, "differences": differences} | rows
 
 
 def table_page(
@@ -147,6 +151,7 @@ def table_page(
         matrices=tuple(filter(None, matrices)),
         diffs=definition_diffs(compare, table.differences),
         states=tuple(_state(compare, table, segment, side) for side in compare.sides),
+        row_counts=table_counts(compare, table, links, request.GET.get(COUNTED, "")),
     )
 
 

@@ -78,3 +78,14 @@ def test_the_release_view_of_everything_is_one_click_away(visit, both_ways):
     page.locator(".tools").get_by_role("link", name="dev", exact=True).click()
     page.wait_for_url("**/compare/?_baseline=dev")
     expect(page.locator("th", has_text="baseline").first).to_contain_text("dev")
+
+
+def test_rows_are_counted_in_place_and_by_a_plain_link(visit, both_ways):
+    page = visit("/compare/shop/orders/", **both_ways)
+    counts = page.locator("#row-counts")
+    expect(counts).to_contain_text("prod about 40,000 count")
+    counts.get_by_role("link", name="count them all").click()
+    expect(counts.locator("b")).to_have_text(["12,501", "1,930"])
+    counts.get_by_role("link", name="count the rows in prod").click()
+    expect(counts.locator("b")).to_have_text(["40,000", "12,501", "1,930"])
+    expect(counts.get_by_role("link")).to_have_count(0)
