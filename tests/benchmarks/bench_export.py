@@ -10,11 +10,14 @@ import sqlite3
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
 import psycopg
+import pymysql
+from pymysql.cursors import SSCursor
 
 from dynamic_databases.catalog import TableName
 from tests.benchmarks.page_data import ROWS, statements
@@ -22,7 +25,7 @@ from tests.benchmarks.pairs import Limit, Pair
 from tests.benchmarks.registered import registered
 from tests.conftest import write_sqlite
 from tests.required import available
-from tests.servers import postgresql
+from tests.servers import mariadb, postgresql
 
 FETCHED = 2_000
 SELECT = "SELECT * FROM orders ORDER BY id"
@@ -31,17 +34,22 @@ MEGABYTES = 16
 
 
 def pairs() -> Iterator[Pair | Limit]:
-    """Yield a pair and a limit for SQLite, and for PostgreSQL where it is installed."""
+    """Yield a pair and a limit for SQLite, and for PostgreSQL and MariaDB where they are installed."""
+    servers = {
+        "postgresql": ("PostgreSQL", on_postgresql, from_postgresql),
+        "mariadb": ("MariaDB", on_mariadb, from_mariadb),
+    }
     with registered("CREATE TABLE t (x)") as database, TemporaryDirectory(prefix="bench-") as folder:
         file = write_sqlite(Path(folder) / "large.sqlite3", statements("sqlite"))
         database.config = {"ENGINE": "sqlite", "NAME": str(file)}
         yield from measured("SQLite", database, lambda: from_sqlite(file), folder)
-        if available("postgresql") is None:
-            sys.stderr.write("PostgreSQL is not installed: its exports are not measured.\n")
-            return
-        with served() as (config, conninfo):
-            database.config = config
-            yield from measured("PostgreSQL", database, lambda: from_postgresql(conninfo), folder)
+        for kind, (vendor, served, floor) in servers.items():
+            if available(kind) is None:
+                sys.stderr.write(f"{vendor} is not installed: its exports are not measured.\n")
+                continue
+            with served() as (config, parameters):
+                database.config = config
+                yield from measured(vendor, database, partial(floor, parameters), folder)
 
 
 def measured(vendor: str, database: Any, floor: Callable[[], object], folder: str) -> Iterator[Pair | Limit]:
@@ -92,6 +100,12 @@ def from_postgresql(conninfo: dict[str, Any]) -> None:
         written(cursor)
 
 
+def from_mariadb(parameters: dict[str, Any]) -> None:
+    with closing(pymysql.connect(**parameters)) as connection, connection.cursor(SSCursor) as cursor:
+        cursor.execute(SELECT)
+        written(cursor)
+
+
 def written(cursor: Any) -> None:
     """Write what a cursor has as CSV, in parts, and let go of the bytes."""
     with Path(os.devnull).open("wb") as file:
@@ -108,7 +122,7 @@ def highest() -> float:
 
 
 @contextmanager
-def served() -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
+def on_postgresql() -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
     """Yield the config and the driver's parameters of a PostgreSQL that is stopped afterwards."""
     server = postgresql.start()
     try:
@@ -117,3 +131,18 @@ def served() -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
         yield server.config(name), server.conninfo(name)
     finally:
         server.stop()
+
+
+@contextmanager
+def on_mariadb() -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
+    """Yield the config and the driver's parameters of a MariaDB that is stopped afterwards."""
+    server = mariadb.start()
+    try:
+        name = server.create("large", f"SET sql_mode = 'PIPES_AS_CONCAT'; {statements('mariadb')}")
+        server.sql("ANALYZE TABLE orders", name)
+        config = server.config(name)
+        parameters = {word: config[word.upper()] for word in ("host", "port", "user")}
+        # The driver would encode the password as Latin-1.
+        yield config, parameters | {"password": config["PASSWORD"].encode(), "database": name}
+    finally:
+        mariadb.remove(server)

@@ -60,6 +60,11 @@ SPELLED = {
         "paid": "i % 2 = 0",
         "created": "timestamp '2024-01-01' + i * interval '1 minute'",
     },
+    "mariadb": {
+        "numbers": "(SELECT seq AS i FROM seq_1_to_{rows}) AS s",
+        "paid": "i % 2",
+        "created": "timestamp '2024-01-01 00:00:00' + INTERVAL i MINUTE",
+    },
 }
 """A minute between orders: a month of them is 44,640."""
 
