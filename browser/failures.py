@@ -16,9 +16,9 @@ from django_htmx.http import HttpResponseClientRedirect
 from browser.addresses import link
 from browser.addresses.parameters import pairs
 from browser.errors import BadRequest, LoginRequired
-from browser.htmx import HtmxHttpRequest, render_page, wants_fragment, wants_json
+from browser.htmx import HtmxHttpRequest, page_of_form, render_page, wants_fragment, wants_json
 from browser.logins.attempts import LoginBusy, LoginLocked
-from browser.navigation import Bar
+from browser.navigation import Bar, make_bar
 from browser.page_parameters import PAGES, PageParameters
 from dynamic_databases import errors
 
@@ -130,7 +130,8 @@ class FailuresMiddleware:
         try:
             page.check(request.GET)
         except BadRequest as error:
-            return failure_answer(request, Failure(error, steps=_steps_without(request, page)))
+            steps = _steps_without(request, page)
+            return failure_answer(request, Failure(error, steps=steps, bar=make_bar(request, (), {})))
         return None
 
     def process_exception(self, request: HtmxHttpRequest, exception: Exception) -> HttpResponse | None:
@@ -180,7 +181,8 @@ def login_answer(request: HtmxHttpRequest, error: LoginRequired) -> HttpResponse
     """Return the way to the login: a redirect (for htmx one of the whole page), 401 for programs."""
     if wants_json(request):
         return JsonResponse({"error": {"code": error.code, "message": error.message}}, status=401)
-    address = f"{settings.LOGIN_URL}?next={quote(request.get_full_path())}"
+    # What a form is sent to is often no page.
+    address = f"{settings.LOGIN_URL}?next={quote(page_of_form(request, request.get_full_path()))}"
     # The browser follows a redirect before htmx sees it, and the login page would become the fragment.
     return HttpResponseClientRedirect(address) if wants_fragment(request) else redirect(address)
 

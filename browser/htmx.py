@@ -63,9 +63,14 @@ def plain_answer(text: str) -> HttpResponse:
 
 def back(request: HttpRequest, otherwise: str) -> HttpResponse:
     """Return the way back to the page whose form was sent, if `next` is one of ours, else to `otherwise`."""
+    return HttpResponseRedirect(page_of_form(request, otherwise))
+
+
+def page_of_form(request: HttpRequest, otherwise: str) -> str:
+    """Return the address of the page whose form was sent, if `next` is one of ours, else `otherwise`."""
     address = request.POST.get("next", "")
     # `next` comes with the form, and could lead to another site.
     ours = url_has_allowed_host_and_scheme(
         address, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )
-    return HttpResponseRedirect(address if ours else otherwise)
+    return address if ours else otherwise

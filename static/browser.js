@@ -20,10 +20,19 @@ document.addEventListener("toggle", (event) => {
   for (const popover of openPopovers()) {
     if (popover !== opened && !popover.contains(opened)) popover.open = false;
   }
-  const panel = opened.querySelector(".panel");
-  if (panel?.getBoundingClientRect().right > document.documentElement.clientWidth) opened.classList.add("flip");
+  keepInWindow(opened.querySelector(".panel"));
   opened.querySelector("[autofocus], [data-first]")?.focus();
 }, true);
+
+// A panel that would leave the window is moved along its edge.
+function keepInWindow(panel) {
+  if (!panel) return;
+  panel.style.translate = "";
+  const { left, right } = panel.getBoundingClientRect();
+  const room = document.documentElement.clientWidth - 8;
+  const shift = right > room ? Math.max(room - right, 8 - left) : Math.max(0, 8 - left);
+  if (shift) panel.style.translate = `${shift}px`;
+}
 
 function closePopover() {
   const popover = [...openPopovers()].pop();

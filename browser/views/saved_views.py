@@ -10,7 +10,7 @@ from django.http import HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from browser.addresses import path
+from browser.addresses import COMPARE, path
 from browser.htmx import HtmxHttpRequest, back, render_page
 from browser.lookup.current import current_of
 from browser.navigation import Bar, make_bar
@@ -77,8 +77,9 @@ def all_saved_views(request: HtmxHttpRequest) -> HttpResponse:
         if (each := _listed(request, view, databases, current)) is not None
     ]
     urls = {environment.slug: path(environment.slug) for environment in shown}
+    crumbs = [("look-up", reverse("lookup")), ("saved views", None)]
     page = SavedViewsPage(
-        bar=make_bar(request, shown, urls, [("look-up", reverse("lookup")), ("saved views", None)]),
+        bar=make_bar(request, shown, urls, crumbs, all_url=path(COMPARE) if len(shown) > 1 else None),
         mine=tuple(each for each in listed if each.view.is_mine),
         shared=tuple(each for each in listed if not each.view.is_mine),
         database=name,

@@ -70,6 +70,14 @@ def test_htmx_is_sent_to_the_login_as_a_whole_page(anonymous, shop):
     assert response["HX-Redirect"].startswith("/login/?next=/prod/shop/")
 
 
+def test_after_a_login_a_form_leads_back_to_its_page(client, shop):
+    client.logout()
+    sent = client.post("/prod/shop/-/refresh", {"next": "/prod/shop/?_filter=or"})
+    assert sent["Location"] == "/login/?next=/prod/shop/%3F_filter%3Dor"
+    elsewhere = client.post("/prod/shop/-/refresh", {"next": "https://elsewhere.example/"})
+    assert "elsewhere" not in elsewhere["Location"]
+
+
 def test_what_is_there_and_what_is_not_look_alike_without_a_login(anonymous, shop):
     there, missing = (anonymous.get(f"/prod/{name}/?_format=json") for name in ("shop", "nope"))
     assert (there.status_code, there.content) == (missing.status_code, missing.content)

@@ -24,6 +24,7 @@ MENUS = {
 
 
 ORDERS = "/prod/shop/orders/?status=open&_facet=status"
+COMPARED_ROWS = "/compare/shop/products/-/rows?_by=sku"
 OPENED = {
     "a header's menu": (ORDERS, "button[aria-label='status: more']", ".opened .columns-menu"),
     "a cell's value": (ORDERS, "#grid tbody tr:first-child td:nth-child(3)", ".opened"),
@@ -36,6 +37,9 @@ OPENED = {
     "page sizes": (ORDERS, ".sizes summary", "details[open] .panel"),
     "a peek": ("/prod/shop/orders/42/", "#relations .peek summary", "#relations .peek[open] table"),
     "the baseline": ("/compare/shop/orders/", "summary:has-text('baseline')", "details[open]"),
+    "what rows are matched by": (COMPARED_ROWS, "summary:has-text('matched by')", "details[open]"),
+    "what is ignored": (COMPARED_ROWS, "summary:has-text('ignoring')", "details[open]"),
+    "the rows counted": ("/compare/shop/orders/", "#row-counts > a", "#row-counts b"),
     "why": ("/compare/shop/orders/", "#column-status summary", "#column-status + .why"),
 }
 """What a click opens: the page, what is clicked, and what is then to be seen."""
@@ -106,6 +110,23 @@ def test_saved_views_are_accessible(visit, with_a_view, address, shape):
     page = visit(address, storage_state=with_a_view, **shape)
     expect(page.get_by_role("link", name=SEEN).first).to_be_visible()
     assert violations(page) == []
+
+
+ADMINISTRATION = (
+    *("", "database/", "database/add/", "database/1/change/", "database/1/delete/", "database/server/"),
+    *("environment/", "environment/1/change/", "source/", "source/add/"),
+    *("referencetable/", "referencetable/add/"),
+)
+
+
+@pytest.mark.parametrize("shape", [{"color_scheme": "light"}, {"color_scheme": "dark"}, PHONE], ids=str)
+@pytest.mark.parametrize("address", ADMINISTRATION)
+def test_the_administration_is_accessible(visit, logged_in, address, shape):
+    page = visit(f"/admin/dynamic_databases/{address}", storage_state=logged_in, **shape)
+    expect(page.locator("h1").first).to_be_visible()
+    assert violations(page) == []
+    width = page.viewport_size["width"]
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
 @pytest.mark.parametrize("shape", [{"color_scheme": "light"}, {"color_scheme": "dark"}], ids=str)
