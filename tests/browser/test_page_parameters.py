@@ -64,7 +64,7 @@ VALUES = {
     "_palette": "typed", "_at": "/prod/shop/",
     "_operator": "", "_value": "1", "_was": "", "_find": "x", "_filter": "o", "_ignore": "note",
     "_facet": "id", "_by_number": "customer_id", "_sql": "dev", "_deletes": "1", "_after": "1", "_large": "1",
-    "_found": "status=open",
+    "_found": "status=open", "_counted": "prod,dev",
 }  # fmt: skip
 OF_ROWS_COMPARED = {"_next": "1,1"}
 """What the comparison of rows takes where other pages take something else: a position has a rank there."""

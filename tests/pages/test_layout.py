@@ -32,9 +32,10 @@ def long(start: str) -> str:
 
 def box(page: Page, selector: str) -> dict[str, float]:
     """Return where an element stands, with its right edge and its bottom."""
-    found = page.locator(selector).first.bounding_box()
-    assert found is not None, selector
-    return {**found, "right": found["x"] + found["width"], "bottom": found["y"] + found["height"]}
+    edges = page.locator(selector).first.bounding_box()
+    assert edges is not None, selector
+    x, y, width, height = edges["x"], edges["y"], edges["width"], edges["height"]
+    return {"x": x, "y": y, "width": width, "height": height, "right": x + width, "bottom": y + height}
 
 
 @pytest.fixture(scope="module")
@@ -123,7 +124,7 @@ def test_what_opens_rows_in_place_stays_beside_what_it_opens(visit):
     assert box(page, table)["y"] >= link["bottom"]
 
 
-PLACES = (
+ADDRESSES = (
     "/prod/{}",
     "/prod/{}1/",
     "/prod/{}-/structure",
@@ -134,9 +135,9 @@ PLACES = (
 
 
 @pytest.mark.parametrize("shape", [NARROW, PHONE], ids=["1024", "phone"])
-@pytest.mark.parametrize("place", [*PLACES, "/prod/{}-/profile?_column=" + long("first"), "/prod/{}../"])
-def test_names_of_63_characters_leave_everything_in_its_place(visit, logged_in, long_names, place, shape):
-    page = visit(place.format(long_names), storage_state=logged_in, **shape)
+@pytest.mark.parametrize("address", [*ADDRESSES, "/prod/{}-/profile?_column=" + long("first"), "/prod/{}../"])
+def test_names_of_63_characters_leave_everything_in_its_place(visit, logged_in, long_names, address, shape):
+    page = visit(address.format(long_names), storage_state=logged_in, **shape)
     expect(page.locator("h1").first).to_be_visible()
     width = shape["viewport"]["width"]
     assert page.evaluate("document.documentElement.scrollWidth") <= width
@@ -144,12 +145,12 @@ def test_names_of_63_characters_leave_everything_in_its_place(visit, logged_in, 
         part for part in page.locator(".bar > *").all() if part.is_visible() and part.bounding_box()["width"]
     ]
     boxes = [part.bounding_box() for part in parts]
-    for one, other in combinations(boxes, 2):
+    for part, other in combinations(boxes, 2):
         assert (
-            one["x"] + one["width"] <= other["x"] + 1
-            or other["x"] + other["width"] <= one["x"] + 1
-            or one["y"] + one["height"] <= other["y"] + 1
-            or other["y"] + other["height"] <= one["y"] + 1
+            part["x"] + part["width"] <= other["x"] + 1
+            or other["x"] + other["width"] <= part["x"] + 1
+            or part["y"] + part["height"] <= other["y"] + 1
+            or other["y"] + other["height"] <= part["y"] + 1
         ), page.url
     switch = page.locator("#switch ul")
     assert switch.evaluate("list => list.scrollWidth <= list.clientWidth")
