@@ -116,7 +116,7 @@ TEMPLATES = [
         "APP_DIRS": True,  # Django's own of forms
         "OPTIONS": {
             "environment": "browser.templating.environment.environment",
-            "context_processors": CONTEXT_PROCESSORS,
+            "context_processors": [*CONTEXT_PROCESSORS, "browser.templating.tokens.csrf"],
         },
     },
     {

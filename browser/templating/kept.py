@@ -9,18 +9,19 @@ from datetime import datetime
 
 from django.conf import settings
 from django.urls import get_script_prefix, get_urlconf
-from django.utils.html import escape
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from jinja2 import Environment, pass_context
 from jinja2.runtime import Context
 
+from browser.templating.tokens import FIELD
 from browser.templating.words import AGE, ages_left_out, ago
 from dynamic_databases.caches import Cache
 
 MOST_RENDERED, MOST_KEPT = 8192, 512
 TOKEN = f"[token {secrets.token_hex(16)}]"
 """What stands for the request's CSRF token in a part of a page that is kept."""
-TOKEN_FIELD = mark_safe(f'<input type="hidden" name="csrfmiddlewaretoken" value="{TOKEN}">')  # noqa: S308  # ours alone
+TOKEN_FIELD = format_html(FIELD, TOKEN)
 
 
 @pass_context

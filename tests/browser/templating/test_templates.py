@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.template import TemplateDoesNotExist, engines
 from django.utils.safestring import mark_safe
 
 from browser.templating.environment import compile_all, environment
 from browser.templating.partials import PartialsLoader
+from tests.markup import text_of
 
 PAGE = """{% block main %}
   {% partialdef table inline %}
@@ -91,3 +94,11 @@ def test_every_template_and_every_part_of_one_is_compiled_at_once():
     compile_all()
     compiled = {name for _, name in engines["jinja2"].env.cache}  # type: ignore[attr-defined]  # Jinja's
     assert {"browser/rows.html", "browser/rows.html#table", "browser/compare_rows.html#line"} <= compiled
+
+
+def test_all_forms_of_a_page_have_one_token(admin_client, shop):
+    page = text_of(admin_client.get("/prod/shop/orders/"))
+    fields = re.findall(r'name="csrfmiddlewaretoken" value="([^"]+)"', page)
+    header = re.findall(r'"X-CSRFToken": "([^"]+)"', page)
+    assert len(fields) > 1
+    assert set(fields) == set(header)
