@@ -59,8 +59,7 @@ class RowChoices:
         """Each side that lacks rows which others have, with how many."""
         choices = []
         for side in self.comparison.compared_sides:
-            count = sum(row.lacks(side) for row in self.comparison.rows)
-            if count:
+            if count := self.comparison.missing_in[side]:
                 chosen = self.state.missing_in == side
                 choices.append(
                     self._state_choice(f"{MISSING_IN}{side}", f"missing in {side}", count, chosen, "−")

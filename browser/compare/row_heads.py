@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from browser.compare.sides import Side
 from dynamic_databases.row_comparison import ComparedRow, RowComparison
+from dynamic_databases.row_comparison.giving_way import giving_way
 
 
 @dataclass(frozen=True)
@@ -38,10 +39,13 @@ def _differing(comparison: RowComparison, side: str) -> int:
     canonical = {column.name: (column.canonical(side), column.canonical(baseline)) for column in columns}
 
     def differs(row: ComparedRow) -> bool:
-        return row.states[side] != row.states[baseline] or any(
-            canonical[name][0](values[side]) != canonical[name][1](values[baseline])
-            for name, values in row.cells.items()
-            if side in values and baseline in values
-        )
+        if row.states[side] != row.states[baseline]:
+            return True
+        for name, values in row.cells.items():
+            if side in values and baseline in values:
+                own, its = canonical[name]
+                if own(values[side]) != its(values[baseline]):
+                    return True
+        return False
 
-    return sum(map(differs, comparison.rows))
+    return sum(map(differs, giving_way(comparison.rows)))

@@ -79,7 +79,7 @@ class CompareRowsPage:
     def ignored(self) -> list[str]:
         return [column.name for column in self.comparison.plan.ignored] if self.comparison.plan else []
 
-    @property
+    @cached_property
     def heads(self) -> list[RowSideHead]:
         """What stands above each side."""
         return row_heads(self.comparison, self.compare.sides, self.table_urls)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from browser.addresses import BadAddress, decode_key, encode_key, key_part
 from browser.errors import BadRequest
 from dynamic_databases.row_comparison import ComparedRow, Outcome
+from dynamic_databases.row_comparison.giving_way import giving_way
 from dynamic_databases.row_comparison.ordering import Order, order_of
 from dynamic_databases.row_comparison.plan import ComparedColumn
 
@@ -36,7 +37,7 @@ def rows_of_page(
     rows: Sequence[ComparedRow], key: Sequence[ComparedColumn], position: str, size: int
 ) -> RowsOfPage:
     """Return at most `size` rows behind a position, in their order. Raises `BadRequest`."""
-    behind = sorted(((_spot(row, key), row) for row in rows), key=lambda pair: pair[0])
+    behind = sorted(((_spot(row, key), row) for row in giving_way(rows)), key=lambda pair: pair[0])
     if position:
         start = _decoded(position, key)
         behind = [(spot, row) for spot, row in behind if spot > start]

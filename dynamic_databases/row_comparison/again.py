@@ -1,14 +1,14 @@
-"""How rows that differ are asked for once more: by what keys they are found again."""
+"""How rows that differ are asked for once more: by what keys they are found again, and what has changed."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
 from dynamic_databases.catalog import Family
-from dynamic_databases.row_comparison.merging import Merged
+from dynamic_databases.row_comparison.merging import Merged, is_exact
 from dynamic_databases.row_comparison.plan import Plan
 from dynamic_databases.row_comparison.question import RowQuestion
-from dynamic_databases.row_comparison.reading import SideRows
+from dynamic_databases.row_comparison.reading import SideRows, decoded_sides
 
 MOST_BY_KEY = 1_000
 """Rows that are asked for again by their keys; of more all are read again."""
@@ -43,4 +43,12 @@ def is_lost(plan: Plan, first: Merged, again: Mapping[str, SideRows]) -> bool:
     keys = {label: set(plan.keys_of(label, side.rows)) for label, side in again.items()}
     return any(
         key not in keys[label] for key, stored in first.stored.items() for label in stored if label in keys
+    )
+
+
+def is_unchanged(plan: Plan, before: Mapping[str, SideRows], again: Mapping[str, SideRows]) -> bool:
+    """Return whether all rows were read as they were before, so that just as many of them differ."""
+    return before == again and all(
+        is_exact(plan, {label: side.rows for label, side in each.items()}, decoded_sides(each))
+        for each in (before, again)
     )

@@ -20,7 +20,7 @@ from dynamic_databases.connections.parallel import read_in_parallel
 from dynamic_databases.errors import BadValue, DatabaseUnavailable, StructureChanged
 from dynamic_databases.models import Connectable
 from dynamic_databases.readings.counterparts import Result, sides_after_surprise
-from dynamic_databases.row_comparison.again import MOST_BY_KEY, finds_by_key, is_lost
+from dynamic_databases.row_comparison.again import MOST_BY_KEY, finds_by_key, is_lost, is_unchanged
 from dynamic_databases.row_comparison.checksums.comparing import compared_in_parts, is_large
 from dynamic_databases.row_comparison.merging import Merged, merge
 from dynamic_databases.row_comparison.plan import Plan, plan_of
@@ -184,6 +184,8 @@ class _Reading:
         if again.keys() != self.rows.keys():  # a side was lost meanwhile: nothing is known of it any more
             self.rows = {label: rows for label, rows in self.rows.items() if label in self.sides}
             return self._merge(self.rows), False
+        if is_unchanged(self.plan, self.rows, again):
+            return first, True
         second = self._merge(again, first.keys)
         return replace(second, total=first.total - len(first.keys) + second.total), True
 

@@ -15,6 +15,7 @@ from typing import Any
 from django.utils.functional import cached_property
 
 from dynamic_databases.catalog import UndecodableText
+from dynamic_databases.row_comparison.giving_way import giving_way
 from dynamic_databases.row_comparison.ordering import order_of
 from dynamic_databases.row_comparison.plan import ComparedColumn, Plan
 from dynamic_databases.row_comparison.result import ComparedRow, Outcome, RowState
@@ -23,6 +24,8 @@ from dynamic_databases.row_comparison.values import LACKING, UNREAD, shown
 Row = tuple[Any, ...]
 Alike = Sequence[list[Row] | None]
 """The rows of one key, a list for each side that has any."""
+Standing = tuple[bool | None, ...]
+"""Whether several rows have a key, for each side; None where no row has it."""
 MISLEADING = frozenset({UndecodableText, type(UNREAD)})
 """Types whose values equal others, to Python, that they are not the same as."""
 
@@ -49,8 +52,11 @@ class _Cells:
     """The cells of a row that are not the same everywhere: by column, then by side."""
 
     values: Mapping[str, Mapping[str, Any]]
-    differ: bool
-    are_unread: bool
+    differ: bool = False
+    are_unread: bool = False
+
+
+NO_CELLS = _Cells({})
 
 
 def merge(
@@ -85,10 +91,9 @@ class _Merging:
         self.hiding, self.sides = hiding, list(rows)
         self.canonical = {label: [column.canonical(label) for column in self.columns] for label in self.sides}
         self.tables = [_Keyed(plan.keys_of(label, rows[label]), rows[label]) for label in self.sides]
+        self.states: dict[Standing, tuple[Mapping[str, str], frozenset[RowState]]] = {}
         self.with_same = with_same
-        self.is_exact = not any(
-            _misleads(self.columns, rows[label], is_decoded=label in decoded) for label in self.sides
-        )
+        self.is_exact = is_exact(plan, rows, decoded)
 
     @property
     def is_plain(self) -> bool:
@@ -99,12 +104,13 @@ class _Merging:
         keys = dict.fromkeys(chain.from_iterable(table.rows for table in self.tables))
         asked = list(keys if only is None else filter(keys.__contains__, only))
         differing: dict[Hashable, ComparedRow] = {}
-        for key in self._unlike(asked) if self.is_plain else asked:
+        for key in giving_way(self._unlike(asked) if self.is_plain else asked):
             if (row := self._compared([table.all_of(key) for table in self.tables])) is not None:
                 differing[key] = row
-        ordered = sorted(differing, key=lambda key: order_of(self.columns, differing[key].key))
+        orders = {key: order_of(self.columns, row.key) for key, row in giving_way(differing.items())}
+        ordered = sorted(differing, key=orders.__getitem__)
         return Merged(
-            rows=tuple(differing[key] for key in ordered),
+            rows=tuple(map(differing.__getitem__, ordered)),
             total=len(asked),
             keys=tuple(ordered),
             stored_ways=self._stored,
@@ -132,33 +138,47 @@ class _Merging:
 
     def _compared(self, alike: Alike) -> ComparedRow | None:
         """Return a row that is not the same on all sides, None for one that is."""
-        by_side = dict(zip(self.sides, alike, strict=True))
-        states = {label: self._state(label, rows) for label, rows in by_side.items()}
+        states, distinct = self._states(tuple([None if rows is None else len(rows) > 1 for rows in alike]))
         single = {
-            label: rows[0] for label, rows in by_side.items() if rows and states[label] is RowState.FOUND
+            label: rows[0]
+            for label, rows in zip(self.sides, alike, strict=True)
+            if rows is not None and len(rows) == 1
         }
         cells = self._cells(single)
-        outcome = _outcome(frozenset(states.values()), cells)
+        outcome = _outcome(distinct, cells)
         if outcome is Outcome.SAME and not self.with_same:
             return None
         first = next(rows[0] for rows in alike if rows)
         return ComparedRow(
             key=tuple(map(shown, first[: self.size])),
-            states={label: str(state) for label, state in states.items()},
+            states=states,
             cells=cells.values,
             rows=single,
             outcome=outcome,
         )
 
-    def _state(self, label: str, rows: list[Row] | None) -> RowState:
-        if rows is None:
+    def _states(self, several: Standing) -> tuple[Mapping[str, str], frozenset[RowState]]:
+        """Return the state of a key on each side, and which there are; all rows share a few such mappings."""
+        if several not in self.states:
+            states = {
+                label: self._state(label, is_repeated)
+                for label, is_repeated in zip(self.sides, several, strict=True)
+            }
+            texts = {label: str(state) for label, state in states.items()}
+            self.states[several] = texts, frozenset(states.values())
+        return self.states[several]
+
+    def _state(self, label: str, is_repeated: bool | None) -> RowState:
+        if is_repeated is None:
             return RowState.NOT_VISIBLE if label in self.hiding else RowState.NO_ROW
-        return RowState.FOUND if len(rows) == 1 else RowState.DUPLICATE
+        return RowState.DUPLICATE if is_repeated else RowState.FOUND
 
     def _cells(self, single: Mapping[str, Row]) -> _Cells:
         values: dict[str, dict[str, Any]] = {}
         differ = are_unread = False
         rows = list(single.values())
+        if self.is_exact and all(row == rows[0] for row in rows[1:]):
+            return NO_CELLS
         for position in range(self.size, len(self.columns)):
             plain = [row[position] for row in rows]
             if self.is_exact and plain and plain.count(plain[0]) == len(plain) and plain[0] is not UNREAD:
@@ -195,6 +215,12 @@ class _Keyed:
             return self.repeated[key]
         row = self.rows.get(key)
         return None if row is None else [row]
+
+
+def is_exact(plan: Plan, rows: Mapping[str, Sequence[Row]], decoded: Collection[str]) -> bool:
+    """Return whether rows of some sides are the same where they are equal to Python."""
+    columns = plan.compared
+    return not any(_misleads(columns, rows[label], is_decoded=label in decoded) for label in rows)
 
 
 def _misleads(columns: Sequence[ComparedColumn], rows: Sequence[Row], *, is_decoded: bool) -> bool:

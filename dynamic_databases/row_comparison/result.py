@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
 from django.utils.functional import cached_property
 
+from dynamic_databases.row_comparison.giving_way import giving_way
 from dynamic_databases.row_comparison.plan import Plan
 from dynamic_databases.row_comparison.sides import Absence
 
@@ -120,6 +121,14 @@ class RowComparison:
     def outcomes(self) -> Counter[str]:
         return Counter(row.outcome for row in self.rows)
 
+    @cached_property
+    def missing_in(self) -> Counter[str]:
+        """How many rows each side is known not to have, by side."""
+        missing: Counter[str] = Counter()
+        for states, count in Counter(tuple(row.states.items()) for row in self.rows).items():
+            missing.update({side: count for side, state in states if state == RowState.NO_ROW})
+        return missing
+
     @property
     def obstacle(self) -> str:
         """Why nothing was compared at all, in a sentence; nothing where something was."""
@@ -164,7 +173,11 @@ def with_absences(
     rows: Iterable[ComparedRow], labels: Sequence[str], absences: Mapping[str, Absence]
 ) -> tuple[ComparedRow, ...]:
     """Return rows with a state for each side, also for those that were not read."""
-    return tuple(
-        replace(row, states={label: row.states.get(label) or absences[label].code for label in labels})
-        for row in rows
-    )
+    known: dict[tuple[tuple[str, str], ...], Mapping[str, str]] = {}
+    completed = []
+    for row in giving_way(rows):
+        states = tuple(row.states.items())
+        if states not in known:
+            known[states] = {label: row.states.get(label) or absences[label].code for label in labels}
+        completed.append(ComparedRow(row.key, known[states], row.cells, row.rows, row.outcome))
+    return tuple(completed)

@@ -9,7 +9,7 @@ from functools import partial
 from dynamic_databases.collector_pauses import uncollected
 from dynamic_databases.connections import reading
 from dynamic_databases.errors import DatabaseUnavailable
-from dynamic_databases.row_comparison.again import MOST_BY_KEY, finds_by_key, is_lost
+from dynamic_databases.row_comparison.again import MOST_BY_KEY, finds_by_key, is_lost, is_unchanged
 from dynamic_databases.row_comparison.checksums.asking import SidesLost, ask
 from dynamic_databases.row_comparison.checksums.pace import READ_AT_ONCE
 from dynamic_databases.row_comparison.checksums.ranges import KeyedSide, Range, rows_within
@@ -65,10 +65,12 @@ class DifferingRows:
         counts = {label: len(side.rows) for label, side in ordered.items()}
         if not first.rows:
             return RangeRows((), first.total, counts)
-        second = self._again(first, keys, buckets)
+        second = self._again(first, ordered, keys, buckets)
         return RangeRows(second.rows, first.total - len(first.keys) + second.total, counts)
 
-    def _again(self, first: Merged, keys: Range, buckets: Buckets | None) -> Merged:
+    def _again(
+        self, first: Merged, before: Mapping[str, SideRows], keys: Range, buckets: Buckets | None
+    ) -> Merged:
         """Return what differs as it is now: by the keys of rows that did, or by reading the range again."""
         if len(first.keys) <= MOST_BY_KEY and finds_by_key(self.plan, self.question):
             by_key = {key: set().union(*stored.values()) for key, stored in first.stored.items()}
@@ -79,7 +81,10 @@ class DifferingRows:
             if not is_lost(self.plan, first, again):
                 return self._merge(again, first.keys)
         self.looked_beyond = self.looked_beyond and self.question.narrow is None
-        return self._merge(self._read(keys, buckets, self.sides), first.keys)
+        again = self._read(keys, buckets, self.sides)
+        if is_unchanged(self.plan, before, again):
+            return replace(first, total=len(first.keys))
+        return self._merge(again, first.keys)
 
     def _merge(self, rows: Mapping[str, SideRows], only: Sequence[object] | None = None) -> Merged:
         read = {label: side.rows for label, side in rows.items()}
