@@ -5,25 +5,21 @@ No server's order or collation takes part: `EUR` and `eur` are two keys, 1.50 an
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Collection, Hashable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
-from itertools import chain, compress, repeat
-from operator import is_, itemgetter, ne
+from operator import itemgetter
 from typing import Any
 
 from django.utils.functional import cached_property
 
 from dynamic_databases.catalog import UndecodableText
 from dynamic_databases.row_comparison.giving_way import giving_way
+from dynamic_databases.row_comparison.keyed_rows import Alike, Row, keyed_rows
 from dynamic_databases.row_comparison.ordering import order_of
 from dynamic_databases.row_comparison.plan import ComparedColumn, Plan
 from dynamic_databases.row_comparison.result import ComparedRow, Outcome, RowState
 from dynamic_databases.row_comparison.values import LACKING, UNREAD, shown
 
-Row = tuple[Any, ...]
-Alike = Sequence[list[Row] | None]
-"""The rows of one key, a list for each side that has any."""
 Standing = tuple[bool | None, ...]
 """Whether several rows have a key, for each side; None where no row has it."""
 MISLEADING = frozenset({UndecodableText, type(UNREAD)})
@@ -90,7 +86,8 @@ class _Merging:
         self.plan, self.columns, self.size = plan, plan.compared, len(plan.key)
         self.hiding, self.sides = hiding, list(rows)
         self.canonical = {label: [column.canonical(label) for column in self.columns] for label in self.sides}
-        self.tables = [_Keyed(plan.keys_of(label, rows[label]), rows[label]) for label in self.sides]
+        keys = [plan.keys_of(label, rows[label]) for label in self.sides]
+        self.rows = keyed_rows(keys, list(rows.values()))
         self.states: dict[Standing, tuple[Mapping[str, str], frozenset[RowState]]] = {}
         self.with_same = with_same
         self.is_exact = is_exact(plan, rows, decoded)
@@ -101,11 +98,12 @@ class _Merging:
         return self.is_exact and not self.with_same
 
     def merged(self, only: Collection[Hashable] | None) -> Merged:
-        keys = dict.fromkeys(chain.from_iterable(table.rows for table in self.tables))
-        asked = list(keys if only is None else filter(keys.__contains__, only))
+        keys = self.rows.keys
+        asked = keys if only is None else dict.fromkeys(filter(keys.__contains__, only)).keys()
+        doubtful = self.rows.unlike() if self.is_plain else asked
         differing: dict[Hashable, ComparedRow] = {}
-        for key in giving_way(self._unlike(asked) if self.is_plain else asked):
-            if (row := self._compared([table.all_of(key) for table in self.tables])) is not None:
+        for key in giving_way(doubtful if only is None else filter(asked.__contains__, doubtful)):
+            if (row := self._compared(self.rows.all_of(key))) is not None:
                 differing[key] = row
         orders = {key: order_of(self.columns, row.key) for key, row in giving_way(differing.items())}
         ordered = sorted(differing, key=orders.__getitem__)
@@ -116,24 +114,12 @@ class _Merging:
             stored_ways=self._stored,
         )
 
-    def _unlike(self, keys: Sequence[Hashable]) -> Collection[Hashable]:
-        """Return those of some keys whose rows are not equal to Python as whole rows: by far the most are."""
-        if not self.tables:
-            return ()
-        first, *others = self.tables
-        own = list(map(first.rows.get, keys))
-        unlike = dict.fromkeys(compress(keys, map(is_, own, repeat(None))))
-        for table in others:
-            unlike |= dict.fromkeys(compress(keys, map(ne, own, map(table.rows.get, keys))))
-        repeated = set().union(*(table.repeated for table in self.tables))
-        return unlike | dict.fromkeys(key for key in keys if key in repeated) if repeated else unlike
-
     def _stored(self, key: Hashable) -> dict[str, set[Row]]:
         """Return a key in all the ways in which each side that has it stores it."""
         return {
             label: {row[: self.size] for row in alike}
-            for label, table in zip(self.sides, self.tables, strict=True)
-            if (alike := table.all_of(key)) is not None
+            for label, alike in zip(self.sides, self.rows.all_of(key), strict=True)
+            if alike is not None
         }
 
     def _compared(self, alike: Alike) -> ComparedRow | None:
@@ -193,28 +179,6 @@ class _Merging:
             differ = differ or len(canonical) > 1
             are_unread = are_unread or is_unread
         return _Cells(values, differ, are_unread)
-
-
-class _Keyed:
-    """The rows of a side by their keys."""
-
-    def __init__(self, keys: Sequence[Hashable], rows: Sequence[Row]) -> None:
-        self.rows = dict(zip(keys, rows, strict=True))
-        """One of each key."""
-        self.repeated: dict[Hashable, list[Row]] = {}
-        """All of the keys that several have."""
-        if len(self.rows) < len(rows):
-            times = Counter(keys)
-            for key, row in zip(keys, rows, strict=True):
-                if times[key] > 1:
-                    self.repeated.setdefault(key, []).append(row)
-
-    def all_of(self, key: Hashable) -> list[Row] | None:
-        """Return the rows that have a key, None if none has it."""
-        if key in self.repeated:
-            return self.repeated[key]
-        row = self.rows.get(key)
-        return None if row is None else [row]
 
 
 def is_exact(plan: Plan, rows: Mapping[str, Sequence[Row]], decoded: Collection[str]) -> bool:
