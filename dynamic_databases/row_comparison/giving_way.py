@@ -7,6 +7,7 @@ while. How long depends on how many comparisons run: all of them together take a
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Generator, Iterable
 from typing import TypeVar
@@ -19,8 +20,25 @@ SHARE = 2.0
 """Seconds that are waited at most for each second of work, where one comparison runs."""
 
 Item = TypeVar("Item")
-_running: list[object] = []
-"""One for each loop that runs now, in any thread."""
+
+
+class _Running:
+    """How many loops run now, in any thread."""
+
+    def __init__(self) -> None:
+        self.loops = 0
+        self._lock = threading.Lock()
+
+    def __enter__(self) -> None:
+        with self._lock:
+            self.loops += 1
+
+    def __exit__(self, *error: object) -> None:
+        with self._lock:
+            self.loops -= 1
+
+
+_running = _Running()
 
 
 def giving_way(items: Iterable[Item]) -> Generator[Item, None, None]:
@@ -28,17 +46,13 @@ def giving_way(items: Iterable[Item]) -> Generator[Item, None, None]:
 
     No statement may be open meanwhile, nor may a lock be held.
     """
-    loop = object()
-    _running.append(loop)
-    try:
+    with _running:
         began = time.monotonic()
         for item in items:
             yield item
             if (worked := time.monotonic() - began) > WORK:
-                give_way(min(worked, MOST_WORK) * SHARE * len(_running))
+                give_way(min(worked, MOST_WORK) * SHARE * _running.loops)
                 began = time.monotonic()
-    finally:
-        _running.remove(loop)
 
 
 def give_way(most: float) -> None:
