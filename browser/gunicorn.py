@@ -14,10 +14,10 @@ from contextlib import suppress
 from typing import Any
 
 from django.db import connections
-from django.urls import get_resolver
 
+from browser.preloading import preload
 from browser.settings import WORKER_THREADS
-from browser.templating.environment import compile_all
+from dynamic_databases.collector_pauses import keep_for_ever
 from dynamic_databases.process_end import leave
 
 worker_class = "gthread"
@@ -59,15 +59,13 @@ with suppress(AttributeError, OSError):  # another C library
 
 
 def when_ready(server: Any) -> None:
-    """Called before workers are forked: import pages, compile templates, and keep the collector from them.
+    """Called before workers are forked: import the pages, and keep the collector from what is shared.
 
     The collector writes into each object that it looks at, and so into pages of memory that no worker would
     have of its own otherwise. No worker looks at what is frozen here.
     """
-    get_resolver().url_patterns  # noqa: B018
-    compile_all()
-    gc.collect()
-    gc.freeze()
+    preload()
+    keep_for_ever()
     gc.set_threshold(COLLECTED_AFTER)
 
 

@@ -13,8 +13,9 @@ from pathlib import Path
 
 import django
 from django.conf import settings
-from django.urls import get_resolver
 from gunicorn.app import wsgiapp  # type: ignore[import-untyped]
+
+from browser.preloading import preload
 
 MANAGE = Path(__file__).resolve().parent.parent / "manage.py"
 CONFIG = ("--config", "python:browser.gunicorn")
@@ -28,7 +29,7 @@ def main(address: str) -> None:
     process = os.fork()
     if not process:
         _prepare()
-    get_resolver().url_patterns  # noqa: B018
+    preload()
     code = os.waitstatus_to_exitcode(os.waitpid(process, 0)[1])
     if code:
         sys.exit(code if code > 0 else 1)

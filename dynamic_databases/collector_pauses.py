@@ -14,6 +14,15 @@ MOST_UNSEEN = 400_000
 
 _turn = threading.Lock()
 _unseen = 0
+_is_frozen = False
+
+
+def keep_for_ever() -> None:
+    """Have the collector look at nothing that there is now, once it has removed what is garbage of it."""
+    global _is_frozen  # noqa: PLW0603  # Python's collector is one as well
+    gc.collect()
+    gc.freeze()
+    _is_frozen = True
 
 
 @contextmanager
@@ -46,7 +55,8 @@ def _age() -> None:
     """
     global _unseen  # noqa: PLW0603  # Python's collector is one as well
     young, middle, old = gc.get_count()
-    if young < LARGE or gc.get_freeze_count():
+    # Counting what is frozen goes through all of it.
+    if young < LARGE or _is_frozen or gc.get_freeze_count():
         return  # the collector looks through it soon; or the project froze objects that must stay frozen
     per_young, per_middle, _ = gc.get_threshold()
     _unseen += young + per_young * (middle + per_middle * old)

@@ -43,7 +43,7 @@ LEVELS = (
     {"dynamic_databases.comparison.differences"},
     {"dynamic_databases.comparison"},
     {"dynamic_databases.dialects"},
-    {"dynamic_databases.process_end"},
+    {"dynamic_databases.preloading", "dynamic_databases.process_end"},
     {"dynamic_databases.lazy_databases", "dynamic_databases.stores.entries"},
     {"dynamic_databases.stores"},
     {"dynamic_databases.app_settings"},

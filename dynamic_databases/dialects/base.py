@@ -64,6 +64,8 @@ class Dialect(ABC):
     """Statements after which a connection for writing waits for others' locks a second at most."""
     undecodable = ""
     """The placeholder for the bytes of a text that is not valid UTF-8; "" where no such text is stored."""
+    is_preloaded: bool = False
+    """Whether a server imports its backend before it is asked for: where its driver is there in any case."""
     is_embedded = False
     """Whether rows are fetched by this process itself, without a server."""
     enforces_types = True

@@ -59,6 +59,7 @@ UNDECODABLE = """
 
 class PostgreSQL(Dialect):
     vendor = "postgresql"
+    is_preloaded = True
     client = Client
     label = "PostgreSQL"
     engines = ("django.db.backends.postgresql", postgresql_config.ENGINE)

@@ -46,6 +46,7 @@ TABLES = r"""
 
 class SQLite(Dialect):
     vendor = "sqlite"
+    is_preloaded = True
     client = DatabaseClient  # NAME is a URI, which can be no option
     has_logins = False
     distinct_estimates = sqlite_profiling.DISTINCT_ESTIMATES
