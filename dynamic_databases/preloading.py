@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
+from django.core.exceptions import ImproperlyConfigured
 from django.db import router
 from django.db.utils import load_backend
 
@@ -13,4 +16,5 @@ def import_backends() -> None:
     router.routers  # noqa: B018
     for dialect in DIALECTS:
         if dialect.is_preloaded:
-            load_backend(dialect.engines[-1])
+            with suppress(ImportError, ImproperlyConfigured):  # its driver may be missing
+                load_backend(dialect.engines[-1])
