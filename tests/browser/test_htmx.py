@@ -29,6 +29,7 @@ def test_a_browser_gets_the_whole_page(client, shop, address):
     response = client.get(address)
     assert text_of(response).startswith("<!doctype html>")
     assert text_of(response).rstrip().endswith("</html>")
+    assert "bound method" not in text_of(response), "a template names a method and does not call it"
 
 
 @each_page
