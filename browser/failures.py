@@ -117,7 +117,8 @@ class FailuresMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        return _not_allowed_answer(request, response) if response.status_code == 405 else response
 
     def process_view(
         self, request: HtmxHttpRequest, view: object, args: object, keywords: object
@@ -141,6 +142,17 @@ class FailuresMiddleware:
         if isinstance(exception, errors.DynamicDatabasesError):
             exception = Failure(exception, steps=(("All environments", "/"),))
         return failure_answer(request, exception) if isinstance(exception, Failure) else None
+
+
+def _not_allowed_answer(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """Return words for an address that is asked in a way that it does not take, for which Django has none."""
+    if request.method in ("GET", "HEAD"):
+        title, words = "There is no page at this address", "It only takes what a form of another page sends."
+    else:
+        title, words = "Nothing can be sent to this address", "It is a page to read."
+    answer = plain_answer(request, 405, "not_allowed", title, words)
+    answer["Allow"] = response["Allow"]
+    return answer
 
 
 def _steps_without(request: HttpRequest, page: PageParameters) -> Links:

@@ -36,6 +36,15 @@ def test_an_address_of_no_route_is_said_in_each_form(client):
     assert text_of(fragment).strip().startswith("<section")
 
 
+def test_an_address_that_is_no_page_says_so_in_each_form(client, shop):
+    address = "/prod/shop/-/refresh"
+    page, data = client.get(address), client.get(address, {"_format": "json"})
+    assert (page.status_code, data.status_code, page["Allow"]) == (405, 405, "POST")
+    assert data.json()["error"]["code"] == "not_allowed"
+    assert "There is no page at this address" in text_of(page)
+    assert "Nothing can be sent to this address" in text_of(client.post("/prod/shop/orders/"))
+
+
 def test_an_unknown_host_is_told_in_json_and_not_in_the_log(db):
     logging: dict[str, Any] = settings.LOGGING
     written = logging["loggers"]["django.security.DisallowedHost"]

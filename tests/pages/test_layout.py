@@ -106,6 +106,14 @@ def test_environments_have_columns_of_one_width(visit, address):
     assert page.locator(".sheet").first.evaluate("sheet => sheet.scrollWidth <= sheet.clientWidth")
 
 
+def test_marks_leave_a_value_room(visit):
+    page = visit("/dev/crm/contacts/1/", **NARROW)
+    marked = page.locator(".record > div:has(.marks a) .value")
+    expect(marked.first).to_be_visible()
+    assert min(value.bounding_box()["width"] for value in marked.all()) >= 150
+    assert page.evaluate("document.documentElement.scrollWidth") <= 1024
+
+
 def test_the_columns_of_a_profile_scroll_inside_of_it(visit):
     page = visit("/test/shop/orders/-/profile?_column=total", **NARROW)
     expect(page.locator(".profiles > section")).to_have_count(3)
