@@ -43,11 +43,11 @@ def test_what_is_proposed_leads_to_a_form_that_is_filled_in(boss, sqlite_databas
     remember("countries")
     readings_of(databases)
     page = boss.get(LIST)
-    lines = [words_of(row) for row in elements(page, ".found tbody tr")]
+    lines = [words_of(row) for row in elements(page, ".proposed tbody tr")]
     assert "shop currencies code about 2 2 tables" in lines
     assert not any("countries" in line for line in lines)
     form = boss.get(
-        attributes(page, ".found td a", "href")[lines.index("shop currencies code about 2 2 tables")]
+        attributes(page, ".proposed td a", "href")[lines.index("shop currencies code about 2 2 tables")]
     )
     assert attributes(form, "[name=table]", "value") == ["currencies"]
     assert element(form, "[name=key]").text().strip() == '["code"]'
