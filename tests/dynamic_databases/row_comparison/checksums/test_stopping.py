@@ -193,9 +193,12 @@ def test_sessions_are_kept_from_one_range_to_the_next(on_server, vendor):
     server, databases = on_server
     subject, question = asked(databases)
     compare_rows(subject, question)
-    before = connections_of(server)
-    assert compare_rows(subject, question).complete
-    assert connections_of(server) - before < 5  # ours to count, and those of other tests' threads
+    opened = []
+    for _ in range(3):  # threads that other tests have left behind connect, too
+        before = connections_of(server)
+        assert compare_rows(subject, question).complete
+        opened.append(connections_of(server) - before)
+    assert min(opened) < 5  # ours to count, and perhaps a few
 
 
 def connections_of(server: Any) -> int:
