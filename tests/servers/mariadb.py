@@ -236,8 +236,10 @@ def _log(folder: Path) -> str:
 
 
 def _runs(number: int) -> bool:
+    """Return whether any thread of a process is left: until the last has ended, its port takes connections."""
+    process = Path(f"/proc/{number}")
     try:
-        state = Path(f"/proc/{number}/stat").read_text().rpartition(") ")[2][:1]
+        state = (process / "stat").read_text().rpartition(") ")[2][:1]
+        return state != "Z" or len(list((process / "task").iterdir())) > 1
     except FileNotFoundError:
         return False
-    return state != "Z"

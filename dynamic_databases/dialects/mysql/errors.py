@@ -86,6 +86,7 @@ CONNECTING: tuple[tuple[str, Words], ...] = (
     *ENCRYPTING,
     *((sign, NO_ANSWER) for sign in ("timed out", "(110)")),
     *((sign, REFUSED) for sign in ("refused", "(111)")),
+    *((sign, LOST) for sign in ("reset by peer", "(104)")),
     ("name resolution", (Unreachable, "the name in HOST could not be looked up just now.")),
     *((sign, UNKNOWN_HOST) for sign in ("Name or service", "No address", "nodename", "Unknown server host")),
     *((sign, NO_WAY) for sign in ("No route to host", "unreachable", "(113)", "(101)")),

@@ -6,6 +6,7 @@ Long, since its cases are a table: each attempt with its words.
 from __future__ import annotations
 
 import socket
+import struct
 import subprocess
 import tempfile
 import threading
@@ -123,6 +124,24 @@ def test_a_server_that_never_answers_times_out_as_soon_as_connecting_may(mariadb
     assert time.monotonic() - began < 9, "the driver's own limit is 10 seconds"
 
 
+def test_a_server_that_ends_while_a_connection_is_opened_is_said(mariadb_server, shop):
+    with closing(socket.socket()) as ending:
+        ending.bind(("127.0.0.1", 0))
+        ending.listen()
+
+        def reset():
+            peer, _ = ending.accept()
+            peer.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            peer.close()
+
+        thread = threading.Thread(target=reset)
+        thread.start()
+        error = failure(mariadb_server, shop, PORT=ending.getsockname()[1])
+        thread.join()
+    assert isinstance(error, Unreachable)
+    assert "the server ended the connection" in error.message
+
+
 @pytest.mark.parametrize(
     "answer",
     [
@@ -236,6 +255,7 @@ def test_numbers_of_mysql_are_known(number, kind):
     [
         (2002, "Can't connect to server on '127.0.0.1' (111)", "connection refused"),
         (2002, "Can't connect to server on '10.0.0.1' (110)", "in time"),
+        (2002, "Can't connect to server on '10.0.0.1' (104)", "ended the connection"),
         (2005, "Unknown server host 'nowhere' (-2)", "HOST is not known"),
         (2026, "TLS/SSL error: self-signed certificate", "not trusted"),
         (2026, "TLS/SSL error: SSL is required, but the server does not support it", "no encryption"),
