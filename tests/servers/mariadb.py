@@ -236,7 +236,7 @@ def _log(folder: Path) -> str:
 
 
 def _runs(number: int) -> bool:
-    """Return whether any thread of a process is left: until the last has ended, its port takes connections."""
+    """Return whether a thread of a process is left: its port takes connections until the last has ended."""
     process = Path(f"/proc/{number}")
     try:
         state = (process / "stat").read_text().rpartition(") ")[2][:1]
