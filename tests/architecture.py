@@ -28,6 +28,7 @@ LEVELS = (
     {
         "dynamic_databases.caches",
         "dynamic_databases.catalog",
+        "dynamic_databases.code_digests",
         "dynamic_databases.collector_pauses",
         "dynamic_databases.comparison.lexing",
         "dynamic_databases.current_environment",

@@ -10,10 +10,12 @@ from collections.abc import Iterator
 
 WHOLE_VALUES = {
     "CatalogSnapshot",  # stored catalogs
+    "PackedCatalog",
     "Reading",
     "from_json",
     "get_model",  # typed models have every column
     "read_catalog",
+    "read_catalog_unless",
     "redaction_of",  # what decides what may be seen
 }
 """Names that no page uses: they lead to a catalog, or to rows, that no redaction has passed."""

@@ -95,6 +95,8 @@ class Reading:
     """What of the rows the login may not see."""
     busy: str | None = None
     """Why nothing could be read since `read_at`, if that is so: the whole database is locked."""
+    fingerprint: str | None = None
+    """A digest of all that the catalog was made of, where a vendor can tell it: the same gives the same."""
 
     def completed_by(self, earlier: Reading) -> Reading:
         """Return this reading with what was locked taken from an earlier one, as far as that has it."""

@@ -15,7 +15,7 @@ from typing import Any
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.base.client import BaseDatabaseClient
 
-from dynamic_databases.catalog import Column, Kind, Locked, Reading, TableName
+from dynamic_databases.catalog import Catalog, Column, Kind, Locked, Reading, TableName
 from dynamic_databases.catalog.moments import without_excess
 from dynamic_databases.dialects.digests import Digested
 from dynamic_databases.dialects.limits import Limits, Option, Policy
@@ -27,6 +27,8 @@ Entry = dict[str, Any]
 Rows = list[tuple[Any, ...]]
 Ask = Callable[[str], Rows]
 """Runs one statement on the server of a config, and returns its rows. Opens the connection first."""
+MadeBefore = Callable[[str], Catalog | None]
+"""Returns the catalog that was made of what has this fingerprint, see `Reading.fingerprint`."""
 MOST_DATABASES = 1000
 """How many databases of one server are listed; one more is asked for, to tell whether there are more."""
 
@@ -53,6 +55,8 @@ class Dialect(ABC):
     """What the name of an ADO or ODBC driver for this vendor contains, in small letters without blanks."""
     reads_strings_without_driver = False
     """Whether a connection string that names no driver is this vendor's."""
+    has_fingerprints = False
+    """Whether its readings have a `fingerprint`."""
     install: str = ""
     """The command that installs a missing driver, where one may be missing."""
     none_listed = "The login can open no database of this server; the system's own are left out."
@@ -190,6 +194,10 @@ class Dialect(ABC):
         because another session has locked it, it is also in the reading's `locked`.
         Raises `django.db.Error` when the catalog as a whole can't be read.
         """
+
+    def read_catalog_unless(self, connection: BaseDatabaseWrapper, made_before: MadeBefore) -> Reading:
+        """Return what `read_catalog` does, with the catalog that was made of the same before, if any."""
+        return self.read_catalog(connection)
 
     def read_catalog_again(self, connection: BaseDatabaseWrapper, locked: Locked) -> Reading:
         """Return what `read_catalog` does; these locks were met a moment ago, and are looked for first."""

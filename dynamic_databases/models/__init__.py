@@ -16,7 +16,7 @@ from dynamic_databases.models.environments import (
 )
 from dynamic_databases.models.origins import UserOrigin
 from dynamic_databases.models.references import ReferenceResult, ReferenceSeverity, ReferenceTable
-from dynamic_databases.models.snapshots import CatalogOutline, CatalogSnapshot, Outage
+from dynamic_databases.models.snapshots import CatalogOutline, CatalogSnapshot, Outage, PackedCatalog
 from dynamic_databases.models.sources import Source
 
 __all__ = [
@@ -31,6 +31,7 @@ __all__ = [
     "Database",
     "Environment",
     "Outage",
+    "PackedCatalog",
     "ReferenceResult",
     "ReferenceSeverity",
     "ReferenceTable",

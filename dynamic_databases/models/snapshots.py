@@ -56,6 +56,21 @@ class CatalogOutline(models.Model):
         return f"names of {self.snapshot}"
 
 
+class PackedCatalog(models.Model):
+    """A catalog as it was last read, which a new process takes where it is proved to be current."""
+
+    database = models.OneToOneField(Database, on_delete=models.CASCADE, primary_key=True, related_name="+")
+    alias = models.CharField(max_length=200)
+    """The digest of the settings it was read with."""
+    fingerprint = models.CharField(max_length=64)
+    """Of what it was made of; see `catalog.Reading`."""
+    catalog = models.BinaryField()
+    """See `readings.packed_catalogs`."""
+
+    def __str__(self) -> str:
+        return f"catalog of {self.database}"
+
+
 class Outage(models.Model):
     """A database that does not answer; the row is deleted when it answers again."""
 

@@ -12,7 +12,6 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cache, partial
-from pathlib import Path
 
 from django.db import router, transaction
 
@@ -20,6 +19,7 @@ from dynamic_databases import comparison
 from dynamic_databases.app_settings import setting
 from dynamic_databases.caches import Cache
 from dynamic_databases.catalog import READER_VERSION
+from dynamic_databases.code_digests import digest_of_code
 from dynamic_databases.comparison import Severity, worst
 from dynamic_databases.models import StructureDrift
 from dynamic_databases.readings.compared import Compared, KnownSides
@@ -138,10 +138,7 @@ def _key(known: KnownSides) -> str:
 @cache
 def rules() -> str:
     """Return a digest of the code that reads and compares: another release may count otherwise."""
-    digest = hashlib.sha256(str(READER_VERSION).encode())
-    for module in sorted(Path(comparison.__file__).parent.rglob("*.py")):
-        digest.update(module.read_bytes())
-    return digest.hexdigest()
+    return digest_of_code(comparison.__file__, str(READER_VERSION))
 
 
 def _stored(keys: Collection[str]) -> dict[str, DriftCounts]:

@@ -7,7 +7,7 @@ asked each time, so its reading is always current. Every worker reads for itself
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import partial
 
@@ -15,7 +15,7 @@ from django.conf import settings
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from dynamic_databases.app_settings import setting
-from dynamic_databases.catalog import ALL_VISIBLE, Reading, Statistics, Visibility
+from dynamic_databases.catalog import ALL_VISIBLE, Catalog, Reading, Statistics, Visibility
 from dynamic_databases.connections import LiveConnection, privileges, read_again, reading, thread_for
 from dynamic_databases.connections.known_dead import refuse_if_dead, try_again
 from dynamic_databases.connections.parallel import read_in_parallel
@@ -29,6 +29,7 @@ from dynamic_databases.readings.cached_readings import (
     cached_readings,
     oldest_of,
 )
+from dynamic_databases.readings.packed_catalogs import Packed, offered_to, unpacked
 from dynamic_databases.readings.snapshots import last_stored, store
 
 PARALLEL_SECONDS = 8.0
@@ -58,7 +59,9 @@ def latest_readings(
     for live in lives:
         if (reading := at_hand(live)) is not None:
             results[live] = reading
-    tasks = {live: partial(_read_unless_fresh, live) for live in lives if live not in results}
+    asked = [live for live in lives if live not in results]
+    offered = _offered(asked)
+    tasks = {live: partial(_read_unless_fresh, live, packed=offered.get(live)) for live in asked}
     results |= read_in_parallel(tasks, seconds, patience)
     return {
         live: _settled(live, result) if isinstance(result, Reading) else result
@@ -110,7 +113,7 @@ def forget(alias: str) -> None:
 def _read_or_last_read(live: LiveConnection, max_age: float | None = None) -> Reading:
     """Return a database's reading; if it is locked as a whole, the last one, which says so."""
     try:
-        result = _read_unless_fresh(live, max_age)
+        result = _read_unless_fresh(live, max_age, _offered([live]).get(live))
     except Busy as error:
         last = _last_reading(live)
         if last is None:
@@ -156,7 +159,14 @@ def _settled(live: LiveConnection, result: Reading) -> Reading:
     return completed
 
 
-def _read_unless_fresh(live: LiveConnection, max_age: float | None = None) -> Reading:
+def _offered(lives: Iterable[LiveConnection]) -> Mapping[LiveConnection, Packed]:
+    """Return the catalogs that other processes made of databases of which this one has read nothing yet."""
+    return offered_to(live for live in lives if live.alias not in cached_readings)
+
+
+def _read_unless_fresh(
+    live: LiveConnection, max_age: float | None = None, packed: Packed | None = None
+) -> Reading:
     """Return a reading no older than `max_age` seconds, by default `CATALOG_MAX_AGE`.
 
     Raises `DatabaseUnavailable`. One thread reads; others that ask meanwhile wait, and share its result.
@@ -174,7 +184,7 @@ def _read_unless_fresh(live: LiveConnection, max_age: float | None = None) -> Re
             cached = cached_readings.get(live.alias)
             if cached is not None and cached.is_fresh(oldest) and _is_current(live, cached):
                 return cached.reading
-            task = partial(read_again, partial(_read_now, live))
+            task = partial(read_again, partial(_read_now, live, packed))
             _running.run(live.alias, task, patience, f"The structure of {live}")
 
 
@@ -192,7 +202,7 @@ def _is_current(live: LiveConnection, cached: CachedReading) -> bool:
     return True
 
 
-def _read_now(live: LiveConnection) -> None:
+def _read_now(live: LiveConnection, packed: Packed | None) -> None:
     cached = cached_readings.get(live.alias)
     outside = live.dialect.outside(settings.DATABASES[live.alias])
     with reading(live, "reading the structure of") as connection:
@@ -200,20 +210,25 @@ def _read_now(live: LiveConnection) -> None:
         # other order that change would never be seen.
         version = live.dialect.structure_version(connection)
         began = time.monotonic()
-        result = _read(live, connection, cached)
+        result = _read(live, connection, cached, packed)
     size = bytes_of(result.catalog)
     cached_readings.set(
         live.alias, CachedReading(result, version, began, size, outside=outside, confirmed=began)
     )
 
 
-def _read(live: LiveConnection, connection: BaseDatabaseWrapper, cached: CachedReading | None) -> Reading:
+def _read(
+    live: LiveConnection,
+    connection: BaseDatabaseWrapper,
+    cached: CachedReading | None,
+    packed: Packed | None,
+) -> Reading:
     """Return a database's reading; what is locked is as in the cached one, if there is any."""
     rights = live.dialect.rights(connection)
     if cached is not None and cached.reading.locked:
         result = live.dialect.read_catalog_again(connection, cached.reading.locked)
     else:
-        result = live.dialect.read_catalog(connection)
+        result = live.dialect.read_catalog_unless(connection, partial(_made_before, cached, packed))
     if result.locked and cached is not None:
         result = result.completed_by(cached.reading)
     closed = privileges.ask(live, connection, rights)
@@ -223,3 +238,11 @@ def _read(live: LiveConnection, connection: BaseDatabaseWrapper, cached: CachedR
         unguarded=rights.unguarded,
         visibility=rights.visibility,
     )
+
+
+def _made_before(cached: CachedReading | None, packed: Packed | None, fingerprint: str) -> Catalog | None:
+    """Return the catalog that this process or another one made of what has this fingerprint."""
+    if cached is not None and cached.reading.fingerprint == fingerprint:
+        return cached.reading.catalog
+    is_same = packed is not None and packed.fingerprint == fingerprint
+    return unpacked(packed.catalog) if packed is not None and is_same else None

@@ -24,6 +24,7 @@ from dynamic_databases.catalog.outlines import Outline, outline_of, packed, unpa
 from dynamic_databases.comparison import DifferenceKind, compare
 from dynamic_databases.connections import LiveConnection
 from dynamic_databases.models import CatalogOutline, CatalogSnapshot, Database
+from dynamic_databases.readings import packed_catalogs
 from dynamic_databases.stores.history import writer
 
 CATALOGS_KEPT = 16
@@ -146,6 +147,7 @@ def _write(key: int, alias: str, reading: Reading) -> bool:
                 snapshot_id=latest.pk,
                 defaults={"digest": reading.catalog.digest, "names": packed(outline_of(reading.catalog))},
             )
+        packed_catalogs.keep(key, alias, reading)
     _stored.set(alias, (reading.catalog.digest, reading.read_at))
     return True
 

@@ -30,11 +30,11 @@ def reads(monkeypatch):
     """Return a list that grows with each catalog read."""
     threads = []
 
-    def read_catalog(self, wrapper, read=SQLite.read_catalog):
+    def read_catalog(self, wrapper, made_before, read=SQLite.read_catalog_unless):
         threads.append(threading.get_ident())
-        return read(self, wrapper)
+        return read(self, wrapper, made_before)
 
-    monkeypatch.setattr(SQLite, "read_catalog", read_catalog)
+    monkeypatch.setattr(SQLite, "read_catalog_unless", read_catalog)
     return threads
 
 
@@ -84,8 +84,8 @@ def test_a_refresh_reads_whatever_is_known(shop, file, unversioned):
 def test_a_refresh_does_not_take_what_was_begun_before_it(shop, file, unversioned, monkeypatch):
     connection, began, go = live(shop), threading.Event(), threading.Event()
 
-    def slow(self, wrapper, read=SQLite.read_catalog):
-        result = read(self, wrapper)
+    def slow(self, wrapper, made_before, read=SQLite.read_catalog_unless):
+        result = read(self, wrapper, made_before)
         began.set()
         go.wait(5)
         return result
@@ -98,7 +98,7 @@ def test_a_refresh_does_not_take_what_was_begun_before_it(shop, file, unversione
 
     with ThreadPoolExecutor() as threads:
         with monkeypatch.context() as patch:
-            patch.setattr(SQLite, "read_catalog", slow)
+            patch.setattr(SQLite, "read_catalog_unless", slow)
             first = threads.submit(early)
             began.wait(5)
         write_sqlite(file, "ALTER TABLE t ADD COLUMN y")

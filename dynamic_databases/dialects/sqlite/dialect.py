@@ -14,7 +14,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.sqlite3.client import DatabaseClient
 
 from dynamic_databases.catalog import Column, Kind, Reading
-from dynamic_databases.dialects.base import Ask, Dialect, Entry, fetch_all
+from dynamic_databases.dialects.base import Ask, Dialect, Entry, MadeBefore, fetch_all
 from dynamic_databases.dialects.limits import Limits, Option, Policy
 from dynamic_databases.dialects.login_rights import Rights
 from dynamic_databases.dialects.sqlite import checksums as sqlite_checksums
@@ -52,6 +52,7 @@ class SQLite(Dialect):
     distinct_estimates = sqlite_profiling.DISTINCT_ESTIMATES
     is_embedded = True
     enforces_types = False
+    has_fingerprints = True
     label = "SQLite"
     writer = "this program's user"
     engines = ("django.db.backends.sqlite3", sqlite_config.ENGINE)
@@ -146,6 +147,9 @@ class SQLite(Dialect):
 
     def read_catalog(self, connection: BaseDatabaseWrapper) -> Reading:
         return sqlite_catalog.read_catalog(connection, self.version(connection))
+
+    def read_catalog_unless(self, connection: BaseDatabaseWrapper, made_before: MadeBefore) -> Reading:
+        return sqlite_catalog.read_catalog(connection, self.version(connection), made_before)
 
     def outside(self, entry: Entry) -> Hashable | None:
         return token_of(entry)

@@ -20,9 +20,10 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 from dynamic_databases.catalog import Catalog, OptionValues, Reading, Statistics, Table, TableStatistics
 from dynamic_databases.collector_pauses import uncollected
-from dynamic_databases.dialects.base import fetch_all, now
+from dynamic_databases.dialects.base import MadeBefore, fetch_all, now
 from dynamic_databases.dialects.rows import position_of, rows_of
 from dynamic_databases.dialects.sqlite.catalog import queries
+from dynamic_databases.dialects.sqlite.catalog.fingerprints import fingerprint_of, is_told_by_text, never_made
 from dynamic_databases.dialects.sqlite.catalog.keys import SCHEMA
 from dynamic_databases.dialects.sqlite.catalog.known import keep, known_of
 from dynamic_databases.dialects.sqlite.catalog.master import TableRow, tables_in
@@ -63,46 +64,64 @@ OF_THE_WHOLE = (
 """Errors of the whole database. Names must match in full: SQLITE_CORRUPT_VTAB is an error of one table."""
 
 
-def read_catalog(connection: BaseDatabaseWrapper, version: str) -> Reading:
+def read_catalog(
+    connection: BaseDatabaseWrapper, version: str, made_before: MadeBefore = never_made
+) -> Reading:
     """Return structure and statistics as of one moment. Raises `django.db.Error`.
+
+    A catalog that was `made_before` of the same is taken instead of asking what follows from it.
 
     The sqlite3 module decodes text in C. If some text is not valid UTF-8, everything is read again with
     `DECODE`, which takes three times as long.
     """
     with uncollected():
         try:
-            return _read(connection, version, str)
+            return _read(connection, version, str, made_before)
         except DatabaseError as error:
             if not _is_undecodable(error):
                 raise
-            return _read(connection, version, DECODE)
+            return _read(connection, version, DECODE, never_made)
 
 
-def _read(connection: BaseDatabaseWrapper, version: str, decode: Decode) -> Reading:
+def _read(connection: BaseDatabaseWrapper, version: str, decode: Decode, made_before: MadeBefore) -> Reading:
     with _one_moment(connection, decode):
-        table_list = {row.name: row for row in rows_of(ListedRow, fetch_all(connection, queries.TABLE_LIST))}
-        rows = tables_in(rows_of(MasterRow, fetch_all(connection, queries.MASTER)), table_list)
-        texts = {row.rowid: text for row in rows if (text := row.text)} if decode is str else {}
-        known = known_of(texts)
-        asked = {row.rowid: row for row in rows if row.rowid not in known}
-        new = _asked_about(connection, asked, decode) if asked else {}
+        master = rows_of(MasterRow, fetch_all(connection, queries.MASTER))
         size = rows_of(SizeRow, fetch_all(connection, queries.SIZE))[0]
-        analysed = table_list.get("sqlite_stat1")
-        is_analysed = analysed is not None and analysed.type == "table"
-        estimates = fetch_all(connection, queries.ESTIMATES) if is_analysed else []
-    keep((texts[rowid], table) for rowid, table in new.items() if rowid in texts and table.problem is None)
-    tables = with_targets([*known.values(), *new.values()])
+        fingerprint = fingerprint_of(version, master, size) if decode is str else None
+        catalog = made_before(fingerprint) if fingerprint is not None else None
+        if catalog is None:
+            catalog = _catalog(version, size, _tables(connection, master, decode))
+            fingerprint = fingerprint if is_told_by_text(catalog) else None
+        estimates = fetch_all(connection, queries.ESTIMATES) if _is_analysed(master) else []
     counts = {row.table: row.rows for row in rows_of(EstimateRow, estimates) if isinstance(row.table, str)}
     statistics = Statistics(
         tables={
             table.table_name: TableStatistics(rows=counts[table.name])
-            for table in tables
+            for table in catalog.tables
             if table.name in counts
         },
         bytes=size.pages * size.page_bytes,
-        migration=last_migration(connection, tables),
+        migration=last_migration(connection, catalog.tables),
     )
-    catalog = Catalog(
+    return Reading(catalog=catalog, statistics=statistics, read_at=now(), fingerprint=fingerprint)
+
+
+def _tables(
+    connection: BaseDatabaseWrapper, master: Iterable[MasterRow], decode: Decode
+) -> tuple[Table, ...]:
+    """Return all tables and views; those whose text is known already are not asked about."""
+    table_list = {row.name: row for row in rows_of(ListedRow, fetch_all(connection, queries.TABLE_LIST))}
+    rows = tables_in(master, table_list)
+    texts = {row.rowid: text for row in rows if (text := row.text)} if decode is str else {}
+    known = known_of(texts)
+    asked = {row.rowid: row for row in rows if row.rowid not in known}
+    new = _asked_about(connection, asked, decode) if asked else {}
+    keep((texts[rowid], table) for rowid, table in new.items() if rowid in texts and table.problem is None)
+    return with_targets([*known.values(), *new.values()])
+
+
+def _catalog(version: str, size: SizeRow, tables: tuple[Table, ...]) -> Catalog:
+    return Catalog(
         vendor="sqlite",
         version=version,
         default_schema=SCHEMA,
@@ -112,7 +131,10 @@ def _read(connection: BaseDatabaseWrapper, version: str, decode: Decode) -> Read
         folds_case=True,
         options=_options(size),
     )
-    return Reading(catalog=catalog, statistics=statistics, read_at=now())
+
+
+def _is_analysed(master: Iterable[MasterRow]) -> bool:
+    return any(row.name == "sqlite_stat1" and row.type == "table" for row in master)
 
 
 def _options(size: SizeRow) -> OptionValues:
