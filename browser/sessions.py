@@ -5,6 +5,10 @@ Used as SESSION_ENGINE, and in MIDDLEWARE and AUTHENTICATION_BACKENDS.
 
 from __future__ import annotations
 
+from copy import deepcopy
+from typing import Any
+
+from django.conf import settings
 from django.contrib.auth.backends import ModelBackend
 from django.contrib.auth.models import User
 from django.contrib.sessions.backends.db import SessionStore as DjangoSessionStore
@@ -18,10 +22,13 @@ from django.utils import timezone
 from browser.models import RememberedColumns
 from browser.remembered import ON_USER
 from browser.store_failures import is_writing, store_failure
+from dynamic_databases.caches import Cache
 from dynamic_databases.models.prepared import PreparedQuery
 
 NOBODY = -(2**31) + 19
 """A key that no user has."""
+MOST_DECODED = 256
+_decoded: Cache[tuple[str, bytes | str], dict[str, Any]] = Cache(MOST_DECODED)
 _sessions = PreparedQuery(lambda: Session, lambda key: Session.objects.filter(session_key=key))
 
 
@@ -44,6 +51,15 @@ class SessionStore(DjangoSessionStore):
             self._session_key = None
             return None
         return row
+
+    def decode(self, session_data: bytes | str) -> dict[str, Any]:
+        """Return what a session holds. Its signature is checked once for each text that was stored."""
+        key = (settings.SECRET_KEY, session_data)
+        decoded = _decoded.get(key)
+        if decoded is None:
+            decoded = super().decode(session_data)
+            _decoded.set(key, decoded)
+        return deepcopy(decoded)  # a request may change it
 
 
 class UserBackend(ModelBackend):

@@ -87,7 +87,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "browser.compression.CompressionMiddleware",
     "dynamic_databases.middleware.DeadlineMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "browser.content_security.ContentSecurityPolicyMiddleware",
     "browser.login_turns.LoginTurnsMiddleware",  # before whatever reads the store
     "browser.sessions.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",

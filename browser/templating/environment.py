@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, MutableMapping
 from typing import Any
 
 from django.template import defaultfilters, engines
@@ -10,7 +10,7 @@ from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.safestring import SafeData, mark_safe
 from django_htmx.jinja import htmx_script
-from jinja2 import ChainableUndefined, Environment, pass_context
+from jinja2 import ChainableUndefined, Environment, Template, pass_context
 from jinja2.runtime import Context
 
 from browser.templating import words
@@ -45,10 +45,34 @@ class Missing(ChainableUndefined):
         return self
 
 
+class SiteEnvironment(Environment):
+    """Finds a template that it has compiled by its name alone: a page includes dozens of others.
+
+    Jinja looks into a cache behind a lock each time, and asks whether the file is still the same.
+    """
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self._compiled: dict[str, Template] = {}
+
+    def get_template(
+        self,
+        name: str | Template,
+        parent: str | None = None,
+        globals: MutableMapping[str, Any] | None = None,  # noqa: A002  # Jinja's name
+    ) -> Template:
+        found = self._compiled.get(name) if isinstance(name, str) and not globals else None
+        if found is None:
+            found = super().get_template(name, parent, globals)
+            if isinstance(name, str) and not globals and not self.auto_reload:
+                self._compiled[name] = found
+        return found
+
+
 def environment(**options: Any) -> Environment:
     """Return the environment, with the options of `settings.TEMPLATES`."""
     loader = PartialsLoader(options["loader"].searchpath)
-    made = Environment(**options | {"loader": loader, "undefined": Missing})  # noqa: S701  # Django turns it on
+    made = SiteEnvironment(**options | {"loader": loader, "undefined": Missing})  # Django turns escaping on
     made.filters.update({name: _as_jinjas(getattr(defaultfilters, name)) for name in DJANGOS})
     ours = (words.option_words, words.thousands, words.listed, words.quoted, words.ago, words.bytes_size)
     made.filters.update({written.__name__: written for written in ours})

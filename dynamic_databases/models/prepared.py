@@ -1,23 +1,25 @@
 """Queries that each page makes, whose SQL Django makes only once; leaves which they are to who asks.
 
-To make the SQL takes Django several times as long as the query itself.
+To make the SQL takes Django several times as long as the query itself, and to look up how each column is read
+about as long.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from copy import copy
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from django.db import connections, models, router
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models.query import ModelIterable, QuerySet
+from django.db.models.query import QuerySet, get_related_populators
 
 from dynamic_databases.caches import Cache
 
 Row = TypeVar("Row", bound=models.Model)
 SAMPLE = "a text that stands for the value in a query that is prepared"
+_related: Callable[..., list[Any]] = get_related_populators  # the stubs are of a later Django
 
 
 class PreparedQuery(Generic[Row]):
@@ -45,48 +47,80 @@ class PreparedQuery(Generic[Row]):
             statement = _statement(self._queryset(self._sample).using(using), connection)
             self._statements.set((using, connection.vendor), statement)
         parameters = tuple(value if given == self._sample else given for given in statement.parameters)
-        prepared: Any = _Prepared(using, statement.compiler(connection, parameters))
-        return list(ModelIterable(prepared))
+        with connection.cursor() as cursor:
+            cursor.execute(statement.sql, parameters)
+            answer = cursor.fetchall()
+        return [statement.row(read) for read in statement.converted(answer, connection)]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class _Statement:
-    """A statement as one of Django's compilers made it."""
+    """A statement as one of Django's compilers made it, and how its answer is read.
 
-    made_by: Any
-    """The compiler, which knows what the columns are; it holds no connection."""
+    Source: ModelIterable and SQLCompiler.results_iter of Django 5.2, which find this out for each query anew.
+    """
+
+    using: str
     sql: str
     parameters: tuple[Any, ...]
-
-    def compiler(self, connection: BaseDatabaseWrapper, parameters: tuple[Any, ...]) -> Any:
-        """Return a compiler that has only to run the statement, by this connection."""
-        compiler = copy(self.made_by)
-        compiler.connection = connection
-        compiler.as_sql = lambda: (self.sql, parameters)
-        return compiler
-
-
-@dataclass(frozen=True, slots=True)
-class _Prepared:
-    """What Django asks a queryset and its query for, to make rows of an answer."""
-
-    db: str
     compiler: Any
+    """The compiler, which knows how columns are read; it holds no connection."""
+    model: type[models.Model]
+    start: int
+    end: int
+    """Which columns of the answer are the model's own."""
+    names: tuple[str, ...]
+    """The attributes that these columns are for."""
+    annotations: tuple[tuple[str, int], ...]
+    related: tuple[Any, ...]
+    """What makes the objects that rows refer to."""
 
-    @property
-    def _known_related_objects(self) -> dict[Any, Any]:
-        return {}
+    def converted(self, answer: Iterable[Any], connection: BaseDatabaseWrapper) -> Iterable[list[Any]]:
+        """Return an answer's rows with each value as its field has it."""
+        converters = self._converters(connection)
+        for read in answer:
+            row = list(read)
+            for position, functions, expression in converters:
+                for convert in functions:
+                    row[position] = convert(row[position], expression, connection)
+            yield row
 
-    @property
-    def query(self) -> _Prepared:
-        return self
+    def row(self, read: list[Any]) -> Any:
+        """Return the object that one row of an answer is, with what it refers to."""
+        made = self.model.from_db(self.using, self.names, read[self.start : self.end])
+        for populator in self.related:
+            populator.populate(read, made)
+        for name, position in self.annotations:
+            setattr(made, name, read[position])
+        return made
 
-    def get_compiler(self, using: str) -> Any:
-        return self.compiler
+    def _converters(self, connection: BaseDatabaseWrapper) -> tuple[tuple[int, list[Any], Any], ...]:
+        """Return what the values of columns go through: of this connection, by which some of it is bound."""
+        known: dict[_Statement, tuple[tuple[int, list[Any], Any], ...]]
+        known = vars(connection).setdefault("_converters_of_prepared", {})
+        if self not in known:
+            compiler = copy(self.compiler)
+            compiler.connection = connection
+            found = compiler.get_converters([column for column, _, _ in compiler.select])
+            known[self] = tuple((position, *by) for position, by in found.items())
+        return known[self]
 
 
 def _statement(queryset: QuerySet[Any], connection: BaseDatabaseWrapper) -> _Statement:
     compiler: Any = queryset.query.get_compiler(connection=connection)
     sql, parameters = compiler.as_sql()
     compiler.connection = None  # it is one thread's
-    return _Statement(compiler, sql, tuple(parameters))
+    own = compiler.klass_info["select_fields"]
+    start, end = own[0], own[-1] + 1
+    return _Statement(
+        using=queryset.db,
+        sql=sql,
+        parameters=tuple(parameters),
+        compiler=compiler,
+        model=compiler.klass_info["model"],
+        start=start,
+        end=end,
+        names=tuple(column.target.attname for column, _, _ in compiler.select[start:end]),
+        annotations=tuple(compiler.annotation_col_map.items()),
+        related=tuple(_related(compiler.klass_info, compiler.select, queryset.db)),
+    )

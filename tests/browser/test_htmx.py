@@ -101,3 +101,8 @@ def test_a_fragment_brings_its_title_and_the_switch_along(client, shop):
     assert "orders where status is open · shop · PROD" in plain(element(fragment, "title"))
     switch = element(fragment, "#switch[hx-swap-oob=true]")
     assert "/test/shop/orders/?status=open" in links(switch)
+
+
+@pytest.mark.parametrize("address", ["/static/nothing.css", "/healthz", "/prod/none/", "/admin/"])
+def test_every_other_answer_has_the_policy_too(client, shop, address):
+    assert "default-src 'none'" in client.get(address)["Content-Security-Policy"]

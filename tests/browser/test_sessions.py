@@ -14,6 +14,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from browser.sessions import SessionStore
+
 PAGE = "/prod/shop/"
 
 
@@ -75,3 +77,22 @@ def test_session_and_user_are_one_query_each(client, shop: Any):
         client.get(PAGE)
     tables = [name for query in captured for name in ("django_session", "auth_user") if name in query["sql"]]
     assert tables == ["django_session", "auth_user"]
+
+
+def test_what_one_request_does_to_its_session_no_other_one_sees(user):
+    saved = SessionStore()
+    saved["opened"] = ["orders"]
+    saved.save()
+    first, second = (SessionStore(saved.session_key) for _ in range(2))
+    first["opened"].append("customers")
+    assert second["opened"] == ["orders"]
+    assert SessionStore(saved.session_key)["opened"] == ["orders"]
+
+
+def test_a_session_that_another_key_signed_holds_nothing(user, settings):
+    saved = SessionStore()
+    saved["opened"] = ["orders"]
+    saved.save()
+    assert SessionStore(saved.session_key).get("opened") == ["orders"]
+    settings.SECRET_KEY = "a key that signed nothing yet"
+    assert SessionStore(saved.session_key).get("opened") is None

@@ -38,6 +38,8 @@ class IdleConnections:
         self._lock = threading.Lock()
         self._kept: list[Idle] = []
         self._is_closing = False
+        self._used_until = 0.0
+        """When the connection that was given last is closed, or would be if no request had taken it."""
 
     def __len__(self) -> int:
         return len(self._kept)
@@ -56,10 +58,11 @@ class IdleConnections:
     def give(self, connection: sqlite3.Connection, path: str, file: FileState) -> None:
         """Keep a connection that its thread has given up."""
         with self._lock:
-            self._kept.append(Idle(connection, path, file, time.monotonic() + self._seconds))
+            self._used_until = time.monotonic() + self._seconds
+            self._kept.append(Idle(connection, path, file, self._used_until))
             too_many, self._kept = self._kept[: -self._most], self._kept[-self._most :]
             if not self._is_closing:
-                # A thread only while there is something to close: an idle process has none.
+                # A thread only while there is something to close, or soon again: an idle process has none.
                 self._is_closing = True
                 threading.Thread(target=self._close_in_time, name="closing idle store", daemon=True).start()
         close(too_many)
@@ -92,7 +95,7 @@ class IdleConnections:
             with self._lock:
                 old = [idle for idle in self._kept if idle.until <= now]
                 self._kept = [idle for idle in self._kept if idle.until > now]
-                self._is_closing = bool(self._kept)
+                self._is_closing = bool(self._kept) or now < self._used_until
                 ends = not self._is_closing
             close(old)
             if ends:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 
 import pytest
@@ -44,6 +45,17 @@ def test_a_part_alone_is_what_the_page_shows_of_it(made):
     assert part.split() == whole.split()
     assert "&lt;b&gt;" in part
     assert made.get_template("page.html#line").render(row=3).split() == ["<tr>3</tr>"]
+
+
+@pytest.mark.parametrize(("auto_reload", "shown"), [(True, "new"), (False, "old")])
+def test_a_template_that_was_changed_is_read_again_only_while_developing(tmp_path, auto_reload, shown):
+    page = tmp_path / "page.html"
+    page.write_text("old")
+    made = environment(loader=PartialsLoader(tmp_path), autoescape=True, auto_reload=auto_reload)
+    assert made.get_template("page.html").render() == "old"
+    page.write_text("new")
+    os.utime(page, (0, 0))
+    assert made.get_template("page.html").render() == shown
 
 
 def test_a_part_that_is_not_there_is_an_error():

@@ -52,6 +52,22 @@ def test_idle_connections_are_closed_after_their_time(opened, file, monkeypatch)
     assert len(idle_connections) == 0
 
 
+def test_one_thread_closes_for_one_request_after_another(file, monkeypatch):
+    started: list[str] = []
+    start = threading.Thread.start
+    monkeypatch.setattr(threading.Thread, "start", lambda self: (started.append(self.name), start(self)))
+    idle = IdleConnections(seconds=1)
+    state = state_of({"NAME": str(file)})
+    assert state is not None
+    connection = sqlite3.connect(file, check_same_thread=False)
+    for _ in range(20):
+        idle.give(connection, str(file), state)
+        assert idle.take(str(file), state) is connection
+        time.sleep(0.02)
+    assert started == ["closing idle store"]
+    connection.close()
+
+
 def test_no_more_than_a_few_are_kept(file):
     idle = IdleConnections(most=2, seconds=60)
     state = state_of({"NAME": str(file)})
