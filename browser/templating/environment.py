@@ -89,10 +89,19 @@ def environment(**options: Any) -> Environment:
 
 
 def compile_all() -> None:
-    """Compile every template, before the first page is asked for. Takes most of a second."""
+    """Compile the templates before the first page is asked for. Takes most of a second.
+
+    Those that became part of others are compiled when a fragment of a page shows one by itself.
+    """
     made: Environment = engines["jinja2"].env  # type: ignore[attr-defined]  # of Django's backend for Jinja
-    for name in made.list_templates():
-        made.get_template(name)
+    loader = made.loader
+    assert isinstance(loader, PartialsLoader)
+    names = made.list_templates()
+    for name in names:
+        loader.get_source(made, name)
+    for name in names:
+        if name not in loader.taken_in:
+            made.get_template(name)
 
 
 def url_for(name: str, *values: object) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from typing import Any
 
 import pytest
 from django.template import TemplateDoesNotExist, engines
@@ -102,10 +103,15 @@ def test_indentation_is_not_sent(made):
     assert "  " not in made.get_template("page.html").render(rows=[1])
 
 
-def test_every_template_and_every_part_of_one_is_compiled_at_once():
+def test_every_page_is_compiled_at_once(monkeypatch):
+    used: Any = engines["jinja2"]
+    folders = used.env.loader.searchpath
+    made: Any = environment(loader=PartialsLoader(folders), autoescape=True, auto_reload=False)
+    monkeypatch.setattr(used, "env", made)
     compile_all()
-    compiled = {name for _, name in engines["jinja2"].env.cache}  # type: ignore[attr-defined]  # Jinja's
-    assert {"browser/rows.html", "browser/rows.html#table", "browser/compare_rows.html#line"} <= compiled
+    compiled = {name for _, name in made.cache}
+    assert {"browser/rows.html", "browser/record.html", "browser/tables.html#row"} <= compiled
+    assert compiled | made.loader.taken_in == set(made.list_templates())
 
 
 def test_all_forms_of_a_page_have_one_token(admin_client, shop):
@@ -114,3 +120,41 @@ def test_all_forms_of_a_page_have_one_token(admin_client, shop):
     header = re.findall(r'"X-CSRFToken": "([^"]+)"', page)
     assert len(fields) > 1
     assert set(fields) == set(header)
+
+
+FILES = {
+    "page.html": '{% set name = "outer" %}{% for row in rows %}{% include "line.html" %}{% endfor %}'
+    '{{ name }} {{ inner }}{% include "tree.html" %}{% include "long.html" %}{% include "page.html#part" %}'
+    "{% partialdef part %}[{{ rows }}{% include 'line.html' %}]{% endpartialdef %}",
+    "line.html": "\n{% set name = row %}{% set inner = 1 %}<i>{{ name }} {{ missing }}</i>\n",
+    "tree.html": "({% if depth < 3 %}{% with depth = depth + 1 %}"
+    '{{ depth }}{% include "tree.html" %}{% endwith %}{% endif %})',
+    "long.html": f"{'-' * 2000}{{{{ rows }}}}",
+    "child.html": '{% extends "frame.html" %}{% block main %}{% include "line.html" %}{% endblock %}',
+    "frame.html": "<main>{% block main %}{% endblock %}</main>",
+    "holder.html": '{% include "frame.html" %}',
+}
+
+
+@pytest.mark.parametrize("page", ["page.html", "page.html#part", "child.html", "holder.html"])
+def test_what_a_template_takes_in_it_shows_as_if_it_included_it(tmp_path, page):
+    for name, text in FILES.items():
+        (tmp_path / name).write_text(text)
+    values = {"rows": ["<b>", 2], "depth": 0, "row": "row"}
+    shown = [
+        environment(loader=PartialsLoader(tmp_path), autoescape=True, auto_reload=auto_reload)
+        .get_template(page)
+        .render(values)
+        for auto_reload in (True, False)
+    ]
+    assert shown[0] == shown[1]
+    assert shown[0].strip()
+
+
+def test_short_templates_are_taken_in_and_long_ones_and_frames_are_not(tmp_path):
+    loader = PartialsLoader(tmp_path)
+    for name, text in FILES.items():
+        (tmp_path / name).write_text(text)
+    for name in FILES:
+        loader.get_source(environment(loader=loader, autoescape=True, auto_reload=False), name)
+    assert loader.taken_in == {"line.html", "tree.html", "page.html#part"}
