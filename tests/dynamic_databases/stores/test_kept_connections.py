@@ -55,7 +55,12 @@ def test_idle_connections_are_closed_after_their_time(opened, file, monkeypatch)
 def test_one_thread_closes_for_one_request_after_another(file, monkeypatch):
     started: list[str] = []
     start = threading.Thread.start
-    monkeypatch.setattr(threading.Thread, "start", lambda self: (started.append(self.name), start(self)))
+
+    def counted(self: threading.Thread) -> None:
+        started.append(self.name)
+        start(self)
+
+    monkeypatch.setattr(threading.Thread, "start", counted)
     idle = IdleConnections(seconds=1)
     state = state_of({"NAME": str(file)})
     assert state is not None
