@@ -61,12 +61,12 @@ class SiteEnvironment(Environment):
         parent: str | None = None,
         globals: MutableMapping[str, Any] | None = None,  # noqa: A002  # Jinja's name
     ) -> Template:
-        found = self._compiled.get(name) if isinstance(name, str) and not globals else None
-        if found is None:
-            found = super().get_template(name, parent, globals)
+        template = self._compiled.get(name) if isinstance(name, str) and not globals else None
+        if template is None:
+            template = super().get_template(name, parent, globals)
             if isinstance(name, str) and not globals and not self.auto_reload:
-                self._compiled[name] = found
-        return found
+                self._compiled[name] = template
+        return template
 
 
 def environment(**options: Any) -> Environment:

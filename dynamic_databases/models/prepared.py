@@ -101,8 +101,8 @@ class _Statement:
         if self not in known:
             compiler = copy(self.compiler)
             compiler.connection = connection
-            found = compiler.get_converters([column for column, _, _ in compiler.select])
-            known[self] = tuple((position, *by) for position, by in found.items())
+            converters = compiler.get_converters([column for column, _, _ in compiler.select])
+            known[self] = tuple((position, *by) for position, by in converters.items())
         return known[self]
 
 
