@@ -144,6 +144,7 @@ PLAIN = {"dynamic_databases.errors", "dynamic_databases.catalog", "dynamic_datab
 COMPARISON = "dynamic_databases.comparison"
 NEEDS_NO_SETTINGS = {"django.utils.functional"}
 IMPORTS_INSIDE = {
+    "browser.preloading:preload",
     "dynamic_databases.apps:DynamicDatabasesConfig.ready",
     "dynamic_databases.apps:check_users",
     "dynamic_databases.lazy_databases:LazyDatabases.resolve",

@@ -22,6 +22,7 @@ WHOLE_VALUES = {
 STORES = {
     "dynamic_databases.caches:_every",  # the caches themselves
     "dynamic_databases.connections.names:_names",  # as many as databases
+    "dynamic_databases.models.prepared:_every",  # as many as are written in the code
     "dynamic_databases.connections.parallel:_readers",  # threads that run now
     "dynamic_databases.dialects.driver_threads:_threads",  # threads that run now
     "dynamic_databases.dialects.driver_threads:_kept_until_return",  # what start-up hands in, once

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable
 from copy import copy
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
+from weakref import WeakSet
 
 from django.db import connections, models, router
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -18,6 +19,7 @@ from django.db.models.query import QuerySet, get_related_populators
 from dynamic_databases.caches import Cache
 
 Row = TypeVar("Row", bound=models.Model)
+_every: WeakSet[PreparedQuery[Any]] = WeakSet()
 SAMPLE = "a text that stands for the value in a query that is prepared"
 _related: Callable[..., list[Any]] = get_related_populators  # the stubs are of a later Django
 
@@ -37,20 +39,36 @@ class PreparedQuery(Generic[Row]):
         """
         self._model, self._queryset, self._sample = model, queryset, sample
         self._statements: Cache[tuple[str, str], _Statement] = Cache(4)
+        _every.add(self)
 
     def rows(self, value: str | int = SAMPLE) -> list[Row]:
         """Return the rows for a value, in one query."""
         using = router.db_for_read(self._model())
         connection = connections[using]
-        statement = self._statements.get((using, connection.vendor))
-        if statement is None:
-            statement = _statement(self._queryset(self._sample).using(using), connection)
-            self._statements.set((using, connection.vendor), statement)
+        statement = self._prepared(using, connection)
         parameters = tuple(value if given == self._sample else given for given in statement.parameters)
         with connection.cursor() as cursor:
             cursor.execute(statement.sql, parameters)
             answer = cursor.fetchall()
         return [statement.row(read) for read in statement.converted(answer, connection)]
+
+    def prepare(self) -> None:
+        """Have the SQL made before it is asked for."""
+        using = router.db_for_read(self._model())
+        self._prepared(using, connections[using])
+
+    def _prepared(self, using: str, connection: BaseDatabaseWrapper) -> _Statement:
+        statement = self._statements.get((using, connection.vendor))
+        if statement is None:
+            statement = _statement(self._queryset(self._sample).using(using), connection)
+            self._statements.set((using, connection.vendor), statement)
+        return statement
+
+
+def prepare_all() -> None:
+    """Have the SQL of all queries made that there are; runs none of them."""
+    for query in list(_every):
+        query.prepare()
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -7,7 +7,7 @@ asked each time, so its reading is always current. Every worker reads for itself
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import replace
 from functools import partial
 
@@ -29,7 +29,7 @@ from dynamic_databases.readings.cached_readings import (
     cached_readings,
     oldest_of,
 )
-from dynamic_databases.readings.packed_catalogs import Packed, offered_to, unpacked
+from dynamic_databases.readings.packed_catalogs import Packed, offered_to
 from dynamic_databases.readings.snapshots import last_stored, store
 
 PARALLEL_SECONDS = 8.0
@@ -60,7 +60,7 @@ def latest_readings(
         if (reading := at_hand(live)) is not None:
             results[live] = reading
     asked = [live for live in lives if live not in results]
-    offered = _offered(asked)
+    offered = offered_to(asked)
     tasks = {live: partial(_read_unless_fresh, live, packed=offered.get(live)) for live in asked}
     results |= read_in_parallel(tasks, seconds, patience)
     return {
@@ -113,7 +113,7 @@ def forget(alias: str) -> None:
 def _read_or_last_read(live: LiveConnection, max_age: float | None = None) -> Reading:
     """Return a database's reading; if it is locked as a whole, the last one, which says so."""
     try:
-        result = _read_unless_fresh(live, max_age, _offered([live]).get(live))
+        result = _read_unless_fresh(live, max_age, offered_to([live]).get(live))
     except Busy as error:
         last = _last_reading(live)
         if last is None:
@@ -157,11 +157,6 @@ def _settled(live: LiveConnection, result: Reading) -> Reading:
     if cached is not None and cached.reading is result:
         cached_readings.set(live.alias, replace(cached, reading=completed))
     return completed
-
-
-def _offered(lives: Iterable[LiveConnection]) -> Mapping[LiveConnection, Packed]:
-    """Return the catalogs that other processes made of databases of which this one has read nothing yet."""
-    return offered_to(live for live in lives if live.alias not in cached_readings)
 
 
 def _read_unless_fresh(
@@ -228,7 +223,7 @@ def _read(
     if cached is not None and cached.reading.locked:
         result = live.dialect.read_catalog_again(connection, cached.reading.locked)
     else:
-        result = live.dialect.read_catalog_unless(connection, partial(_made_before, cached, packed))
+        result = live.dialect.read_catalog_unless(connection, partial(_made_before, live, cached, packed))
     if result.locked and cached is not None:
         result = result.completed_by(cached.reading)
     closed = privileges.ask(live, connection, rights)
@@ -240,9 +235,13 @@ def _read(
     )
 
 
-def _made_before(cached: CachedReading | None, packed: Packed | None, fingerprint: str) -> Catalog | None:
+def _made_before(
+    live: LiveConnection, cached: CachedReading | None, packed: Packed | None, fingerprint: str
+) -> Catalog | None:
     """Return the catalog that this process or another one made of what has this fingerprint."""
     if cached is not None and cached.reading.fingerprint == fingerprint:
         return cached.reading.catalog
-    is_same = packed is not None and packed.fingerprint == fingerprint
-    return unpacked(packed.catalog) if packed is not None and is_same else None
+    catalog = packed.made_of(fingerprint) if packed is not None else None
+    if packed is not None and catalog is not None and catalog.digest == packed.digest:
+        snapshots.note_stored(live.alias, packed.digest, packed.last_seen)
+    return catalog

@@ -11,14 +11,17 @@ import threading
 import zlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 import msgspec
+from django.db.models import OuterRef, Subquery
 
 from dynamic_databases.app_settings import setting
 from dynamic_databases.caches import Cache
 from dynamic_databases.catalog import Catalog, Column, Reading, Table
 from dynamic_databases.connections import LiveConnection
-from dynamic_databases.models import PackedCatalog
+from dynamic_databases.models import CatalogSnapshot, PackedCatalog
+from dynamic_databases.readings.cached_readings import cached_readings
 
 QUICKLY = 1
 """zlib's level."""
@@ -39,6 +42,13 @@ class Packed:
 
     fingerprint: str
     catalog: bytes
+    digest: str | None
+    """Of the last snapshot, and when that was last marked as seen; None where there is none."""
+    last_seen: datetime | None
+
+    def made_of(self, fingerprint: str) -> Catalog | None:
+        """Return the catalog if it was made of what has this fingerprint."""
+        return unpacked(self.catalog) if fingerprint == self.fingerprint else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,16 +113,24 @@ def _made(parts: _Parts) -> tuple[Table, ...]:
 
 
 def offered_to(lives: Iterable[LiveConnection]) -> Mapping[LiveConnection, Packed]:
-    """Return what is stored for databases whose catalogs can be proved to be current: at most one query."""
-    of_key = {live.key: live for live in lives if live.key is not None and live.dialect.has_fingerprints}
+    """Return the catalogs that other processes stored of databases of which this one has read nothing yet.
+
+    Only those that can be proved to be current; at most one query.
+    """
+    of_key = {
+        live.key: live
+        for live in lives
+        if live.key is not None and live.dialect.has_fingerprints and live.alias not in cached_readings
+    }
     if not of_key or len(of_key) > MOST_OFFERED or not setting("CATALOG_HISTORY"):
         return {}
+    newest = CatalogSnapshot.objects.filter(database_id=OuterRef("pk"), alias=OuterRef("alias"))
+    seen = (Subquery(newest.values(name)[:1]) for name in ("digest", "last_seen"))
     rows = PackedCatalog.objects.filter(database_id__in=of_key)
+    values = rows.values_list("database_id", "alias", "fingerprint", "catalog", *seen)
     return {
-        of_key[key]: Packed(fingerprint, bytes(catalog))
-        for key, alias, fingerprint, catalog in rows.values_list(
-            "database_id", "alias", "fingerprint", "catalog"
-        )
+        of_key[key]: Packed(fingerprint, bytes(catalog), digest, last_seen)
+        for key, alias, fingerprint, catalog, digest, last_seen in values
         if alias == of_key[key].alias
     }
 

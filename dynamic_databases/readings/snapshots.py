@@ -35,7 +35,7 @@ SEEN_AGAIN = timedelta(minutes=1)
 _catalogs: Cache[tuple[int, str, int], Catalog] = Cache(CATALOGS_KEPT)
 """Of snapshots, by their key, digest and reader's version."""
 _stored: Cache[str, tuple[str, datetime]] = Cache(STORED_KEPT, by_itself)
-"""The state that this process last stored or marked as seen, by alias."""
+"""The state that was last stored or marked as seen, as far as this process knows, by alias."""
 
 
 def last_stored(lives: Iterable[LiveConnection]) -> Mapping[LiveConnection, tuple[Catalog, datetime]]:
@@ -106,6 +106,12 @@ def store(live: LiveConnection, reading: Reading) -> None:
     digest = reading.catalog.digest
     if before is None or before[0] != digest or reading.read_at - before[1] >= SEEN_AGAIN:
         writer.write_later(_task_key(live, reading), partial(_write, live.key, live.alias, reading))
+
+
+def note_stored(alias: str, digest: str, last_seen: datetime | None) -> None:
+    """Note what another process has stored of a database, and when it was last marked as seen."""
+    if last_seen is not None and alias not in _stored:
+        _stored.set(alias, (digest, last_seen))
 
 
 def is_stored(live: LiveConnection, reading: Reading) -> bool:

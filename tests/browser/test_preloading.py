@@ -9,21 +9,33 @@ import sys
 from browser.demo import make_demo
 from tests.serving import ROOT, environment, manage
 
-LARGE = ("browser.", "dynamic_databases.", "django.db.", "django_tables2.", "jinja2.")
+OURS = ("browser.", "dynamic_databases.", "django.", "django_tables2.", "jinja2.")
 FIRST_PAGES = """
 import json, sys
 import browser.gunicorn, browser.wsgi
+from django.contrib.auth import get_user_model
 from django.test import Client
 client = Client(SERVER_NAME="127.0.0.1")
 client.handler.load_middleware()
+boss = get_user_model().objects.create_superuser("boss")
+client.force_login(boss, backend="browser.sessions.UserBackend")
 browser.gunicorn.when_ready(None)
+from django.urls.resolvers import URLResolver
+from dynamic_databases.models import prepared
+
+made = []
+def counted(name, make):
+    return lambda *arguments: (made.append(name), make(*arguments))[1]
+
+URLResolver._populate = counted("a table of addresses", URLResolver._populate)
+prepared._statement = counted("a query", prepared._statement)
 before = set(sys.modules)
 statuses = [client.get(page).status_code for page in ("/", "/prod/", "/prod/shop/", "/prod/shop/orders/")]
-print(json.dumps([statuses, sorted(set(sys.modules) - before)]))
+print(json.dumps([statuses, sorted(set(sys.modules) - before), made]))
 """
 
 
-def test_a_workers_first_pages_import_no_page_and_no_driver(tmp_path):
+def test_a_workers_first_pages_make_no_imports_addresses_and_queries(tmp_path):
     (tmp_path / "demo").mkdir()
     make_demo(tmp_path / "demo")
     manage(tmp_path, ("prepare",))
@@ -35,6 +47,7 @@ def test_a_workers_first_pages_import_no_page_and_no_driver(tmp_path):
         text=True,
         check=True,
     )
-    statuses, imported = json.loads(done.stdout)
+    statuses, imported, made = json.loads(done.stdout)
     assert statuses == [200] * 4
-    assert [name for name in imported if name.startswith(LARGE) or "templatetags" in name] == []
+    assert [name for name in imported if name.startswith(OURS) or "templatetags" in name] == []
+    assert made == []

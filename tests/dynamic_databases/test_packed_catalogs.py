@@ -15,7 +15,7 @@ from dynamic_databases.connections import live
 from dynamic_databases.dialects.sqlite.catalog import known as sqlite_known
 from dynamic_databases.dialects.sqlite.catalog import reading
 from dynamic_databases.models import Database, PackedCatalog
-from dynamic_databases.readings import packed_catalogs
+from dynamic_databases.readings import packed_catalogs, snapshots
 from dynamic_databases.readings.cached_readings import cached_readings
 from dynamic_databases.readings.latest import latest_reading, latest_readings
 from dynamic_databases.readings.packed_catalogs import offered_to, packed, unpacked
@@ -58,6 +58,7 @@ def in_a_new_process(database: Database) -> Catalog:
     cached_readings.clear()
     packed_catalogs.forget_all()
     sqlite_known.forget_all()
+    snapshots._stored.clear()
     return latest_reading(live(database)).catalog
 
 
@@ -121,6 +122,7 @@ def test_what_is_damaged_is_read_anew(shop, made, damaged):
 
 def test_without_a_history_what_is_stored_is_not_asked(shop, made, settings):
     in_a_new_process(shop)
+    cached_readings.clear()
     settings.CATALOG_HISTORY = False
     assert offered_to([live(shop)]) == {}
     in_a_new_process(shop)
@@ -133,7 +135,10 @@ def test_several_databases_ask_once_and_known_ones_never(sqlite_database):
         assert set(offered_to(lives)) == set()
     assert len(queries) == 1
     latest_readings(lives)
+    cached_readings.clear()
     assert set(offered_to(lives)) == set(lives)
+    latest_readings(lives)
+    assert offered_to(lives) == {}
     with CaptureQueriesContext(store) as queries:
         latest_readings(lives)
     assert len(queries) == 0
@@ -141,6 +146,7 @@ def test_several_databases_ask_once_and_known_ones_never(sqlite_database):
 
 def test_few_databases_at_once_are_offered_what_is_stored(shop, monkeypatch):
     in_a_new_process(shop)
+    cached_readings.clear()
     assert list(offered_to([live(shop)])) == [live(shop)]
     monkeypatch.setattr(packed_catalogs, "MOST_OFFERED", 0)
     assert offered_to([live(shop)]) == {}
@@ -186,6 +192,30 @@ def test_a_catalog_comes_back_as_it_was_with_its_digest(sample):
         assert back.digest == catalog.digest
         del back.__dict__["digest"]
         assert back.digest == catalog.digest
+
+
+def test_a_new_process_stores_nothing_of_what_was_seen_a_moment_ago(shop, django_assert_num_queries):
+    in_a_new_process(shop)
+    with django_assert_num_queries(1):
+        in_a_new_process(shop)
+
+
+def test_a_new_process_marks_what_was_seen_longer_ago(shop):
+    in_a_new_process(shop)
+    (snapshot,) = shop.snapshots.all()
+    early = snapshot.last_seen - 2 * snapshots.SEEN_AGAIN
+    shop.snapshots.update(first_seen=early, last_seen=early)
+    in_a_new_process(shop)
+    (after,) = shop.snapshots.all()
+    assert after.first_seen == early
+    assert after.last_seen >= snapshot.last_seen
+
+
+def test_a_new_process_stores_what_no_snapshot_has(shop):
+    in_a_new_process(shop)
+    shop.snapshots.all().delete()
+    in_a_new_process(shop)
+    assert shop.snapshots.count() == 1
 
 
 def test_what_is_stored_goes_with_its_database(shop):
