@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from operator import is_not
 
 from browser.addresses import DatabaseAddress, link
 from browser.drift_marks import drift_mark
 from browser.locations.location import Location
+from dynamic_databases.caches import Cache
 from dynamic_databases.catalog import Table, TableKind
-from dynamic_databases.comparison import State, TableComparison
+from dynamic_databases.comparison import Comparison, State, TableComparison
 from dynamic_databases.fast_dataclasses import maker
 from dynamic_databases.readings.compared import Compared
 from dynamic_databases.subjects import Subject
@@ -98,14 +101,46 @@ class AbsentTable:
     """The slug of each environment that has it, and its address there; None where that was not read now."""
 
 
-def table_row(
-    location: Location, subject: Subject, table: Table, result: Compared | None, parts: int
+LISTS_KEPT = 4
+"""A list of 1,000 tables takes half a megabyte."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Listed:
+    """The rows of a list, and what they were made of."""
+
+    made_of: tuple[object, ...]
+    """Values that never change: while they are the same objects, the rows would be the same."""
+    rows: tuple[TableRow, ...]
+
+
+_listed: Cache[DatabaseAddress, _Listed] = Cache(LISTS_KEPT)
+
+
+def table_rows(location: Location, subject: Subject, result: Compared | None) -> tuple[TableRow, ...]:
+    """Return the tables as the list shows them; `result` compares their database with those of its name.
+
+    They are made once for the same catalog, statistics, locks and comparison.
+    """
+    reading, comparison = subject.reading, result.comparison if result else None
+    made_of = (subject.catalog, reading.statistics, reading.locked, comparison)
+    listed = _listed.get(location.address)
+    if listed is None or any(map(is_not, listed.made_of, made_of)):
+        tables = subject.catalog.tables
+        parts = Counter(table.parent for table in tables if table.kind is TableKind.PARTITION)
+        rows = (_table_row(location, subject, table, comparison, parts[table.name]) for table in tables)
+        listed = _Listed(made_of, tuple(rows))
+        _listed.set(location.address, listed)
+    return listed.rows
+
+
+def _table_row(
+    location: Location, subject: Subject, table: Table, compared: Comparison | None, parts: int
 ) -> TableRow:
-    """Return a table as the list shows it; `result` compares its database with those of its name."""
     name, locked = table.table_name, subject.reading.locked.tables
     statistics = subject.reading.statistics.tables.get(name)
     address = location.address.table(name, subject.catalog.default_schema)
-    comparison = result.comparison.table(table.name, table.schema) if result and result.comparison else None
+    comparison = compared.table(table.name, table.schema) if compared else None
     marks = _marks(comparison) if comparison else ()
     return _TableRow(
         table=table,

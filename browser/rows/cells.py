@@ -19,8 +19,7 @@ from browser.values import CELL_LENGTH, NULL_HTML, cell_html, plain_text
 
 BETWEEN = "\n"
 """Separates texts while they are escaped. It is not printable, so no plain text contains it."""
-
-
+PRINTABLE = bytes(range(0x20, 0x7F)) + BETWEEN.encode()
 MOST_PADDED = 12
 """Characters that the style sheet has a class of padding for."""
 
@@ -29,9 +28,12 @@ def cells_html(columns: Sequence[Sequence[Any]]) -> list[list[str]]:
     """Return the HTML of each value, column by column, the same as `cell_html` returns for it."""
     texts = [_texts(values) for values in columns]
     plain = {index: shown for index, shown in enumerate(texts) if shown is not None}
-    if not _are_plain(list(chain.from_iterable(plain.values()))):
-        plain = {index: shown for index, shown in plain.items() if _are_plain(shown)}
-    html = iter(escape(BETWEEN.join(chain.from_iterable(plain.values()))).split(BETWEEN))
+    every = list(chain.from_iterable(plain.values()))
+    joined = BETWEEN.join(every)
+    if not _are_plain(every, joined):
+        plain = {index: shown for index, shown in plain.items() if _are_plain(shown, BETWEEN.join(shown))}
+        joined = BETWEEN.join(chain.from_iterable(plain.values()))
+    html = iter(escape(joined).split(BETWEEN))
     return [
         _with_nulls(values, plain[index], html) if index in plain else list(map(cell_html, values))
         for index, values in enumerate(columns)
@@ -70,14 +72,26 @@ def _plain_texts(values: Sequence[Any], kinds: Set[type]) -> list[str]:
     return list(map(_text_of(kinds), values))
 
 
-def _are_plain(texts: Sequence[str]) -> bool:
-    """Return whether all texts are shown unchanged: not empty, short, without invisible characters."""
+def _are_plain(texts: Sequence[str], joined: str) -> bool:
+    """Return whether all texts are shown unchanged: not empty, short, without invisible characters.
+
+    They are also given joined by BETWEEN.
+    """
     # One call in C for all texts: asking each of them is what `cell_html` takes its time for.
-    if not "".join(texts).isprintable() or max(map(len, texts), default=0) > CELL_LENGTH:
+    if joined.count(BETWEEN) != len(texts) - 1 or max(map(len, texts), default=0) > CELL_LENGTH:
         return False
-    joined = f"{BETWEEN}{BETWEEN.join(texts)}{BETWEEN}"
+    if not _is_printable(joined):
+        return False
+    framed = f"{BETWEEN}{joined}{BETWEEN}"
     # All are printable, so BETWEEN and the space are the only white space: find empty texts and outer spaces.
-    return not (BETWEEN * 2 in joined or f" {BETWEEN}" in joined or f"{BETWEEN} " in joined)
+    return not (BETWEEN * 2 in framed or f" {BETWEEN}" in framed or f"{BETWEEN} " in framed)
+
+
+def _is_printable(joined: str) -> bool:
+    """Return what `str.isprintable` says of a text without BETWEEN, in a third of its time for ASCII."""
+    if joined.isascii():
+        return not joined.encode().translate(None, PRINTABLE)
+    return joined.replace(BETWEEN, "").isprintable()
 
 
 def aligned(values: Sequence[Any], cells: Sequence[str]) -> Sequence[str]:
@@ -85,8 +99,10 @@ def aligned(values: Sequence[Any], cells: Sequence[str]) -> Sequence[str]:
 
     Nothing is done, and nothing costs a cell, where all have as many digits behind it: most columns.
     """
-    shown = [value for value in values if value is not None]
-    texts = shown if set(map(type, shown)) <= {str} else _plain_texts(shown, set(map(type, shown)))
+    texts = [cell for cell, value in zip(cells, values, strict=True) if value is not None]
+    if "<" in "".join(texts):  # a cell that is more than its text
+        shown = [value for value in values if value is not None]
+        texts = _plain_texts(shown, set(map(type, shown)))
     if _are_aligned(texts):
         return cells
     behind = map(_behind_point, texts)

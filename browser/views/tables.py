@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
@@ -13,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from browser.addresses import link
 from browser.htmx import HtmxHttpRequest, back, render_page, wants_json
-from browser.listed_tables import AbsentTable, ShownTable, TableRow, absent_tables, shown_tables, table_row
+from browser.listed_tables import AbsentTable, ShownTable, TableRow, absent_tables, shown_tables, table_rows
 from browser.lists import ListTable, list_column, sort_lists
 from browser.locations.bars import bar_of
 from browser.locations.location import Location
@@ -21,7 +20,7 @@ from browser.navigation import Bar
 from browser.overviews import Drift, drift_in
 from browser.pages import at_database, at_location
 from browser.rows.headers import compared_here
-from dynamic_databases.catalog import Locked, TableKind
+from dynamic_databases.catalog import Locked
 from dynamic_databases.errors import DatabaseUnavailable
 from dynamic_databases.readings.compared import Compared
 from dynamic_databases.readings.counterparts import readings_of
@@ -119,10 +118,8 @@ def tables(request: HtmxHttpRequest, location: Location, subject: Subject) -> Ht
     comparison = compared_here(
         location, readings_of(location.sides, {subject.environment.slug: subject.reading})
     )
-    every = subject.catalog.tables
-    named = [table for table in every if not wanted or wanted.casefold() in str(table.table_name).casefold()]
-    parts = Counter(table.parent for table in every if table.kind is TableKind.PARTITION)
-    rows = [table_row(location, subject, table, comparison, parts[table.name]) for table in named]
+    every = table_rows(location, subject, comparison)
+    rows = [row for row in every if not wanted or wanted.casefold() in str(row.table.table_name).casefold()]
     shown = TablesList(
         [row for row in rows if wanted or not row.is_part or wants_json(request)],
         extra_columns=() if any(row.comment for row in rows) else [("comment", None)],

@@ -90,7 +90,8 @@ class Page:
         selected = self.query.selected
         if len(selected) == len(self.query.fields):
             return list(map(tuple, rows))
-        return list(map(itemgetter(*map(selected.index, self.query.fields)), rows))
+        positions = {field: position for position, field in enumerate(selected)}
+        return list(map(itemgetter(*map(positions.__getitem__, self.query.fields)), rows))
 
     def _framed(self, connection: BaseDatabaseWrapper) -> tuple[_Frame, str, tuple[Any, ...]]:
         """Return the SQL around the conditions, the conditions, and their values."""

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
+from browser import listed_tables
+from dynamic_databases.caches import Cache
 from tests.conftest import write_sqlite
 from tests.markup import element, inside, links, plain, row_linking, text_of
 
@@ -124,6 +128,43 @@ def test_a_table_made_meanwhile_is_there(client, shop, tmp_path):
     client.get("/prod/shop/")
     write_sqlite(tmp_path / "prod-shop.sqlite3", "CREATE TABLE new_one (x);")
     assert "new_one" in listed(client.get("/prod/shop/"))
+
+
+def test_a_list_that_was_shown_before_follows_every_change(client, shop, tmp_path):
+    def orders() -> tuple[list[str], str]:
+        row = row_linking(client.get("/prod/shop/"), "/prod/shop/orders/")
+        return inside(row, "drift"), plain(row)
+
+    before = orders()
+    assert orders() == before
+    # Another environment changes, then this one, then a number that no structure tells.
+    write_sqlite(tmp_path / "test-shop.sqlite3", "DROP TABLE orders;")
+    assert orders()[0] == ["+ not in test", "≠ dev"]
+    write_sqlite(tmp_path / "prod-shop.sqlite3", "ALTER TABLE orders ADD COLUMN added text;")
+    assert " 8 " in f"{orders()[1]} "
+    write_sqlite(
+        tmp_path / "prod-shop.sqlite3", "CREATE INDEX of_added ON orders (added, id); ANALYZE; "
+        "UPDATE sqlite_stat1 SET stat = replace(stat, substr(stat, 1, instr(stat, ' ') - 1), '987654');"
+    )  # fmt: skip
+    client.post("/prod/shop/-/refresh", {"next": "/prod/shop/"})
+    assert "987,654" in orders()[1]
+
+
+def test_the_rows_of_a_list_are_made_once(client, shop, monkeypatch):
+    made: list[str] = []
+    make = listed_tables._TableRow
+
+    def counted(**values: Any) -> Any:
+        made.append(values["name"])
+        return make(**values)
+
+    monkeypatch.setattr(listed_tables, "_TableRow", counted)
+    monkeypatch.setattr(listed_tables, "_listed", Cache(1))
+    shown = listed(client.get("/prod/shop/"))
+    assert len(made) == len(set(made)) == len(shown)
+    assert listed(client.get("/prod/shop/")) == shown
+    assert listed(client.get("/prod/shop/?_filter=ord")) == [name for name in shown if "ord" in name]
+    assert len(made) == len(shown)
 
 
 def test_a_database_without_tables_says_so(client, sqlite_database):
