@@ -59,8 +59,9 @@ def cell_html(value: Any, limit: int = CELL_LENGTH) -> SafeString:
     text = plain_text(value)
     if text == "":
         return EMPTY_HTML
-    more = MORE_HTML if len(text) > limit else ""
-    return format_html("{}{}", visible_text(text[:limit]), more)
+    if len(text) <= limit:
+        return visible_text(text)
+    return format_html("{}{}", visible_text(text[:limit]), MORE_HTML)
 
 
 def plain_text(value: Any) -> str:
