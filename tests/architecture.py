@@ -145,6 +145,7 @@ COMPARISON = "dynamic_databases.comparison"
 NEEDS_NO_SETTINGS = {"django.utils.functional"}
 IMPORTS_INSIDE = {
     "browser.preloading:preload",
+    "browser.rows.downloads:rows_in_form",
     "dynamic_databases.apps:DynamicDatabasesConfig.ready",
     "dynamic_databases.apps:check_users",
     "dynamic_databases.lazy_databases:LazyDatabases.resolve",
@@ -153,7 +154,7 @@ IMPORTS_INSIDE = {
     "dynamic_databases.models.databases:Database.unregister",
     "dynamic_databases.refusals:_check_registrations",
 }
-"""The functions that may import: each breaks a circle that Django or a convenience makes."""
+"""The functions that may import: what breaks a circle that Django or a convenience makes, or is rare."""
 LOCKING = "uses functools.cached_property; use Django's"
 """Before Python 3.12 it holds one lock per property, for all instances, while it computes: a property that
 connects would make every thread wait for one hung server. Django's has no lock."""

@@ -16,7 +16,6 @@ from browser.rows.exports import TEXT_FORMS, Export, sight_limits, text_answer
 from browser.rows.filtered import filtered_rows
 from browser.rows.orders import order_of
 from browser.rows.reading import RowsRead, read_rows
-from browser.rows.workbooks import workbook_answer
 from dynamic_databases.catalog import Column
 from dynamic_databases.subjects import TableSubject
 
@@ -43,6 +42,8 @@ def rows_in_form(
         return plain_answer("\n".join(_markdown_lines(table, columns, read)) + "\n")
     export = Export(table=table, queryset=queryset, terms=tuple(terms), columns=columns)
     if form == "xlsx":
+        from browser.rows.workbooks import workbook_answer  # what writes workbooks takes 3 MB of memory
+
         return workbook_answer(export, _about(request, table))
     return text_answer(export, TEXT_FORMS[form](export))
 

@@ -10,6 +10,8 @@ Entry = dict[str, Any]
 
 CONNECT, SILENCE = 5, 20
 """Seconds for which a page waits for a connection to the store, and for an answer."""
+CACHED = 512
+"""KiB of a SQLite store's file that a connection keeps, of which there is one for each busy thread."""
 KEPT = 60
 """Seconds for which a thread keeps its connection to a store on a server for its next requests."""
 ENGINES: Mapping[str, str] = {
@@ -22,7 +24,7 @@ OPTIONS: Mapping[str, Mapping[str, Any]] = {
     "dynamic_databases.stores.sqlite": {
         "timeout": 10,
         "transaction_mode": "IMMEDIATE",
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+        "init_command": f"PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-{CACHED};",
     },
     "dynamic_databases.stores.postgresql": {"connect_timeout": CONNECT, "tcp_user_timeout": SILENCE * 1000},
     "dynamic_databases.stores.mysql": {

@@ -30,6 +30,10 @@ def test_a_connection_serves_the_next_request_whichever_that_is(opened):
     assert store.connection is not kept
 
 
+def test_a_connection_keeps_little_of_the_file(opened):
+    assert list(map(str, request(opened(), "PRAGMA cache_size"))) == ["-512"]
+
+
 def test_a_request_does_not_wait_for_who_writes(opened, file):
     store = opened()
     request(store, "INSERT INTO notes VALUES ('second')")

@@ -133,7 +133,7 @@ def test_a_senseless_timeout_is_refused(policy: Policy, timeout: float):
 
 def test_the_entry_is_complete_and_converts_nothing(tmp_path: Path):
     entry = DIALECT.entry({"NAME": str(tmp_path / "shop.db")}, Limits(lock=1.5))
-    assert entry["OPTIONS"] == {"timeout": 1.5, "detect_types": 0}
+    assert entry["OPTIONS"] == {"timeout": 1.5, "detect_types": 0, "cached_statements": 32}
     assert (entry["CONN_MAX_AGE"], entry["ATOMIC_REQUESTS"], entry["AUTOCOMMIT"]) == (60, False, True)
 
 

@@ -220,6 +220,12 @@ def test_the_clock_survives_a_wrapper_that_was_there_when_the_connection_was_ope
         assert clock_of(connection) is not None
 
 
+@pytest.mark.parametrize("read_only", [True, False])
+def test_a_connection_keeps_little_of_its_file(shop: Path, read_only: bool):
+    with opened(shop, read_only=read_only) as connection:
+        assert ask(connection, "PRAGMA cache_size") == [(-512,)]
+
+
 def test_text_that_is_no_utf8_costs_one_value(tmp_path: Path):
     path = make(
         tmp_path / "t.db", "CREATE TABLE t (a TEXT); INSERT INTO t VALUES ('é'), (CAST(x'63ff' AS TEXT))"
