@@ -1,6 +1,6 @@
 """Catalogs as new processes take them from our own tables, where a fingerprint proves them to be current.
 
-Making one of its rows takes three times as long. What differs from snapshots: only the last one of each
+Making one anew takes two to four times as long. What differs from snapshots: only the last one of each
 database is kept, and it is no history. Leaves reading to `latest`.
 """
 

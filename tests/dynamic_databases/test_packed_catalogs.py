@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from dynamic_databases.catalog import Catalog
 from dynamic_databases.connections import live
+from dynamic_databases.dialects.postgresql.catalog import reading as postgresql_reading
 from dynamic_databases.dialects.sqlite.catalog import known as sqlite_known
 from dynamic_databases.dialects.sqlite.catalog import reading
 from dynamic_databases.models import Database, PackedCatalog
@@ -21,6 +22,7 @@ from dynamic_databases.readings.latest import latest_reading, latest_readings
 from dynamic_databases.readings.packed_catalogs import offered_to, packed, unpacked
 from tests.conftest import write_sqlite
 from tests.dynamic_databases.catalog.test_readers import SAMPLES, stored
+from tests.dynamic_databases.dialects.postgresql.databases import EVERYTHING
 
 pytestmark = pytest.mark.django_db
 SHOP = """
@@ -223,3 +225,15 @@ def test_what_is_stored_goes_with_its_database(shop):
     assert PackedCatalog.objects.exists()
     shop.delete()
     assert not PackedCatalog.objects.exists()
+
+
+def test_a_new_process_takes_the_catalog_of_a_server(environments, postgresql_server, monkeypatch):
+    name = postgresql_server.create(None, EVERYTHING)
+    config = postgresql_server.config(name)
+    shop = Database.objects.create(name="shop", environment=environments["prod"], config=config)
+    first = in_a_new_process(shop)
+    with monkeypatch.context() as patch:
+        patch.setattr(postgresql_reading, "tables_of", None)  # what would make it anew
+        assert in_a_new_process(shop) == first
+    postgresql_server.sql("COMMENT ON TABLE orders IS 'what was bought'", name)
+    assert in_a_new_process(shop) != first

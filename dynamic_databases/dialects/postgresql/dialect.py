@@ -8,7 +8,7 @@ from typing import Any
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from dynamic_databases.catalog import Column, Family, Kind, Locked, Reading, TableName
-from dynamic_databases.dialects.base import MOST_DATABASES, Ask, Dialect, Entry
+from dynamic_databases.dialects.base import MOST_DATABASES, Ask, Dialect, Entry, MadeBefore
 from dynamic_databases.dialects.digests import Digested
 from dynamic_databases.dialects.limits import Limits, Option, Policy
 from dynamic_databases.dialects.login_rights import Rights
@@ -62,6 +62,7 @@ class PostgreSQL(Dialect):
     is_preloaded = True
     client = Client
     label = "PostgreSQL"
+    has_fingerprints = True
     engines = ("django.db.backends.postgresql", postgresql_config.ENGINE)
     schemes = ("postgresql", "postgres", "pgsql", "psql")
     options: Mapping[str, Option] = postgresql_config.OPTIONS
@@ -119,17 +120,18 @@ class PostgreSQL(Dialect):
         return f"{self.quote(schema)}.{self.quote(name)}" if schema else self.quote(name)
 
     def read_catalog(self, connection: BaseDatabaseWrapper) -> Reading:
-        return self._read(connection, looks_for_locks=False)
+        return self._read(connection)
+
+    def read_catalog_unless(self, connection: BaseDatabaseWrapper, made_before: MadeBefore) -> Reading:
+        return self._read(connection, made_before=made_before)
 
     def read_catalog_again(self, connection: BaseDatabaseWrapper, locked: Locked) -> Reading:
         return self._read(connection, looks_for_locks=True)
 
-    def _read(self, connection: BaseDatabaseWrapper, *, looks_for_locks: bool) -> Reading:
+    def _read(self, connection: BaseDatabaseWrapper, **options: Any) -> Reading:
         version = self.version(connection)
         number = connection.connection.info.server_version
-        return postgresql_catalog.read_catalog(
-            connection, version, number, self.quote, looks_for_locks=looks_for_locks
-        )
+        return postgresql_catalog.read_catalog(connection, version, number, self.quote, **options)
 
     def shown(self, sql: str, kind: Kind, limit: int | None) -> str:
         """Return SQL for a value as text; numbers that Python holds exactly and bytes arrive as such.

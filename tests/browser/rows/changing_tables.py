@@ -39,7 +39,7 @@ def readings(monkeypatch) -> list[str]:
     """Return a list to which each reading of a catalog adds its vendor."""
     read: list[str] = []
     for dialect in (SQLite, PostgreSQL, MySQL, SQLServer):
-        usual = "read_catalog_unless" if dialect is SQLite else "read_catalog"
+        usual = "read_catalog_unless" if dialect.has_fingerprints else "read_catalog"
         for name in (usual, "read_catalog_again"):
             monkeypatch.setattr(dialect, name, counted(getattr(dialect, name), read))
     return read

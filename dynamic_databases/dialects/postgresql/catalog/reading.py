@@ -7,7 +7,7 @@ and `types`.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from django.db import OperationalError
@@ -23,8 +23,9 @@ from dynamic_databases.catalog import (
     Statistics,
     Table,
 )
-from dynamic_databases.dialects.base import fetch_all, now
-from dynamic_databases.dialects.postgresql.catalog import key_queries, queries
+from dynamic_databases.dialects.base import MadeBefore, now
+from dynamic_databases.dialects.fingerprints import never_made
+from dynamic_databases.dialects.postgresql.catalog.fetched import CatalogRows, FetchedRows, fetched_rows
 from dynamic_databases.dialects.postgresql.catalog.grants import rights_of
 from dynamic_databases.dialects.postgresql.catalog.locks import (
     NO_LOCKS,
@@ -33,23 +34,12 @@ from dynamic_databases.dialects.postgresql.catalog.locks import (
     is_lock_timeout,
 )
 from dynamic_databases.dialects.postgresql.catalog.options import listed, named
-from dynamic_databases.dialects.postgresql.catalog.other_object_queries import other_objects, own_catalogs
-from dynamic_databases.dialects.postgresql.catalog.rights_queries import rights
 from dynamic_databases.dialects.postgresql.catalog.rows import (
     AttachedRow,
-    ConstraintRow,
-    DatabaseRow,
-    IndexRow,
-    ObjectRow,
-    OtherRow,
     RelationRow,
-    RightsRow,
     RoutineRow,
     SequenceRow,
-    TypeRow,
-    object_row,
 )
-from dynamic_databases.dialects.postgresql.catalog.schema_object_queries import schema_objects
 from dynamic_databases.dialects.postgresql.catalog.schema_objects import (
     object_of,
     routine_of,
@@ -58,15 +48,11 @@ from dynamic_databases.dialects.postgresql.catalog.schema_objects import (
 from dynamic_databases.dialects.postgresql.catalog.sizes import sizes_of
 from dynamic_databases.dialects.postgresql.catalog.tables import (
     TableRows,
-    by_table,
     columns_by_table,
     tables_of,
 )
-from dynamic_databases.dialects.postgresql.catalog.type_queries import types as types_statement
 from dynamic_databases.dialects.postgresql.migrations import last_migration
-from dynamic_databases.dialects.postgresql.statements import reading
 from dynamic_databases.dialects.postgresql.types import Types
-from dynamic_databases.dialects.rows import rows_of
 
 Quote = Callable[[str], str]
 PUBLIC = "public"
@@ -76,40 +62,39 @@ PUBLISHED_ROWS = ("publication.tables",)
 """The attribute that is unknown for tables behind locks: which of their rows are published."""
 
 
-@dataclass(frozen=True)
-class CatalogRows:
-    """The rows of all statements of a reading."""
-
-    database: DatabaseRow
-    relations: list[RelationRow]
-    columns: dict[int, list[tuple[Any, ...]]]
-    constraints: dict[int, list[ConstraintRow]]
-    indexes: dict[int, list[IndexRow]]
-    types: Types
-    schema_objects: list[ObjectRow]
-    other_objects: list[OtherRow]
-    rights: list[RightsRow]
-
-
 def read_catalog(
-    connection: BaseDatabaseWrapper, version: str, number: int, quote: Quote, *, looks_for_locks: bool = False
+    connection: BaseDatabaseWrapper,
+    version: str,
+    number: int,
+    quote: Quote,
+    *,
+    looks_for_locks: bool = False,
+    made_before: MadeBefore = never_made,
 ) -> Reading:
     """Return structure and statistics; `number` is the server's version: 150018. Raises `django.db.Error`.
 
     Objects that are created or dropped between two of the statements may be incomplete. Locks are looked for
-    at once if `looks_for_locks`, otherwise only after a statement timed out waiting for one.
+    at once if `looks_for_locks`, otherwise only after a statement timed out waiting for one. A catalog that
+    was `made_before` of the same rows is not made again.
     """
     behind = behind_locks(connection) if looks_for_locks else NO_LOCKS
-    rows, behind = _rows_around_locks(connection, number, behind, ATTEMPTS)
-    return _reading(connection, version, quote, rows, behind)
+    fetched, behind = _rows_around_locks(connection, number, behind, ATTEMPTS)
+    if behind != NO_LOCKS:
+        return _reading(connection, quote, fetched, *_made(version, fetched.by_name(), behind))
+    fingerprint = fetched.fingerprint(version)
+    catalog = made_before(fingerprint)
+    if catalog is None:
+        catalog, _ = _made(version, fetched.by_name(), behind)
+    result = _reading(connection, quote, fetched, catalog)
+    return replace(result, fingerprint=fingerprint)
 
 
 def _rows_around_locks(
     connection: BaseDatabaseWrapper, number: int, behind: BehindLocks, attempts: int
-) -> tuple[CatalogRows, BehindLocks]:
+) -> tuple[FetchedRows, BehindLocks]:
     """Return the catalog's rows, and the objects whose definitions are left out because of locks."""
     try:
-        return _rows(connection, number, behind), behind
+        return fetched_rows(connection, number, behind), behind
     except OperationalError as error:
         # The error has aborted a transaction that the caller had opened, so nothing more can be read in it.
         if attempts == 1 or connection.in_atomic_block or not is_lock_timeout(error):
@@ -117,41 +102,9 @@ def _rows_around_locks(
     return _rows_around_locks(connection, number, behind | behind_locks(connection), attempts - 1)
 
 
-def _rows(connection: BaseDatabaseWrapper, number: int, behind: BehindLocks) -> CatalogRows:
-    with reading(connection):
-        own = rows_of(DatabaseRow, fetch_all(connection, queries.database(number, own_catalogs())))[0]
-        fetched = [
-            fetch_all(connection, sql)
-            for sql in (
-                queries.relations(behind),
-                queries.columns(number, behind),
-                key_queries.constraints(number, behind),
-                key_queries.indexes(number, behind),
-                types_statement(number),
-                schema_objects(number, behind),
-                other_objects(number, own.own_catalogs, behind),
-                rights(own.own_catalogs),
-            )
-        ]
-    relations, columns, constraints, indexes, types, objects, others, granted = fetched
-    return CatalogRows(
-        database=own,
-        relations=rows_of(RelationRow, relations),
-        columns=by_table(columns),
-        constraints=by_table(rows_of(ConstraintRow, constraints)),
-        indexes=by_table(rows_of(IndexRow, indexes)),
-        types=Types(rows_of(TypeRow, types)),
-        schema_objects=list(map(object_row, objects)),
-        other_objects=rows_of(OtherRow, others),
-        rights=rows_of(RightsRow, granted),
-    )
-
-
-def _reading(
-    connection: BaseDatabaseWrapper, version: str, quote: Quote, rows: CatalogRows, behind: BehindLocks
-) -> Reading:
+def _made(version: str, rows: CatalogRows, behind: BehindLocks) -> tuple[Catalog, Locked]:
+    """Return the catalog that rows tell of, and what of it was locked."""
     database = rows.database
-    default_schema = database.schema or PUBLIC
     attached: dict[int, list[AttachedRow]] = {}
     for row in rows.schema_objects:
         if isinstance(row, AttachedRow):
@@ -169,7 +122,7 @@ def _reading(
     catalog = Catalog(
         vendor="postgresql",
         version=version,
-        default_schema=default_schema,
+        default_schema=database.schema or PUBLIC,
         tables=tables,
         schemas=tuple(database.schemas),
         sequences=sequences,
@@ -183,11 +136,22 @@ def _reading(
         rights=rights_of(rows.rights, {"table": tables, "sequence": sequences, "type": types}),
         unread=PUBLISHED_ROWS if behind.relations and _publishes(rows) else (),
     )
-    readable = [table for table in tables if table.table_name not in locked.tables]
+    return catalog, locked
+
+
+def _reading(
+    connection: BaseDatabaseWrapper,
+    quote: Quote,
+    fetched: FetchedRows,
+    catalog: Catalog,
+    locked: Locked = NOT_LOCKED,
+) -> Reading:
+    """Return a reading of a catalog, with its statistics."""
+    readable = [table for table in catalog.tables if table.table_name not in locked.tables]
     statistics = Statistics(
-        tables=sizes_of(rows.relations, tables),
-        bytes=database.bytes,
-        migration=last_migration(connection, readable, default_schema, quote),
+        tables=sizes_of(fetched.relations, catalog.tables),
+        bytes=fetched.database.bytes,
+        migration=last_migration(connection, readable, fetched.database.schema or PUBLIC, quote),
     )
     return Reading(catalog=catalog, statistics=statistics, read_at=now(), locked=locked)
 

@@ -8,38 +8,21 @@ Source: https://www.sqlite.org/schematab.html
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
-from functools import cache
 
-import msgspec
-
-from dynamic_databases.catalog import READER_VERSION, Catalog, TableKind
-from dynamic_databases.code_digests import digest_of_code
-from dynamic_databases.dialects import sqlite
+from dynamic_databases.catalog import Catalog, TableKind
+from dynamic_databases.dialects import fingerprints, sqlite
 from dynamic_databases.dialects.sqlite.catalog.rows import MasterRow, SizeRow
 
 TOLD_BY_TEXT = frozenset({TableKind.TABLE, TableKind.VIEW})
 
 
 def fingerprint_of(version: str, master: Sequence[MasterRow], size: SizeRow) -> str:
-    """Return the hexadecimal SHA-256 of all rows, the file's settings, the library and this reader."""
+    """Return the fingerprint of all rows, the file's settings, the library and this reader."""
     settings = (size.page_bytes, size.encoding, size.auto_vacuum, size.application_id)
-    made_of = (_reader(), version, settings, master)
-    return hashlib.sha256(msgspec.msgpack.encode(made_of)).hexdigest()
+    return fingerprints.fingerprint_of(sqlite.__file__, version, settings, master)
 
 
 def is_told_by_text(catalog: Catalog) -> bool:
     """Return whether nothing but text decides what a catalog says, and all of it could be read."""
     return all(table.kind in TOLD_BY_TEXT and table.problem is None for table in catalog.tables)
-
-
-def never_made(fingerprint: str) -> Catalog | None:
-    """Return None: nothing was made before."""
-    return None
-
-
-@cache
-def _reader() -> str:
-    """Return a digest of the code that reads: another release may read otherwise."""
-    return digest_of_code(sqlite.__file__, str(READER_VERSION))

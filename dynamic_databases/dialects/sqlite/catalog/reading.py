@@ -21,9 +21,10 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from dynamic_databases.catalog import Catalog, OptionValues, Reading, Statistics, Table, TableStatistics
 from dynamic_databases.collector_pauses import uncollected
 from dynamic_databases.dialects.base import MadeBefore, fetch_all, now
+from dynamic_databases.dialects.fingerprints import never_made
 from dynamic_databases.dialects.rows import position_of, rows_of
 from dynamic_databases.dialects.sqlite.catalog import queries
-from dynamic_databases.dialects.sqlite.catalog.fingerprints import fingerprint_of, is_told_by_text, never_made
+from dynamic_databases.dialects.sqlite.catalog.fingerprints import fingerprint_of, is_told_by_text
 from dynamic_databases.dialects.sqlite.catalog.keys import SCHEMA
 from dynamic_databases.dialects.sqlite.catalog.known import keep, known_of
 from dynamic_databases.dialects.sqlite.catalog.master import TableRow, tables_in

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from dynamic_databases.catalog import Catalog, Reading
-from dynamic_databases.dialects.sqlite.catalog import fingerprints, reading
+from dynamic_databases.dialects import fingerprints
+from dynamic_databases.dialects.sqlite.catalog import reading
 from tests.dynamic_databases.dialects.sqlite.files import DIALECT, make, opened
 
 SHOP = """
@@ -107,7 +108,7 @@ def test_another_library_or_reader_has_another_fingerprint(tmp_path, change, mon
     with opened(path) as connection:
         before = reading.read_catalog(connection, "3.40.0").fingerprint
         if change == "reader":
-            monkeypatch.setattr(fingerprints, "_reader", lambda: "of the next release")
+            monkeypatch.setattr(fingerprints, "code_of", lambda package: "of the next release")
         library = "3.41.0" if change == "library" else "3.40.0"
         assert reading.read_catalog(connection, library).fingerprint != before
 
