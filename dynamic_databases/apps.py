@@ -5,7 +5,7 @@ from typing import Any
 from django.apps import AppConfig
 from django.core.checks import CheckMessage, register
 
-from dynamic_databases.app_settings import check_settings, setting
+from dynamic_databases.app_settings import APP, check_settings, setting
 
 
 class DynamicDatabasesConfig(AppConfig):
@@ -18,8 +18,8 @@ class DynamicDatabasesConfig(AppConfig):
 
         receivers.connect()
         refusals.connect()
-        register(check_settings)
-        register(check_users)
+        register(check_settings, APP)
+        register(check_users, APP)
 
 
 def check_users(**kwargs: Any) -> list[CheckMessage]:

@@ -11,6 +11,7 @@ from typing import Any
 from django.core.management import BaseCommand
 from django.core.management.color import Style, no_style
 
+from dynamic_databases.app_settings import APP
 from dynamic_databases.comparison import Severity
 from dynamic_databases.errors import BadPosition, NoSuchTable
 from dynamic_databases.management.command_errors import BAD_INPUT, WithInput, refusal
@@ -53,6 +54,7 @@ that another session has locked and that, with --snapshots, was never read befor
 class Command(WithInput, BaseCommand):
     help = "Compare a database across environments, or any databases: their structure, or rows of tables."
     examples = EXAMPLES
+    requires_system_checks = (APP,)  # Django's others import every page, which takes a quarter of the time
     store_unavailable = BAD_INPUT  # exit code 1 would mean drift
 
     def add_arguments(self, parser: ArgumentParser) -> None:

@@ -7,6 +7,8 @@ import sys
 from typing import Any
 
 import pytest
+from django.core.management import CommandError, call_command
+from django.core.management.base import SystemCheckError
 
 from tests.conftest import write_sqlite
 from tests.dynamic_databases.comparison.test_expected import (
@@ -237,3 +239,12 @@ def test_the_program_itself_ends_with_these_codes(tmp_path):
         )
         assert (done.returncode, "Traceback" in done.stderr) == (code, False), done.stderr
         assert "\x1b" not in done.stdout
+
+
+def test_a_comparison_checks_the_settings_and_imports_no_page(settings) -> None:
+    settings.ROOT_URLCONF = "nowhere.urls"
+    with pytest.raises(CommandError, match="There is no database nope"):
+        call_command("compare", "nope", skip_checks=False)
+    settings.DYNAMIC_DATABASES_APPS = {"nowhere": "core"}
+    with pytest.raises(SystemCheckError, match="E006"):
+        call_command("compare", "nope", skip_checks=False)
