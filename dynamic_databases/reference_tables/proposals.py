@@ -52,7 +52,7 @@ def proposals(
     no estimate is known, nothing is proposed.
     """
     readings = [result for result in results.values() if isinstance(result, VisibleReading)]
-    if not readings:
+    if not any(reading.statistics.tables for reading in readings):
         return []
     catalog = readings[0].catalog
     known = {

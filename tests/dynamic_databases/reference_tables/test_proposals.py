@@ -61,9 +61,11 @@ def test_what_is_remembered_already_is_not_proposed(results):
     assert [proposal.name for proposal in proposals(results, [reference])] == ["countries"]
 
 
-def test_without_estimates_nothing_is_proposed(sqlite_database):
+def test_without_estimates_nothing_is_proposed_and_no_table_looked_at(sqlite_database, monkeypatch):
     databases = {slug: sqlite_database(slug, "shop", TABLES + rows(1)) for slug in ("prod", "dev")}
-    assert proposals(readings_of(databases)) == []
+    results = readings_of(databases)
+    monkeypatch.setitem(proposals.__globals__, "_referring", None)  # what looks at each
+    assert proposals(results) == []
 
 
 def test_an_environment_that_can_not_be_read_proposes_nothing(sqlite_database, tmp_path):
