@@ -37,6 +37,7 @@ if TRUST_PROXY:
 
 DEMO_OPEN = env.bool("DEMO_OPEN", False)
 DEMO_OPEN_HOSTS = frozenset({"localhost", "127.0.0.1"})
+COMPILED_TEMPLATES = STATE_FOLDER / "templates"
 DEMO_FOLDER = STATE_FOLDER / "demo"
 
 DATABASES = LazyDatabases({"default": STORE})

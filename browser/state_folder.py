@@ -18,7 +18,7 @@ from tempfile import NamedTemporaryFile
 FOLDER_MODE, FILE_MODE = 0o700, 0o600
 STORE = "browser.sqlite3"
 KEYS = ("secret_key", "config_key")
-OTHERS = ("demo", "static", "secrets")
+OTHERS = ("demo", "static", "secrets", "templates")
 """Other files that the application makes, or asks people to put there."""
 BESIDE_SQLITE = ("", "-wal", "-shm", "-journal")
 

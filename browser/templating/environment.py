@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, MutableMapping
 from typing import Any
 
+from django.conf import settings
 from django.template import defaultfilters, engines
 from django.templatetags.static import static
 from django.urls import reverse
@@ -14,6 +15,7 @@ from jinja2 import ChainableUndefined, Environment, Template, pass_context
 from jinja2.runtime import Context
 
 from browser.templating import words
+from browser.templating.compiled import CompiledTemplates
 from browser.templating.kept import kept, rendered_rows
 from browser.templating.partials import PartialsLoader
 from browser.values import name_html, verbatim
@@ -72,7 +74,12 @@ class SiteEnvironment(Environment):
 def environment(**options: Any) -> Environment:
     """Return the environment, with the options of `settings.TEMPLATES`."""
     loader = PartialsLoader(options["loader"].searchpath)
-    made = SiteEnvironment(**options | {"loader": loader, "undefined": Missing})  # Django turns escaping on
+    own = {
+        "loader": loader,
+        "undefined": Missing,
+        "bytecode_cache": CompiledTemplates(settings.COMPILED_TEMPLATES),
+    }
+    made = SiteEnvironment(**options | own)  # Django turns escaping on
     made.filters.update({name: _as_jinjas(getattr(defaultfilters, name)) for name in DJANGOS})
     ours = (words.option_words, words.thousands, words.listed, words.quoted, words.ago, words.bytes_size)
     made.filters.update({written.__name__: written for written in ours})
@@ -89,7 +96,7 @@ def environment(**options: Any) -> Environment:
 
 
 def compile_all() -> None:
-    """Compile the templates before the first page is asked for. Takes most of a second.
+    """Compile the templates before the first page is asked for, or take what the last start compiled.
 
     Those that became part of others are compiled when a fragment of a page shows one by itself.
     """
@@ -102,6 +109,8 @@ def compile_all() -> None:
     for name in names:
         if name not in loader.taken_in:
             made.get_template(name)
+    if isinstance(made.bytecode_cache, CompiledTemplates):
+        made.bytecode_cache.forget_others()
 
 
 def url_for(name: str, *values: object) -> str:
