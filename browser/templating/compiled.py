@@ -57,8 +57,8 @@ class CompiledTemplates(FileSystemBytecodeCache):
 def _is_only_ours(folder: Path) -> bool:
     """Return whether nobody else can write into a folder: what lies there is run."""
     try:
-        found = folder.lstat()
+        status = folder.lstat()
     except OSError:
         return False
-    is_closed = not found.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
-    return stat.S_ISDIR(found.st_mode) and is_closed and found.st_uid == os.geteuid()
+    is_closed = not status.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
+    return stat.S_ISDIR(status.st_mode) and is_closed and status.st_uid == os.geteuid()
