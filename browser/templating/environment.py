@@ -56,6 +56,8 @@ class SiteEnvironment(Environment):
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
         self._compiled: dict[str, Template] = {}
+        self.has_all = False
+        """Whether every page is compiled."""
 
     def get_template(
         self,
@@ -100,7 +102,9 @@ def compile_all() -> None:
 
     Those that became part of others are compiled when a fragment of a page shows one by itself.
     """
-    made: Environment = engines["jinja2"].env  # type: ignore[attr-defined]  # of Django's backend for Jinja
+    made: SiteEnvironment = engines["jinja2"].env  # type: ignore[attr-defined]  # of Django's backend for Jinja
+    if made.has_all:
+        return
     loader = made.loader
     assert isinstance(loader, PartialsLoader)
     names = made.list_templates()
@@ -111,6 +115,7 @@ def compile_all() -> None:
             made.get_template(name)
     if isinstance(made.bytecode_cache, CompiledTemplates):
         made.bytecode_cache.forget_others()
+    made.has_all = True
 
 
 def url_for(name: str, *values: object) -> str:
