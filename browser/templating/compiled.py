@@ -18,6 +18,7 @@ from dynamic_databases.code_digests import digest_of_code
 FOLDER_MODE = 0o700
 RELEASE_LENGTH = 16
 ENDING = ".compiled"
+WRITABLE_BY_OTHERS = stat.S_IWGRP | stat.S_IWOTH
 
 
 class CompiledTemplates(FileSystemBytecodeCache):
@@ -55,10 +56,11 @@ class CompiledTemplates(FileSystemBytecodeCache):
 
 
 def _is_only_ours(folder: Path) -> bool:
-    """Return whether nobody else can write into a folder: what lies there is run."""
+    """Return whether nobody else can write into a folder or replace it: what lies there is run."""
     try:
-        status = folder.lstat()
+        own, around = folder.lstat(), folder.parent.stat()
     except OSError:
         return False
-    is_closed = not status.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
-    return stat.S_ISDIR(status.st_mode) and is_closed and status.st_uid == os.geteuid()
+    is_closed = stat.S_ISDIR(own.st_mode) and not own.st_mode & WRITABLE_BY_OTHERS
+    stays = not around.st_mode & WRITABLE_BY_OTHERS or bool(around.st_mode & stat.S_ISVTX)
+    return is_closed and stays and own.st_uid == os.geteuid()

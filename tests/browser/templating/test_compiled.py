@@ -83,6 +83,16 @@ def test_what_others_can_write_into_is_not_used(start, tmp_path, mode):
     assert start() == ("<p>&lt;old</p>", ["page.html"])
 
 
+@pytest.mark.parametrize(("mode", "compiled_again"), [(0o777, ["page.html"]), (0o1777, []), (0o755, [])])
+def test_what_others_can_replace_is_not_used(start, tmp_path, mode, compiled_again):
+    start()
+    tmp_path.chmod(mode)
+    try:
+        assert start() == ("<p>&lt;old</p>", compiled_again)
+    finally:
+        tmp_path.chmod(0o700)
+
+
 def test_a_folder_of_somebody_else_is_not_used(start, monkeypatch):
     start()
     monkeypatch.setattr(os, "geteuid", lambda: 12345)
