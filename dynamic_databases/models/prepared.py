@@ -1,13 +1,13 @@
 """Queries that each page makes, whose SQL Django makes only once; leaves which they are to who asks.
 
 To make the SQL takes Django several times as long as the query itself, and to look up how each column is read
-about as long.
+about as long. Where the store tells that nothing was written to it since, what was read is returned again.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from copy import copy
+from collections.abc import Callable, Hashable, Iterable
+from copy import copy, deepcopy
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 from weakref import WeakSet
@@ -20,12 +20,14 @@ from dynamic_databases.caches import Cache
 
 Row = TypeVar("Row", bound=models.Model)
 _every: WeakSet[PreparedQuery[Any]] = WeakSet()
+KEPT = 256
+"""Answers of a query, each to another value."""
 SAMPLE = "a text that stands for the value in a query that is prepared"
 _related: Callable[..., list[Any]] = get_related_populators  # the stubs are of a later Django
 
 
 class PreparedQuery(Generic[Row]):
-    """The rows of a queryset for one value after another, read anew each time they are asked for."""
+    """The rows of a queryset for one value after another, as the store holds them when they are asked for."""
 
     def __init__(
         self,
@@ -39,12 +41,24 @@ class PreparedQuery(Generic[Row]):
         """
         self._model, self._queryset, self._sample = model, queryset, sample
         self._statements: Cache[tuple[str, str], _Statement] = Cache(4)
+        self._kept: Cache[tuple[str, str | int], tuple[Hashable, list[Row]]] = Cache(KEPT)
+        """What was read, and the store's version before that."""
         _every.add(self)
 
     def rows(self, value: str | int = SAMPLE) -> list[Row]:
-        """Return the rows for a value, in one query."""
+        """Return the rows for a value, which are the caller's own, in one query at most."""
         using = router.db_for_read(self._model())
         connection = connections[using]
+        version = getattr(connection, "version", _unknown)()
+        if version is None:
+            return self._read(value, using, connection)
+        kept = self._kept.get((using, value))
+        if kept is None or kept[0] != version:
+            kept = (version, self._read(value, using, connection))
+            self._kept.set((using, value), kept)
+        return [_copied(row) for row in kept[1]]
+
+    def _read(self, value: str | int, using: str, connection: BaseDatabaseWrapper) -> list[Row]:
         statement = self._prepared(using, connection)
         parameters = tuple(value if given == self._sample else given for given in statement.parameters)
         with connection.cursor() as cursor:
@@ -63,6 +77,24 @@ class PreparedQuery(Generic[Row]):
             statement = _statement(self._queryset(self._sample).using(using), connection)
             self._statements.set((using, connection.vendor), statement)
         return statement
+
+
+def _unknown() -> None:
+    """Stand for the version of a store that has none."""
+
+
+def _copied(row: Any) -> Any:
+    """Return another object for the same row and what it refers to: a request may change them."""
+    copied = object.__new__(type(row))
+    attributes = {
+        name: deepcopy(value) if isinstance(value, dict | list) else value
+        for name, value in vars(row).items()
+    }
+    attributes["_state"] = state = copy(row._state)
+    related = {name: other and _copied(other) for name, other in row._state.fields_cache.items()}
+    state.fields_cache = related
+    copied.__dict__ = attributes
+    return copied
 
 
 def prepare_all() -> None:

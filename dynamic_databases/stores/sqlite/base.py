@@ -15,7 +15,7 @@ from urllib.parse import quote
 from django.db.backends.sqlite3 import base
 
 from dynamic_databases.dialects.sqlite.backend.files import FileState, is_same_file, state_of
-from dynamic_databases.stores.sqlite.idle import idle_connections
+from dynamic_databases.stores.sqlite.idle import Version, idle_connections
 from dynamic_databases.stores.sqlite.log import has_content, put_into_file
 
 CANNOT_WRITE = frozenset(
@@ -71,6 +71,13 @@ class DatabaseWrapper(base.DatabaseWrapper):
         self.init_commands: list[str] = []  # they may write; both are set again before the next connection
         reading: sqlite3.Connection = super().get_new_connection({**conn_params, "database": address})
         return reading
+
+    def version(self) -> Version | None:
+        """Return what stays equal while the store holds the same; None in a transaction, or if unknown."""
+        if self.connection is not None and not (self.autocommit and not self.connection.in_transaction):
+            return None
+        file = state_of(self.settings_dict)
+        return None if file is None else idle_connections.version(str(self.settings_dict["NAME"]), file)
 
     def close_if_unusable_or_obsolete(self) -> None:
         """Called before and after each request."""

@@ -2,6 +2,8 @@
 
 Opening one takes a millisecond, most of it for the schema. Kept for longer, they would be in the way of who
 restores a backup: SQLite leaves files beside the store while any connection is open.
+
+One more is no request's: it tells whether anybody has committed something since.
 """
 
 from __future__ import annotations
@@ -13,11 +15,15 @@ import threading
 import time
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
+from urllib.parse import quote
 
 from dynamic_databases.dialects.sqlite.backend.files import FileState
 
 MOST = 4
 SECONDS = 1.0
+Version = tuple[int, int]
+"""Which connection watched a store, and what SQLite called its content."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +43,9 @@ class IdleConnections:
         self._most, self._seconds = most, seconds
         self._lock = threading.Lock()
         self._kept: list[Idle] = []
+        self._watching: Idle | None = None
+        self._watched = 0
+        """How many connections have watched."""
         self._is_closing = False
         self._used_until = 0.0
         """When the connection that was given last is closed, or would be if no request had taken it."""
@@ -58,18 +67,33 @@ class IdleConnections:
     def give(self, connection: sqlite3.Connection, path: str, file: FileState) -> None:
         """Keep a connection that its thread has given up."""
         with self._lock:
-            self._used_until = time.monotonic() + self._seconds
-            self._kept.append(Idle(connection, path, file, self._used_until))
+            self._kept.append(Idle(connection, path, file, self._in_use()))
             too_many, self._kept = self._kept[: -self._most], self._kept[-self._most :]
-            if not self._is_closing:
-                # A thread only while there is something to close, or soon again: an idle process has none.
-                self._is_closing = True
-                threading.Thread(target=self._close_in_time, name="closing idle store", daemon=True).start()
         close(too_many)
+
+    def version(self, path: str, file: FileState) -> Version | None:
+        """Return what stays equal while nobody commits anything to a file that lies there; None if unknown.
+
+        What was read after a version was asked for is what the store holds as long as that is its version.
+        Source: https://www.sqlite.org/pragma.html#pragma_data_version
+        """
+        with self._lock:
+            watching, until = self._watching, self._in_use()
+            try:
+                if watching is None or (watching.path, watching.file) != (path, file):
+                    self._stop_watching()
+                    watching = Idle(_watching(path), path, file)
+                    self._watched += 1
+                self._watching = Idle(watching.connection, path, file, until)
+                ((content,),) = watching.connection.execute("PRAGMA data_version").fetchall()
+            except sqlite3.Error:  # locked, or not to be opened: who reads the store waits, or says so
+                self._stop_watching()
+                return None
+            return self._watched, content
 
     def close_all(self) -> None:
         with self._lock:
-            kept, self._kept = self._kept, []
+            kept = self._take_all()
         close(kept)
 
     def before_fork(self) -> None:
@@ -79,8 +103,7 @@ class IdleConnections:
         Source: https://www.sqlite.org/howtocorrupt.html, 2.6.
         """
         self._lock.acquire()
-        kept, self._kept = self._kept, []
-        close(kept)
+        close(self._take_all())
 
     def after_fork(self, *, is_child: bool) -> None:
         if is_child:  # the thread that closes is the parent's
@@ -95,11 +118,37 @@ class IdleConnections:
             with self._lock:
                 old = [idle for idle in self._kept if idle.until <= now]
                 self._kept = [idle for idle in self._kept if idle.until > now]
+                if self._watching is not None and self._watching.until <= now:
+                    self._stop_watching()
                 self._is_closing = bool(self._kept) or now < self._used_until
                 ends = not self._is_closing
             close(old)
             if ends:
                 return
+
+    def _in_use(self) -> float:
+        """Return until when what is used now is kept; have it closed then. The lock is held."""
+        self._used_until = time.monotonic() + self._seconds
+        if not self._is_closing:
+            # A thread only while there is something to close, or soon again: an idle process has none.
+            self._is_closing = True
+            threading.Thread(target=self._close_in_time, name="closing idle store", daemon=True).start()
+        return self._used_until
+
+    def _stop_watching(self) -> None:
+        watching, self._watching = self._watching, None
+        close([] if watching is None else [watching])
+
+    def _take_all(self) -> list[Idle]:
+        watching = [] if self._watching is None else [self._watching]
+        kept, self._kept, self._watching = self._kept, [], None
+        return kept + watching
+
+
+def _watching(path: str) -> sqlite3.Connection:
+    """Open a connection that makes no file, and waits for nobody."""
+    address = f"file:{quote(str(Path(path).resolve()))}?mode=rw"
+    return sqlite3.connect(address, uri=True, timeout=0, isolation_level=None, check_same_thread=False)
 
 
 def close(kept: list[Idle]) -> None:
