@@ -1,20 +1,48 @@
-"""The CSRF token of a page: made once for all of its forms, where Django would mask it anew for each."""
+"""The CSRF token of a page: made once for all of its forms, where Django would mask it anew for each.
+
+Django draws each letter of a mask by a call of its own, and sends the cookie again with every page, to renew
+the year that it lasts. Here a browser that sent the cookie keeps it: logging in sends another in any case.
+"""
 
 from __future__ import annotations
 
+from os import urandom
 from typing import Any
 
 from django.http import HttpRequest
-from django.middleware.csrf import get_token
+from django.middleware.csrf import CSRF_ALLOWED_CHARS, CSRF_SECRET_LENGTH, get_token
 from django.utils.functional import SimpleLazyObject
 from django.utils.html import format_html
 
 FIELD = '<input type="hidden" name="csrfmiddlewaretoken" value="{}">'
 """As Django writes it."""
+LETTERS = CSRF_ALLOWED_CHARS.encode()
+POSITIONS = {letter: position for position, letter in enumerate(CSRF_ALLOWED_CHARS)}
+UNEVEN = bytes(range(256 - 256 % len(LETTERS), 256))
+"""Bytes that would make some letters likelier than others."""
+LETTER_OF = bytes(LETTERS[byte % len(LETTERS)] for byte in range(256))
 
 
 def csrf(request: HttpRequest) -> dict[str, Any]:
     """Return `csrf_token` and `csrf_input` for templates; neither is made unless the page has it."""
-    token = SimpleLazyObject(lambda: get_token(request))
+    token = SimpleLazyObject(lambda: _token(request))
     field = SimpleLazyObject(lambda: format_html(FIELD, token))
     return {"csrf_token": token, "csrf_input": field}
+
+
+def masked(secret: str) -> str:
+    """Return a secret as Django masks it: random letters, and the secret's letters moved by these."""
+    mask = b""
+    while len(mask) < len(secret):
+        mask += urandom(2 * CSRF_SECRET_LENGTH).translate(LETTER_OF, UNEVEN)
+    letters = mask[: len(secret)].decode()
+    moved = (
+        CSRF_ALLOWED_CHARS[(POSITIONS[own] + POSITIONS[by]) % len(CSRF_ALLOWED_CHARS)]
+        for own, by in zip(secret, letters, strict=True)
+    )
+    return letters + "".join(moved)
+
+
+def _token(request: HttpRequest) -> str:
+    secret = request.META.get("CSRF_COOKIE")  # Django has looked at what the browser sent
+    return masked(secret) if secret else get_token(request)
