@@ -9,7 +9,15 @@ from browser.addresses import BadAddress, KeyPart, decode, decode_key
 from browser.errors import BadRequest
 from dynamic_databases.catalog import Table
 from dynamic_databases.connections import LiveConnection, reading
-from dynamic_databases.runtime_models import DisplayModel, Page, PageQuery, display_model, require_same_types
+from dynamic_databases.runtime_models import (
+    DisplayModel,
+    DisplayQuerySet,
+    Page,
+    PageQuery,
+    RowsByValue,
+    display_model,
+    require_same_types,
+)
 
 FIRST = 2
 """The number of rows to read: the first is shown, and a second one means that the key is not unique."""
@@ -31,14 +39,23 @@ def read_record(
     model = display_model(connection, table)
     fields = model.fields_by_column
     require_same_types(connection, table, (column for column in table.columns if column.name in columns))
-    conditions = key_conditions(model, columns, values)
     names = list(only) or [column.name for column in table.columns]
     query = PageQuery(
         fields=tuple(fields[name] for name in names), order=(), start=0, stop=FIRST, limit=limit
     )
     with reading(connection):
-        records = Page(model.objects.filter(**conditions), query).rows()
+        records = Page(_rows(model, columns, values), query).rows()
     return [dict(zip(names, record, strict=True)) for record in records]
+
+
+def _rows(
+    model: type[DisplayModel], columns: Sequence[str], values: Sequence[KeyPart]
+) -> DisplayQuerySet | RowsByValue:
+    """Return the rows whose `columns` have these values."""
+    if len(columns) == len(values) == 1 and values[0] is not None:
+        return RowsByValue(model, columns[0], "exact", [values[0]])
+    queryset: DisplayQuerySet = model.objects.filter(**key_conditions(model, columns, values))
+    return queryset
 
 
 def key_conditions(

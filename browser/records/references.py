@@ -13,7 +13,7 @@ from dynamic_databases.catalog import Catalog, Column, Family, ForeignKey, Table
 from dynamic_databases.catalog.row_keys import row_key
 from dynamic_databases.connections import reading
 from dynamic_databases.errors import DatabaseUnavailable, TimedOut
-from dynamic_databases.runtime_models import display_model
+from dynamic_databases.runtime_models import Bindable, RowsByValue, display_model
 from dynamic_databases.runtime_models.page_queries import Page, PageQuery
 from dynamic_databases.subjects import TableSubject
 
@@ -156,7 +156,7 @@ def with_labels(
             if len(reference.columns) != 1 or column in labelled or column not in names:
                 continue
             index = names.index(column)
-            values = {row[index] for row in rows if isinstance(row[index], str | int | float)}
+            values = {value for row in rows if isinstance(value := row[index], str | int | float)}
             many = len(labelled) >= LABELLED_KEYS
             labelled[column] = reference if many else _labelled(table, reference, sorted(values, key=str))
     return labelled
@@ -172,7 +172,7 @@ def label_column(table: Table) -> Column | None:
     )
 
 
-def _labelled(table: TableSubject, reference: Reference, values: Sequence[KeyPart]) -> Reference:
+def _labelled(table: TableSubject, reference: Reference, values: Sequence[Bindable]) -> Reference:
     """Return the reference with the labels of the rows that these values reference, if they can be read."""
     column = label_column(reference.target)
     if column is None or not values or column.name in reference.target_columns:
@@ -182,7 +182,7 @@ def _labelled(table: TableSubject, reference: Reference, values: Sequence[KeyPar
         model = display_model(table.live, reference.target)
         fields = model.fields_by_column
         with reading(table.live, "reading labels in"):
-            rows = model.objects.filter(**{f"{fields[key]}__among": values})
+            rows = RowsByValue(model, key, "among", values)
             read = Page(rows, _labels(fields[key], fields[column.name], len(values))).rows()
     except TimedOut:
         return replace(reference, is_late=True)

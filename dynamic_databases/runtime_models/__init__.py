@@ -24,6 +24,7 @@ from dynamic_databases.runtime_models.inserts import Inserts
 from dynamic_databases.runtime_models.page_queries import Page, PageQuery
 from dynamic_databases.runtime_models.plans import plan_of
 from dynamic_databases.runtime_models.registry import Registry
+from dynamic_databases.runtime_models.rows_by_value import RowsByValue
 from dynamic_databases.runtime_models.statements import LastStatement, runnable, spelled
 from dynamic_databases.runtime_models.value_estimates import distinct_estimates
 from dynamic_databases.runtime_models.value_groups import ValueGroup, ValueGroups, value_groups
@@ -49,6 +50,7 @@ __all__ = [
     "Page",
     "PageQuery",
     "Registry",
+    "RowsByValue",
     "Sample",
     "SampleKind",
     "Stored",

@@ -29,7 +29,7 @@ class Bound(models.Expression):
 
     def as_sql(self, compiler: SQLCompiler, connection: Any) -> tuple[str, list[Any]]:  # type: ignore[override]
         dialect = dialect_of(connection.vendor)
-        sql, sent = _bound(dialect, self.column, self.value, is_compared=self.is_compared)
+        sql, sent = bound_value(dialect, self.column, self.value, is_compared=self.is_compared)
         return sql, [sent]
 
 
@@ -43,11 +43,11 @@ class Among(models.Lookup):
     def as_sql(self, compiler: SQLCompiler, connection: Any) -> tuple[str, list[Any]]:  # type: ignore[override]
         dialect, column = dialect_of(connection.vendor), self.lhs.target.catalog_column
         sql, params = self.process_lhs(compiler, connection)
-        bound = [_bound(dialect, column, value) for value in self.rhs]
+        bound = [bound_value(dialect, column, value) for value in self.rhs]
         return f"{sql} IN ({', '.join(part for part, _ in bound)})", [*params, *(sent for _, sent in bound)]
 
 
-def _bound(
+def bound_value(
     dialect: Dialect, column: Column, value: Bindable, *, is_compared: bool = False
 ) -> tuple[str, str | bytes | int | float | None]:
     """Return the SQL by which a value is compared, and what is sent for it: NULL for none of the type's."""

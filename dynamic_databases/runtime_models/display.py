@@ -7,10 +7,12 @@ the column's type (`Bound`).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, TypeVar
 
+from django.core.exceptions import FullResultSet
 from django.db import models
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models.expressions import Col
 from django.db.models.lookups import Contains, EndsWith, StartsWith
 from django.db.models.sql.compiler import SQLCompiler
@@ -130,6 +132,19 @@ class DisplayQuerySet(models.QuerySet[Any]):
         """The limit of `limited`, and the fields that are read whole."""
         query: Any = self.query
         return getattr(query, "display_limit", None), getattr(query, "display_whole", frozenset())
+
+    def conditions(self, connection: BaseDatabaseWrapper) -> tuple[str, Sequence[Any]]:
+        """Return the SQL of the conditions, "" for none, and its values.
+
+        Raises `EmptyResultSet` where no row can match.
+        """
+        where = self.query.where
+        try:
+            compiler: Any = self.query.get_compiler(connection=connection)
+            compiled: tuple[str, Sequence[Any]] = compiler.compile(where) if where else ("", ())
+        except FullResultSet:
+            return "", ()
+        return compiled
 
     def plain(self, fields: Iterable[str], most: int) -> DisplayQuerySet:
         """Return a queryset of the same rows, `most` of them, whose SQL people can read: it selects columns

@@ -35,8 +35,11 @@ def require_same_types(
     and has no other sign of a value that an enum has learned. Elsewhere only what was refused by the types
     as they were read is a reason to look (`is_refused`). Raises `DatabaseUnavailable`.
     """
-    dialect, compared = live.dialect, list(columns)
-    if not (dialect.types_now and compared and (dialect.compares_any_text or is_refused)):
+    dialect = live.dialect
+    if not (dialect.types_now and (dialect.compares_any_text or is_refused)):
+        return
+    compared = list(columns)
+    if not compared:
         return
     names = (table.name,) if table.schema is None else (table.schema, table.name)
     with reading(live, "filtering rows of") as connection:

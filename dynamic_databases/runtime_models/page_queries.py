@@ -6,18 +6,20 @@ to the next only the conditions differ, so only they are compiled.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from operator import itemgetter
 from typing import Any
 
-from django.core.exceptions import EmptyResultSet, FullResultSet
+from django.core.exceptions import EmptyResultSet
 from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models.sql import Query
 from django.db.models.sql.where import AND, ExtraWhere
 
 from dynamic_databases.caches import Cache
 from dynamic_databases.runtime_models.display import DisplayModel, DisplayQuerySet, Stored
+from dynamic_databases.runtime_models.rows_by_value import RowsByValue
 
 CONDITIONS = "\0"
 """Stands for the conditions in the SQL that is kept; no SQL of ours has this character."""
@@ -57,9 +59,9 @@ class PageQuery:
 
 @dataclass(frozen=True)
 class Page:
-    """One page of the rows of a queryset, which has the conditions."""
+    """One page of some rows, which have the conditions."""
 
-    queryset: DisplayQuerySet
+    queryset: DisplayQuerySet | RowsByValue
     query: PageQuery
 
     def plain(self, fields: Sequence[str], most: int) -> Page:
@@ -84,38 +86,41 @@ class Page:
         with connection.cursor() as cursor:
             cursor.execute(f"{frame.before}{conditions}{frame.behind}", values)
             rows = cursor.fetchall()
-        if frame.converters:
-            compiler = self.queryset.query.get_compiler(connection=connection)
-            rows = compiler.apply_converters(rows, frame.converters)
-        selected = self.query.selected
-        if len(selected) == len(self.query.fields):
-            return list(map(tuple, rows))
-        positions = {field: position for position, field in enumerate(selected)}
-        return list(map(itemgetter(*map(positions.__getitem__, self.query.fields)), rows))
+        return frame.shaped(rows, connection)
 
     def _framed(self, connection: BaseDatabaseWrapper) -> tuple[_Frame, str, tuple[Any, ...]]:
         """Return the SQL around the conditions, the conditions, and their values."""
-        model, where = self.queryset.model, self.queryset.query.where
-        compiler = self.queryset.query.get_compiler(connection=connection)
-        try:
-            conditions, values = compiler.compile(where) if where else ("", ())
-        except FullResultSet:
-            conditions, values = "", ()
+        model = self.queryset.model
+        conditions, values = self.queryset.conditions(connection)
         frames, kind = model.made_once(_no_frames), (self.query, bool(conditions))
         frame = frames.get(kind)
         if frame is None:
-            frame = _frame(self.query.of(model.objects.using(self.queryset.db)), connection, bool(conditions))
+            objects: Any = model.objects
+            every = objects.using(self.queryset.db)
+            frame = _frame(self.query, every, connection, bool(conditions))
             frames.set(kind, frame)
         return frame, conditions, tuple(values)
 
 
 @dataclass(frozen=True)
 class _Frame:
-    """The SQL before and behind the conditions, and Django's converters of values by column."""
+    """The SQL before and behind the conditions, and how rows are made of what it gives."""
 
     before: str
     behind: str
+    query: Query
+    """Django's, which has the converters applied; it holds no connection."""
     converters: Any
+    """Django's converters of values by column."""
+    repeated: Callable[[Sequence[Any]], tuple[Any, ...]] | None
+    """Gives each field its value where one is named twice; None where none is."""
+
+    def shaped(self, rows: Any, connection: BaseDatabaseWrapper) -> list[tuple[Any, ...]]:
+        """Return what the server gave as a row's values by field."""
+        if self.converters:
+            compiler: Any = self.query.get_compiler(connection=connection)
+            rows = compiler.apply_converters(rows, self.converters)
+        return list(map(self.repeated or tuple, rows))
 
 
 def _no_frames(model: type[DisplayModel]) -> Cache[tuple[PageQuery, bool], _Frame]:
@@ -123,11 +128,19 @@ def _no_frames(model: type[DisplayModel]) -> Cache[tuple[PageQuery, bool], _Fram
     return Cache(FRAMES_KEPT)
 
 
-def _frame(queryset: DisplayQuerySet, connection: BaseDatabaseWrapper, has_conditions: bool) -> _Frame:
+def _frame(
+    page: PageQuery, rows: DisplayQuerySet, connection: BaseDatabaseWrapper, has_conditions: bool
+) -> _Frame:
+    query = page.of(rows).query
     if has_conditions:
-        queryset.query.where.add(ExtraWhere([CONDITIONS], []), AND)
-    compiler = queryset.query.get_compiler(connection=connection)
+        query.where.add(ExtraWhere([CONDITIONS], []), AND)
+    compiler: Any = query.get_compiler(connection=connection)
     sql, _ = compiler.as_sql()
     before, _, behind = sql.partition(f"({CONDITIONS})")  # in brackets: it might be several conditions
     columns = [column for column, _, _ in compiler.select[: compiler.col_count]]
-    return _Frame(before, behind, compiler.get_converters(columns))
+    return _Frame(before, behind, query, compiler.get_converters(columns), _repeated(page))
+
+
+def _repeated(page: PageQuery) -> Callable[[Sequence[Any]], tuple[Any, ...]] | None:
+    selected = page.selected
+    return itemgetter(*map(selected.index, page.fields)) if len(selected) < len(page.fields) else None
