@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import zlib
 
 import pytest
 from zstandard import ZstdDecompressor
@@ -52,6 +53,24 @@ def test_a_client_that_takes_zstd_gets_it(client, shop, address, accepted):
 def test_a_client_that_refuses_zstd_gets_gzip(client, shop, accepted):
     answer = client.get("/prod/shop/", headers={"Accept-Encoding": accepted})
     assert answer.headers["Content-Encoding"] == "gzip"
+
+
+@pytest.mark.parametrize("accepted", ["", "br", "gzip;q=0", "gzip; q=0.00, br", "zstd;q=0, gzip;q=0"])
+def test_a_client_that_takes_neither_gets_the_page_as_it_is(client, shop, accepted):
+    answer = client.get("/prod/shop/", headers={"Accept-Encoding": accepted})
+    assert "Content-Encoding" not in answer.headers
+    assert "Accept-Encoding" in answer.headers["Vary"]  # others get other bytes
+    assert answer.text.startswith("<!doctype html>")
+
+
+def test_gzip_has_the_length_and_the_checksum_of_what_it_holds(client, shop):
+    sent = client.get("/prod/shop/orders/", headers=ASKED)
+    assert sent.headers["Content-Length"] == str(len(sent.content))
+    done = zlib.decompressobj(zlib.MAX_WBITS | 16)  # gzip's own head and end
+    text = done.decompress(sent.content)
+    assert done.eof
+    assert not done.unused_data
+    assert b"</html>" in text
 
 
 def test_with_zstd_too_the_same_page_is_not_always_of_the_same_length(client, shop):
