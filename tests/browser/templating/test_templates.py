@@ -8,7 +8,11 @@ from typing import Any
 
 import pytest
 from django.template import TemplateDoesNotExist, engines
+from django.template.defaultfilters import truncatechars
+from django.utils.functional import SimpleLazyObject
+from django.utils.html import conditional_escape
 from django.utils.safestring import mark_safe
+from markupsafe import Markup, escape
 
 from browser.templating.environment import compile_all, environment
 from browser.templating.partials import PartialsLoader
@@ -158,3 +162,35 @@ def test_short_templates_are_taken_in_and_long_ones_and_frames_are_not(tmp_path)
     for name in FILES:
         loader.get_source(environment(loader=loader, autoescape=True, auto_reload=False), name)
     assert loader.taken_in == {"line.html", "tree.html", "page.html#part"}
+
+
+class Own(str):
+    """Text of a class of its own, which nobody has marked as safe."""
+
+    __slots__ = ()
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "plain", "<b>", "a & b", "it's", '"quoted"', "", "\x00<", mark_safe("<b>"), Markup("<b>"), Own("<b>"),
+        7, 1.5, None, True, [1, "<"],
+        SimpleLazyObject(lambda: "<b>"), SimpleLazyObject(lambda: mark_safe("<b>")),
+    ],
+)  # fmt: skip
+def test_a_value_is_escaped_as_jinja_escapes_it(value):
+    assert written("{{ value }}", value=value) == escape(value)
+    assert written("{% set text %}{{ value }}{% endset %}{{ text }}", value=value) == escape(value)
+
+
+def test_a_value_is_written_as_it_is_only_where_a_template_turns_escaping_off():
+    text = "{% autoescape false %}{{ value }}{% endautoescape %}{{ value }}"
+    made = environment(loader=PartialsLoader("."), autoescape=True)
+    assert made.from_string(text).render(value="<b>") == "<b>&lt;b&gt;"
+
+
+@pytest.mark.parametrize("text", ["abcd", "abcde", "a<b", "e\u0301", "é"])
+@pytest.mark.parametrize("value", [str, mark_safe])
+def test_text_is_cut_as_django_cuts_it(text, value):
+    expected = truncatechars(value(text), 4)
+    assert written("{{ value|truncatechars(4) }}", value=value(text)) == conditional_escape(expected)
