@@ -5,53 +5,87 @@ What is written is what the template of `record.html` writes for a field, which 
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import lru_cache
 from html import escape
 
 from django.utils.html import strip_tags
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
 from browser.records.fields import RecordField
-from browser.values import name_html, verbatim
+from browser.values import (
+    EMPTY_HTML,
+    NULL_HTML,
+    block_text,
+    cell_class,
+    is_visible,
+    name_html,
+    verbatim,
+    visible_text,
+)
+from dynamic_databases.catalog import Column
 
-FIELD = """<div>
+BEFORE = """<div>
 <dt>
 <bdi>{name}</bdi>
 </dt>
 <dd class="type" title="{type}">{kind}</dd>
-<dd class="{css}"><span class="text">{html}</span>{copy}</dd>
-<dd class="marks" id="marks-{position}"></dd>
-</div>"""
-WORDS_KEPT = 2048
-COPY = """
+<dd class="{css}"><span class="text">"""
+COPY = """</span>
 <button type="button"
 class="button copy needs-script"
-data-copy="{text}"
-aria-label="copy {name}">copy</button>"""
+data-copy=\""""
+COPIED = """"
+aria-label="copy {name}">copy</button></dd>
+"""
+NOT_COPIED = "</span></dd>\n"
+AFTER = """<dd class="marks" id="marks-{position}"></dd>
+</div>"""
+COLUMNS_KEPT = 2048
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What stands around the value of a column."""
+
+    before: str
+    copied: str
+    """Behind the value as the button beside it copies it."""
+    after: str
 
 
 def plain_field(field: RecordField) -> SafeString | None:
-    """Return a field on one line with nothing beside it; None for one that is a link, an image or a block."""
-    column = field.column
-    if field.url or field.image_url or field.marks or column.comment or field.block is not None:
+    """Return a field on one line with nothing beside it; None for one that is a link, an image or a block.
+
+    Each part of it is escaped.
+    """
+    column, value = field.column, field.value
+    if field.url or field.image_url or field.marks or column.comment:
         return None
-    name, label, type_, kind = _words(column.name, column.type, str(column.kind))
-    text = field.text
-    return mark_safe(  # noqa: S308  # each part is escaped
-        FIELD.format(
-            name=name,
-            type=type_,
-            kind=kind,
-            css="value code" if field.css in ("code", "num") else "value",
-            html=field.html,
-            copy=COPY.format(text=verbatim(text), name=label) if text else "",
-            position=column.position,
-        )
+    text, is_block = ("", False) if value is None or value == "" else block_text(value, column)
+    if is_block:
+        return None
+    frame = _frame(column)
+    if not text:
+        shown = NULL_HTML if value is None else EMPTY_HTML
+        return SafeString(f"{frame.before}{shown}{NOT_COPIED}{frame.after}")
+    shown = visible_text(text)
+    copied = shown if is_visible(text) else verbatim(text)
+    return SafeString(
+        f"{frame.before}{shown}{COPY}{copied}{frame.copied}{frame.after}"
+    )  # all of it is escaped
+
+
+@lru_cache(maxsize=COLUMNS_KEPT)
+def _frame(column: Column) -> Frame:
+    shown = name_html(column.name)
+    return Frame(
+        before=BEFORE.format(
+            name=shown,
+            type=escape(column.type),
+            kind=escape(str(column.kind)),
+            css="value code" if cell_class(column) in ("code", "num") else "value",
+        ),
+        copied=COPIED.format(name=strip_tags(shown)),
+        after=AFTER.format(position=column.position),
     )
-
-
-@lru_cache(maxsize=WORDS_KEPT)
-def _words(name: str, type_: str, kind: str) -> tuple[str, str, str, str]:
-    """Return a column's name, its name for who hears the page, its type and its kind as HTML."""
-    shown = name_html(name)
-    return shown, strip_tags(shown), escape(type_), escape(kind)

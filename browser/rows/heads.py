@@ -32,8 +32,14 @@ def _type(own: str, shown: str) -> str:
     return f"<span class=type{title}>{escape(shown)}</span>"
 
 
+@lru_cache(maxsize=2048)
+def _names(name: str) -> tuple[str, str]:
+    """Return a column's name as HTML: as it is, and as it is shown."""
+    return escape(name), name_text(name)
+
+
 def _head(header: Header, css: str) -> str:
-    name = escape(header.column.name)
+    name, shown = _names(header.column.name)
     attributes = f' class="{css}"' if css else ""
     if header.direction:
         attributes += f' aria-sort="{header.direction}"'
@@ -41,7 +47,7 @@ def _head(header: Header, css: str) -> str:
     return (
         f"<th scope=col{attributes}>"
         f'<a class=name href="{escape(header.sort_url)}" title="Sort by {name}">'
-        f"<bdi>{name_text(header.column.name)}</bdi></a>"
+        f"<bdi>{shown}</bdi></a>"
         f"{rank}{''.join(map(_mark, header.marks))}"
         f'<button form=quick name=_menu value="{name}" class=more-of'
         f' aria-label="{name}: more"></button>'
@@ -53,9 +59,11 @@ def _head(header: Header, css: str) -> str:
 def _field(quick: QuickField, name: str) -> str:
     """Return the input to filter by a column; `name` is the column's as HTML. The form stands elsewhere."""
     value = f' value="{escape(quick.typed)}"' if quick.typed else ""
-    described = f"wrong-{escape(quick.name)}"
-    wrong = f' aria-invalid=true aria-describedby="{described}"' if quick.problem else ""
-    note = f'<span class=wrong id="{described}">{escape(quick.problem)}</span>' if quick.problem else ""
+    wrong = note = ""
+    if quick.problem:
+        described = f"wrong-{escape(quick.name)}"
+        wrong = f' aria-invalid=true aria-describedby="{described}"'
+        note = f'<span class=wrong id="{described}">{escape(quick.problem)}</span>'
     form = "scripted" if quick.needs_script else "quick"
     return (
         f'<input form={form} name={quick.name} aria-label="Filter {name}" placeholder="{quick.hint}"'
