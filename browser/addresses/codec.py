@@ -21,6 +21,8 @@ KeyPart = str | bytes | int | float | None
 EMPTY, NULL, BINARY, NUMBER, UNDECODABLE = "~", "~0", "~x", "~n", "~u"
 _PLAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]*(?:_[A-Za-z0-9-]+)*_?")
 """What stands for itself; other names may, too. In runs of letters: it is asked for each of 800 columns."""
+_BELOW = "-"
+"""The segment below which the pages of a table or record lie."""
 _SAFE = re.compile(r"[A-Za-z0-9_~,.*-]*")
 """What a query string leaves as it is."""
 _ESCAPE = re.compile(r"~([0-9A-F]{2})")
@@ -116,17 +118,23 @@ def path(*segments: str) -> str:
 
 def quoted(segment: str) -> str:
     """Return an encoded segment as it stands in a link."""
-    return segment if _PLAIN.fullmatch(segment) else quote(segment, safe="~,.-_")
+    is_plain = segment == _BELOW or _PLAIN.fullmatch(segment)
+    return segment if is_plain else quote(segment, safe="~,.-_")
 
 
 def link(address: str, query: Mapping[str, str] | Iterable[tuple[str, str]] = ()) -> str:
     """Return a path with a query string; the commas and tildes of the codec stay legible."""
-    parameters = list(query.items()) if isinstance(query, Mapping) else list(query)
+    if isinstance(query, list):  # asked first: whether it is a mapping takes Python longer to say
+        parameters = query
+    else:
+        parameters = list(query.items() if isinstance(query, Mapping) else query)
+    if not parameters:
+        return address
     if _SAFE.fullmatch("".join([f"{name}{value}" for name, value in parameters])):  # most of a page's links
         text = "&".join([f"{name}={value}" for name, value in parameters])
     else:
         text = urlencode(parameters, safe="~,.-_*")
-    return f"{address}?{text}" if text else address
+    return f"{address}?{text}"
 
 
 def _encode_part(part: KeyPart) -> str:

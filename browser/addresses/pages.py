@@ -45,7 +45,7 @@ class DatabaseAddress:
 
     def url(self, *segments: str) -> str:
         """Return the address of the database, or of what lies below it."""
-        return self._start + "".join(f"{quoted(segment)}/" for segment in segments)
+        return self._start + "".join([f"{quoted(segment)}/" for segment in segments])
 
     @cached_property
     def _start(self) -> str:
@@ -71,7 +71,12 @@ class TableAddress:
 
     def url(self, *segments: str) -> str:
         """Return the address of the table's rows, or of what lies below it."""
-        return self.database.url(self.segment, *segments)
+        return self._start + "".join([f"{quoted(segment)}/" for segment in segments])
+
+    @cached_property
+    def _start(self) -> str:
+        """What the addresses of its pages and records have in common, made once."""
+        return self.database.url(self.segment)
 
     def record_url(self, key: Sequence[KeyPart]) -> str:
         """Return the address of the record of a key."""
@@ -160,6 +165,14 @@ class RecordAddresses:
     def url(self, values: Sequence[KeyPart]) -> str:
         """Return the address of the record of these values."""
         return self.url_of(self.segment(values))
+
+    def urls(self, values: Sequence[KeyPart]) -> list[str]:
+        """Return the address of each record that one of these values is the key of; "" for NULL."""
+        start, end = self.start, f"/{self._query}"
+        return [
+            "" if value is None else start + str(value) + end if self._is_plain(value) else self.url((value,))
+            for value in values
+        ]
 
     def segment(self, values: Sequence[KeyPart]) -> str:
         """Return the key of a record as a segment of its address."""

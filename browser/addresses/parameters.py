@@ -38,6 +38,8 @@ def pairs(query: QueryDict, without: tuple[str, ...] = ()) -> list[tuple[str, st
 
     Every link of a page holds them, so an address that repeats itself would make the page huge.
     """
+    if not query:
+        return []
     unique: dict[tuple[str, str], None] = {}
     for name, values in query.lists():
         once = [",".join(patterns_of(values))] if name in (COLUMNS, PINNED) else values
@@ -77,8 +79,10 @@ def changed(
 
     What is changed to None is left out.
     """
-    dropped = tuple(name for name in (*OF_ONE_PAGE, *changes) if name not in keep)
     new = [(name, value) for name, value in changes.items() if value is not None]
+    if not query:  # as of the first page of a table, and of most records
+        return link(address, new)
+    dropped = tuple(name for name in (*OF_ONE_PAGE, *changes) if name not in keep)
     return link(address, [*pairs(query, dropped), *new])
 
 

@@ -11,7 +11,7 @@ from django.utils.functional import cached_property
 from django.utils.safestring import SafeString
 
 from browser.addresses import KeyPart, TableAddress, encode_key, link
-from browser.addresses.parameters import carrying, changed, found_by, pairs
+from browser.addresses.parameters import carrying, changed, extended, found_by, pairs
 from browser.htmx import HtmxHttpRequest
 from browser.locations.bars import bar_of
 from browser.locations.location import Location
@@ -88,11 +88,11 @@ class RecordPage:
     @cached_property
     def shown(self) -> list[RecordField]:
         """The fields that are looked for, without those that are NULL if these are hidden."""
-        wanted = self.filter.lower()
+        wanted, hides_nulls = self.filter.lower(), self.hides_nulls
         return [
             shown
             for shown in self.fields
-            if shown.holds(wanted) and not (self.hides_nulls and shown.value is None)
+            if not (hides_nulls and shown.value is None) and (not wanted or shown.holds(wanted))
         ]
 
     @property
@@ -118,8 +118,8 @@ class RecordPage:
     @cached_property
     def form_urls(self) -> dict[str, str]:
         """The addresses of the record in other forms."""
-        kept = dict.fromkeys(OWN)
-        return {form: changed(self.path, self.query, {"_format": form, **kept}) for form in ("json", *COPIES)}
+        address = changed(self.path, self.query, dict.fromkeys(("_format", *OWN)))
+        return {form: extended(address, "_format", form) for form in ("json", *COPIES)}
 
     @property
     def details_url(self) -> str | None:

@@ -107,7 +107,7 @@ class Grid:
         labels = {
             value: f'<span class="label">{escape(label)}</span>' for value, label in reference.labels.items()
         }
-        urls = ("" if value is None else escape(addresses.url((value,))) for value in values)
+        urls = _escaped(addresses.urls(values))
         return [
             f'<a href="{url}" title="{title}">{cell}</a>{labels.get(value, "")}' if url else cell
             for value, cell, url in zip(values, cells, urls, strict=True)
@@ -118,21 +118,32 @@ class Grid:
 
         A button opens the record beside the rows.
         """
+        urls = _escaped([row.url or "" for row in self.rows])
+        openers = _openers(self.rows)
         return [
             cell
-            if row.url is None
-            else f'{cell} <a href="{escape(row.url)}">row</a>{_opener(row)}'
+            if not url
+            else f'{cell} <a href="{url}">row</a>{opener}'
             if beside and row.values[self.leading] is not None
-            else f'<a href="{escape(row.url)}">{cell}</a>{_opener(row)}'
-            for row, cell in zip(self.rows, cells, strict=True)
+            else f'<a href="{url}">{cell}</a>{opener}'
+            for row, cell, url, opener in zip(self.rows, cells, urls, openers, strict=True)
         ]
 
 
-def _opener(row: GridRow) -> str:
-    """Return the button that opens a row beside the rows; a key that fits no address has none."""
-    if not row.segment or len(row.segment) > LONGEST_KEY:
-        return ""
-    return f'<button form=beside name=_row value="{escape(row.segment)}" aria-label="Open beside"></button>'
+def _escaped(addresses: Sequence[str]) -> list[str]:
+    """Return addresses, or keys as they have them, as HTML; none of them has a line break."""
+    return escape("\n".join(addresses)).split("\n")
+
+
+def _openers(rows: Sequence[GridRow]) -> list[str]:
+    """Return the buttons that open each row beside the rows; a key that fits no address has none."""
+    segments = _escaped([row.segment if len(row.segment) <= LONGEST_KEY else "" for row in rows])
+    return [
+        f'<button form=beside name=_row value="{segment}" aria-label="Open beside"></button>'
+        if segment
+        else ""
+        for segment in segments
+    ]
 
 
 def _marks_html(marks: Sequence[RowMark]) -> str:

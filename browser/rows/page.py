@@ -11,7 +11,7 @@ from django.utils.functional import cached_property
 from django.utils.safestring import SafeString
 
 from browser.addresses import encode, link
-from browser.addresses.parameters import EDIT, OF_ONE_PAGE, POSITION, QUICK, ROW, changed, pairs
+from browser.addresses.parameters import EDIT, OF_ONE_PAGE, POSITION, QUICK, ROW, changed, extended, pairs
 from browser.locations.location import Location
 from browser.navigation import Bar
 from browser.records.counterpart_marks import Elsewhere
@@ -213,9 +213,9 @@ class RowsPage:
         They say which columns they mean: what a person has chosen decides no download.
         """
         columns = self.column_links.parameters
-        whole = {form: self._url({**columns, "_format": form}) for form in ("csv", "jsonl", "xlsx", "insert")}
+        whole = self._url({**columns, "_format": None})
         return {
-            **whole,
+            **{form: extended(whole, "_format", form) for form in ("csv", "jsonl", "xlsx", "insert")},
             "markdown": self._url({**columns, "_format": "markdown", ROW: None}, keep=OF_ONE_PAGE),
         }
 
@@ -231,7 +231,9 @@ class RowsPage:
     @property
     def sizes(self) -> list[tuple[int, str]]:
         """The page sizes to choose from, each with its address."""
-        return [(size, self._url({"_size": str(size)})) for size in sorted({*PAGE_SIZES, self.range.size})]
+        address = self._url({"_size": None})
+        sizes = sorted({*PAGE_SIZES, self.range.size})
+        return [(size, extended(address, "_size", str(size))) for size in sizes]
 
     @cached_property
     def column_links(self) -> ColumnLinks:

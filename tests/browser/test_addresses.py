@@ -169,3 +169,12 @@ def test_an_address_is_extended_as_a_whole_query_is_written(name, value, address
 @given(NAMES)
 def test_a_segment_stands_in_a_link_as_it_is_quoted(name):
     assert path(encode(name)) == f"/{quote(encode(name), safe='~,.-_')}/"
+
+
+@pytest.mark.parametrize("family", [Family.INTEGER, Family.TEXT, Family.OTHER])
+def test_many_records_have_the_addresses_that_each_has_alone(family):
+    column = Column("id", 1, "anything", Kind(family))
+    addresses = RecordAddresses("/prod/shop/orders/", (column,), ("id",), (("status", "a b"),))
+    values: list[KeyPart] = [7, -7, 2.5, True, "abc", "a/b", "a_-", "ä", "", b"\x00", None]
+    alone = ["" if value is None else addresses.url((value,)) for value in values]
+    assert addresses.urls(values) == alone
