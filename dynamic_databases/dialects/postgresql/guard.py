@@ -27,7 +27,7 @@ IS_KNOWN = f"SELECT 1 FROM pg_catalog.pg_settings WHERE name = '{SHUT}'"
 SET = (
     "SELECT pg_catalog.set_config(name, setting, false) FROM unnest(%s::text[], %s::text[]) s (name, setting)"
 )
-DISCARD = "DISCARD ALL"
+DISCARD = b"DISCARD ALL"
 BACKEND = "SELECT pg_catalog.pg_backend_pid()"
 BEHIND_A_POOLER = (
     "The session is not read-only: a pooler between this application and the server drops the parameter"
@@ -66,13 +66,14 @@ def tidy(connection: BaseDatabaseWrapper) -> None:
     began after that is closed. Raises `django.db.Error`.
     """
     session, watch = connection.connection, watch_of(connection)
-    set_again = session.set_again or {}
-    again = [(SET, (list(set_again), list(set_again.values())))] if set_again else []
+    statements = [DISCARD]
+    if session.set_again:
+        again = (list(session.set_again), list(session.set_again.values()))
+        statements.append(session.cursor().mogrify(SET, again).encode())
     with connection.wrap_database_errors:
         if watch is None:
-            for sql, values in ((DISCARD, None), *again):
-                session.execute(sql, values)
-        elif not watch.found_after(connection, ((DISCARD, None), *again)):
+            session.in_one_trip(statements)
+        elif not watch.found_after(connection, statements):
             connection.close()
 
 

@@ -35,6 +35,7 @@ REPORTED = (
     "standard_conforming_strings",
 )
 """Settings whose changes the server reports unasked; of the first from 14 on."""
+REPORTED_NAMES = tuple(map(str.encode, REPORTED))
 CHECKED = (
     *REPORTED, "statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout",
     "extra_float_digits", "bytea_output", "search_path", "role",
@@ -108,32 +109,26 @@ class Watch:
         """Return whether the session has the settings it began with. Raises the driver's errors."""
         return self._looked_at.lately(connection.connection.fileno()) or self._now(connection) == self._left
 
-    def found_after(self, connection: BaseDatabaseWrapper, statements: Iterable[tuple[str, Any]]) -> bool:
+    def found_after(self, connection: BaseDatabaseWrapper, statements: Iterable[bytes]) -> bool:
         """Run statements, and return whether the session then has the settings it began with.
 
         All goes to the server in one trip where libpq can do that. Raises the driver's errors.
         """
-        from psycopg import capabilities  # the driver may be missing
-
-        session = connection.connection
-        with session.pipeline() if capabilities.has_pipeline() else nullcontext():
-            for sql, values in statements:
-                session.execute(sql, values)
-            now = session.execute(self._question(connection))
-        if now.fetchall() != self._left:
+        if self._now(connection, *statements) != self._left:
             return False
         self._looked_at.now()
         return True
 
-    def _reported_by(self, connection: BaseDatabaseWrapper) -> list[str | None]:
-        return [connection.connection.info.parameter_status(name) for name in REPORTED]
+    def _reported_by(self, connection: BaseDatabaseWrapper) -> list[bytes | None]:
+        return list(map(connection.connection.pgconn.parameter_status, REPORTED_NAMES))
 
-    def _now(self, connection: BaseDatabaseWrapper) -> list[tuple[Any, ...]]:
-        rows: list[tuple[Any, ...]] = connection.connection.execute(self._question(connection)).fetchall()
-        return rows
+    def _now(self, connection: BaseDatabaseWrapper, *statements: bytes) -> list[bytes | None]:
+        """Return the session's settings, after these statements."""
+        *_, now = connection.connection.in_one_trip((*statements, self._question(connection)))
+        return [now.get_value(0, column) for column in range(now.nfields)]
 
-    def _question(self, connection: BaseDatabaseWrapper) -> str:
-        return NOW + (CHECK_CLIENT if _reports_changes(connection) else "")
+    def _question(self, connection: BaseDatabaseWrapper) -> bytes:
+        return (NOW + (CHECK_CLIENT if _reports_changes(connection) else "")).encode()
 
 
 @contextmanager

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from psycopg import capabilities, errors
 
 from dynamic_databases.dialects import lately
 from dynamic_databases.dialects.base import fetch_all
@@ -79,3 +80,26 @@ def test_settings_that_a_request_left_behind_do_not_outlive_it(connection):
     DIALECT.tidy(connection)
     assert connection.is_usable()
     assert fetch_all(connection, "SHOW statement_timeout") != [("0",)]
+
+
+def test_a_session_is_tidied_by_an_old_libpq_too(connection, monkeypatch):
+    monkeypatch.setattr(capabilities, "has_pipeline", lambda: False)
+    fetch_all(connection, "SELECT set_config('statement_timeout', '0', false)")
+    DIALECT.tidy(connection)
+    assert connection.is_usable()
+    assert fetch_all(connection, "SHOW statement_timeout") != [("0",)]
+
+
+@pytest.mark.parametrize("has_pipeline", [True, False])
+def test_a_trip_that_fails_is_an_error_and_leaves_the_session_as_it_was(
+    connection, monkeypatch, has_pipeline
+):
+    monkeypatch.setattr(capabilities, "has_pipeline", lambda: has_pipeline)
+    session = connection.connection
+    with pytest.raises(errors.UndefinedTable):
+        session.in_one_trip([b"SELECT 1", b"SELECT * FROM nothing", b"SELECT 2"])
+    assert session.info.transaction_status.name == "IDLE"
+    assert [answer.get_value(0, 0) for answer in session.in_one_trip([b"SELECT 3", b"SELECT 4"])] == [
+        b"3",
+        b"4",
+    ]
