@@ -159,15 +159,24 @@ class SQLite(Dialect):
     def structure_version(self, connection: BaseDatabaseWrapper) -> str:
         """Return a token of the file (device, inode) and its structure.
 
-        A connection to a file that was replaced goes on reading the old one, so it is opened again.
+        A connection to a file that was replaced goes on reading the old one, so it is opened again. The
+        structure is not looked at again while SQLite tells that nothing was committed since.
         """
         clock = sqlite_guard.clock_of(connection)
         here = state_of(connection.settings_dict)
         if clock is not None and not is_same_file(clock.file, here) and not connection.in_atomic_block:
             connection.close()
+        # Before the structure: what is committed between the two is then a change to the next one who asks.
+        state = (here, sqlite_guard.commits_of(connection))
+        clock = sqlite_guard.clock_of(connection)
+        if clock is not None and clock.structure is not None and clock.structure[0] == state:
+            return clock.structure[1]
         row = fetch_all(connection, STRUCTURE_VERSION)[0]
         file = (here.device, here.inode) if here is not None else (0, 0)
-        return "-".join(str(int(number)) for number in (*file, *row))
+        version = "-".join(str(int(number)) for number in (*file, *row))
+        if clock is not None and not sqlite_config.is_writable(connection.settings_dict):
+            clock.structure = state, version
+        return version
 
     def shown(self, sql: str, kind: Kind, limit: int | None) -> str:
         """Return SQL for the stored value, text and bytes cut; whatever the kind, a column may hold any type.

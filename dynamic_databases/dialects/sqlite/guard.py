@@ -114,19 +114,25 @@ class StatementClock:
 
     def __init__(self, seconds: float) -> None:
         self.seconds = seconds
-        self.deadline = time.monotonic() + deadlines.seconds_left(seconds)
+        self.start()
         self.file: FileState | None = None
         """The file as it was when the connection was opened."""
         self.has_log = False
         """Whether the file is in WAL mode."""
         self.references = 0
         """How many references there are to the driver's connection while no cursor has one."""
+        self.structure: tuple[tuple[FileState | None, int], str] | None = None
+        """The file and its commits when its structure was last looked at, and the token of that."""
 
     def __call__(
         self, execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]
     ) -> Any:
-        self.deadline = time.monotonic() + deadlines.seconds_left(self.seconds)
+        self.start()
         return execute(sql, params, many, context)
+
+    def start(self) -> None:
+        """Give the next statement its time."""
+        self.deadline = time.monotonic() + deadlines.seconds_left(self.seconds)
 
     def is_over(self) -> bool:
         """Return whether SQLite must interrupt what it is doing."""
@@ -141,6 +147,7 @@ def guard(connection: BaseDatabaseWrapper, limits: Limits) -> None:
     raw = connection.connection
     clock = _clock_of(connection, limits.statement)
     clock.file = state_of(connection.settings_dict)
+    clock.structure = None  # each connection counts for itself
     raw.text_factory = decoded
     raw.set_progress_handler(clock.is_over, STEPS)
     printing.install(raw)
@@ -222,6 +229,19 @@ def is_read_only(connection: BaseDatabaseWrapper) -> bool:
     return bool(connection.connection.execute("PRAGMA query_only").fetchone() == (1,))
 
 
+def commits_of(connection: BaseDatabaseWrapper) -> int:
+    """Return a number that is another one once other connections have committed changes to the file.
+
+    Opens the connection. Source: https://www.sqlite.org/pragma.html#pragma_data_version
+    """
+    connection.ensure_connection()
+    if (clock := clock_of(connection)) is not None:
+        clock.start()  # beside Django's cursor, which would call it
+    with connection.wrap_database_errors:
+        (number,) = connection.connection.execute("PRAGMA data_version").fetchone()
+    return int(number)
+
+
 def clock_of(connection: BaseDatabaseWrapper) -> StatementClock | None:
     """Return the clock that `guard` gave this connection, or None."""
     return next(
@@ -236,5 +256,5 @@ def _clock_of(connection: BaseDatabaseWrapper, seconds: float) -> StatementClock
         # First, since `execute_wrapper` takes the last one away when its block ends.
         connection.execute_wrappers.insert(0, clock)
     clock.seconds = seconds
-    clock.deadline = time.monotonic() + deadlines.seconds_left(seconds)
+    clock.start()
     return clock

@@ -181,6 +181,26 @@ def test_the_structures_version_changes_with_it_and_not_with_rows(tmp_path: Path
         assert version_of(connection) != before
 
 
+def test_the_structure_is_looked_at_again_only_after_a_commit(tmp_path: Path):
+    path = make(tmp_path / "t.db", "CREATE TABLE t (a)")
+    looked_at: list[str] = []
+
+    def counted(execute, sql, *rest):
+        looked_at.append(sql)
+        return execute(sql, *rest)
+
+    with opened(path) as connection, closing(sqlite3.connect(path)) as writer:
+        before = version_of(connection)
+        with connection.execute_wrapper(counted):
+            assert version_of(connection) == before
+            assert looked_at == []
+            writer.execute("CREATE TABLE u (a)")
+            assert version_of(connection) != before
+            connection.close()  # another connection has a count of its own
+            version_of(connection)
+        assert len(looked_at) == 2
+
+
 def test_a_replaced_file_is_noticed_and_read(tmp_path: Path):
     path = make(tmp_path / "t.db", "CREATE TABLE t (a)")
     other = make(tmp_path / "other.db", "CREATE TABLE u (a)")
