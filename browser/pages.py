@@ -40,6 +40,7 @@ from dynamic_databases.errors import (
     QueryFailed,
     StructureChanged,
 )
+from dynamic_databases.models.prepared import at_one_moment
 from dynamic_databases.subjects import Subject, TableSubject, read_subject, read_subject_after_surprise
 
 LocationT = TypeVar("LocationT")
@@ -83,7 +84,8 @@ class Family(Generic[LocationT, SubjectT]):
         @wraps(view)
         def page(request: HtmxHttpRequest, **segments: str) -> HttpResponseBase:
             try:
-                location = self.locate(request, segments)
+                with at_one_moment():
+                    location = self.locate(request, segments)
                 try:
                     response = self._answer(view, request, location, segments)
                 except (DatabaseUnavailable, ConfigError, NoSuchTable, BadRequest) as error:

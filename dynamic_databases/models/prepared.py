@@ -6,7 +6,9 @@ about as long. Where the store tells that nothing was written to it since, what 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from copy import copy, deepcopy
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
@@ -20,6 +22,8 @@ from dynamic_databases.caches import Cache
 
 Row = TypeVar("Row", bound=models.Model)
 _every: WeakSet[PreparedQuery[Any]] = WeakSet()
+_moment: ContextVar[dict[str, Hashable] | None] = ContextVar("moment", default=None)
+"""The versions of stores that a block has asked for, by alias."""
 KEPT = 256
 """Answers of a query, each to another value."""
 SAMPLE = "a text that stands for the value in a query that is prepared"
@@ -49,7 +53,7 @@ class PreparedQuery(Generic[Row]):
         """Return the rows for a value, which are the caller's own, in one query at most."""
         using = router.db_for_read(self._model())
         connection = connections[using]
-        version = getattr(connection, "version", _unknown)()
+        version = _version(using, connection)
         if version is None:
             return self._read(value, using, connection)
         kept = self._kept.get((using, value))
@@ -77,6 +81,29 @@ class PreparedQuery(Generic[Row]):
             statement = _statement(self._queryset(self._sample).using(using), connection)
             self._statements.set((using, connection.vendor), statement)
         return statement
+
+
+@contextmanager
+def at_one_moment() -> Iterator[None]:
+    """Have a store asked only once whether it was written to: for some reads in a row, and no write.
+
+    What somebody else writes meanwhile may be seen only after the block.
+    """
+    token = _moment.set({})
+    try:
+        yield
+    finally:
+        _moment.reset(token)
+
+
+def _version(using: str, connection: Any) -> Hashable | None:
+    known = _moment.get()
+    if known is None or using not in known:
+        version: Hashable | None = getattr(connection, "version", _unknown)()
+        if known is None:
+            return version
+        known[using] = version
+    return known[using]
 
 
 def _unknown() -> None:

@@ -18,7 +18,7 @@ from dynamic_databases.models import (
     stored_databases_called,
     stored_environments,
 )
-from dynamic_databases.models.prepared import PreparedQuery
+from dynamic_databases.models.prepared import PreparedQuery, at_one_moment
 from tests.controller import make_files, source_of
 
 pytestmark = pytest.mark.django_db
@@ -149,3 +149,20 @@ def test_each_who_asks_has_rows_of_their_own(databases, version):
     again[0].name = "renamed"
     again[0].save()
     assert Database.objects.filter(name="renamed").count() == 1
+
+
+def test_a_store_is_asked_once_for_all_reads_of_a_moment(databases, monkeypatch):
+    versions, asked = iter(range(100)), []
+
+    def version() -> int:
+        asked.append(next(versions))
+        return asked[-1]
+
+    monkeypatch.setattr(connection, "version", version)
+    with at_one_moment():
+        assert (len(stored_databases_called("shop")), len(stored_environments())) == (3, 3)
+        Database.objects.filter(name="shop").delete()
+        assert len(stored_databases_called("shop")) == 3
+    assert len(asked) == 1
+    assert stored_databases_called("shop") == []
+    assert len(asked) == 2
