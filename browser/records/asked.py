@@ -51,7 +51,7 @@ def asked_record(
 
     `only` names the columns to read, if not all of them.
     """
-    rows = read_record(subject.live, subject.model.table, asked.key.columns, asked.values, limit, only)
+    rows = read_record(subject.live, subject.table, asked.key.columns, asked.values, limit, only)
     if not rows:
         raise no_such_record(request, location, subject, asked.key, asked.values)
     return AskedRecord(asked, rows[0], len(rows) > 1)

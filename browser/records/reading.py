@@ -37,7 +37,7 @@ def read_record(
     all. Raises `DatabaseUnavailable`.
     """
     model = display_model(connection, table)
-    fields = model.fields_by_column
+    table, fields = model.table, model.fields_by_column
     require_same_types(connection, table, (column for column in table.columns if column.name in columns))
     names = list(only) or [column.name for column in table.columns]
     query = PageQuery(

@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeVar
@@ -163,13 +163,13 @@ def reading(live: LiveConnection, doing: str = "reading") -> Iterator[BaseDataba
             raise renamed from None
 
 
-@contextmanager
-def thread_for(live: LiveConnection) -> Iterator[None]:
+def thread_for(live: LiveConnection) -> AbstractContextManager[object]:
     """Let this thread read a database if a slot is free. Raises `DatabaseUnavailable`."""
     known_dead.refuse_if_dead(live)
+    if slots.is_held(live.alias):
+        return nullcontext()
     server = live.dialect.server(settings.DATABASES[live.alias])
-    with slots.holding(slots.of_this_worker(), live.alias, server, str(live)):
-        yield
+    return slots.holding(slots.of_this_worker(), live.alias, server, str(live))
 
 
 def read_again(task: Callable[[], Value]) -> Value:

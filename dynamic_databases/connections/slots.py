@@ -88,7 +88,8 @@ class Slots:
             self._was_quick.move_to_end(slot.database)
             while len(self._was_quick) > DATABASES_KNOWN:
                 self._was_quick.popitem(last=False)
-            self._changed.notify_all()
+            if self._waiting:
+                self._changed.notify_all()
 
     def _has_room(self, database: str, server: Hashable) -> bool:
         own = [slot for slot in self._held if slot.database == database]
@@ -150,6 +151,11 @@ def holding(slots: Slots | None, database: str, server: Hashable, called: str) -
         slot = held.pop(database, None)
         if slot is not None:
             slots.give(slot)
+
+
+def is_held(database: str) -> bool:
+    """Return whether this thread needs no slot of a database: it holds one, or is not counted."""
+    return database in _held_here()
 
 
 @contextmanager

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db import models
@@ -13,6 +13,7 @@ from dynamic_databases.dialects import dialect_of
 from dynamic_databases.dialects.base import Dialect
 
 Bindable = str | bytes | int | float
+Sent = str | bytes | int | float | None
 TRUTH_NUMBERS = {"true": 1, "false": 0}
 TEXT = models.TextField()
 """What a bound value is for Django. A field takes time to make, and a page binds hundreds of values."""
@@ -29,7 +30,7 @@ class Bound(models.Expression):
 
     def as_sql(self, compiler: SQLCompiler, connection: Any) -> tuple[str, list[Any]]:  # type: ignore[override]
         dialect = dialect_of(connection.vendor)
-        sql, sent = bound_value(dialect, self.column, self.value, is_compared=self.is_compared)
+        ((sql, sent),) = bound_values(dialect, self.column, [self.value], is_compared=self.is_compared)
         return sql, [sent]
 
 
@@ -43,14 +44,21 @@ class Among(models.Lookup):
     def as_sql(self, compiler: SQLCompiler, connection: Any) -> tuple[str, list[Any]]:  # type: ignore[override]
         dialect, column = dialect_of(connection.vendor), self.lhs.target.catalog_column
         sql, params = self.process_lhs(compiler, connection)
-        bound = [bound_value(dialect, column, value) for value in self.rhs]
+        bound = bound_values(dialect, column, self.rhs)
         return f"{sql} IN ({', '.join(part for part, _ in bound)})", [*params, *(sent for _, sent in bound)]
 
 
-def bound_value(
-    dialect: Dialect, column: Column, value: Bindable, *, is_compared: bool = False
-) -> tuple[str, str | bytes | int | float | None]:
-    """Return the SQL by which a value is compared, and what is sent for it: NULL for none of the type's."""
+def bound_values(
+    dialect: Dialect, column: Column, values: Iterable[Bindable], *, is_compared: bool = False
+) -> list[tuple[str, Sent]]:
+    """Return the SQL by which each value is compared, and what is sent: NULL for none of the type."""
+    placeholder = (dialect.compared if is_compared else dialect.parameter)(column)
+    return [_bound(dialect, column, value, placeholder, is_compared) for value in values]
+
+
+def _bound(
+    dialect: Dialect, column: Column, value: Bindable, placeholder: str, is_compared: bool
+) -> tuple[str, Sent]:
     given = _given(dialect, column, value)
     # What is compared by order need be no value of the type: no year is 26, but each is more or less.
     is_spelled = is_compared or dialect.spells(column, given)
@@ -59,8 +67,7 @@ def bound_value(
         is_spelled = is_spelled and bool(dialect.undecodable)
         if is_spelled:
             return dialect.undecodable, bytes(value)
-    sent = dialect.given(bindable(given)) if is_spelled else None
-    return (dialect.compared if is_compared else dialect.parameter)(column), sent
+    return placeholder, dialect.given(bindable(given)) if is_spelled else None
 
 
 def _given(dialect: Dialect, column: Column, value: Bindable) -> Bindable:

@@ -14,7 +14,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 from dynamic_databases.caches import Cache
 from dynamic_databases.dialects import dialect_of
-from dynamic_databases.runtime_models.bound_values import Bindable, bound_value
+from dynamic_databases.runtime_models.bound_values import Bindable, bound_values
 from dynamic_databases.runtime_models.display import DisplayModel, DisplayQuerySet
 
 CONDITIONS_KEPT = 32
@@ -46,7 +46,7 @@ class RowsByValue:
     def conditions(self, connection: BaseDatabaseWrapper) -> tuple[str, Sequence[Any]]:
         """Return the SQL of the condition and its values."""
         dialect, column = dialect_of(connection.vendor), self.model.column_of(self.column)
-        bound = [bound_value(dialect, column, value) for value in self.values]
+        bound = bound_values(dialect, column, self.values)
         sent = tuple(value for _, value in bound)
         # What a value is bound by is all that its SQL depends on: text that can't be decoded has its own.
         kind = (self.lookup, self.column, *(placeholder for placeholder, _ in bound))
