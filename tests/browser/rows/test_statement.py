@@ -180,6 +180,13 @@ def test_each_page_has_its_own(client, shop):
         assert "Selects the rows of this page, the last one first." in plain(told)
 
 
+def test_each_page_of_all_rows_has_its_own_however_often_it_is_asked_for(client, shop):
+    asked = [{"_size": size, "_sort": sort} for size in ("4", "9") for sort in ("", "-n")]
+    first, again = ([assert_gives_the_rows(client, shop, query) for query in asked] for _ in range(2))
+    assert first == again
+    assert len(set(first)) == len(asked)
+
+
 def test_it_can_be_read(client, shop):
     page = client.get(f"/prod/shop/{shop.table}/?s=it%27s&_sort=-n&_cols=id,s&_size=5")
     lines = [line for line in copied(page).splitlines() if not line.startswith("--")]
