@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Protocol
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
-from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils.cache import patch_vary_headers
 from django.utils.http import url_has_allowed_host_and_scheme
 from django_htmx.middleware import HtmxDetails
@@ -46,7 +46,9 @@ def render_page(
     else:
         name = f"{template}#{partial}" if wants_fragment(request) else template
         context = {"page": page, "bar": getattr(page, "bar", None), "is_fragment": wants_fragment(request)}
-        response = render(request, name, context, status=status)
+        html = render_to_string(name, context, request)
+        # Without its charset an answer looks for it in its own header each time it is asked.
+        response = HttpResponse(html, status=status, charset="utf-8")
     # One address has several answers: a cache, the browser's own too, must not mix them.
     patch_vary_headers(response, ("HX-Request", "HX-History-Restore-Request", "Cookie"))
     response["Cache-Control"] = "no-store"

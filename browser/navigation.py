@@ -10,6 +10,7 @@ from urllib.parse import quote
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.functional import cached_property
 
 from dynamic_databases.models import Environment
 
@@ -59,7 +60,7 @@ class Bar:
             names[0] = f"{names[0]} {self.detail}"
         return " · ".join([*names, last])
 
-    @property
+    @cached_property
     def current(self) -> Switch | None:
         return next((environment for environment in self.environments if environment.current), None)
 

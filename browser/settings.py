@@ -117,7 +117,11 @@ TEMPLATES = [
         "APP_DIRS": True,  # Django's own of forms
         "OPTIONS": {
             "environment": "browser.templating.environment.environment",
-            "context_processors": [*CONTEXT_PROCESSORS, "browser.templating.tokens.csrf"],
+            "context_processors": [
+                *CONTEXT_PROCESSORS,
+                "browser.templating.kept.address_basis",
+                "browser.templating.tokens.csrf",
+            ],
         },
     },
     {

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.utils.functional import cached_property
+
 from dynamic_databases.catalog import Catalog, Reading, Table, TableName, find_table
 from dynamic_databases.catalog.row_keys import RowKey, row_key
 from dynamic_databases.connections import LiveConnection, live
@@ -82,7 +84,7 @@ class TableSubject:
     def catalog(self) -> Catalog:
         return self.subject.catalog
 
-    @property
+    @cached_property
     def redacted(self) -> tuple[str, ...]:
         """The names of the columns whose values are on no page, for no person."""
         known = {column.name for column in self.table.columns}.union(self.unreadable)

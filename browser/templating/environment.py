@@ -9,7 +9,7 @@ from django.conf import settings
 from django.template import defaultfilters, engines
 from django.templatetags.static import static
 from django.urls import reverse
-from django.utils.safestring import SafeData, mark_safe
+from django.utils.safestring import SafeData, SafeString, mark_safe
 from django_htmx.jinja import htmx_script
 from jinja2 import ChainableUndefined, Environment, Template, pass_context
 from jinja2.runtime import Context
@@ -22,7 +22,7 @@ from browser.templating.writing import WritingCode, written
 from browser.values import name_html, verbatim
 
 DJANGOS = (
-    "add", "default", "default_if_none", "floatformat", "pluralize", "striptags", "urlencode", "yesno",
+    "add", "default", "default_if_none", "floatformat", "pluralize", "urlencode", "yesno",
 )  # fmt: skip
 """Filters that are Django's, and say and mean what its documentation says."""
 
@@ -88,7 +88,9 @@ def environment(**options: Any) -> Environment:
     made.filters.update({name: _as_jinjas(getattr(defaultfilters, name)) for name in DJANGOS})
     ours = (words.option_words, words.thousands, words.listed, words.quoted, words.ago, words.bytes_size)
     made.filters.update({written.__name__: written for written in ours})
-    made.filters.update(shown_name=name_html, truncatechars=_truncated, verbatim=verbatim)
+    made.filters.update(
+        shown_name=name_html, striptags=_without_tags, truncatechars=_truncated, verbatim=verbatim
+    )
     made.globals.update(
         htmx_script=htmx_script,
         kept=kept,
@@ -142,6 +144,12 @@ def _truncated(value: object, length: int) -> Any:
     return value if is_short else _truncated_by_django(value, length)
 
 
+def _without_tags(value: object) -> Any:
+    """Return what Django's `striptags` returns, which looks for tags only where there is a `<`."""
+    has_none = type(value) in (str, SafeString) and "<" not in value  # type: ignore[operator]
+    return value if has_none else _without_tags_by_django(value)
+
+
 def _as_jinjas(written: Callable[..., Any]) -> Callable[..., Any]:
     """Return a filter of Django's that leaves what is safe HTML safe where Django itself would."""
     if not getattr(written, "is_safe", False):
@@ -154,4 +162,5 @@ def _as_jinjas(written: Callable[..., Any]) -> Callable[..., Any]:
     return keeping
 
 
+_without_tags_by_django = _as_jinjas(defaultfilters.striptags)
 _truncated_by_django = _as_jinjas(defaultfilters.truncatechars)

@@ -6,8 +6,10 @@ import secrets
 from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
+from django.http import HttpRequest
 from django.urls import get_script_prefix, get_urlconf
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString
@@ -24,6 +26,11 @@ TOKEN = f"[token {secrets.token_hex(16)}]"
 TOKEN_FIELD = format_html(FIELD, TOKEN)
 
 
+def address_basis(_: HttpRequest) -> dict[str, Any]:
+    """Return what the addresses on a page depend on, for templates: asked once for all of its parts."""
+    return {"address_basis": _address_basis()}
+
+
 @pass_context
 def kept(context: Context, name: str, *values: Hashable) -> SafeString:
     """Return a part of a page as the template of that name shows it; for equal `values` it is rendered once.
@@ -31,8 +38,7 @@ def kept(context: Context, name: str, *values: Hashable) -> SafeString:
     The template gets nothing but the values and, where it has a form, the request's token.
     """
     environment = context.environment
-    # What `url_for` writes depends on these besides.
-    key = (name, values, get_urlconf() or settings.ROOT_URLCONF, get_script_prefix())
+    key = (name, values, context.get("address_basis") or _address_basis())
     html = None if environment.auto_reload else _kept.get(key)
     if html is None:
         template = environment.get_template(name)
@@ -74,6 +80,11 @@ class Rendered:
         for moment, part in zip(self.moments, self.parts[1:], strict=True):
             yield ago(moment)
             yield part
+
+
+def _address_basis() -> Hashable:
+    """Return what `url_for` writes depends on besides its arguments."""
+    return get_urlconf() or settings.ROOT_URLCONF, get_script_prefix()
 
 
 def _render(environment: Environment, name: str, row: Hashable) -> Rendered:

@@ -22,7 +22,7 @@ INCLUDED = re.compile(r'{% include "([^"]+)" %}')
 """A template that is always the same one, and sees what surrounds it."""
 OF_ITS_OWN = ("{% extends", "{% block")
 """What only a whole template can have."""
-SHORT = 1000
+SHORT = 1800
 """Characters of a template's text. Compiling takes longer the more text there is altogether."""
 INDENTATION = re.compile(r"^[ \t]+", re.MULTILINE)
 """A fifth of a page, and nothing to a browser: no template has a `pre` whose text begins on another line."""
