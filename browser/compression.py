@@ -42,7 +42,7 @@ class CompressionMiddleware(GZipMiddleware):
         if response.has_header("Content-Encoding") or len(response.content) < LEAST:
             return response
         patch_vary_headers(response, ("Accept-Encoding",))
-        accepted = request.headers.get("Accept-Encoding", "")
+        accepted = request.META.get("HTTP_ACCEPT_ENCODING", "")
         way = next((way for way, takes in TAKES.items() if takes.search(accepted)), None)
         if way is None:
             return response

@@ -31,6 +31,8 @@ def wants_json(request: HttpRequest) -> bool:
 
 def wants_fragment(request: HtmxHttpRequest) -> bool:
     """Return whether htmx will put the answer into the page that the browser already shows."""
+    if "HTTP_HX_REQUEST" not in request.META:  # asked first: `htmx` has all headers parsed
+        return False
     # Where the browser's history lost a page, htmx asks for the address again and needs all of the page.
     return bool(request.htmx) and not request.htmx.history_restore_request
 
@@ -44,8 +46,9 @@ def render_page(
         # Names and values stay legible in any script: JSON is UTF-8 in any case (RFC 8259, 8.1).
         response = JsonResponse(page.as_json(), status=status, json_dumps_params={"ensure_ascii": False})
     else:
-        name = f"{template}#{partial}" if wants_fragment(request) else template
-        context = {"page": page, "bar": getattr(page, "bar", None), "is_fragment": wants_fragment(request)}
+        is_fragment = wants_fragment(request)
+        name = f"{template}#{partial}" if is_fragment else template
+        context = {"page": page, "bar": getattr(page, "bar", None), "is_fragment": is_fragment}
         html = render_to_string(name, context, request)
         # Without its charset an answer looks for it in its own header each time it is asked.
         response = HttpResponse(html, status=status, charset="utf-8")

@@ -12,10 +12,11 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import cached_property
 
+from dynamic_databases.fast_dataclasses import maker
 from dynamic_databases.models import Environment
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Switch:
     """One position of the environment switch; without a URL there is nothing to switch to."""
 
@@ -65,6 +66,9 @@ class Bar:
         return next((environment for environment in self.environments if environment.current), None)
 
 
+_make_switch = maker(Switch)
+
+
 def make_bar(
     request: HttpRequest,
     environments: Sequence[Environment],
@@ -76,13 +80,13 @@ def make_bar(
     """Return the bar of a page: `urls` has the address of each environment that the switch leads to."""
     return Bar(
         environments=tuple(
-            Switch(
-                environment.slug,
-                str(environment),
-                environment.colour,
-                environment.protected,
-                urls.get(environment.slug),
-                environment == current,
+            _make_switch(
+                slug=environment.slug,
+                name=str(environment),
+                colour=environment.colour,
+                protected=environment.protected,
+                url=urls.get(environment.slug),
+                current=environment == current,
             )
             for environment in environments
         ),

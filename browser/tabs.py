@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from browser.addresses import TableAddress
+from dynamic_databases.fast_dataclasses import maker
 
 ROWS, STRUCTURE, COMPARE, COMPARE_ROWS, RECORD = "rows", "structure", "compare", "compare_rows", "record"
 NAMES = {
@@ -21,7 +22,7 @@ ACROSS = frozenset({COMPARE, COMPARE_ROWS})
 """They are about all environments."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Tab:
     """One view: `goal` is what the key after `g` leads to."""
 
@@ -43,6 +44,9 @@ class Tab:
     def title(self) -> str:
         """Where it leads to, where that is not the environment of the page; "" otherwise."""
         return "in all environments" if self.is_across else f"in {self.where}" if self.where else ""
+
+
+_make_tab = maker(Tab)
 
 
 def table_tabs(urls: Mapping[str, str | None], current: str = "", where: str = "") -> tuple[Tab, ...]:
@@ -69,7 +73,7 @@ def _tabs(
     goals: tuple[str, ...], urls: Mapping[str, str | None], current: str, where: str
 ) -> tuple[Tab, ...]:
     return tuple(
-        Tab(goal, url, goal == current, where if goal not in ACROSS else "")
+        _make_tab(goal=goal, url=url, is_current=goal == current, where=where if goal not in ACROSS else "")
         for goal in goals
         if (url := urls.get(goal))
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
@@ -17,10 +17,11 @@ from browser.records.references import (
 )
 from browser.values import RECORD_LENGTH, block_text, cell_class, cell_html, plain_text
 from dynamic_databases.catalog import Column
+from dynamic_databases.fast_dataclasses import maker
 from dynamic_databases.subjects import TableSubject
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class RecordField:
     """One column of the record."""
 
@@ -91,24 +92,35 @@ class Relation:
     peek_url: str | None
 
 
+_make_field = maker(RecordField)
+
+
 def record_field(
-    address: DatabaseAddress, subject: TableSubject, column: Column, value: Any, reference: Reference | None
+    address: DatabaseAddress,
+    subject: TableSubject,
+    column: Column,
+    value: Any,
+    reference: Reference | None = None,
+    *,
+    images: str,
+    marks: tuple[FieldMark, ...] = (),
 ) -> RecordField:
-    """Return one column of a record, with the address of the row that it references."""
-    if reference is None or value is None:
-        return RecordField(column, value)
-    url = reference_url(address, subject.catalog, reference, [value])
-    return RecordField(column, value, reference, url, peek_url(address, subject.catalog, reference, [value]))
-
-
-def with_image(field: RecordField, images: str) -> RecordField:
-    """Return the field with the address of its image, if its value is one.
+    """Return one column of a record, with the address of the row that it references, or of its image.
 
     `images` is the address of the record's images, up to the name of a column.
     """
-    if not image_type(field.value):
-        return field
-    return replace(field, image_url=f"{images}{quote(field.column.name, safe='')}")
+    image_url = f"{images}{quote(column.name, safe='')}" if image_type(value) else None
+    if reference is None or value is None:
+        return _make_field(column=column, value=value, marks=marks, image_url=image_url)
+    return _make_field(
+        column=column,
+        value=value,
+        reference=reference,
+        url=reference_url(address, subject.catalog, reference, [value]),
+        peek_url=peek_url(address, subject.catalog, reference, [value]),
+        marks=marks,
+        image_url=image_url,
+    )
 
 
 def composite_links(

@@ -21,7 +21,7 @@ from browser.records.copies import COPIES
 from browser.records.details import RecordDetails
 from browser.records.failures import all_url
 from browser.records.field_html import plain_field
-from browser.records.fields import RecordField, Relation, composite_links, record_field, with_image
+from browser.records.fields import RecordField, Relation, composite_links, record_field
 from browser.records.incoming import Incoming, incoming_relations
 from browser.records.keys import compare_address
 from browser.records.reading import key_text
@@ -217,16 +217,17 @@ def _fields(
     """Return the fields of a record; `images` is the address of its images, up to the name of a column."""
     references = references_of(subject.catalog, subject.table)
     labelled = details.labelled if details is not None else single_references(references)
-    fields = (
-        record_field(location.address, subject, column, asked.row[column.name], labelled.get(column.name))
-        for column in subject.table.columns
-    )
     return tuple(
-        replace(
-            with_image(shown, f"{images}_column="),
-            marks=details.marks_of(shown.column.name) if details is not None else (),
+        record_field(
+            location.address,
+            subject,
+            column,
+            asked.row[column.name],
+            labelled.get(column.name),
+            images=f"{images}_column=",
+            marks=details.marks_of(column.name) if details is not None else (),
         )
-        for shown in fields
+        for column in subject.table.columns
     )
 
 

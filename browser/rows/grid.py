@@ -18,6 +18,7 @@ from browser.rows.heads import heads_html
 from browser.values import cell_class
 from dynamic_databases.catalog import Catalog, Family
 from dynamic_databases.catalog.row_keys import KeySource, RowKey
+from dynamic_databases.fast_dataclasses import maker
 from dynamic_databases.subjects import TableSubject
 
 LONGEST_KEY = 1_000
@@ -26,7 +27,7 @@ FRACTIONS = frozenset({Family.DECIMAL, Family.FLOAT})
 """Numbers that may have digits behind a decimal point."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class GridColumn:
     """One column of the grid; `header` is None for the column of marks."""
 
@@ -37,7 +38,7 @@ class GridColumn:
     """The class of its header."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class GridRow:
     """One row: its values by column, its address if it has one, and its marks from other environments."""
 
@@ -46,6 +47,9 @@ class GridRow:
     marks: tuple[RowMark, ...] = ()
     segment: str = ""
     """Its key as an address has it, if it has one."""
+
+
+make_row = maker(GridRow)
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from browser.rows.paging import Term
 from browser.rows.quick_fields import QuickField
 from dynamic_databases.catalog import Column, Locked
 from dynamic_databases.comparison import ColumnDrift, DifferenceKind, State, drift_of
+from dynamic_databases.fast_dataclasses import maker
 from dynamic_databases.readings.compared import Compared
 from dynamic_databases.readings.counterparts import Result, compared
 from dynamic_databases.subjects import TableSubject
@@ -31,7 +32,7 @@ class Mark:
     url: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Header:
     """The header of a column."""
 
@@ -51,6 +52,9 @@ class Header:
     @property
     def type(self) -> str:
         return f"{self.column.kind} → {self.target}" if self.target else str(self.column.kind)
+
+
+_make_header = maker(Header)
 
 
 def compared_here(location: Location, readings: Mapping[str, Result]) -> Compared | None:
@@ -111,7 +115,7 @@ def headers_of(
         direction = "" if not number else "descending" if name in descending else "ascending"
         following = {"": segment, "ascending": f"-{segment}"}.get(direction)
         headers.append(
-            Header(
+            _make_header(
                 column=column,
                 sort_url=extended(unsorted, "_sort", following) if following else unsorted,
                 direction=direction,

@@ -19,12 +19,13 @@ from browser.rows.active_filters import ActiveFilter
 from browser.rows.conditions import Condition, kind_of
 from browser.rows.quick_filters import HINTS, NotUnderstood, parts_of, typed_as
 from dynamic_databases.catalog import Column, Table
+from dynamic_databases.fast_dataclasses import maker
 
 LONGEST_SENT = 3_000
 """Characters that empty fields may take in an address: without a script a browser sends them, too."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class QuickField:
     """The field of one column: its name in the form, what it says when it is empty, and what it shows."""
 
@@ -36,6 +37,9 @@ class QuickField:
     """The parameters that it stands for: the form sends them by this field alone."""
     needs_script: bool = False
     """Whether the form sends it only with a script, which leaves out what is empty."""
+
+
+_make_field = maker(QuickField)
 
 
 def now() -> datetime:
@@ -94,7 +98,7 @@ def quick_fields(columns: Sequence[Column], filters: Iterable[ActiveFilter]) -> 
         if field is None or not (field.typed or field.problem):
             length += len(name) + len("=&")
             meant = field.meant if field else ()
-            field = QuickField(name, hint, meant=meant, needs_script=length > LONGEST_SENT)
+            field = _make_field(name=name, hint=hint, meant=meant, needs_script=length > LONGEST_SENT)
         fields[column.name] = field
     return fields
 

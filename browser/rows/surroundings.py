@@ -13,7 +13,7 @@ from browser.locations.location import Location
 from browser.records.counterpart_marks import Elsewhere, rows_elsewhere
 from browser.records.references import Reference, references_of, with_labels
 from browser.rows.filtered import counterpart_readings
-from browser.rows.grid import GridRow, row_addresses
+from browser.rows.grid import GridRow, make_row, row_addresses
 from browser.rows.headers import compared_here
 from browser.rows.reading import RowsRead
 from dynamic_databases.catalog import Column
@@ -71,9 +71,9 @@ def grid_rows(
     addresses = row_addresses(table, location.table_address, found_by(query))
     rows = zip_longest(read.values, marks, fillvalue=())
     if addresses is None:
-        return [GridRow(values, None, marked) for values, marked in rows]
+        return [make_row(values=values, url=None, marks=marked) for values, marked in rows]
     segments = map(addresses.segment, read.keys)
     return [
-        GridRow(values, addresses.url_of(segment), marked, segment)
+        make_row(values=values, url=addresses.url_of(segment), marks=marked, segment=segment)
         for segment, (values, marked) in zip(segments, rows, strict=True)
     ]
