@@ -67,13 +67,12 @@ def plain_field(field: RecordField) -> SafeString | None:
         return None
     frame = _frame(column)
     if not text:
-        shown = NULL_HTML if value is None else EMPTY_HTML
-        return SafeString(f"{frame.before}{shown}{NOT_COPIED}{frame.after}")
-    shown = visible_text(text)
-    copied = shown if is_visible(text) else verbatim(text)
-    return SafeString(
-        f"{frame.before}{shown}{COPY}{copied}{frame.copied}{frame.after}"
-    )  # all of it is escaped
+        empty = NULL_HTML if value is None else EMPTY_HTML
+        return SafeString(f"{frame.before}{empty}{NOT_COPIED}{frame.after}")
+    is_as_shown = is_visible(text)  # most texts
+    copied = escape(text) if is_as_shown else verbatim(text)
+    shown = copied if is_as_shown else visible_text(text)
+    return SafeString(f"{frame.before}{shown}{COPY}{copied}{frame.copied}{frame.after}")
 
 
 @lru_cache(maxsize=COLUMNS_KEPT)

@@ -103,30 +103,16 @@ def aligned(values: Sequence[Any], cells: Sequence[str]) -> Sequence[str]:
     if "<" in "".join(texts):  # a cell that is more than its text
         shown = [value for value in values if value is not None]
         texts = _plain_texts(shown, set(map(type, shown)))
-    if _are_aligned(texts):
-        return cells
-    behind = map(_behind_point, texts)
-    digits = [0 if value is None else next(behind) for value in values]
-    most = max(digits, default=0)
-    lacking = [min(most - number, MOST_PADDED) for number in digits]
-    if not any(missing for missing, value in zip(lacking, values, strict=True) if value is not None):
-        return cells
-    return [
-        f"{cell}<i class=p{missing}></i>" if missing and value is not None else cell
-        for cell, missing, value in zip(cells, lacking, values, strict=True)
-    ]
-
-
-def _are_aligned(texts: Sequence[str]) -> bool:
-    """Return whether all texts surely have as many digits behind the decimal point."""
     behind = [text.partition(".")[2] for text in texts]
-    return len(set(map(len, behind))) <= 1 and ("".join(behind) or "0").isdigit()
-
-
-def _behind_point(text: str) -> int:
-    """Return the characters of a number from its decimal point on."""
-    _, point, digits = text.partition(".")
-    return 1 + len(digits) if point and digits.isdigit() else 0
+    digits = [1 + len(part) if part.isdigit() else 0 for part in behind]
+    most = max(digits, default=0)
+    if min(digits, default=0) == most:
+        return cells
+    lacking = iter([min(most - number, MOST_PADDED) for number in digits])
+    return [
+        f"{cell}<i class=p{missing}></i>" if value is not None and (missing := next(lacking)) else cell
+        for cell, value in zip(cells, values, strict=True)
+    ]
 
 
 def table_rows_html(
