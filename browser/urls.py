@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib import admin
 from django.contrib.auth.views import LogoutView
-from django.urls import path
+from django.urls import include, path
 
 from browser.views.cell import cell
 from browser.views.column_menu import column_menu
@@ -43,46 +43,58 @@ from browser.views.structure import structure
 from browser.views.table_views import table_views
 from browser.views.tables import refresh_tables, tables
 
+login_pages = [
+    path("", Login.as_view(), name="login"),
+    path("password/", ChangePassword.as_view(), name="password"),
+    path("password/changed/", password_changed, name="password_changed"),
+]
+lookup_pages = [
+    path("", lookup, name="lookup"),
+    path("keys/", keys, name="keys"),
+    path("pins", pins, name="pins"),
+    path("views", all_saved_views, name="saved_views"),
+]
+comparisons = [
+    path("", compare_everything, name="compare"),
+    path("<database>/", compare_database, name="compare_database"),
+    path("<database>/-/report", report, name="report"),
+    path("<database>/-/refresh", refresh_compared, name="refresh_compared"),
+    path("<database>/-/rows", compare_reference_rows, name="compare_reference_rows"),
+    path("<database>/<table>/", compare_table, name="compare_table"),
+    path("<database>/<table>/-/rows", compare_rows_view, name="compare_rows"),
+    path("<database>/<table>/-/reference", register_reference_table, name="register_reference"),
+    path("<database>/<table>/-/reference/forget", forget_reference_table, name="forget_reference"),
+    path("<database>/<table>/<key>/", compare_record_view, name="compare_record"),
+]
+table_pages = [  # the first ones are asked for most, and Django tries one after the other
+    path("", rows, name="rows"),
+    path("<key>/", record, name="record"),
+    path("-/structure", structure, name="structure"),
+    path("-/columns", columns, name="columns"),
+    path("-/views", table_views, name="table_views"),
+    path("-/details", details, name="details"),
+    path("-/plan", plan, name="plan"),
+    path("-/facets", facets, name="facets"),
+    path("-/profile", profile, name="profile"),
+    path("-/peek", peek_view, name="peek"),
+    path("-/menu", column_menu, name="column_menu"),
+    path("<key>/-/cell", cell, name="cell"),
+    path("<key>/-/image", image, name="image"),
+    path("<key>/-/details", record_details, name="record_details"),
+    path("<key>/-/panel", row_panel_view, name="row_panel"),
+]
 urlpatterns = [
     path("healthz", health, name="health"),
     path("admin/", admin.site.urls),
-    path("login/", Login.as_view(), name="login"),
-    path("login/password/", ChangePassword.as_view(), name="password"),
-    path("login/password/changed/", password_changed, name="password_changed"),
+    path("login/", include(login_pages)),
     path("logout/", LogoutView.as_view(), name="logout"),
-    path("lookup/", lookup, name="lookup"),
-    path("lookup/keys/", keys, name="keys"),
-    path("lookup/pins", pins, name="pins"),
-    path("lookup/views", all_saved_views, name="saved_views"),
+    path("lookup/", include(lookup_pages)),
+    path("compare/", include(comparisons)),
     path("", environments, name="environments"),
-    path("compare/", compare_everything, name="compare"),
-    path("compare/<database>/", compare_database, name="compare_database"),
-    path("compare/<database>/-/report", report, name="report"),
-    path("compare/<database>/-/refresh", refresh_compared, name="refresh_compared"),
-    path("compare/<database>/-/rows", compare_reference_rows, name="compare_reference_rows"),
-    path("compare/<database>/<table>/", compare_table, name="compare_table"),
-    path("compare/<database>/<table>/-/rows", compare_rows_view, name="compare_rows"),
-    path("compare/<database>/<table>/-/reference", register_reference_table, name="register_reference"),
-    path("compare/<database>/<table>/-/reference/forget", forget_reference_table, name="forget_reference"),
-    path("compare/<database>/<table>/<key>/", compare_record_view, name="compare_record"),
     path("<environment>/", databases, name="databases"),
     path("<environment>/<database>/", tables, name="tables"),
     path("<environment>/<database>/-/refresh", refresh_tables, name="refresh"),
-    path("<environment>/<database>/<table>/", rows, name="rows"),
-    path("<environment>/<database>/<table>/-/structure", structure, name="structure"),
-    path("<environment>/<database>/<table>/-/columns", columns, name="columns"),
-    path("<environment>/<database>/<table>/-/views", table_views, name="table_views"),
-    path("<environment>/<database>/<table>/-/details", details, name="details"),
-    path("<environment>/<database>/<table>/-/plan", plan, name="plan"),
-    path("<environment>/<database>/<table>/-/facets", facets, name="facets"),
-    path("<environment>/<database>/<table>/-/profile", profile, name="profile"),
-    path("<environment>/<database>/<table>/-/peek", peek_view, name="peek"),
-    path("<environment>/<database>/<table>/-/menu", column_menu, name="column_menu"),
-    path("<environment>/<database>/<table>/<key>/-/cell", cell, name="cell"),
-    path("<environment>/<database>/<table>/<key>/", record, name="record"),
-    path("<environment>/<database>/<table>/<key>/-/image", image, name="image"),
-    path("<environment>/<database>/<table>/<key>/-/details", record_details, name="record_details"),
-    path("<environment>/<database>/<table>/<key>/-/panel", row_panel_view, name="row_panel"),
+    path("<environment>/<database>/<table>/", include(table_pages)),
 ]
 
 handler400 = "browser.views.errors.bad_request"
