@@ -8,10 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
+from weakref import ReferenceType, ref
 
 from browser.addresses import DatabaseAddress, link
 from browser.records.references import Reference, condition_of, incoming_of
 from dynamic_databases import deadlines
+from dynamic_databases.caches import Cache
 from dynamic_databases.catalog import Catalog, Column, Table, TableKind
 from dynamic_databases.connections import reading
 from dynamic_databases.errors import DatabaseUnavailable, TimedOut
@@ -29,6 +31,12 @@ SECONDS, SECONDS_EACH = 8.0, 3.0
 GENERIC = frozenset({"id", "uuid", "guid", "code", "name", "key", "number", "no"})
 """Names of keys that tell nothing of their table: `id` elsewhere is that table's own."""
 STORED = (TableKind.TABLE, TableKind.PARTITIONED)
+
+
+Referring = tuple[tuple[Table, Reference, bool], ...]
+MOST_KNOWN = 256
+_known: Cache[tuple[int, int], tuple[ReferenceType[Catalog], Table, Referring]] = Cache(MOST_KNOWN)
+"""By catalog and table, which are compared by identity: to compare catalogs takes longer than to search."""
 
 
 @dataclass(frozen=True)
@@ -65,19 +73,32 @@ def incoming_relations(
     address: DatabaseAddress, subject: TableSubject, row: Mapping[str, Any]
 ) -> list[Incoming]:
     """Return what may refer to a record, foreign keys first; nothing is counted yet."""
-    keys = incoming_of(subject.catalog, subject.table)
-    known = {(table.table_name, reference.columns) for table, reference in keys}
-    guesses = [
-        (table, reference)
-        for table, reference in guessed_references(subject.catalog, subject.table)
-        if (table.table_name, reference.columns) not in known
-    ]
-    relations = [(*pair, False) for pair in keys] + [(*pair, True) for pair in guesses[:MOST_GUESSED]]
     return [
         _incoming(address, subject, table, reference, row, is_guessed)
-        for table, reference, is_guessed in relations
+        for table, reference, is_guessed in _referring(subject.catalog, subject.table)
         if all(row.get(name) is not None for name in reference.target_columns)
     ]
+
+
+def _referring(catalog: Catalog, target: Table) -> Referring:
+    """Return what refers to a table, and whether that is guessed: searched once, through all tables."""
+    key = id(catalog), id(target)
+    known = _known.get(key)
+    if known is not None and known[0]() is catalog and known[1] is target:
+        return known[2]
+    keys = incoming_of(catalog, target)
+    named = {(table.table_name, reference.columns) for table, reference in keys}
+    guesses = [
+        (table, reference)
+        for table, reference in guessed_references(catalog, target)
+        if (table.table_name, reference.columns) not in named
+    ]
+    referring = (
+        *((table, reference, False) for table, reference in keys),
+        *((table, reference, True) for table, reference in guesses[:MOST_GUESSED]),
+    )
+    _known.set(key, (ref(catalog), target, referring))
+    return referring
 
 
 def _incoming(

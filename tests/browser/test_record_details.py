@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 from django.http import QueryDict
 
 from browser.addresses.parameters import LONGEST_KEPT, found_by
-from browser.records.incoming import referring_names
+from browser.records.incoming import guessed_references, referring_names
+from browser.records.references import Reference
+from dynamic_databases.catalog import Catalog, Table
 from tests.browser.rows.stores import mariadb_server, postgresql_server, sqlserver, store
 from tests.browser.rows.test_downloads import execute
+from tests.conftest import write_sqlite
 from tests.markup import attributes, element, elements, links, plain, words_of
 
 __all__ = ["mariadb_server", "postgresql_server", "sqlserver", "store"]
@@ -71,6 +76,26 @@ def test_a_large_table_is_not_searched_without_an_index(client, sqlite_database,
     assert relations(client.get("/prod/odd/a/1/?_late=1")) == [
         "? b by a_id · not counted: no index", "2 c by a_id"
     ]  # fmt: skip
+
+
+def test_what_refers_to_a_table_is_searched_again_only_after_a_change(
+    client, sqlite_database, tmp_path, monkeypatch
+):
+    script = "CREATE TABLE a (id integer PRIMARY KEY); INSERT INTO a VALUES (1), (2);"
+    sqlite_database("prod", "odd", f"{script} CREATE TABLE b (a_id integer REFERENCES a (id));")
+    searched: list[str] = []
+
+    def guessed(catalog: Catalog, target: Table) -> Iterator[tuple[Table, Reference]]:
+        searched.append(target.name)
+        return guessed_references(catalog, target)
+
+    monkeypatch.setattr("browser.records.incoming.guessed_references", guessed)
+    assert relations(client.get("/prod/odd/a/1/?_late=1")) == ["0 b by a_id"]
+    assert relations(client.get("/prod/odd/a/2/?_late=1")) == ["0 b by a_id"]
+    assert searched == ["a"]
+    write_sqlite(tmp_path / "prod-odd.sqlite3", "CREATE TABLE c (a_id integer); DROP TABLE b;")
+    assert relations(client.get("/prod/odd/a/1/?_late=1")) == ["0 c by a_id · guessed"]
+    assert searched == ["a", "a"]
 
 
 def test_references_are_counted_and_guessed_on_every_vendor(client, store):
