@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib import admin
 from django.contrib.auth.views import LogoutView
-from django.urls import include, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from browser.views.cell import cell
 from browser.views.column_menu import column_menu
@@ -83,7 +83,7 @@ table_pages = [  # the first ones are asked for most, and Django tries one after
     path("<key>/-/details", record_details, name="record_details"),
     path("<key>/-/panel", row_panel_view, name="row_panel"),
 ]
-urlpatterns = [
+urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health, name="health"),
     path("admin/", admin.site.urls),
     path("login/", include(login_pages)),

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+
 import pytest
 from django.http import QueryDict
-from django.urls import URLPattern
+from django.urls import URLPattern, URLResolver
 
 from browser.errors import BadRequest
 from browser.page_parameters import PAGES, PageParameters
@@ -71,9 +73,17 @@ OF_ROWS_COMPARED = {"_next": "1,1"}
 PARAMETERS = [(name, parameter) for name in ADDRESSES for parameter in PAGES[name].names]
 
 
+def names(patterns: Iterable[URLPattern | URLResolver]) -> Iterator[str | None]:
+    """Yield the names of pages, those of a namespace (the administration's) left out."""
+    for pattern in patterns:
+        if isinstance(pattern, URLPattern):
+            yield pattern.name
+        elif pattern.namespace is None:
+            yield from names(pattern.url_patterns)
+
+
 def test_every_page_declares_its_parameters():
-    named = {pattern.name for pattern in urlpatterns if isinstance(pattern, URLPattern)}
-    assert named - {"health"} == set(PAGES)
+    assert set(names(urlpatterns)) - {"health"} == set(PAGES)
     assert set(PAGES) == set(ADDRESSES) | ELSEWHERE
 
 
