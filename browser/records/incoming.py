@@ -14,7 +14,7 @@ from browser.addresses import DatabaseAddress, link
 from browser.records.references import Reference, condition_of, incoming_of
 from dynamic_databases import deadlines
 from dynamic_databases.caches import Cache
-from dynamic_databases.catalog import Catalog, Column, Table, TableKind
+from dynamic_databases.catalog import Catalog, Column, Table, TableKind, TableName
 from dynamic_databases.connections import reading
 from dynamic_databases.errors import DatabaseUnavailable, TimedOut
 from dynamic_databases.runtime_models import display_model
@@ -33,10 +33,14 @@ GENERIC = frozenset({"id", "uuid", "guid", "code", "name", "key", "number", "no"
 STORED = (TableKind.TABLE, TableKind.PARTITIONED)
 
 
-Referring = tuple[tuple[Table, Reference, bool], ...]
-MOST_KNOWN = 256
-_known: Cache[tuple[int, int], tuple[ReferenceType[Catalog], Table, Referring]] = Cache(MOST_KNOWN)
-"""By catalog and table, which are compared by identity: to compare catalogs takes longer than to search."""
+Referring = tuple[TableName, tuple[str, ...], tuple[str, ...], bool]
+"""A table, its columns, those of the table that they refer to, and whether that is guessed."""
+MOST_KNOWN = 64
+_known: Cache[tuple[int, TableName], tuple[ReferenceType[Catalog], tuple[Referring, ...]]] = Cache(MOST_KNOWN)
+"""By catalog, compared by identity since to compare two takes longer than to search, and table.
+
+Names alone: a table would keep others alive after its catalog.
+"""
 
 
 @dataclass(frozen=True)
@@ -73,19 +77,20 @@ def incoming_relations(
     address: DatabaseAddress, subject: TableSubject, row: Mapping[str, Any]
 ) -> list[Incoming]:
     """Return what may refer to a record, foreign keys first; nothing is counted yet."""
+    catalog, target = subject.catalog, subject.table
     return [
-        _incoming(address, subject, table, reference, row, is_guessed)
-        for table, reference, is_guessed in _referring(subject.catalog, subject.table)
-        if all(row.get(name) is not None for name in reference.target_columns)
+        _incoming(address, subject, catalog.by_name[name], Reference(own, target, columns), row, is_guessed)
+        for name, own, columns, is_guessed in _referring(catalog, target)
+        if all(row.get(column) is not None for column in columns)
     ]
 
 
-def _referring(catalog: Catalog, target: Table) -> Referring:
-    """Return what refers to a table, and whether that is guessed: searched once, through all tables."""
-    key = id(catalog), id(target)
+def _referring(catalog: Catalog, target: Table) -> tuple[Referring, ...]:
+    """Return what refers to a table: searched once, through all tables."""
+    key = id(catalog), target.table_name
     known = _known.get(key)
-    if known is not None and known[0]() is catalog and known[1] is target:
-        return known[2]
+    if known is not None and known[0]() is catalog:
+        return known[1]
     keys = incoming_of(catalog, target)
     named = {(table.table_name, reference.columns) for table, reference in keys}
     guesses = [
@@ -93,11 +98,12 @@ def _referring(catalog: Catalog, target: Table) -> Referring:
         for table, reference in guessed_references(catalog, target)
         if (table.table_name, reference.columns) not in named
     ]
-    referring = (
-        *((table, reference, False) for table, reference in keys),
-        *((table, reference, True) for table, reference in guesses[:MOST_GUESSED]),
+    referring = tuple(
+        (table.table_name, reference.columns, reference.target_columns, is_guessed)
+        for pairs, is_guessed in ((keys, False), (guesses[:MOST_GUESSED], True))
+        for table, reference in pairs
     )
-    _known.set(key, (ref(catalog), target, referring))
+    _known.set(key, (ref(catalog), referring))
     return referring
 
 

@@ -54,11 +54,14 @@ class PreparedQuery(Generic[Row]):
         using = router.db_for_read(self._model())
         connection = connections[using]
         version = _version(using, connection)
-        if version is None:
-            return self._read(value, using, connection)
-        kept = self._kept.get((using, value))
+        kept = self._kept.get((using, value)) if version is not None else None
         if kept is None or kept[0] != version:
-            kept = (version, self._read(value, using, connection))
+            # What is open already may read the store as it was: another file, or since a statement began.
+            is_opened = connection.connection is None
+            rows = self._read(value, using, connection)
+            if version is None or not is_opened or getattr(connection, "cannot_write", None) is not None:
+                return rows
+            kept = (version, rows)
             self._kept.set((using, value), kept)
         return [_copied(row) for row in kept[1]]
 

@@ -73,7 +73,10 @@ class DatabaseWrapper(base.DatabaseWrapper):
         return reading
 
     def version(self) -> Version | None:
-        """Return what stays equal while the store holds the same; None in a transaction, or if unknown."""
+        """Return what stays equal while the store holds the same; None in a transaction, or if unknown.
+
+        What an open connection reads may be older: another file's, or what a statement began with that runs.
+        """
         if self.connection is not None and not (self.autocommit and not self.connection.in_transaction):
             return None
         file = state_of(self.settings_dict)

@@ -3,7 +3,7 @@
 Opening one takes a millisecond, most of it for the schema. Kept for longer, they would be in the way of who
 restores a backup: SQLite leaves files beside the store while any connection is open.
 
-One more is no request's: it tells whether anybody has committed something since.
+While requests follow each other, one of them only tells whether anybody has committed something since.
 """
 
 from __future__ import annotations
@@ -13,10 +13,9 @@ import os
 import sqlite3
 import threading
 import time
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from functools import partial
-from pathlib import Path
-from urllib.parse import quote
 
 from dynamic_databases.dialects.sqlite.backend.files import FileState
 
@@ -74,19 +73,24 @@ class IdleConnections:
     def version(self, path: str, file: FileState) -> Version | None:
         """Return what stays equal while nobody commits anything to a file that lies there; None if unknown.
 
-        What was read after a version was asked for is what the store holds as long as that is its version.
+        What is read by a connection that is opened after that is what the store holds as long as this is its
+        version. It is unknown where no request has just ended: none is opened to find it out.
         Source: https://www.sqlite.org/pragma.html#pragma_data_version
         """
         with self._lock:
-            watching, until = self._watching, self._in_use()
+            watching = self._watching
+            if watching is None or (watching.path, watching.file) != (path, file):
+                self._stop_watching()
+                watching = next((idle for idle in self._kept if (idle.path, idle.file) == (path, file)), None)
+                if watching is None:
+                    return None
+                self._kept.remove(watching)
+                self._watched += 1
+            self._watching = replace(watching, until=self._in_use())
             try:
-                if watching is None or (watching.path, watching.file) != (path, file):
-                    self._stop_watching()
-                    watching = Idle(_watching(path), path, file)
-                    self._watched += 1
-                self._watching = Idle(watching.connection, path, file, until)
+                watching.connection.execute("PRAGMA busy_timeout = 0").close()
                 ((content,),) = watching.connection.execute("PRAGMA data_version").fetchall()
-            except sqlite3.Error:  # locked, or not to be opened: who reads the store waits, or says so
+            except sqlite3.Error:  # locked: who reads the store waits, or says so
                 self._stop_watching()
                 return None
             return self._watched, content
@@ -131,8 +135,10 @@ class IdleConnections:
         self._used_until = time.monotonic() + self._seconds
         if not self._is_closing:
             # A thread only while there is something to close, or soon again: an idle process has none.
-            self._is_closing = True
-            threading.Thread(target=self._close_in_time, name="closing idle store", daemon=True).start()
+            closing = threading.Thread(target=self._close_in_time, name="closing idle store", daemon=True)
+            with suppress(RuntimeError):  # no thread can be started: the next one who uses the store tries
+                closing.start()
+                self._is_closing = True
         return self._used_until
 
     def _stop_watching(self) -> None:
@@ -143,12 +149,6 @@ class IdleConnections:
         watching = [] if self._watching is None else [self._watching]
         kept, self._kept, self._watching = self._kept, [], None
         return kept + watching
-
-
-def _watching(path: str) -> sqlite3.Connection:
-    """Open a connection that makes no file, and waits for nobody."""
-    address = f"file:{quote(str(Path(path).resolve()))}?mode=rw"
-    return sqlite3.connect(address, uri=True, timeout=0, isolation_level=None, check_same_thread=False)
 
 
 def close(kept: list[Idle]) -> None:

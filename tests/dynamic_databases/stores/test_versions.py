@@ -8,6 +8,7 @@ import sqlite3
 import threading
 import time
 from contextlib import closing
+from pathlib import Path
 
 import pytest
 
@@ -28,6 +29,12 @@ pytestmark = pytest.mark.django_db
 ADD = "INSERT INTO notes VALUES ('second')"
 
 
+@pytest.fixture(autouse=True)
+def used(opened: Open) -> None:
+    """A request has just ended."""
+    request(opened())
+
+
 def test_it_stays_while_a_store_is_only_read(opened):
     version = opened().version()
     assert version is not None
@@ -35,19 +42,35 @@ def test_it_stays_while_a_store_is_only_read(opened):
     assert [opened().version(), opened().version()] == [version, version]
 
 
+def test_a_store_that_nobody_used_lately_is_not_opened_for_it(opened):
+    idle_connections.close_all()
+    assert opened().version() is None
+    assert len(idle_connections) == 0
+    request(opened())
+    assert opened().version() is not None
+    assert len(idle_connections) == 0
+
+
+def version_of(opened: Open) -> object:
+    """Return the version that a request finds that follows another one."""
+    request(opened())
+    version: object = opened().version()  # type: ignore[attr-defined]  # our store's
+    return version
+
+
 def test_it_is_another_one_after_each_commit(opened, file):
-    store, seen = opened(), [opened().version()]
+    store, seen = opened(), [version_of(opened)]
     request(store, ADD)
-    seen.append(store.version())
+    seen.append(version_of(opened))
     asked(store, ADD)  # by a connection that stays open
-    seen.append(store.version())
+    seen.append(version_of(opened))
     asked(store, "DELETE FROM notes")
-    seen.append(store.version())
+    seen.append(version_of(opened))
     with closing(sqlite3.connect(file, isolation_level=None)) as other:
         other.execute(ADD)
-        seen.append(store.version())
+        seen.append(version_of(opened))
         other.execute("CREATE TABLE other (id)")
-        seen.append(store.version())
+        seen.append(version_of(opened))
     assert None not in seen
     assert len(set(seen)) == len(seen)
 
@@ -67,6 +90,7 @@ def test_a_transaction_has_none_as_it_may_see_what_it_wrote(opened, file):
     asked(store, "BEGIN")
     assert store.version() is None
     asked(store, "ROLLBACK")
+    request(opened())
     assert store.version() is not None
     store.set_autocommit(False)
     assert store.version() is None
@@ -81,6 +105,8 @@ def test_a_restored_file_has_another_one(opened, file, is_written_over):
         shutil.copyfile(other, file)
     else:
         other.replace(file)
+    assert opened().version() is None
+    request(opened())
     assert opened().version() not in (None, version)
 
 
@@ -94,16 +120,21 @@ def test_a_store_that_is_gone_has_none_and_is_not_made_again(opened, file):
 def test_a_file_that_is_no_database_has_none(opened, file):
     file.write_bytes(b"something else" * 1000)
     assert opened().version() is None
+    idle_connections.close_all()
 
 
-def test_who_is_locked_out_is_told_nothing_and_does_not_wait(opened, file):
-    store = opened()
+def test_who_is_locked_out_is_told_nothing_and_does_not_wait(file):
+    idle_connections.close_all()
+    idle = IdleConnections(seconds=60)
     with closing(sqlite3.connect(file, isolation_level=None)) as other:
         other.execute("PRAGMA journal_mode = DELETE")
+        state = state_of({"NAME": str(file)})
+        assert state is not None
+        idle.give(sqlite3.connect(file, timeout=600, check_same_thread=False), str(file), state)
+        assert idle.version(str(file), state) is not None
         other.execute("BEGIN EXCLUSIVE")
-        assert store.version() is None
-        other.execute("ROLLBACK")
-    assert store.version() is not None
+        assert idle.version(str(file), state) is None
+    idle.close_all()
 
 
 def test_a_store_in_memory_has_none(opened):
@@ -120,6 +151,7 @@ def test_nothing_is_open_beside_a_store_that_nobody_uses(opened, file, monkeypat
         time.sleep(0.05)
     assert [path.name for path in file.parent.iterdir()] == [file.name]
     monkeypatch.setattr(idle_connections, "_seconds", 60.0)
+    request(opened())
     assert opened().version() not in (None, version)  # nobody has watched meanwhile
 
 
@@ -128,43 +160,73 @@ def test_a_forked_process_watches_by_a_connection_of_its_own(opened):
     version = store.version()
     child = os.fork()
     if child == 0:
+        request(opened())
         os._exit(0 if store.version() not in (None, version) else 1)
     _, status = os.waitpid(child, 0)
     assert os.waitstatus_to_exitcode(status) == 0
+    request(opened())
     assert store.version() not in (None, version)
 
 
-def test_what_was_read_after_a_version_is_current_as_long_as_it_is_the_version(opened: Open, file):
-    """Several threads write and read; none takes something for current that is not."""
-    watched = IdleConnections(seconds=60)
-    writing, errors = threading.Event(), []
+def test_where_no_thread_can_be_started_the_next_who_uses_the_store_tries_again(opened, file, monkeypatch):
+    idle = IdleConnections(seconds=0.1)
+    state = state_of({"NAME": str(file)})
+    assert state is not None
 
-    def write() -> None:
-        with closing(sqlite3.connect(file, timeout=60, isolation_level=None)) as other:
-            for _ in range(200):
-                other.execute("UPDATE notes SET text = text || '.'")
-        writing.set()
+    def refused(thread: threading.Thread) -> None:
+        raise RuntimeError("can't start new thread")
 
-    def read() -> None:
-        entry = {"NAME": str(file)}
-        with closing(sqlite3.connect(file, timeout=60, isolation_level=None)) as own:
-            kept: tuple[object, object] | None = None
-            while not writing.is_set():
-                state = state_of(entry)
-                version = None if state is None else watched.version(str(file), state)
-                if state is None or version is None:
-                    continue
-                before = own.execute("SELECT text FROM notes").fetchall()
-                if watched.version(str(file), state) != version:
-                    continue
-                if kept is not None and kept[0] == version and kept[1] != before:
-                    errors.append((kept, before))
-                kept = (version, before)
+    with monkeypatch.context() as patched:
+        patched.setattr(threading.Thread, "start", refused)
+        idle.give(sqlite3.connect(file, check_same_thread=False), str(file), state)
+        assert idle.version(str(file), state) is not None
+    assert idle.version(str(file), state) is not None
+    until = time.monotonic() + 30
+    while idle._watching is not None and time.monotonic() < until:
+        time.sleep(0.05)
+    assert idle._watching is None
 
-    threads = [threading.Thread(target=work) for work in (write, read, read)]
+
+def connected(file: Path) -> closing[sqlite3.Connection]:
+    return closing(sqlite3.connect(file, timeout=60, isolation_level=None, check_same_thread=False))
+
+
+def write(file: Path, is_done: threading.Event) -> None:
+    with connected(file) as other:
+        for _ in range(200):
+            other.execute("UPDATE notes SET text = text || '.'")
+    is_done.set()
+
+
+def read(file: Path, watched: IdleConnections, is_done: threading.Event, wrong: list[object]) -> None:
+    """Note each text that differs from what was read before under the same version."""
+    kept: dict[object, object] = {}
+    with connected(file) as own:
+        while not is_done.is_set():
+            before = version_by(watched, file)
+            texts = own.execute("SELECT text FROM notes").fetchall()
+            is_known = before is not None and version_by(watched, file) == before
+            if is_known and kept.setdefault(before, texts) != texts:
+                wrong.append(texts)
+
+
+def version_by(watched: IdleConnections, file: Path) -> object:
+    state = state_of({"NAME": str(file)})
+    if state is None:
+        return None
+    if not len(watched):
+        watched.give(sqlite3.connect(file, timeout=60, check_same_thread=False), str(file), state)
+    return watched.version(str(file), state)
+
+
+def test_what_was_read_after_a_version_is_current_as_long_as_it_is_the_version(file):
+    watched, is_done = IdleConnections(seconds=60), threading.Event()
+    wrong: list[object] = []
+    threads = [threading.Thread(target=write, args=(file, is_done))]
+    threads += [threading.Thread(target=read, args=(file, watched, is_done, wrong)) for _ in range(2)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
     watched.close_all()
-    assert errors == []
+    assert wrong == []
