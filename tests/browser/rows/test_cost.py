@@ -44,7 +44,7 @@ def test_a_rows_page_costs_the_same_queries_whatever_the_size(cost, sqlite_datab
     assert costs["small"] == costs["many"] == costs["long"], costs
     own, theirs = costs["small"]
     assert 3 <= own <= 8
-    assert 3 <= theirs <= 20
+    assert 2 <= theirs <= 20  # rows and labels; whether the structure is the same a pragma tells, uncounted
 
 
 def test_a_page_with_more_rows_costs_no_more_queries(cost, sqlite_database):
