@@ -78,6 +78,7 @@ def make_bar(
     all_url: str | None = None,
 ) -> Bar:
     """Return the bar of a page: `urls` has the address of each environment that the switch leads to."""
+    user = request.user if request.user.is_authenticated else None
     return Bar(
         environments=tuple(
             _make_switch(
@@ -91,8 +92,8 @@ def make_bar(
             for environment in environments
         ),
         crumbs=tuple(crumbs),
-        user=request.user if request.user.is_authenticated else None,
-        login_url=f"{settings.LOGIN_URL}?next={quote(request.get_full_path())}",
+        user=user,
+        login_url=f"{settings.LOGIN_URL}?next={quote(request.get_full_path())}" if user is None else "",
         lookup_url=reverse("lookup"),
         all_url=all_url,
         all_current=all_url is not None and current is None and all_url.partition("?")[0] == request.path,

@@ -1,6 +1,6 @@
 """Django's sessions and users, read by prepared queries; without a session's saving only writing fails.
 
-Used as SESSION_ENGINE, and in MIDDLEWARE and AUTHENTICATION_BACKENDS.
+Used as SESSION_ENGINE and MESSAGE_STORAGE, and in MIDDLEWARE and AUTHENTICATION_BACKENDS.
 """
 
 from __future__ import annotations
@@ -11,6 +11,8 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.backends import ModelBackend
 from django.contrib.auth.models import User
+from django.contrib.messages.storage.base import BaseStorage
+from django.contrib.messages.storage.fallback import FallbackStorage
 from django.contrib.sessions.backends.db import SessionStore as DjangoSessionStore
 from django.contrib.sessions.middleware import SessionMiddleware as DjangoSessionMiddleware
 from django.contrib.sessions.models import Session
@@ -18,6 +20,7 @@ from django.db import Error
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.functional import cached_property
 
 from browser.models import RememberedColumns
 from browser.remembered import ON_USER
@@ -59,7 +62,8 @@ class SessionStore(DjangoSessionStore):
         if decoded is None:
             decoded = super().decode(session_data)
             _decoded.set(key, decoded)
-        return deepcopy(decoded)  # a request may change it
+        # A request may change it. Copying a text costs more than telling that it is one.
+        return {name: held if isinstance(held, str) else deepcopy(held) for name, held in decoded.items()}
 
 
 class UserBackend(ModelBackend):
@@ -83,3 +87,16 @@ class SessionMiddleware(DjangoSessionMiddleware):
             if answer is None:
                 raise
             return answer if is_writing(request) else response
+
+
+class MessageStorage(FallbackStorage):
+    """Django's, whose storages are made where there is a message: few pages have one."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        BaseStorage.__init__(self, request)
+        self._used_storages: set[BaseStorage] = set()
+
+    @cached_property
+    def storages(self) -> list[BaseStorage]:
+        """The cookie, and the session for what has no room there."""
+        return [storage(self.request) for storage in self.storage_classes]

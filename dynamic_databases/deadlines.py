@@ -3,24 +3,32 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from contextvars import ContextVar
 
 # A ContextVar and not a thread's own: under ASGI several requests may share a thread.
 _until: ContextVar[float | None] = ContextVar("until", default=None)
 
 
-@contextmanager
-def within(seconds: float) -> Iterator[None]:
+class _Within:
+    """The block of `within`. Not a generator: a page has a dozen of them."""
+
+    __slots__ = ("_seconds", "_token")
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
+
+    def __enter__(self) -> None:
+        until, outer = time.monotonic() + self._seconds, _until.get()
+        self._token = _until.set(until if outer is None else min(outer, until))
+
+    def __exit__(self, *error: object) -> None:
+        _until.reset(self._token)
+
+
+def within(seconds: float) -> AbstractContextManager[None]:
     """Let everything that the block reads end within `seconds`, or sooner if an outer deadline says so."""
-    until = time.monotonic() + seconds
-    outer = _until.get()
-    token = _until.set(until if outer is None else min(outer, until))
-    try:
-        yield
-    finally:
-        _until.reset(token)
+    return _Within(seconds)
 
 
 def deadline() -> float | None:

@@ -25,9 +25,11 @@ from browser.permissions.visible import (
 )
 from browser.tabs import Tab, table_tabs, table_urls
 from dynamic_databases.errors import NoSuchEnvironment
-from dynamic_databases.models import Connectable, CustomerDatabase, Environment
+from dynamic_databases.models import Connectable, CustomerDatabase, Database, Environment
+from dynamic_databases.models.prepared import KeptAnswers
 from dynamic_databases.sources.customers import Named
 
+MOST_LOCATED = 256
 Crumbs = list[tuple[str, str | None]]
 """Labels and their addresses, None for the page itself."""
 
@@ -107,6 +109,18 @@ def locate(
     request: HtmxHttpRequest, environment: str, database: str, segments: Sequence[str] = ()
 ) -> Location:
     """Return the location of `/prod/shop/…`. Raises `Failure` and `LoginRequired`."""
+    if not request.user.is_authenticated:
+        return _locate(request, environment, database).at(*segments)
+    # Whoever is logged in may see all databases: nothing but the stored rows decides where this is.
+    location = _located.get((environment, database))
+    if location is None:
+        location = _locate(request, environment, database)
+        if not location.database.any_source:  # else a controller table decides as well
+            _located.keep((environment, database), location)
+    return location.at(*segments)
+
+
+def _locate(request: HtmxHttpRequest, environment: str, database: str) -> Location:
     name = decoded(database)
     named = databases_called(request, name, environment)
     counterparts = _of_one_name(request, named, environment)
@@ -116,7 +130,7 @@ def locate(
     if row is None:
         raise _no_such_database(request, environment, database, named, counterparts, environments)
     error = unasked(name, named)
-    return Location(environments, row, counterparts, tuple(segments), error.message if error else "")
+    return Location(environments, row, counterparts, unasked=error.message if error else "")
 
 
 def _of_one_name(request: HtmxHttpRequest, named: Named, environment: str) -> tuple[Connectable, ...]:
@@ -158,3 +172,7 @@ def _no_such_database(
 def same_in(location: Location, database: Connectable) -> str:
     """Return the address of the same table, or database, in a counterpart's environment."""
     return path(database.environment.slug, encode(database.name), *location.segments[:1])
+
+
+_located: KeptAnswers[tuple[str, str], Location] = KeptAnswers(lambda: Database, MOST_LOCATED)
+"""By the segments of an address: where who is logged in finds it. Without a table's segments."""

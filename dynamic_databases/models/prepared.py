@@ -10,20 +10,22 @@ from collections.abc import Callable, Hashable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from copy import copy, deepcopy
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 from weakref import WeakSet
 
 from django.db import connections, models, router
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models.base import ModelState
 from django.db.models.query import QuerySet, get_related_populators
 
 from dynamic_databases.caches import Cache
 
 Row = TypeVar("Row", bound=models.Model)
+Key = TypeVar("Key", bound=Hashable)
+Answer = TypeVar("Answer")
 _every: WeakSet[PreparedQuery[Any]] = WeakSet()
-_moment: ContextVar[dict[str, Hashable] | None] = ContextVar("moment", default=None)
-"""The versions of stores that a block has asked for, by alias."""
+_moment: ContextVar[_Moment | None] = ContextVar("moment", default=None)
 KEPT = 256
 """Answers of a query, each to another value."""
 SAMPLE = "a text that stands for the value in a query that is prepared"
@@ -45,7 +47,7 @@ class PreparedQuery(Generic[Row]):
         """
         self._model, self._queryset, self._sample = model, queryset, sample
         self._statements: Cache[tuple[str, str], _Statement] = Cache(4)
-        self._kept: Cache[tuple[str, str | int], tuple[Hashable, list[Row]]] = Cache(KEPT)
+        self._kept: Cache[tuple[str, str | int], tuple[Hashable, list[_Kept[Row]]]] = Cache(KEPT)
         """What was read, and the store's version before that."""
         _every.add(self)
 
@@ -60,10 +62,11 @@ class PreparedQuery(Generic[Row]):
             is_opened = connection.connection is None
             rows = self._read(value, using, connection)
             if version is None or not is_opened or getattr(connection, "cannot_write", None) is not None:
+                _note_unkept()
                 return rows
-            kept = (version, rows)
+            kept = (version, [_Kept(row) for row in rows])
             self._kept.set((using, value), kept)
-        return [_copied(row) for row in kept[1]]
+        return [row.copied() for row in kept[1]]
 
     def _read(self, value: str | int, using: str, connection: BaseDatabaseWrapper) -> list[Row]:
         statement = self._prepared(using, connection)
@@ -86,13 +89,52 @@ class PreparedQuery(Generic[Row]):
         return statement
 
 
+class KeptAnswers(Generic[Key, Answer]):
+    """What was made of nothing but rows of prepared queries, while their store holds the same.
+
+    Answers are kept and found within `at_one_moment`. Requests share them, and must not change them.
+    """
+
+    def __init__(self, model: Callable[[], type[models.Model]], size: int) -> None:
+        """Keep up to `size` answers about rows that are where those of `model` are."""
+        self._model = model
+        self._kept: Cache[Key, tuple[Hashable, Answer]] = Cache(size)
+
+    def get(self, key: Key) -> Answer | None:
+        version = self._version()
+        kept = self._kept.get(key) if version is not None else None
+        return kept[1] if kept is not None and kept[0] == version else None
+
+    def keep(self, key: Key, answer: Answer) -> None:
+        """Keep an answer, if all rows that the block has read are those that the store holds now."""
+        version, moment = self._version(), _moment.get()
+        if version is not None and moment is not None and moment.is_kept:
+            self._kept.set(key, (version, answer))
+
+    def _version(self) -> Hashable | None:
+        if _moment.get() is None:
+            return None
+        using = router.db_for_read(self._model())
+        return _version(using, connections[using])
+
+
+@dataclass(slots=True)
+class _Moment:
+    """What a block has found out about the stores."""
+
+    versions: dict[str, Hashable] = field(default_factory=dict)
+    """By alias."""
+    is_kept: bool = True
+    """Whether all rows that it has read are what the stores hold at these versions."""
+
+
 @contextmanager
 def at_one_moment() -> Iterator[None]:
     """Have a store asked only once whether it was written to: for some reads in a row, and no write.
 
     What somebody else writes meanwhile may be seen only after the block.
     """
-    token = _moment.set({})
+    token = _moment.set(_Moment())
     try:
         yield
     finally:
@@ -100,31 +142,49 @@ def at_one_moment() -> Iterator[None]:
 
 
 def _version(using: str, connection: Any) -> Hashable | None:
-    known = _moment.get()
-    if known is None or using not in known:
-        version: Hashable | None = getattr(connection, "version", _unknown)()
-        if known is None:
-            return version
-        known[using] = version
-    return known[using]
+    moment = _moment.get()
+    if moment is None:
+        return _asked_version(connection)
+    if using not in moment.versions:
+        moment.versions[using] = _asked_version(connection)
+    return moment.versions[using]
+
+
+def _asked_version(connection: Any) -> Hashable | None:
+    version: Hashable | None = getattr(connection, "version", _unknown)()
+    return version
+
+
+def _note_unkept() -> None:
+    if (moment := _moment.get()) is not None:
+        moment.is_kept = False
 
 
 def _unknown() -> None:
     """Stand for the version of a store that has none."""
 
 
-def _copied(row: Any) -> Any:
-    """Return another object for the same row and what it refers to: a request may change them."""
-    copied = object.__new__(type(row))
-    attributes = {
-        name: deepcopy(value) if isinstance(value, dict | list) else value
-        for name, value in vars(row).items()
-    }
-    attributes["_state"] = state = copy(row._state)
-    related = {name: other and _copied(other) for name, other in row._state.fields_cache.items()}
-    state.fields_cache = related
-    copied.__dict__ = attributes
-    return copied
+class _Kept(Generic[Row]):
+    """A row that was read, and what it refers to: a request gets objects of its own, which it may change."""
+
+    __slots__ = ("_attributes", "_changeable", "_model", "_related", "_state")
+
+    def __init__(self, row: Row) -> None:
+        self._model, self._attributes, self._state = type(row), vars(row), row._state
+        self._changeable = [name for name, value in vars(row).items() if isinstance(value, dict | list)]
+        related = row._state.fields_cache.items()
+        self._related = {name: None if other is None else _Kept(other) for name, other in related}
+
+    def copied(self) -> Row:
+        copied = object.__new__(self._model)
+        attributes = vars(copied)
+        attributes.update(self._attributes)
+        for name in self._changeable:
+            attributes[name] = deepcopy(attributes[name])
+        attributes["_state"] = state = ModelState()
+        state.db, state.adding = self._state.db, self._state.adding
+        state.fields_cache = {name: other and other.copied() for name, other in self._related.items()}
+        return copied
 
 
 def prepare_all() -> None:

@@ -1,7 +1,8 @@
 """Reads and caches catalogs: the only caller of `read_catalog`; leaves storing them to `snapshots`.
 
 A reading is at most `CATALOG_MAX_AGE` seconds old. A vendor that can tell whether its structure changed is
-asked each time, so its reading is always current. Every worker reads for itself, with one thread at a time.
+asked each time, unless its file looks unchanged: its reading is always current. Every worker reads for
+itself, with one thread at a time.
 """
 
 from __future__ import annotations
@@ -44,7 +45,8 @@ def latest_reading(live: LiveConnection) -> Reading:
 
     What is locked is as it was last read.
     """
-    return _read_or_last_read(live)
+    reading = at_hand(live)
+    return _read_or_last_read(live) if reading is None else _settled(live, reading)
 
 
 def latest_readings(

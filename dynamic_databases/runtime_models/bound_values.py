@@ -59,6 +59,9 @@ def bound_values(
 def _bound(
     dialect: Dialect, column: Column, value: Bindable, placeholder: str, is_compared: bool
 ) -> tuple[str, Sent]:
+    if type(value) is int:  # as most keys are, of which a page binds hundreds
+        is_spelled = is_compared or dialect.spells(column, value)
+        return placeholder, dialect.given(bindable(value)) if is_spelled else None
     given = _given(dialect, column, value)
     # What is compared by order need be no value of the type: no year is 26, but each is more or less.
     is_spelled = is_compared or dialect.spells(column, given)

@@ -7,14 +7,16 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.contrib import messages
 from django.contrib.auth.models import User
 from django.contrib.sessions.models import Session
 from django.db import connection
+from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from browser.sessions import SessionStore
+from browser.sessions import MessageStorage, SessionStore
 
 PAGE = "/prod/shop/"
 
@@ -96,3 +98,22 @@ def test_a_session_that_another_key_signed_holds_nothing(user, settings):
     assert SessionStore(saved.session_key).get("opened") == ["orders"]
     settings.SECRET_KEY = "a key that signed nothing yet"
     assert SessionStore(saved.session_key).get("opened") is None
+
+
+def test_a_message_waits_for_the_page_that_shows_it(rf):
+    request = rf.get("/")
+    request.session = SessionStore()
+    told, longer = "It is stored.", "x" * 3000  # a cookie has no room for that
+    storage = MessageStorage(request)
+    for text in (told, longer):
+        storage.add(messages.INFO, text)
+    response = HttpResponse()
+    assert storage.update(response) == []
+    request.COOKIES = {name: morsel.value for name, morsel in response.cookies.items()}
+    assert [message.message for message in MessageStorage(request)] == [told, longer]
+
+
+def test_where_there_is_no_message_nothing_is_made_for_one(rf):
+    storage = MessageStorage(rf.get("/"))
+    assert storage.update(HttpResponse()) is None
+    assert "storages" not in vars(storage)

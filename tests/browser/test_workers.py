@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 import threading
+from contextlib import closing
 from pathlib import Path
 
 from tests.conftest import write_sqlite
@@ -65,3 +67,29 @@ def test_a_file_that_is_replaced_is_read_by_every_worker(served):
     assert {json.loads(visitor.get(address).text)["rows"][0][1] for address in addresses} == {"old"}
     new_file(served, "swapped-next", "new").rename(served.folder / "swapped.sqlite3")
     assert {json.loads(visitor.get(address).text)["rows"][0][1] for address in addresses} == {"new"}
+
+
+def test_what_is_renamed_or_removed_is_so_for_every_worker(served):
+    visitor = served.visitor().log_in()
+    served.add("gone", {slug: new_file(served, f"gone-{slug}", slug) for slug in ("prod", "dev")})
+
+    def of_store(sql: str) -> None:
+        with closing(sqlite3.connect(served.folder / "browser.sqlite3", isolation_level=None)) as store:
+            store.execute(sql)
+
+    def statuses() -> dict[str, set[int]]:
+        addresses = [f"/{slug}/gone/t/1/" for slug in ("prod", "dev")]
+        return {address: {visitor.get(address).status for _ in range(12)} for address in addresses}
+
+    assert statuses() == {"/prod/gone/t/1/": {200}, "/dev/gone/t/1/": {200}}
+    of_store("UPDATE dynamic_databases_environment SET name = 'Renamed' WHERE slug = 'dev'")
+    try:
+        assert all("Renamed" in visitor.get("/prod/gone/t/1/").text for _ in range(12))
+    finally:
+        of_store("UPDATE dynamic_databases_environment SET name = '' WHERE slug = 'dev'")
+    assert not any("Renamed" in visitor.get("/prod/gone/t/1/").text for _ in range(12))
+    of_store(
+        "DELETE FROM dynamic_databases_database WHERE name = 'gone' AND environment_id ="
+        " (SELECT id FROM dynamic_databases_environment WHERE slug = 'dev')"
+    )
+    assert statuses() == {"/prod/gone/t/1/": {200}, "/dev/gone/t/1/": {404}}

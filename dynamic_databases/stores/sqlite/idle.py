@@ -79,16 +79,13 @@ class IdleConnections:
         """
         with self._lock:
             watching = self._watching
-            if watching is None or (watching.path, watching.file) != (path, file):
-                self._stop_watching()
-                watching = next((idle for idle in self._kept if (idle.path, idle.file) == (path, file)), None)
+            try:
+                if watching is None or (watching.path, watching.file) != (path, file):
+                    self._stop_watching()
+                    watching = self._start_watching(path, file)
                 if watching is None:
                     return None
-                self._kept.remove(watching)
-                self._watched += 1
-            self._watching = replace(watching, until=self._in_use())
-            try:
-                watching.connection.execute("PRAGMA busy_timeout = 0").close()
+                self._watching = replace(watching, until=self._in_use())
                 ((content,),) = watching.connection.execute("PRAGMA data_version").fetchall()
             except sqlite3.Error:  # locked: who reads the store waits, or says so
                 self._stop_watching()
@@ -140,6 +137,15 @@ class IdleConnections:
                 closing.start()
                 self._is_closing = True
         return self._used_until
+
+    def _start_watching(self, path: str, file: FileState) -> Idle | None:
+        """Have one of the connections to a file watch it, and return that. The lock is held."""
+        watching = next((idle for idle in self._kept if (idle.path, idle.file) == (path, file)), None)
+        if watching is not None:
+            self._kept.remove(watching)
+            self._watching, self._watched = watching, self._watched + 1
+            watching.connection.execute("PRAGMA busy_timeout = 0").close()
+        return watching
 
     def _stop_watching(self) -> None:
         watching, self._watching = self._watching, None

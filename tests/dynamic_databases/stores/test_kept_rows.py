@@ -12,7 +12,7 @@ import pytest
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from dynamic_databases.models import Environment, prepared
-from dynamic_databases.models.prepared import PreparedQuery
+from dynamic_databases.models.prepared import KeptAnswers, PreparedQuery, at_one_moment
 from tests.conftest import write_sqlite
 from tests.dynamic_databases.stores.notes import Open, kept_for_long, opened, request, store_with
 
@@ -164,3 +164,50 @@ def test_each_who_asks_has_rows_of_their_own(read):
         row._state.adding = True
         row.note = ["added"]
     assert not hasattr(read()[0], "note")
+
+
+@pytest.fixture
+def answer(read: Callable[..., list[Environment]]) -> Callable[..., str]:
+    """Return what a request makes of rows within a moment, with "(kept)" if another one has made it."""
+    kept: KeptAnswers[str, str] = KeptAnswers(lambda: Environment, 4)
+
+    def found(slug: str = "prod", store: BaseDatabaseWrapper | None = None) -> str:
+        with at_one_moment():
+            read("none", store)  # as a request looks for its session first
+            known = kept.get(slug)
+            if known is not None:
+                return f"{known} (kept)"
+            made = ", ".join(row.name for row in read(slug, store))
+            kept.keep(slug, made)
+            return made
+
+    return found
+
+
+def test_an_answer_is_kept_while_nobody_writes(answer, file):
+    answers = [answer() for _ in range(5)]
+    assert answers == sorted(answers)
+    assert (answers[0], answers[-1]) == ("first", "first (kept)")
+    change(file)
+    answers = [answer() for _ in range(5)]
+    assert answers == sorted(answers)
+    assert (answers[0], answers[-1]) == ("changed", "changed (kept)")
+
+
+def test_an_answer_of_rows_that_may_be_old_is_not_kept(answer, file, opened):
+    assert [answer("none") for _ in range(4)][-1] == " (kept)"
+    late = opened()
+    running = late.cursor()
+    running.execute("SELECT name FROM dynamic_databases_environment")
+    running.fetchone()
+    change(file)
+    assert answer("prod", late) == "first"  # as its statement began
+    running.close()
+    assert [answer() for _ in range(5)][-1] == "changed (kept)"
+    assert "first" not in answer()
+
+
+def test_outside_of_a_moment_no_answer_is_kept():
+    kept: KeptAnswers[str, str] = KeptAnswers(lambda: Environment, 4)
+    kept.keep("prod", "first")
+    assert kept.get("prod") is None
