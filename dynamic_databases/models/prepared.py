@@ -47,7 +47,7 @@ class PreparedQuery(Generic[Row]):
         """
         self._model, self._queryset, self._sample = model, queryset, sample
         self._statements: Cache[tuple[str, str], _Statement] = Cache(4)
-        self._kept: Cache[tuple[str, str | int], tuple[Hashable, list[_Kept[Row]]]] = Cache(KEPT)
+        self._kept: Cache[tuple[str, str | int], tuple[Hashable, list[KeptRow[Row]]]] = Cache(KEPT)
         """What was read, and the store's version before that."""
         _every.add(self)
 
@@ -64,7 +64,7 @@ class PreparedQuery(Generic[Row]):
             if version is None or not is_opened or getattr(connection, "cannot_write", None) is not None:
                 _note_unkept()
                 return rows
-            kept = (version, [_Kept(row) for row in rows])
+            kept = (version, [KeptRow(row) for row in rows])
             self._kept.set((using, value), kept)
         return [row.copied() for row in kept[1]]
 
@@ -164,7 +164,7 @@ def _unknown() -> None:
     """Stand for the version of a store that has none."""
 
 
-class _Kept(Generic[Row]):
+class KeptRow(Generic[Row]):
     """A row that was read, and what it refers to: a request gets objects of its own, which it may change."""
 
     __slots__ = ("_attributes", "_changeable", "_model", "_related", "_state")
@@ -173,9 +173,10 @@ class _Kept(Generic[Row]):
         self._model, self._attributes, self._state = type(row), vars(row), row._state
         self._changeable = [name for name, value in vars(row).items() if isinstance(value, dict | list)]
         related = row._state.fields_cache.items()
-        self._related = {name: None if other is None else _Kept(other) for name, other in related}
+        self._related = {name: None if other is None else KeptRow(other) for name, other in related}
 
     def copied(self) -> Row:
+        """Return objects of the caller's own."""
         copied = object.__new__(self._model)
         attributes = vars(copied)
         attributes.update(self._attributes)

@@ -6,10 +6,13 @@ import json
 import sqlite3
 import threading
 from contextlib import closing
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import pytest
+
 from tests.conftest import write_sqlite
-from tests.serving import Served
+from tests.serving import ADMINISTRATOR, Served, Visitor
 
 ENVIRONMENTS = ("prod", "test", "dev")
 
@@ -69,27 +72,83 @@ def test_a_file_that_is_replaced_is_read_by_every_worker(served):
     assert {json.loads(visitor.get(address).text)["rows"][0][1] for address in addresses} == {"new"}
 
 
+def of_store(served: Served, sql: str, *values: object) -> None:
+    """Run a statement beside the server."""
+    with closing(sqlite3.connect(served.folder / "browser.sqlite3", isolation_level=None)) as store:
+        store.execute(sql, values)
+
+
 def test_what_is_renamed_or_removed_is_so_for_every_worker(served):
     visitor = served.visitor().log_in()
     served.add("gone", {slug: new_file(served, f"gone-{slug}", slug) for slug in ("prod", "dev")})
-
-    def of_store(sql: str) -> None:
-        with closing(sqlite3.connect(served.folder / "browser.sqlite3", isolation_level=None)) as store:
-            store.execute(sql)
 
     def statuses() -> dict[str, set[int]]:
         addresses = [f"/{slug}/gone/t/1/" for slug in ("prod", "dev")]
         return {address: {visitor.get(address).status for _ in range(12)} for address in addresses}
 
     assert statuses() == {"/prod/gone/t/1/": {200}, "/dev/gone/t/1/": {200}}
-    of_store("UPDATE dynamic_databases_environment SET name = 'Renamed' WHERE slug = 'dev'")
+    of_store(served, "UPDATE dynamic_databases_environment SET name = 'Renamed' WHERE slug = 'dev'")
     try:
         assert all("Renamed" in visitor.get("/prod/gone/t/1/").text for _ in range(12))
     finally:
-        of_store("UPDATE dynamic_databases_environment SET name = '' WHERE slug = 'dev'")
+        of_store(served, "UPDATE dynamic_databases_environment SET name = '' WHERE slug = 'dev'")
     assert not any("Renamed" in visitor.get("/prod/gone/t/1/").text for _ in range(12))
     of_store(
+        served,
         "DELETE FROM dynamic_databases_database WHERE name = 'gone' AND environment_id ="
-        " (SELECT id FROM dynamic_databases_environment WHERE slug = 'dev')"
+        " (SELECT id FROM dynamic_databases_environment WHERE slug = 'dev')",
     )
     assert statuses() == {"/prod/gone/t/1/": {200}, "/dev/gone/t/1/": {404}}
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "DELETE FROM django_session WHERE session_key = ?",
+        "UPDATE django_session SET expire_date = '2020-01-01 00:00:00' WHERE session_key = ?",
+        "UPDATE auth_user SET is_active = 0 WHERE username = 'leaver' AND ? <> ''",
+        "UPDATE auth_user SET password = 'another' WHERE username = 'leaver' AND ? <> ''",
+        "DELETE FROM auth_user WHERE username = 'leaver' AND ? <> ''",
+    ],
+    ids=["logged out", "expired", "disabled", "another password", "deleted"],
+)
+def test_who_may_no_longer_see_a_page_sees_it_in_no_worker(served, sql):
+    served.add("left", {"prod": new_file(served, "left", "word")})
+    of_store(served, "DELETE FROM auth_user WHERE username = 'leaver'")
+    of_store(
+        served,
+        "INSERT INTO auth_user (username, password, is_superuser, is_staff, is_active, first_name, last_name,"
+        " email, date_joined) SELECT 'leaver', password, 0, 0, 1, '', '', '', date_joined FROM auth_user"
+        " WHERE username = ?",
+        ADMINISTRATOR[0],
+    )
+    visitor = served.visitor().log_in("leaver")
+    stays = served.visitor().log_in()
+
+    def statuses(by: Visitor) -> set[int]:
+        # With the cookie as it was: a logged out visitor's is removed by the answer.
+        same = [Visitor(by.host, by.port, dict(by.cookies)) for _ in range(12)]
+        return {visitor.get("/prod/left/t/1/").status for visitor in same}
+
+    assert (statuses(visitor), statuses(stays)) == ({200}, {200})
+    of_store(served, sql, visitor.cookies["sessionid"])
+    assert (statuses(visitor), statuses(stays)) == ({302}, {200})
+
+
+def test_a_session_that_expires_is_over_though_nobody_writes(served):
+    served.add("left", {"prod": new_file(served, "left", "word")})
+    visitor = served.visitor().log_in()
+    until = datetime.now(UTC) + timedelta(seconds=3)
+    of_store(
+        served,
+        "UPDATE django_session SET expire_date = ? WHERE session_key = ?",
+        until.strftime("%Y-%m-%d %H:%M:%S.%f"),
+        visitor.cookies["sessionid"],
+    )
+
+    def status() -> int:
+        return Visitor(visitor.host, visitor.port, dict(visitor.cookies)).get("/prod/left/t/1/").status
+
+    while datetime.now(UTC) < until:  # a worker that is asked nothing forgets what it knows
+        status()
+    assert {status() for _ in range(12)} == {302}
