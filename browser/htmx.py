@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any, Protocol
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
-from django.template.loader import render_to_string
 from django.utils.cache import patch_vary_headers
 from django.utils.http import url_has_allowed_host_and_scheme
 from django_htmx.middleware import HtmxDetails
+
+from browser.templating.environment import rendered
 
 
 class HtmxHttpRequest(HttpRequest):
@@ -49,7 +50,7 @@ def render_page(
         is_fragment = wants_fragment(request)
         name = f"{template}#{partial}" if is_fragment else template
         context = {"page": page, "bar": getattr(page, "bar", None), "is_fragment": is_fragment}
-        html = render_to_string(name, context, request)
+        html = rendered(name, context, request)
         # Without its charset an answer looks for it in its own header each time it is asked.
         response = HttpResponse(html, status=status, charset="utf-8")
     # One address has several answers: a cache, the browser's own too, must not mix them.

@@ -118,7 +118,6 @@ TEMPLATES = [
         "OPTIONS": {
             "environment": "browser.templating.environment.environment",
             "context_processors": [
-                *CONTEXT_PROCESSORS,
                 "browser.templating.kept.address_basis",
                 "browser.templating.tokens.csrf",
             ],

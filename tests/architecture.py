@@ -102,7 +102,9 @@ LEVELS = (
         "dynamic_databases.tenants",
     },
     {"browser.addresses", "browser.errors", "browser.models"},
-    {"browser.htmx", "browser.migrations", "browser.tabs", "browser.values"},
+    {"browser.migrations", "browser.tabs", "browser.values"},
+    {"browser.templating"},
+    {"browser.htmx"},
     {
         "browser.drift_marks",
         "browser.formats",
@@ -112,7 +114,6 @@ LEVELS = (
         "browser.page_parameters",
         "browser.permissions",
         "browser.remembered",
-        "browser.templating",
     },
     {"browser.navigation", "browser.saved_views"},
     {"browser.failures"},

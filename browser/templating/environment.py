@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, MutableMapping
+from collections.abc import Callable, Mapping, MutableMapping
 from typing import Any
 
 from django.conf import settings
+from django.http import HttpRequest
 from django.template import defaultfilters, engines
 from django.templatetags.static import static
 from django.urls import reverse
@@ -16,8 +17,9 @@ from jinja2.runtime import Context
 
 from browser.templating import words
 from browser.templating.compiled import CompiledTemplates
-from browser.templating.kept import kept, rendered_rows
+from browser.templating.kept import address_basis, kept, rendered_rows
 from browser.templating.partials import PartialsLoader
+from browser.templating.tokens import csrf
 from browser.templating.writing import WritingCode, written
 from browser.values import name_html, verbatim
 
@@ -61,6 +63,10 @@ class SiteEnvironment(Environment):
         self._compiled: dict[str, Template] = {}
         self.has_all = False
         """Whether every page is compiled."""
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        """Return names for a template as one dict: Jinja copies its chain of two name by name for a page."""
+        return {**self.globals, **(d or {})}
 
     def get_template(
         self,
@@ -107,7 +113,7 @@ def compile_all() -> None:
 
     Those that became part of others are compiled when a fragment of a page shows one by itself.
     """
-    made: SiteEnvironment = engines["jinja2"].env  # type: ignore[attr-defined]  # of Django's backend for Jinja
+    made = _site_environment()
     if made.has_all:
         return
     loader = made.loader
@@ -121,6 +127,17 @@ def compile_all() -> None:
     if isinstance(made.bytecode_cache, CompiledTemplates):
         made.bytecode_cache.forget_others()
     made.has_all = True
+
+
+def rendered(name: str, context: Mapping[str, Any], request: HttpRequest) -> str:
+    """Return what a template shows of a request, as Django's `render_to_string` does in more steps."""
+    around = {"request": request, **address_basis(request), **csrf(request)}
+    return _site_environment().get_template(name).render({**context, **around})
+
+
+def _site_environment() -> SiteEnvironment:
+    made: SiteEnvironment = engines["jinja2"].env  # type: ignore[attr-defined]  # of Django's backend for Jinja
+    return made
 
 
 def url_for(name: str, *values: object) -> str:

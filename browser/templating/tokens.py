@@ -6,13 +6,14 @@ the year that it lasts. Here a browser that sent the cookie keeps it: logging in
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from html import escape
 from os import urandom
 from typing import Any
 
 from django.http import HttpRequest
 from django.middleware.csrf import CSRF_ALLOWED_CHARS, CSRF_SECRET_LENGTH, get_token
-from django.utils.functional import SimpleLazyObject
-from django.utils.html import format_html
+from django.utils.functional import cached_property
 
 FIELD = '<input type="hidden" name="csrfmiddlewaretoken" value="{}">'
 """As Django writes it."""
@@ -25,9 +26,24 @@ LETTER_OF = bytes(LETTERS[byte % len(LETTERS)] for byte in range(256))
 
 def csrf(request: HttpRequest) -> dict[str, Any]:
     """Return `csrf_token` and `csrf_input` for templates; neither is made unless the page has it."""
-    token = SimpleLazyObject(lambda: _token(request))
-    field = SimpleLazyObject(lambda: format_html(FIELD, token))
-    return {"csrf_token": token, "csrf_input": field}
+    token = LateHtml(lambda: escape(_token(request)))
+    return {"csrf_token": token, "csrf_input": LateHtml(lambda: FIELD.format(token))}
+
+
+class LateHtml:
+    """HTML that is made when a template writes it, once. Django's lazy objects stand for any object."""
+
+    def __init__(self, make: Callable[[], str]) -> None:
+        self._make = make
+
+    @cached_property
+    def _html(self) -> str:
+        return self._make()
+
+    def __html__(self) -> str:
+        return self._html
+
+    __str__ = __html__
 
 
 def masked(secret: str) -> str:

@@ -9,11 +9,11 @@ import pytest
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.middleware.csrf import CSRF_ALLOWED_CHARS, _unmask_cipher_token  # type: ignore[attr-defined]
-from django.test import Client
+from django.test import Client, RequestFactory
 from hypothesis import given
 from hypothesis.strategies import text
 
-from browser.templating.tokens import LETTER_OF, UNEVEN, masked
+from browser.templating.tokens import LETTER_OF, UNEVEN, csrf, masked
 from tests.markup import csrf_token
 
 PASSWORD = "only for tests 8124"
@@ -36,6 +36,12 @@ def test_no_letter_is_likelier_than_another():
     kept = bytes(range(256)).translate(LETTER_OF, UNEVEN)
     assert set(Counter(kept).values()) == {4}
     assert set(kept.decode()) == set(CSRF_ALLOWED_CHARS)
+
+
+def test_all_forms_of_a_page_have_the_same_token():
+    shown = csrf(RequestFactory().get("/"))
+    assert f'value="{shown["csrf_token"]}"' in str(shown["csrf_input"])
+    assert str(shown["csrf_token"]) == shown["csrf_token"].__html__()
 
 
 @pytest.mark.django_db
