@@ -9,7 +9,6 @@ from urllib.parse import quote
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils.functional import cached_property
 
 from dynamic_databases.fast_dataclasses import maker
@@ -36,7 +35,7 @@ class Bar:
     crumbs: tuple[tuple[str, str | None], ...]
     user: Any
     login_url: str
-    lookup_url: str | None
+    """Where to log in; "" for who has."""
     all_url: str | None
     all_current: bool
     detail: str = ""
@@ -94,7 +93,6 @@ def make_bar(
         crumbs=tuple(crumbs),
         user=user,
         login_url=f"{settings.LOGIN_URL}?next={quote(request.get_full_path())}" if user is None else "",
-        lookup_url=reverse("lookup"),
         all_url=all_url,
         all_current=all_url is not None and current is None and all_url.partition("?")[0] == request.path,
     )

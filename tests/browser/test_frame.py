@@ -18,7 +18,7 @@ def bar(protected: bool = False, **values: Any) -> Bar:
     prod = Switch("prod", "production", "plum", protected, "/prod/", current=True)
     dev = Switch("dev", "<dev>", "slate", protected=False, url=None, current=False)
     crumbs = (("shop", "/prod/shop/"), ("<b>orders</b>", None))
-    known = Bar((prod, dev), crumbs, None, "", "/lookup/", "/compare/", all_current=False)
+    known = Bar((prod, dev), crumbs, None, "", "/compare/", all_current=False)
     return replace(known, **values)
 
 
