@@ -5,16 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import quote
 
 from browser.addresses import DatabaseAddress
 from browser.records.elsewhere import FieldMark
-from browser.records.images import image_type
-from browser.records.references import (
-    Reference,
-    peek_url,
-    reference_url,
-)
+from browser.records.references import Reference, reference_urls
 from browser.values import RECORD_LENGTH, block_text, cell_class, cell_html, plain_text
 from dynamic_databases.catalog import Column
 from dynamic_databases.fast_dataclasses import maker
@@ -102,22 +96,19 @@ def record_field(
     value: Any,
     reference: Reference | None = None,
     *,
-    images: str,
+    image_url: str | None = None,
     marks: tuple[FieldMark, ...] = (),
 ) -> RecordField:
-    """Return one column of a record, with the address of the row that it references, or of its image.
-
-    `images` is the address of the record's images, up to the name of a column.
-    """
-    image_url = f"{images}{quote(column.name, safe='')}" if image_type(value) else None
+    """Return one column of a record, with the address of the row that it references, or of its image."""
     if reference is None or value is None:
         return _make_field(column=column, value=value, marks=marks, image_url=image_url)
+    url, peeks = reference_urls(address, subject.catalog, reference, [value])
     return _make_field(
         column=column,
         value=value,
         reference=reference,
-        url=reference_url(address, subject.catalog, reference, [value]),
-        peek_url=peek_url(address, subject.catalog, reference, [value]),
+        url=url,
+        peek_url=peeks,
         marks=marks,
         image_url=image_url,
     )
@@ -131,8 +122,7 @@ def composite_links(
     for reference in references:
         if len(reference.columns) > 1 and all(name in row for name in reference.columns):
             parts = [row[name] for name in reference.columns]
-            url = reference_url(address, subject.catalog, reference, parts)
+            url, peeks = reference_urls(address, subject.catalog, reference, parts)
             if url is not None:
-                peeks = peek_url(address, subject.catalog, reference, parts)
                 links.append(Relation(reference.name, reference.columns, url, peeks))
     return links

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
+from urllib.parse import quote
 
 from django.http import QueryDict
 from django.utils.functional import cached_property
@@ -22,6 +23,7 @@ from browser.records.details import RecordDetails
 from browser.records.failures import all_url
 from browser.records.field_html import plain_field
 from browser.records.fields import RecordField, Relation, composite_links, record_field
+from browser.records.images import image_type
 from browser.records.incoming import Incoming, incoming_relations
 from browser.records.keys import compare_address
 from browser.records.reading import key_text
@@ -76,12 +78,12 @@ class RecordPage:
             return self.details.incoming
         return tuple(incoming_relations(self.location.address, self.subject, self.row))
 
-    @property
+    @cached_property
     def filter(self) -> str:
         """What is looked for in names and values."""
         return str(self.query.get("_filter", "")).strip()
 
-    @property
+    @cached_property
     def hides_nulls(self) -> bool:
         return self.query.get("_nulls") == "0"
 
@@ -121,7 +123,7 @@ class RecordPage:
         address = changed(self.path, self.query, dict.fromkeys(("_format", *OWN)))
         return {form: extended(address, "_format", form) for form in ("json", *COPIES)}
 
-    @property
+    @cached_property
     def details_url(self) -> str | None:
         """Where what the page did not wait for is asked for; None if it is there."""
         if self.details is not None:
@@ -195,7 +197,12 @@ def record_shown(
         title=key_text(values),
         label=label if isinstance(label, str) else "",
         fields=_fields(
-            location, subject, asked, details, image_address(address, values, query.get("_by", ""))
+            location,
+            subject,
+            row,
+            references,
+            details,
+            image_urls(address, values, query.get("_by", ""), row),
         ),
         composite=tuple(composite_links(location.address, subject, references, row)),
         details=details,
@@ -210,21 +217,21 @@ def record_shown(
 def _fields(
     location: Location,
     subject: TableSubject,
-    asked: AskedRecord,
+    row: Mapping[str, Any],
+    references: Sequence[Reference],
     details: RecordDetails | None,
-    images: str,
+    images: Mapping[str, str],
 ) -> tuple[RecordField, ...]:
-    """Return the fields of a record; `images` is the address of its images, up to the name of a column."""
-    references = references_of(subject.catalog, subject.table)
+    """Return the fields of a record; `images` has the address of each that is an image."""
     labelled = details.labelled if details is not None else single_references(references)
     return tuple(
         record_field(
             location.address,
             subject,
             column,
-            asked.row[column.name],
+            row[column.name],
             labelled.get(column.name),
-            images=f"{images}_column=",
+            image_url=images.get(column.name),
             marks=details.marks_of(column.name) if details is not None else (),
         )
         for column in subject.table.columns
@@ -237,7 +244,13 @@ def single_references(references: Sequence[Reference]) -> dict[str, Reference]:
     return {reference.columns[0]: reference for reference in reversed(single)}
 
 
-def image_address(address: TableAddress, values: Sequence[KeyPart], by: str) -> str:
-    """Return the address of a record's images, to which a parameter is added."""
-    start = address.below_record_url(values, "image")
-    return f"{link(start, [('_by', by)])}&" if by else f"{start}?"
+def image_urls(
+    address: TableAddress, values: Sequence[KeyPart], by: str, row: Mapping[str, Any]
+) -> dict[str, str]:
+    """Return the address of each value of a record that is an image, by column."""
+    names = [name for name, value in row.items() if image_type(value)]
+    if not names:
+        return {}
+    start = link(address.below_record_url(values, "image"), [("_by", by)] if by else [])
+    between = "&" if by else "?"
+    return {name: f"{start}{between}_column={quote(name, safe='')}" for name in names}

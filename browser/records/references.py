@@ -6,7 +6,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 
-from browser.addresses import DatabaseAddress, KeyPart, RecordAddresses, encode_key, holds_any, link
+from browser.addresses import (
+    DatabaseAddress,
+    KeyPart,
+    RecordAddresses,
+    TableAddress,
+    encode_key,
+    holds_any,
+    link,
+)
 from browser.addresses.parameters import parameter_of
 from dynamic_databases import deadlines
 from dynamic_databases.catalog import Catalog, Column, Family, ForeignKey, Table, find_table
@@ -95,21 +103,35 @@ def _column(table: Table, name: str, folds_case: bool) -> Column | None:
 
 def reference_addresses(address: DatabaseAddress, catalog: Catalog, reference: Reference) -> RecordAddresses:
     """Return the addresses of the rows that a foreign key's values reference."""
-    target, names = reference.target, reference.target_columns
+    return _record_addresses(address.table(reference.target.table_name, catalog.default_schema), reference)
+
+
+def _record_addresses(target: TableAddress, reference: Reference) -> RecordAddresses:
+    table, names = reference.target, reference.target_columns
     return RecordAddresses(
-        start=address.table(target.table_name, catalog.default_schema).url(),
-        columns=tuple(map(target.column, names)),
-        by=() if names == row_key(target).columns else names,
+        start=target.url(),
+        columns=tuple(map(table.column, names)),
+        by=() if names == row_key(table).columns else names,
     )
 
 
-def reference_url(
+def reference_urls(
     address: DatabaseAddress, catalog: Catalog, reference: Reference, values: Sequence[KeyPart]
-) -> str | None:
-    """Return the address of the row that these values reference, or None if one of them is NULL."""
+) -> tuple[str | None, str | None]:
+    """Return the address of the row that these values reference, and that at which it is shown in place.
+
+    Both are None if one of the values is NULL, and the second where the values fit no address.
+    """
     if any(value is None for value in values):
-        return None
-    return reference_addresses(address, catalog, reference).url(values)
+        return None, None
+    target = address.table(reference.target.table_name, catalog.default_schema)
+    addresses = _record_addresses(target, reference)
+    query = [
+        condition_of(name, column, value)
+        for name, column, value in zip(reference.target_columns, addresses.columns, values, strict=True)
+    ]
+    peeks = link(target.peek_url(), query)
+    return addresses.url(values), peeks if len(peeks) <= LONGEST_PEEK else None
 
 
 def condition_of(name: str, target: Column | None, value: KeyPart) -> tuple[str, str]:
@@ -117,24 +139,6 @@ def condition_of(name: str, target: Column | None, value: KeyPart) -> tuple[str,
     if isinstance(value, bytes) or holds_any(target):
         return parameter_of(name, "exact"), encode_key([value])
     return parameter_of(name), str(value)
-
-
-def peek_url(
-    address: DatabaseAddress, catalog: Catalog, reference: Reference, values: Sequence[KeyPart]
-) -> str | None:
-    """Return the address at which the row that these values reference is shown in place.
-
-    None where one of them is NULL, or where they fit no address.
-    """
-    if any(value is None for value in values):
-        return None
-    target = reference.target
-    query = [
-        condition_of(name, target.column(name), value)
-        for name, value in zip(reference.target_columns, values, strict=True)
-    ]
-    url = link(address.table(target.table_name, catalog.default_schema).peek_url(), query)
-    return url if len(url) <= LONGEST_PEEK else None
 
 
 def with_labels(

@@ -13,7 +13,7 @@ from browser.locations.location import Location
 from browser.pages import at_table
 from browser.records.asked import asked_key, asked_record
 from browser.records.fields import record_field
-from browser.records.page import image_address
+from browser.records.page import image_urls
 from browser.records.reading import key_text
 from browser.rows.cell_page import CellPage, filter_urls
 from browser.values import RECORD_LENGTH
@@ -32,8 +32,8 @@ def cell(request: HtmxHttpRequest, location: Location, subject: TableSubject, ke
     asked = asked_key(request, location, subject, key)
     limit = None if wants_json(request) else RECORD_LENGTH
     value = asked_record(request, location, subject, asked, limit, (name,)).row[name]
-    images = f"{image_address(address, asked.values, by)}_column="
-    field = record_field(location.address, subject, column, value, images=images)
+    images = image_urls(address, asked.values, by, {column.name: value})
+    field = record_field(location.address, subject, column, value, image_url=images.get(column.name))
     only, without = (None, None) if field.is_cut else filter_urls(address, request.GET, column, value)
     page = CellPage(
         bar=bar_of(request, location, key_text(asked.values), keeps_query=False),
