@@ -102,7 +102,7 @@ class Location:
 
     def at(self, *segments: str) -> Location:
         """Return the same location with the rest of the address replaced."""
-        return replace(self, segments=segments)
+        return Location(self.environments, self.database, self.counterparts, segments, self.unasked)
 
 
 def locate(

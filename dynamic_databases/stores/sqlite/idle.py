@@ -14,7 +14,7 @@ import sqlite3
 import threading
 import time
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 
 from dynamic_databases.dialects.sqlite.backend.files import FileState
@@ -47,7 +47,7 @@ class IdleConnections:
         """How many connections have watched."""
         self._is_closing = False
         self._used_until = 0.0
-        """When the connection that was given last is closed, or would be if no request had taken it."""
+        """When what was used last is closed, or would be if no request had taken it."""
 
     def __len__(self) -> int:
         return len(self._kept)
@@ -85,7 +85,7 @@ class IdleConnections:
                     watching = self._start_watching(path, file)
                 if watching is None:
                     return None
-                self._watching = replace(watching, until=self._in_use())
+                self._in_use()
                 ((content,),) = watching.connection.execute("PRAGMA data_version").fetchall()
             except sqlite3.Error:  # locked: who reads the store waits, or says so
                 self._stop_watching()
@@ -119,7 +119,7 @@ class IdleConnections:
             with self._lock:
                 old = [idle for idle in self._kept if idle.until <= now]
                 self._kept = [idle for idle in self._kept if idle.until > now]
-                if self._watching is not None and self._watching.until <= now:
+                if self._watching is not None and self._used_until <= now:
                     self._stop_watching()
                 self._is_closing = bool(self._kept) or now < self._used_until
                 ends = not self._is_closing
