@@ -102,15 +102,17 @@ def note_opened(
     is_page = request.method == "GET" and response.status_code == 200
     if not is_page or wants_fragment(request) or wants_json(request) or response.streaming:
         return
-    table = Opened(database=database, segment=segment, environment=environment)
     if not request.user.is_authenticated:
-        _note_in_cookie(request, response, table)
+        _note_in_cookie(
+            request, response, Opened(database=database, segment=segment, environment=environment)
+        )
         return
-    last, now = _noted.get(request.user.pk), time.monotonic()
-    if last is None or last[0] != (*table.key, environment) or now - last[1] > AGAIN:
-        _noted.set(request.user.pk, ((*table.key, environment), now))
-        key = ("opened", request.user.pk, table.key)
-        writer.write_later(key, partial(_write, request.user.pk, table, datetime.now(UTC)))
+    person, now = request.user.pk, time.monotonic()
+    last, noted = _noted.get(person), (database, segment, environment)
+    if last is None or last[0] != noted or now - last[1] > AGAIN:
+        _noted.set(person, (noted, now))
+        table = Opened(database=database, segment=segment, environment=environment)
+        writer.write_later(("opened", person, table.key), partial(_write, person, table, datetime.now(UTC)))
 
 
 def pin(request: HttpRequest, response: HttpResponseBase, table: Opened, *, is_pinned: bool) -> None:

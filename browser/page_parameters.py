@@ -37,6 +37,8 @@ class PageParameters:
 
     def check(self, query: QueryDict) -> None:
         """Raise `BadRequest` for what the page would ignore without a word."""
+        if not query:
+            return
         unknown = self.unknown_in(query)
         if unknown:
             raise BadRequest(self._refusal(unknown))

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from dynamic_databases.dialects.sqlite.config import path_of
+from dynamic_databases.fast_dataclasses import maker
 
 LOG = "-wal"
 """Ends the name of the file beside it into which programs commit in WAL mode."""
@@ -27,6 +28,9 @@ class FileState:
     """In nanoseconds."""
     changed: int
     """Of the file or what is said of it, in nanoseconds; unlike `modified` no program can set it."""
+
+
+_make_state = maker(FileState)
 
 
 def is_same_file(file: FileState | None, other: FileState | None) -> bool:
@@ -60,4 +64,10 @@ def _state(path: str) -> FileState | None:
         status = os.stat(path)
     except OSError:
         return None
-    return FileState(status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns)
+    return _make_state(
+        device=status.st_dev,
+        inode=status.st_ino,
+        size=status.st_size,
+        modified=status.st_mtime_ns,
+        changed=status.st_ctime_ns,
+    )
