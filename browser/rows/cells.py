@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from html import escape
-from itertools import chain, islice
+from itertools import chain, islice, repeat
 from math import isfinite
 from types import NoneType
 from typing import Any
@@ -40,6 +40,12 @@ def cells_html(columns: Sequence[Sequence[Any]]) -> list[list[str]]:
     ]
 
 
+def escaped_texts(texts: Sequence[str]) -> list[str]:
+    """Return texts as HTML, escaped in one pass where none of them has a line break."""
+    escaped = escape(BETWEEN.join(texts)).split(BETWEEN)
+    return escaped if len(escaped) == len(texts) else list(map(escape, texts))
+
+
 def _texts(values: Sequence[Any]) -> Sequence[str] | None:
     """Return the values of a column that are not NULL as plain texts, or None if one of them is bytes."""
     kinds = set(map(type, values))
@@ -47,7 +53,7 @@ def _texts(values: Sequence[Any]) -> Sequence[str] | None:
         return values
     if any(issubclass(kind, bytes) for kind in kinds):
         return None
-    shown = [value for value in values if value is not None]
+    shown = [value for value in values if value is not None] if NoneType in kinds else values
     return shown if kinds <= {str, NoneType} else _plain_texts(shown, kinds)
 
 
@@ -104,6 +110,8 @@ def aligned(values: Sequence[Any], cells: Sequence[str]) -> Sequence[str]:
         shown = [value for value in values if value is not None]
         texts = _plain_texts(shown, set(map(type, shown)))
     behind = [text.partition(".")[2] for text in texts]
+    if len(set(map(len, behind))) <= 1 and all(map(str.isdigit, behind)):
+        return cells
     digits = [1 + len(part) if part.isdigit() else 0 for part in behind]
     most = max(digits, default=0)
     if min(digits, default=0) == most:
@@ -123,8 +131,10 @@ def table_rows_html(
     The row with the number `current` is marked as such.
     Optional end tags and quotes around single classes are left out, which saves them 40,000 times.
     """
-    line = f"<tr>{''.join(f'<td{_class_of(css)}>%s' for css in classes)}"
-    rows = [line % row for row in zip(*columns, strict=True)]
+    starts = [f"{'' if index else '<tr>'}<td{_class_of(css)}>" for index, css in enumerate(classes)]
+    pairs = zip(starts, columns, strict=True)
+    parts = chain.from_iterable((repeat(start, len(cells)), cells) for start, cells in pairs)
+    rows = list(map("".join, zip(*parts, strict=True)))  # in C, at half the time of a row by `%`
     if current is not None:
         rows[current] = rows[current].replace("<tr>", '<tr aria-current="true">', 1)
     return mark_safe("\n".join(rows))  # noqa: S308 cells are HTML, escaped where they were made

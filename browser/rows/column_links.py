@@ -41,9 +41,13 @@ class ColumnLinks:
     def with_values_url(self) -> str | None:
         """The address that shows only the columns that have a value on this page; None where all have one."""
         shown = self.columns.chosen.shown
-        by_column = zip(shown, zip(*self.values, strict=True), strict=False)
+        first = self.values[0] if self.values else ()
         # Mostly the first value decides; a comparison of all of them with None asks each what it is.
-        valued = [column for column, values in by_column if any(value is not None for value in values)]
+        valued = [
+            column
+            for index, (column, value) in enumerate(zip(shown, first, strict=False))
+            if value is not None or any(row[index] is not None for row in self.values)
+        ]
         patterns = ",".join(encode(column.name) for column in valued)
         if not valued or len(valued) == len(shown) or len(patterns) > LONGEST_CHOICE:
             return None

@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString, mark_safe
 from browser.addresses import RecordAddresses, TableAddress
 from browser.records.counterpart_marks import RowMark
 from browser.records.references import Reference, reference_addresses
-from browser.rows.cells import aligned, cells_html, table_rows_html
+from browser.rows.cells import aligned, cells_html, escaped_texts, table_rows_html
 from browser.rows.headers import Header
 from browser.rows.heads import heads_html
 from browser.values import cell_class
@@ -108,10 +108,12 @@ class Grid:
         """Return the cells of a foreign key as links to the referenced rows, with their labels."""
         addresses = reference_addresses(self.address.database, self.catalog, reference)
         title = escape(f"to {reference.name}")
+        shown = escaped_texts(list(reference.labels.values()))
         labels = {
-            value: f'<span class="label">{escape(label)}</span>' for value, label in reference.labels.items()
+            value: f'<span class="label">{label}</span>'
+            for value, label in zip(reference.labels, shown, strict=True)
         }
-        urls = _escaped(addresses.urls(values))
+        urls = escaped_texts(addresses.urls(values))
         return [
             f'<a href="{url}" title="{title}">{cell}</a>{labels.get(value, "")}' if url else cell
             for value, cell, url in zip(values, cells, urls, strict=True)
@@ -122,7 +124,7 @@ class Grid:
 
         A button opens the record beside the rows.
         """
-        urls = _escaped([row.url or "" for row in self.rows])
+        urls = escaped_texts([row.url or "" for row in self.rows])
         openers = _openers(self.rows)
         return [
             cell
@@ -134,14 +136,9 @@ class Grid:
         ]
 
 
-def _escaped(addresses: Sequence[str]) -> list[str]:
-    """Return addresses, or keys as they have them, as HTML; none of them has a line break."""
-    return escape("\n".join(addresses)).split("\n")
-
-
 def _openers(rows: Sequence[GridRow]) -> list[str]:
     """Return the buttons that open each row beside the rows; a key that fits no address has none."""
-    segments = _escaped([row.segment if len(row.segment) <= LONGEST_KEY else "" for row in rows])
+    segments = escaped_texts([row.segment if len(row.segment) <= LONGEST_KEY else "" for row in rows])
     return [
         f'<button form=beside name=_row value="{segment}" aria-label="Open beside"></button>'
         if segment
