@@ -20,7 +20,7 @@ from browser.templating.compiled import CompiledTemplates
 from browser.templating.kept import address_basis, kept, rendered_rows
 from browser.templating.partials import PartialsLoader
 from browser.templating.tokens import csrf
-from browser.templating.writing import WritingCode, written
+from browser.templating.writing import WritingCode
 from browser.values import name_html, verbatim
 
 DJANGOS = (
@@ -56,7 +56,6 @@ class SiteEnvironment(Environment):
     """
 
     code_generator_class = WritingCode
-    written = staticmethod(written)
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)

@@ -189,6 +189,15 @@ def test_a_value_is_written_as_it_is_only_where_a_template_turns_escaping_off():
     assert made.from_string(text).render(value="<b>") == "<b>&lt;b&gt;"
 
 
+def test_a_page_is_handed_on_at_once_with_what_it_extends(tmp_path):
+    base = "<p>{% block main %}-{% endblock %}{{ value }}</p>{% block foot %}.{% endblock %}"
+    main = "{% block main %}{% for n in rows %}{{ n }},{% endfor %}{{ super() }}{% endblock %}"
+    (tmp_path / "base.html").write_text(base)
+    (tmp_path / "page.html").write_text(f"{{% extends 'base.html' %}}{main}")
+    page = environment(loader=PartialsLoader(tmp_path), autoescape=True).get_template("page.html")
+    assert list(page.generate(rows=[1, 2], value="<")) == ["<p>1,2,-&lt;</p>."]
+
+
 @pytest.mark.parametrize("text", ["abcd", "abcde", "a<b", "e\u0301", "é"])
 @pytest.mark.parametrize("value", [str, mark_safe])
 def test_text_is_cut_as_django_cuts_it(text, value):
