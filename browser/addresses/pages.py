@@ -22,11 +22,7 @@ from dynamic_databases.catalog import Column, TableName
 
 COMPARE = "compare"
 STRUCTURE = ("-", "structure")
-COLUMNS = ("-", "columns")
-DETAILS = ("-", "details")
-MENU = ("-", "menu")
 PROFILE = ("-", "profile")
-VIEWS = ("-", "views")
 COMPARED_ROWS = ("-", "rows")
 
 
@@ -84,42 +80,42 @@ class TableAddress:
 
     def below_record_url(self, key: Sequence[KeyPart], name: str) -> str:
         """Return the address of a part of the record of a key, such as its images."""
-        return self.url(encode_key(key), "-", name).removesuffix("/")
+        return f"{self.record_url(key)}-/{name}"
 
     def structure_url(self) -> str:
-        return self.url(*STRUCTURE).removesuffix("/")
+        return f"{self._start}-/structure"
 
     def columns_url(self) -> str:
         """Return the address that the choice of columns is sent to."""
-        return self.url(*COLUMNS).removesuffix("/")
+        return f"{self._start}-/columns"
 
     def views_url(self) -> str:
         """Return the address of the table's saved views."""
-        return self.url(*VIEWS).removesuffix("/")
+        return f"{self._start}-/views"
 
     def details_url(self) -> str:
         """Return the address of what a page of rows does not wait for."""
-        return self.url(*DETAILS).removesuffix("/")
+        return f"{self._start}-/details"
 
     def plan_url(self) -> str:
         """Return the address of how the server would read a page of rows."""
-        return self.url("-", "plan").removesuffix("/")
+        return f"{self._start}-/plan"
 
     def facets_url(self) -> str:
         """Return the address of the values of columns with their counts."""
-        return self.url("-", "facets").removesuffix("/")
+        return f"{self._start}-/facets"
 
     def profile_url(self) -> str:
         """Return the address of what the values of a column are, in all environments."""
-        return self.url(*PROFILE).removesuffix("/")
+        return f"{self._start}-/profile"
 
     def peek_url(self) -> str:
         """Return the address of a few of the table's rows, which other pages show in place."""
-        return self.url("-", "peek").removesuffix("/")
+        return f"{self._start}-/peek"
 
     def menu_url(self) -> str:
         """Return the address of what can be done with a column."""
-        return self.url(*MENU).removesuffix("/")
+        return f"{self._start}-/menu"
 
     def column_url(self, name: str) -> str:
         """Return where the comparison of all environments shows a column."""

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from html import escape
 from itertools import chain, islice, repeat
 from math import isfinite
+from operator import add
 from types import NoneType
 from typing import Any
 
@@ -110,16 +111,17 @@ def aligned(values: Sequence[Any], cells: Sequence[str]) -> Sequence[str]:
         shown = [value for value in values if value is not None]
         texts = _plain_texts(shown, set(map(type, shown)))
     behind = [text.partition(".")[2] for text in texts]
-    if len(set(map(len, behind))) <= 1 and all(map(str.isdigit, behind)):
-        return cells
     digits = [1 + len(part) if part.isdigit() else 0 for part in behind]
     most = max(digits, default=0)
     if min(digits, default=0) == most:
         return cells
-    lacking = iter([min(most - number, MOST_PADDED) for number in digits])
+    padding = {number: f"<i class=p{min(most - number, MOST_PADDED)}></i>" for number in set(digits)}
+    padding[most] = ""
+    lacking = iter([padding[number] for number in digits])
+    if len(digits) == len(cells):
+        return list(map(add, cells, lacking))
     return [
-        f"{cell}<i class=p{missing}></i>" if value is not None and (missing := next(lacking)) else cell
-        for cell, value in zip(cells, values, strict=True)
+        cell if value is None else f"{cell}{next(lacking)}" for cell, value in zip(cells, values, strict=True)
     ]
 
 

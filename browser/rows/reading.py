@@ -7,16 +7,18 @@ import time
 from collections.abc import Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.http import QueryDict
+from django.utils.safestring import SafeString
 
 from browser.addresses import KeyPart
 from browser.errors import BadRequest
 from browser.rows.paging import Slice, Term, full_order, read_slice
 from browser.rows.positions import read_position
+from browser.values import verbatim
 from dynamic_databases.catalog import Column
 from dynamic_databases.connections import reading
 from dynamic_databases.errors import UndecodableValue
@@ -29,6 +31,7 @@ PAGE_SIZES = (20, PAGE_SIZE, 100, 200, LARGEST_PAGE)
 """What a page offers; an address may ask for any number up to the largest."""
 LONGEST_SENT = 30_000
 """Characters of a statement as it was sent. For 800 columns it would be a twentieth of the page or more."""
+STATEMENTS_KEPT = 32
 
 
 @dataclass(frozen=True)
@@ -42,6 +45,16 @@ class Statement:
     parameters: tuple[str, ...]
     """The values for the placeholders in `sent`, as SQL literals."""
     milliseconds: int
+
+    @property
+    def sent_html(self) -> SafeString:
+        return _kept_verbatim(self.sent)
+
+
+@lru_cache(maxsize=STATEMENTS_KEPT)
+def _kept_verbatim(sent: str) -> SafeString:
+    """Return a statement as HTML; all pages of a table's rows in one order have the same one."""
+    return verbatim(sent)
 
 
 @dataclass(frozen=True)
