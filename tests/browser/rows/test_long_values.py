@@ -45,3 +45,17 @@ def test_a_longer_value_is_an_error_and_shows_no_rows(client, url):
     page = client.get(url, {"v": f"{LONG}bc"})
     assert page.status_code == 400
     assert "may take up 7,000 bytes; this one takes up 7,001. Filter by a part of it" in text_of(page)
+
+
+def test_a_column_whose_collation_is_unknown_is_shown_and_cut(client, sqlite_database):
+    sqlite_database(
+        "prod",
+        "shop",
+        "CREATE TABLE t (id integer PRIMARY KEY, v text, w); PRAGMA writable_schema = ON;"
+        "UPDATE sqlite_master SET sql = replace(sql, 'v text', 'v text COLLATE abroad') WHERE name = 't';"
+        "INSERT INTO t VALUES (1, 'short', -5), (2, hex(zeroblob(5000)), zeroblob(5000)), (3, NULL, 'x');",
+    )
+    page = client.get("/prod/shop/t/").content.decode()
+    assert ("short" in page, "-5" in page, "0" * 150 in page, "0" * 5000 in page) == (True, True, True, False)
+    (_, short, number), (_, text, _), (_, null, _) = client.get("/prod/shop/t/?_format=json").json()["rows"]
+    assert (short, number, text, null) == ("short", -5, "0" * 10_000, None)
