@@ -57,6 +57,11 @@ UNDECODABLE = """
 """Only a database of that encoding holds such text; OFFSET keeps others from converting it beforehand."""
 
 
+OF_A_LENGTH = frozenset({Family.BOOLEAN, Family.DATE, Family.TIME, Family.TIMESTAMP, Family.UUID})
+LONGEST = 40
+"""Characters at most of a value of these: `4713-01-02 05:53:28.000001+05:53:28 BC` has 38."""
+
+
 class PostgreSQL(Dialect):
     vendor = "postgresql"
     is_preloaded = True
@@ -143,7 +148,7 @@ class PostgreSQL(Dialect):
         if kind.family is Family.BINARY:
             return sql if limit is None else f"substring({sql} FROM 1 FOR {limit + 1})"
         text = f"({sql})::text"
-        return text if limit is None else f"left({text}, {limit + 1})"
+        return text if limit is None or _is_within(kind, limit) else f"left({text}, {limit + 1})"
 
     def parameter(self, column: Column) -> str:
         """Return the placeholder, cast to the column's type, or to text where that type has no `=`."""
@@ -209,3 +214,10 @@ class PostgreSQL(Dialect):
 
     def explain(self, error: Exception, doing: str) -> DatabaseUnavailable:
         return postgresql_errors.explain(error, doing)
+
+
+def _is_within(kind: Kind, limit: int) -> bool:
+    """Return whether the text of any value of a type has at most `limit` characters, whatever is stored."""
+    if kind.family is Family.DECIMAL and kind.size is not None:
+        return kind.size + abs(kind.scale or 0) + len("-0.") <= limit
+    return kind.family in OF_A_LENGTH and limit >= LONGEST

@@ -275,6 +275,31 @@ def test_what_is_shown_spells_a_value(database, name):
         assert value is None or (DIALECT.spells(column, value) and DIALECT.spells(column, given_back(value)))
 
 
+@pytest.mark.parametrize("limit", [0, 5, 39, 40])
+def test_nothing_longer_than_asked_for_is_read(database, name, limit):
+    connection, tables = database
+    texts = [value for value in shown(connection, tables[name], limit) if isinstance(value, str | bytes)]
+    assert max(map(len, texts), default=0) <= limit + 1
+
+
+@pytest.mark.parametrize(
+    ("type_", "value"),
+    [
+        ("timestamptz", "4713-01-02 00:00:00.000001+00 BC"),
+        ("timestamp", "294276-12-31 23:59:59.999999"),
+        ("numeric(38,2)", f"-{'9' * 36}.99"),
+        ("numeric(36,0)", f"-{'9' * 36}"),
+    ],
+)
+@pytest.mark.usefixtures("unblocked")
+def test_the_longest_values_of_a_type_are_complete(postgresql_server, type_, value):
+    name = postgresql_server.create(None, f"CREATE TABLE t (v {type_}); INSERT INTO t VALUES ('{value}')")
+    with opened(postgresql_server, name) as own:
+        table = next(table for table in DIALECT.read_catalog(own).catalog.tables if table.name == "t")
+        sql = DIALECT.shown("v", table.column("v").kind, 40)
+        assert fetch_all(own, f"SELECT {sql} FROM t") == [(value,)]
+
+
 @pytest.mark.parametrize("limit", [0, 5, 200])
 def test_long_values_are_read_in_part(database, limit):
     connection, tables = database
