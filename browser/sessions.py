@@ -11,10 +11,9 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.contrib.auth import BACKEND_SESSION_KEY
+from django.contrib.auth import BACKEND_SESSION_KEY, get_user
 from django.contrib.auth.backends import ModelBackend
 from django.contrib.auth.middleware import AuthenticationMiddleware as DjangoAuthenticationMiddleware
-from django.contrib.auth.middleware import get_user
 from django.contrib.auth.models import AnonymousUser, User
 from django.contrib.messages.storage.base import BaseStorage
 from django.contrib.messages.storage.fallback import FallbackStorage
@@ -106,7 +105,9 @@ def _user_of_session(request: HttpRequest) -> User | AnonymousUser:
     if isinstance(user, User) and request.session.get(BACKEND_SESSION_KEY) == USER_BACKEND:
         until = getattr(request.session, "until", None)
         if key and until is not None and not request.session.modified:
-            _known.keep(key, _Known(KeptRow(user), until))
+            known = _Known(KeptRow(user), until)
+            _known.keep(key, known)
+            return known.user.copied()  # the request may change it
     return user
 
 

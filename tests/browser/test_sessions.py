@@ -16,6 +16,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from browser import sessions
 from browser.sessions import MessageStorage, SessionStore
 
 PAGE = "/prod/shop/"
@@ -117,3 +118,25 @@ def test_where_there_is_no_message_nothing_is_made_for_one(rf):
     storage = MessageStorage(rf.get("/"))
     assert storage.update(HttpResponse()) is None
     assert "storages" not in vars(storage)
+
+
+class OfAnUnchangedStore(dict[str, Any]):
+    """Stands for `KeptAnswers` of a store to which nobody writes."""
+
+    keep = dict.__setitem__
+
+
+def test_what_a_request_does_to_its_user_is_not_the_nexts(client, rf, monkeypatch):
+    kept = OfAnUnchangedStore()
+    monkeypatch.setattr(sessions, "_known", kept)
+    key = client.cookies["sessionid"].value
+    name = User.objects.get().username
+    for _ in range(3):
+        request = rf.get("/")
+        request.session = SessionStore(key)
+        sessions.AuthenticationMiddleware(lambda _: HttpResponse()).process_request(request)
+        assert (request.user.username, hasattr(request.user, "_perm_cache")) == (name, False)
+        assert list(kept) == [key]
+        request.user.username = "changed"
+        request.user.has_perm("dynamic_databases.change_database")
+        request.user._perm_cache = {"all"}
