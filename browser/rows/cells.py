@@ -6,13 +6,15 @@ cells this takes a tenth of the time of a call per cell: the calls are expensive
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence, Set
+from collections.abc import Iterable, Iterator, Sequence, Set
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from html import escape
 from itertools import chain, islice, repeat
-from math import isfinite
 from operator import add
 from types import NoneType
 from typing import Any
+from uuid import UUID
 
 from django.utils.safestring import SafeString, mark_safe
 
@@ -21,23 +23,32 @@ from browser.values import CELL_LENGTH, NULL_HTML, cell_html, plain_text
 BETWEEN = "\n"
 """Separates texts while they are escaped. It is not printable, so no plain text contains it."""
 PRINTABLE = bytes(range(0x20, 0x7F)) + BETWEEN.encode()
+NUMBERS = frozenset({int, float, NoneType})
+SIMPLE = NUMBERS | {bool, Decimal, date, datetime, time, timedelta, UUID}
+"""Types whose texts are never empty, and have only letters, digits and signs that need no escaping."""
 MOST_PADDED = 12
 """Characters that the style sheet has a class of padding for."""
 
 
 def cells_html(columns: Sequence[Sequence[Any]]) -> list[list[str]]:
     """Return the HTML of each value, column by column, the same as `cell_html` returns for it."""
-    texts = [_texts(values) for values in columns]
-    plain = {index: shown for index, shown in enumerate(texts) if shown is not None}
+    done: dict[int, list[str]] = {}
+    plain: dict[int, Sequence[str]] = {}
+    for index, values in enumerate(columns):
+        kinds = set(map(type, values))
+        if (cells := _simple_cells(values, kinds)) is not None:
+            done[index] = cells
+        elif (texts := _texts(values, kinds)) is not None:
+            plain[index] = texts
     every = list(chain.from_iterable(plain.values()))
     joined = BETWEEN.join(every)
     if not _are_plain(every, joined):
         plain = {index: shown for index, shown in plain.items() if _are_plain(shown, BETWEEN.join(shown))}
         joined = BETWEEN.join(chain.from_iterable(plain.values()))
     html = iter(escape(joined).split(BETWEEN))
+    done |= {index: _with_nulls(columns[index], shown, html) for index, shown in plain.items()}
     return [
-        _with_nulls(values, plain[index], html) if index in plain else list(map(cell_html, values))
-        for index, values in enumerate(columns)
+        done[index] if index in done else list(map(cell_html, values)) for index, values in enumerate(columns)
     ]
 
 
@@ -47,15 +58,27 @@ def escaped_texts(texts: Sequence[str]) -> list[str]:
     return escaped if len(escaped) == len(texts) else list(map(escape, texts))
 
 
-def _texts(values: Sequence[Any]) -> Sequence[str] | None:
+def _simple_cells(values: Sequence[Any], kinds: Set[type]) -> list[str] | None:
+    """Return the cells of a column whose texts are HTML as they are; None for any other column."""
+    if not kinds <= SIMPLE:
+        return None
+    texts = _plain_texts(_not_null(values, kinds), kinds)
+    is_short = max(map(len, texts), default=0) <= CELL_LENGTH
+    return _with_nulls(values, texts, iter(texts)) if is_short else None
+
+
+def _texts(values: Sequence[Any], kinds: Set[type]) -> Sequence[str] | None:
     """Return the values of a column that are not NULL as plain texts, or None if one of them is bytes."""
-    kinds = set(map(type, values))
     if kinds == {str}:
         return values
     if any(issubclass(kind, bytes) for kind in kinds):
         return None
-    shown = [value for value in values if value is not None] if NoneType in kinds else values
+    shown = _not_null(values, kinds)
     return shown if kinds <= {str, NoneType} else _plain_texts(shown, kinds)
+
+
+def _not_null(values: Sequence[Any], kinds: Set[type]) -> Sequence[Any]:
+    return [value for value in values if value is not None] if NoneType in kinds else values
 
 
 def _with_nulls(values: Sequence[Any], texts: Sequence[str], html: Iterator[str]) -> list[str]:
@@ -67,16 +90,14 @@ def _with_nulls(values: Sequence[Any], texts: Sequence[str], html: Iterator[str]
     return [NULL_HTML if value is None else next(html) for value in values]
 
 
-def _text_of(kinds: Set[type]) -> Callable[[Any], str]:
-    """Return a function that converts values of these types to text as `plain_text` does."""
-    return str if kinds <= {str, int, NoneType} else plain_text
-
-
 def _plain_texts(values: Sequence[Any], kinds: Set[type]) -> list[str]:
     """Return values of these types, neither NULL nor bytes, as texts."""
-    if kinds <= {float, NoneType} and isfinite(sum(values)):
-        return list(map(repr, values))  # what `plain_text` does, in C
-    return list(map(_text_of(kinds), values))
+    if kinds <= NUMBERS:
+        texts = list(map(repr, values))  # what `plain_text` does, in C
+        if "n" not in "".join(texts):  # infinity or NaN
+            return texts
+    has_floats = any(issubclass(kind, float) for kind in kinds)
+    return list(map(plain_text if has_floats else str, values))
 
 
 def _are_plain(texts: Sequence[str], joined: str) -> bool:

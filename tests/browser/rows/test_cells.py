@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from uuid import UUID
 
@@ -21,6 +21,7 @@ HOSTILE = [
     *("e\u0301", "🐘", "x" * CELL_LENGTH, "x" * (CELL_LENGTH + 1), "<" * (CELL_LENGTH + 1)),
 ]
 TYPED = [date(2026, 1, 2), datetime(2026, 1, 2, 3, tzinfo=UTC), time(3, 4), UUID(int=7), Decimal("1.50")]
+TYPED += [timedelta(days=-2, seconds=1), 10**CELL_LENGTH, Decimal("1e-300"), Decimal(10) ** CELL_LENGTH]
 VALUES = st.one_of(
     st.none(),
     st.booleans(),
