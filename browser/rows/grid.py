@@ -38,6 +38,9 @@ class GridColumn:
     """The class of its header."""
 
 
+_make_column = maker(GridColumn)
+
+
 @dataclass(frozen=True, slots=True)
 class GridRow:
     """One row: its values by column, its address if it has one, and its marks from other environments."""
@@ -193,6 +196,8 @@ def _view_class(index: int, name: str, key: RowKey, pinned: Sequence[str]) -> st
 def _column(header: Header, references: Mapping[str, Reference], key_class: str) -> GridColumn:
     kind = "fk" if header.column.name in references else cell_class(header.column)
     head_kind = kind if kind == "num" else ""
+    if not key_class:
+        return _make_column(header=header, css=kind, head_css=head_kind)
     return GridColumn(header, f"{key_class} {kind}".strip(), f"{key_class} {head_kind}".strip())
 
 

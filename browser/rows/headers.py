@@ -49,10 +49,6 @@ class Header:
     quick: QuickField | None = None
     """The field to filter by the column."""
 
-    @property
-    def type(self) -> str:
-        return f"{self.column.kind} → {self.target}" if self.target else str(self.column.kind)
-
 
 _make_header = maker(Header)
 
@@ -108,16 +104,20 @@ def headers_of(
     ranks = {term.column: number for number, term in enumerate(terms, start=1)}
     descending = {term.column for term in terms if term.descending}
     unsorted = changed(address.url(), query, {"_sort": None})
+    sorted_by = extended(unsorted, "_sort", "")
     headers = []
     for column in columns:
         name, segment = column.name, encode(column.name)
         number = ranks.get(name, 0)
         direction = "" if not number else "descending" if name in descending else "ascending"
-        following = {"": segment, "ascending": f"-{segment}"}.get(direction)
+        following = segment if not direction else f"-{segment}" if direction == "ascending" else ""
+        sort_url = f"{sorted_by}{following}" if following else unsorted
+        if not following.isascii():  # most segments stand in an address as they are
+            sort_url = extended(unsorted, "_sort", following)
         headers.append(
             _make_header(
                 column=column,
-                sort_url=extended(unsorted, "_sort", following) if following else unsorted,
+                sort_url=sort_url,
                 direction=direction,
                 rank=number if number > 1 else 0,
                 marks=marks_of(drift[name], address.column_url(name)) if name in drift else (),

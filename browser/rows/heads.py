@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import lru_cache
 from html import escape
 
@@ -11,6 +12,7 @@ from django.utils.safestring import SafeString, mark_safe
 from browser.rows.headers import Header, Mark
 from browser.rows.quick_fields import QuickField
 from browser.values import name_text
+from dynamic_databases.catalog import Column
 
 ELSEWHERE = "<th scope=col><span class=name>elsewhere</span><span class=type>by key</span>"
 """The header of the column with marks from other environments."""
@@ -22,37 +24,46 @@ def heads_html(heads: Iterable[tuple[Header | None, str]]) -> SafeString:
     return mark_safe("\n".join(cells))  # noqa: S308 what comes from outside is escaped in `_head`
 
 
-@lru_cache(maxsize=512)
-def _type(own: str, shown: str) -> str:
-    """Return a type as HTML, with the server's own spelling of it where that is another.
+@dataclass(frozen=True, slots=True)
+class HeadFrame:
+    """What a column's header has around its address and its marks."""
 
-    It is made once: a table of 800 columns has few different ones.
-    """
-    title = f' title="{escape(own)}"' if own != shown else ""
-    return f"<span class=type{title}>{escape(shown)}</span>"
+    name: str
+    named: str
+    """Behind the address by which the column sorts."""
+    menu: str
+    """The button that opens the menu, and the column's type."""
 
 
 @lru_cache(maxsize=2048)
-def _names(name: str) -> tuple[str, str]:
-    """Return a column's name as HTML: as it is, and as it is shown."""
-    return escape(name), name_text(name)
+def _frame(column: Column, target: str) -> HeadFrame:
+    """Return the frame of a column's header; `target` is the table that it references, or "".
+
+    The server's own spelling of the type is the title where that is another.
+    """
+    name, shown = escape(column.name), f"{column.kind} → {target}" if target else str(column.kind)
+    title = f' title="{escape(column.type)}"' if column.type != shown else ""
+    return HeadFrame(
+        name=name,
+        named=f'" title="Sort by {name}"><bdi>{name_text(column.name)}</bdi></a>',
+        menu=(
+            f'<button form=quick name=_menu value="{name}" class=more-of aria-label="{name}: more"></button>'
+            f"<span class=type{title}>{escape(shown)}</span>"
+        ),
+    )
 
 
 def _head(header: Header, css: str) -> str:
-    name, shown = _names(header.column.name)
+    frame = _frame(header.column, header.target)
     attributes = f' class="{css}"' if css else ""
     if header.direction:
         attributes += f' aria-sort="{header.direction}"'
     rank = f"<span class=nth>{header.rank}</span>" if header.rank else ""
+    marks = "".join(map(_mark, header.marks)) if header.marks else ""
+    field = _field(header.quick, frame.name) if header.quick else ""
     return (
-        f"<th scope=col{attributes}>"
-        f'<a class=name href="{escape(header.sort_url)}" title="Sort by {name}">'
-        f"<bdi>{shown}</bdi></a>"
-        f"{rank}{''.join(map(_mark, header.marks))}"
-        f'<button form=quick name=_menu value="{name}" class=more-of'
-        f' aria-label="{name}: more"></button>'
-        f"{_type(header.column.type, header.type)}"
-        f"{_field(header.quick, name) if header.quick else ''}"
+        f'<th scope=col{attributes}><a class=name href="{escape(header.sort_url)}{frame.named}'
+        f"{rank}{marks}{frame.menu}{field}"
     )
 
 
