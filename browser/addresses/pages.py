@@ -170,6 +170,22 @@ class RecordAddresses:
             for value in values
         ]
 
+    def segments(self, keys: Sequence[Sequence[KeyPart]]) -> list[str]:
+        """Return the key of each of these records as a segment of its address."""
+        if len(self.columns) == 1 and not self._holds_any:
+            numbers = [str(value) for (value,) in keys if type(value) is int and value >= 0]
+            if len(numbers) == len(keys):  # as of most tables
+                return numbers
+        return [self.segment(key) for key in keys]
+
+    def urls_of(self, segments: Sequence[str]) -> list[str]:
+        """Return the address of each record whose key is one of these segments."""
+        together = "".join(segments)
+        if not (together.isascii() and together.isalnum()):
+            return [self.url_of(segment) for segment in segments]
+        start, end = self.start, f"/{self._query}"
+        return [f"{start}{segment}{end}" for segment in segments]
+
     def segment(self, values: Sequence[KeyPart]) -> str:
         """Return the key of a record as a segment of its address."""
         if len(values) == 1 and self._is_plain(values[0]):  # most keys, hundreds of times a page

@@ -72,8 +72,9 @@ def grid_rows(
     rows = zip_longest(read.values, marks, fillvalue=())
     if addresses is None:
         return [make_row(values=values, url=None, marks=marked) for values, marked in rows]
-    segments = map(addresses.segment, read.keys)
+    segments = addresses.segments(read.keys)
+    urls = addresses.urls_of(segments)
     return [
-        make_row(values=values, url=addresses.url_of(segment), marks=marked, segment=segment)
-        for segment, (values, marked) in zip(segments, rows, strict=True)
+        make_row(values=values, url=url, marks=marked, segment=segment)
+        for segment, url, (values, marked) in zip(segments, urls, rows, strict=True)
     ]

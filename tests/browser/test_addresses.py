@@ -45,6 +45,17 @@ def test_a_records_address_is_that_of_its_key(value, family):
     assert address == f"/prod/shop/orders/{quoted(encode_key([key_part(column, value)]))}/?_by=id"
 
 
+@given(
+    st.one_of(st.lists(PARTS, max_size=4), st.lists(st.integers(), max_size=4)),
+    st.sampled_from((Family.INTEGER, Family.TEXT, Family.OTHER)),
+)
+def test_the_rows_of_a_page_have_the_addresses_that_each_has_alone(values, family):
+    addresses = RecordAddresses("/prod/shop/orders/", (Column("id", 1, "any", Kind(family)),), ("id",))
+    segments = addresses.segments([(value,) for value in values])
+    assert segments == [addresses.segment((value,)) for value in values]
+    assert addresses.urls_of(segments) == [addresses.url((value,)) for value in values]
+
+
 @given(st.lists(st.tuples(NAMES, NAMES), min_size=1, max_size=3))
 def test_a_links_query_is_encoded_whatever_it_holds(parameters):
     assert link("/t/", parameters) == f"/t/?{urlencode(parameters, safe='~,.-_*')}"
