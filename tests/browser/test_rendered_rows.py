@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.template import engines
 
+from browser.listed_tables import ShownTable, TableRow
 from browser.overviews import DatabaseState
 from browser.templating import words
 from browser.templating.kept import TOKEN
+from dynamic_databases.catalog import Table
 from dynamic_databases.models import Environment
 from tests.conftest import write_sqlite
 from tests.markup import plain, text_of
@@ -37,6 +40,17 @@ def test_how_long_ago_something_was_is_written_anew(monkeypatch):
 
     monkeypatch.setattr(words, "datetime", Later)
     assert "read 3 h ago" in rendered([row("shop", moment)])
+
+
+def test_tables_are_rendered_apart_that_differ_in_anything():
+    row = TableRow(Table("main", "orders"), "orders", "table", 3, "/prod/shop/orders/", 7)
+    rows = [row, replace(row, comment="of customers"), replace(row, drift=(("changed", "≠ dev"),))]
+    shown = '{{ rendered_rows(rows, "browser/tables.html#row") }}'
+    made = engines["jinja2"].from_string(shown)
+    tables = [ShownTable(row, "", "", has_comments=True) for row in rows]
+    html = [str(made.render({"rows": [table]})) for table in tables * 2]
+    assert html[:3] == html[3:]
+    assert len(set(html)) == 3
 
 
 def test_names_are_text_each_time():
