@@ -42,8 +42,10 @@ def pairs(query: QueryDict, without: tuple[str, ...] = ()) -> list[tuple[str, st
         return []
     unique: dict[tuple[str, str], None] = {}
     for name, values in query.lists():
-        once = [",".join(patterns_of(values))] if name in (COLUMNS, PINNED) else values
-        unique |= {(name, value): None for value in once if name not in without}
+        if name in without:
+            continue
+        for value in [",".join(patterns_of(values))] if name in (COLUMNS, PINNED) else values:
+            unique[name, value] = None
     return list(unique)
 
 
@@ -82,7 +84,9 @@ def changed(
     new = [(name, value) for name, value in changes.items() if value is not None]
     if not query:  # as of the first page of a table, and of most records
         return link(address, new)
-    dropped = tuple(name for name in (*OF_ONE_PAGE, *changes) if name not in keep)
+    dropped = (*OF_ONE_PAGE, *changes)
+    if keep:
+        dropped = tuple(name for name in dropped if name not in keep)
     return link(address, [*pairs(query, dropped), *new])
 
 

@@ -16,6 +16,7 @@ from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models.sql import Query
 from django.db.models.sql.where import AND, ExtraWhere
+from django.utils.functional import cached_property
 
 from dynamic_databases.caches import Cache
 from dynamic_databases.runtime_models.display import DisplayModel, DisplayQuerySet, Stored
@@ -66,10 +67,16 @@ class Page:
 
     def plain(self, fields: Sequence[str], most: int) -> Page:
         """Return the first `most` rows with these columns as they are stored, whose SQL people can read."""
-        query = self.query
-        return Page(
-            self.queryset, replace(query, fields=tuple(fields), stop=query.start + most, is_plain=True)
-        )
+        query = replace(self.query, fields=tuple(fields), stop=self.query.start + most, is_plain=True)
+        page = Page(self.queryset, query)
+        if "conditions" in vars(self):
+            vars(page)["conditions"] = self.conditions
+        return page
+
+    @cached_property
+    def conditions(self) -> tuple[str, Sequence[Any]]:
+        """The SQL of the conditions and its values. Raises `EmptyResultSet` where no row can match."""
+        return self.queryset.conditions(connections[self.queryset.db])
 
     def sql(self, connection: BaseDatabaseWrapper) -> tuple[str, tuple[Any, ...]]:
         """Return the SQL and its values. Raises `EmptyResultSet` where no row can match."""
@@ -91,7 +98,7 @@ class Page:
     def _framed(self, connection: BaseDatabaseWrapper) -> tuple[_Frame, str, tuple[Any, ...]]:
         """Return the SQL around the conditions, the conditions, and their values."""
         model = self.queryset.model
-        conditions, values = self.queryset.conditions(connection)
+        conditions, values = self.conditions
         frames, kind = model.made_once(_no_frames), (self.query, bool(conditions))
         frame = frames.get(kind)
         if frame is None:
