@@ -69,7 +69,7 @@ class Page:
         """Return the first `most` rows with these columns as they are stored, whose SQL people can read."""
         query = replace(self.query, fields=tuple(fields), stop=self.query.start + most, is_plain=True)
         page = Page(self.queryset, query)
-        if "conditions" in vars(self):
+        if "conditions" in vars(self):  # compiling them takes longer than reading a few rows
             vars(page)["conditions"] = self.conditions
         return page
 

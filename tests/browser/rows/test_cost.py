@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from dynamic_databases.runtime_models import DisplayQuerySet
+
 
 @pytest.fixture
 def cost(client, statements):
@@ -58,3 +60,20 @@ def test_stored_databases_that_nobody_looks_at_cost_nothing(cost, shop, sqlite_d
     for number in range(20):
         sqlite_database("prod", f"other{number}", "CREATE TABLE t (x);")
     assert cost("/prod/shop/orders/") == before
+
+
+def test_the_conditions_of_a_page_are_compiled_once_for_its_rows_and_its_sql(
+    client, sqlite_database, monkeypatch
+):
+    sqlite_database("prod", "one", tables(2, 3))
+    compiled = []
+
+    def conditions(self, connection, compile_=DisplayQuerySet.conditions):
+        compiled.append(self)
+        return compile_(self, connection)
+
+    monkeypatch.setattr(DisplayQuerySet, "conditions", conditions)
+    page = client.get("/prod/one/t0/?id__gte=2")
+    assert page.status_code == 200
+    of_rows = [queryset for queryset in compiled if queryset.query.where]
+    assert len(of_rows) == 1
