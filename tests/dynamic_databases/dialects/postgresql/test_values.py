@@ -296,7 +296,8 @@ def test_the_longest_values_of_a_type_are_complete(postgresql_server, type_, val
     name = postgresql_server.create(None, f"CREATE TABLE t (v {type_}); INSERT INTO t VALUES ('{value}')")
     with opened(postgresql_server, name) as own:
         table = next(table for table in DIALECT.read_catalog(own).catalog.tables if table.name == "t")
-        sql = DIALECT.shown("v", table.column("v").kind, 40)
+        (column,) = table.columns
+        sql = DIALECT.shown("v", column.kind, 40)
         assert fetch_all(own, f"SELECT {sql} FROM t") == [(value,)]
 
 
