@@ -90,7 +90,19 @@ class AuthenticationMiddleware(DjangoAuthenticationMiddleware):
     def process_request(self, request: HttpRequest) -> None:
         """Let the user be found when they are asked for."""
         super().process_request(request)
-        request.user = SimpleLazyObject(lambda: _user_of_session(request))  # type: ignore[assignment]
+        later = SimpleLazyObject(lambda: _found(request, later))
+        request.user = later  # type: ignore[assignment]
+
+
+def _found(request: HttpRequest, later: object) -> User | AnonymousUser:
+    """Return who has the request's session, and let the request name them itself from now on.
+
+    What stands for them until they are found asks itself three times for each of their attributes.
+    """
+    user = _user_of_session(request)
+    if request.user is later:  # nobody has logged in or out meanwhile
+        request.user = user
+    return user
 
 
 def _user_of_session(request: HttpRequest) -> User | AnonymousUser:

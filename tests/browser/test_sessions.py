@@ -8,13 +8,14 @@ from typing import Any
 
 import pytest
 from django.contrib import messages
-from django.contrib.auth.models import User
+from django.contrib.auth.models import AnonymousUser, User
 from django.contrib.sessions.models import Session
 from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
 
 from browser import sessions
 from browser.sessions import MessageStorage, SessionStore
@@ -140,3 +141,23 @@ def test_what_a_request_does_to_its_user_is_not_the_nexts(client, rf, monkeypatc
         request.user.username = "changed"
         request.user.has_perm("dynamic_databases.change_database")
         request.user._perm_cache = {"all"}
+
+
+def test_a_request_names_its_user_itself_once_they_are_found(client, rf):
+    user = User.objects.get()
+    request = rf.get("/")
+    request.session = SessionStore(client.cookies["sessionid"].value)
+    sessions.AuthenticationMiddleware(lambda _: HttpResponse()).process_request(request)
+    before = request.user
+    assert type(before) is SimpleLazyObject
+    assert before == user
+    assert type(request.user) is User
+
+
+def test_who_logs_in_before_the_sessions_user_is_found_stays(client, rf):
+    request = rf.get("/")
+    request.session = SessionStore(client.cookies["sessionid"].value)
+    sessions.AuthenticationMiddleware(lambda _: HttpResponse()).process_request(request)
+    before, request.user = request.user, AnonymousUser()
+    assert before.is_authenticated
+    assert request.user == AnonymousUser()
