@@ -78,6 +78,7 @@ def make_bar(
 ) -> Bar:
     """Return the bar of a page: `urls` has the address of each environment that the switch leads to."""
     user = request.user if request.user.is_authenticated else None
+    slug = current.slug if current is not None else None
     return Bar(
         environments=tuple(
             _make_switch(
@@ -86,7 +87,7 @@ def make_bar(
                 colour=environment.colour,
                 protected=environment.protected,
                 url=urls.get(environment.slug),
-                current=environment == current,
+                current=environment.slug == slug,
             )
             for environment in environments
         ),

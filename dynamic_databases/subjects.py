@@ -87,6 +87,8 @@ class TableSubject:
     @cached_property
     def redacted(self) -> tuple[str, ...]:
         """The names of the columns whose values are on no page, for no person."""
+        if self.table is self.structure:  # as where nothing is hidden
+            return ()
         known = {column.name for column in self.table.columns}.union(self.unreadable)
         return tuple(column.name for column in self.structure.columns if column.name not in known)
 

@@ -25,8 +25,8 @@ from tests.code_rules import (
 from tests.vendor_names import vendor_names
 
 LEVELS = (
+    {"dynamic_databases.caches"},
     {
-        "dynamic_databases.caches",
         "dynamic_databases.catalog",
         "dynamic_databases.code_digests",
         "dynamic_databases.collector_pauses",

@@ -54,6 +54,8 @@ def decode(segment: str) -> str:
     """Return the name that a segment stands for. Raises `BadAddress`."""
     if segment == EMPTY:
         return ""
+    if _PLAIN.fullmatch(segment):
+        return segment
     raw = bytearray()
     position = 0
     while position < len(segment):

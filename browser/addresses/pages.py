@@ -35,7 +35,7 @@ class DatabaseAddress:
     name: str
     """The database's name, not encoded."""
 
-    @property
+    @cached_property
     def segment(self) -> str:
         return encode(self.name)
 
@@ -48,9 +48,13 @@ class DatabaseAddress:
         """What the addresses of all its tables have in common, made once."""
         return path(self.environment, self.segment)
 
+    @cached_property
+    def _start_of_comparisons(self) -> str:
+        return path(COMPARE, self.segment)
+
     def compare_url(self, *segments: str) -> str:
         """Return the address of the same thing across all environments."""
-        return path(COMPARE, self.segment, *segments)
+        return self._start_of_comparisons + "".join([f"{quoted(segment)}/" for segment in segments])
 
     def table(self, name: TableName, default_schema: str | None) -> TableAddress:
         """Return the addresses of one of its tables; a default schema is not spelled."""

@@ -28,7 +28,8 @@ def bar_of(
     if all_url is None and location.all_url is not None:
         all_url = link(location.all_url, [pair for pair in query if pair[0] == "_by"])
     slugs = (database.environment.slug for database in location.counterparts)
-    urls = {slug: link(same_page(request, path(slug, *location.below)), query) for slug in slugs}
+    below = same_page(request, path(*location.below))
+    urls = {slug: link(path(slug).removesuffix("/") + below, query) for slug in slugs}
     crumbs = location.crumbs(title)
     return make_bar(request, location.environments, urls, crumbs, location.environment, all_url)
 

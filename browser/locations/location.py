@@ -102,7 +102,9 @@ class Location:
 
     def at(self, *segments: str) -> Location:
         """Return the same location with the rest of the address replaced."""
-        return Location(self.environments, self.database, self.counterparts, segments, self.unasked)
+        other = Location(self.environments, self.database, self.counterparts, segments, self.unasked)
+        vars(other)["address"] = self.address  # of the same database, which keeps what it has made
+        return other
 
 
 def locate(

@@ -8,12 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
-from weakref import ReferenceType, ref
 
 from browser.addresses import DatabaseAddress, link
 from browser.records.references import Reference, condition_of, incoming_of
 from dynamic_databases import deadlines
-from dynamic_databases.caches import Cache
 from dynamic_databases.catalog import Catalog, Column, Table, TableKind, TableName
 from dynamic_databases.connections import reading
 from dynamic_databases.errors import DatabaseUnavailable, TimedOut
@@ -35,12 +33,6 @@ STORED = (TableKind.TABLE, TableKind.PARTITIONED)
 
 Referring = tuple[TableName, tuple[str, ...], tuple[str, ...], bool]
 """A table, its columns, those of the table that they refer to, and whether that is guessed."""
-MOST_KNOWN = 64
-_known: Cache[tuple[int, TableName], tuple[ReferenceType[Catalog], tuple[Referring, ...]]] = Cache(MOST_KNOWN)
-"""By catalog, compared by identity since to compare two takes longer than to search, and table.
-
-Names alone: a table would keep others alive after its catalog.
-"""
 
 
 @dataclass(frozen=True)
@@ -80,17 +72,13 @@ def incoming_relations(
     catalog, target = subject.catalog, subject.table
     return [
         _incoming(address, subject, catalog.by_name[name], Reference(own, target, columns), row, is_guessed)
-        for name, own, columns, is_guessed in _referring(catalog, target)
+        for name, own, columns, is_guessed in catalog.made_once(_referring, target)
         if all(row.get(column) is not None for column in columns)
     ]
 
 
 def _referring(catalog: Catalog, target: Table) -> tuple[Referring, ...]:
-    """Return what refers to a table: searched once, through all tables."""
-    key = id(catalog), target.table_name
-    known = _known.get(key)
-    if known is not None and known[0]() is catalog:
-        return known[1]
+    """Return what refers to a table, which is searched for through all tables."""
     keys = incoming_of(catalog, target)
     named = {(table.table_name, reference.columns) for table, reference in keys}
     guesses = [
@@ -98,13 +86,11 @@ def _referring(catalog: Catalog, target: Table) -> tuple[Referring, ...]:
         for table, reference in guessed_references(catalog, target)
         if (table.table_name, reference.columns) not in named
     ]
-    referring = tuple(
+    return tuple(
         (table.table_name, reference.columns, reference.target_columns, is_guessed)
         for pairs, is_guessed in ((keys, False), (guesses[:MOST_GUESSED], True))
         for table, reference in pairs
     )
-    _known.set(key, (ref(catalog), referring))
-    return referring
 
 
 def _incoming(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote
 
@@ -162,9 +162,7 @@ def record_page(
     details: RecordDetails | None = None,
 ) -> RecordPage:
     """Return the page of a record that was read, with its details if they were waited for."""
-    page = record_shown(location, subject, asked, details, path=request.path, query=request.GET)
-    all_of_it = all_url(location, page.compare_url)
-    return replace(page, bar=bar_of(request, location, page.title, all_of_it))
+    return record_shown(location, subject, asked, details, path=request.path, query=request.GET, of=request)
 
 
 def record_shown(
@@ -175,26 +173,31 @@ def record_shown(
     *,
     path: str,
     query: QueryDict,
+    of: HtmxHttpRequest | None = None,
 ) -> RecordPage:
-    """Return a record that was read, as a page shows it; `path` and `query` are those of its own page."""
+    """Return a record that was read, as a page shows it; `path` and `query` are those of its own page.
+
+    It has a bar if it is the page `of` a request.
+    """
     table, row, address = subject.table, asked.row, location.table_address
     key, values = asked.by.key, asked.by.values
     references = references_of(subject.catalog, table)
     label_from = label_column(table)
     label = row[label_from.name] if label_from and label_from.name not in key.columns else None
     by = [pair for pair in pairs(query) if pair[0] == "_by"]
-    compare_url = (
-        compare_address(table, address, key, encode_key(values), row, by)
-        if location.has_counterparts
-        else None
-    )
+    compare_url = None
+    if location.has_counterparts:
+        compared = compare_address(table, address, key, encode_key(values), row, by)
+        compare_url = carrying(compared, query) if compared else None
+    title = key_text(values)
+    bar = bar_of(of, location, title, all_url(location, compare_url)) if of is not None else None
     return RecordPage(
         location=location,
         subject=subject,
         table=table,
         key=key,
         key_values=values,
-        title=key_text(values),
+        title=title,
         label=label if isinstance(label, str) else "",
         fields=_fields(
             location,
@@ -207,10 +210,11 @@ def record_shown(
         composite=tuple(composite_links(location.address, subject, references, row)),
         details=details,
         ambiguous=asked.ambiguous,
-        compare_url=carrying(compare_url, query) if compare_url else None,
+        compare_url=compare_url,
         row=row,
         path=path,
         query=query,
+        bar=bar,
     )
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
+
+from django.utils.functional import cached_property
 
 from browser.addresses import (
     DatabaseAddress,
@@ -17,11 +19,12 @@ from browser.addresses import (
 )
 from browser.addresses.parameters import parameter_of
 from dynamic_databases import deadlines
-from dynamic_databases.catalog import Catalog, Column, Family, ForeignKey, Table, find_table
+from dynamic_databases.caches import Cache
+from dynamic_databases.catalog import Catalog, Column, Family, ForeignKey, Table, TableKind, find_table
 from dynamic_databases.catalog.row_keys import row_key
 from dynamic_databases.connections import reading
 from dynamic_databases.errors import DatabaseUnavailable, TimedOut
-from dynamic_databases.runtime_models import Bindable, RowsByValue, display_model
+from dynamic_databases.runtime_models import Bindable, DisplayModel, RowsByValue, display_model
 from dynamic_databases.runtime_models.page_queries import Page, PageQuery
 from dynamic_databases.subjects import TableSubject
 
@@ -44,6 +47,8 @@ LABELLED_KEYS = 8
 """The most foreign keys of one page for which labels are read: each costs a query."""
 LABELS_STEP = 50
 """Values: the bound on the labels that are read grows by these steps."""
+LABELS_KEPT = 8
+"""Pages, for each referenced table."""
 SECONDS = 0.05
 """How long a page waits for what is not its rows; what takes longer arrives after it."""
 
@@ -63,11 +68,30 @@ class Reference:
     def name(self) -> str:
         return self.target.name
 
+    @cached_property
+    def label(self) -> Column | None:
+        """The column that labels the referenced table's rows."""
+        return label_column(self.target)
 
-def references_of(catalog: Catalog, table: Table) -> list[Reference]:
+    @cached_property
+    def key(self) -> tuple[Column | None, ...]:
+        """The columns by which the referenced table's rows are found."""
+        return tuple(map(self.target.column, self.target_columns))
+
+    @cached_property
+    def by(self) -> tuple[str, ...]:
+        """Their names, where they are not that table's own key."""
+        return () if self.target_columns == row_key(self.target).columns else self.target_columns
+
+
+def references_of(catalog: Catalog, table: Table) -> tuple[Reference, ...]:
     """Return the foreign keys of a table whose referenced tables are in the same catalog."""
+    return catalog.made_once(_references, table)
+
+
+def _references(catalog: Catalog, table: Table) -> tuple[Reference, ...]:
     references = (_reference(catalog, key, table) for key in table.foreign_keys)
-    return [reference for reference in references if reference is not None]
+    return tuple(reference for reference in references if reference is not None)
 
 
 def incoming_of(catalog: Catalog, target: Table) -> list[tuple[Table, Reference]]:
@@ -107,12 +131,7 @@ def reference_addresses(address: DatabaseAddress, catalog: Catalog, reference: R
 
 
 def _record_addresses(target: TableAddress, reference: Reference) -> RecordAddresses:
-    table, names = reference.target, reference.target_columns
-    return RecordAddresses(
-        start=target.url(),
-        columns=tuple(map(table.column, names)),
-        by=() if names == row_key(table).columns else names,
-    )
+    return RecordAddresses(start=target.url(), columns=reference.key, by=reference.by)
 
 
 def reference_urls(
@@ -178,21 +197,35 @@ def label_column(table: Table) -> Column | None:
 
 def _labelled(table: TableSubject, reference: Reference, values: Sequence[Bindable]) -> Reference:
     """Return the reference with the labels of the rows that these values reference, if they can be read."""
-    column = label_column(reference.target)
+    column = reference.label
     if column is None or not values or column.name in reference.target_columns:
         return reference
     key = reference.target_columns[0]
     try:
         model = display_model(table.live, reference.target)
         fields = model.fields_by_column
-        with reading(table.live, "reading labels in"):
-            rows = RowsByValue(model, key, "among", values)
-            read = Page(rows, _labels(fields[key], fields[column.name], len(values))).rows()
+        with reading(table.live, "reading labels in") as connection:
+            # Of a view nobody knows what it depends on, the time of day perhaps.
+            is_table = reference.target.kind is TableKind.TABLE
+            token = table.live.dialect.content_token(connection) if is_table else None
+            kept, known_as = model.made_once(_no_labels), (token, key, column.name, tuple(values))
+            labels = kept.get(known_as) if token is not None else None
+            if labels is None:
+                rows = RowsByValue(model, key, "among", values)
+                read = Page(rows, _labels(fields[key], fields[column.name], len(values))).rows()
+                labels = {value: _short(text) for value, text in read if isinstance(text, str)}
+                if token is not None:
+                    kept.set(known_as, labels)
     except TimedOut:
         return replace(reference, is_late=True)
     except DatabaseUnavailable:
         return reference
-    return replace(reference, labels={key: _short(text) for key, text in read if isinstance(text, str)})
+    return replace(reference, labels=labels)
+
+
+def _no_labels(model: type[DisplayModel]) -> Cache[tuple[Hashable, ...], Mapping[KeyPart, str]]:
+    """Return a place for the labels of a table's rows, each as long as its database has the same content."""
+    return Cache(LABELS_KEPT)
 
 
 def _labels(key: str, label: str, values: int) -> PageQuery:

@@ -66,11 +66,11 @@ def with_pinned(chosen: ChosenColumns, table: Table, pins: Sequence[str]) -> Cho
 
     Names in `pins` are encoded as in addresses.
     """
-    segments = {encode(column.name): column for column in chosen.shown}
     wanted = patterns_of(pins)
-    first = [segments[pin] for pin in wanted if pin in segments][:MOST_PINNED]
     if not wanted:
         return chosen
+    segments = {encode(column.name): column for column in chosen.shown}
+    first = [segments[pin] for pin in wanted if pin in segments][:MOST_PINNED]
     known = {encode(column.name) for column in table.columns}
     return replace(
         chosen,

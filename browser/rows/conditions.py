@@ -117,6 +117,8 @@ def conditions_of(query: QueryDict, table: Table, folds_case: bool = False) -> l
 
     Duplicates are dropped. Raises `BadRequest` for more than `MOST_CONDITIONS`.
     """
+    if not query:
+        return []
     columns = {column.name: column for column in table.columns}
     folded = {name.lower(): column for name, column in columns.items()} if folds_case else {}
     conditions: list[Condition] = []

@@ -169,6 +169,8 @@ def filter_rows(
     whose column this table lacks is not applied; the page that shows it must say so. Raises
     `DatabaseUnavailable`, because the server is asked whether a type can hold a value.
     """
+    if not conditions:
+        return queryset, []
     model = queryset.model
     asked: dict[str, list[Condition]] = {}
     for condition in conditions:

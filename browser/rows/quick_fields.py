@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 from django.http import QueryDict
 from django.utils import timezone
@@ -23,6 +24,7 @@ from dynamic_databases.fast_dataclasses import maker
 
 LONGEST_SENT = 3_000
 """Characters that empty fields may take in an address: without a script a browser sends them, too."""
+TABLES_KEPT = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,13 +86,27 @@ def conditions_not_read(table: Table, query: QueryDict) -> list[Condition]:
     return conditions
 
 
-def quick_fields(columns: Sequence[Column], filters: Iterable[ActiveFilter]) -> Mapping[str, QuickField]:
+def quick_fields(columns: Sequence[Column], filters: Sequence[ActiveFilter]) -> Mapping[str, QuickField]:
     """Return the field of each column that is shown, by name, with what it stands for among the filters."""
+    if not filters:
+        return _empty_fields(tuple(columns))
     by_column: dict[str, list[Condition]] = {}
     for active in filters:
         if active.condition.column is not None:
             by_column.setdefault(active.condition.column.name, []).append(active.condition)
-    fields, length = {}, 0
+    return _fields(columns, by_column)
+
+
+@lru_cache(maxsize=TABLES_KEPT)
+def _empty_fields(columns: tuple[Column, ...]) -> Mapping[str, QuickField]:
+    return _fields(columns, {})
+
+
+def _fields(
+    columns: Iterable[Column], by_column: Mapping[str, Sequence[Condition]]
+) -> Mapping[str, QuickField]:
+    fields: dict[str, QuickField] = {}
+    length = 0
     for column in columns:
         conditions = by_column.get(column.name)
         name, hint = f"{QUICK}{encode(column.name)}", HINTS[kind_of(column)]

@@ -5,18 +5,25 @@ Made by msgspec, which reads and writes dataclasses as they are declared."""
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 from django.utils.functional import cached_property
 
+from dynamic_databases.caches import Cache
 from dynamic_databases.catalog.locked import LOCKED, NOT_LOCKED, PARTS, Locked
 from dynamic_databases.catalog.objects import DatabaseObject, Rights, Routine, Sequence, UserType
 from dynamic_databases.catalog.statistics import Statistics
 from dynamic_databases.catalog.tables import OptionValues, Table, TableName
 from dynamic_databases.catalog.visibility import ALL_VISIBLE, Visibility
+
+MOST_MADE = 64
+"""For each catalog. What is told of a table is a few kilobytes."""
+
+Made = TypeVar("Made")
 
 
 @dataclass(frozen=True)
@@ -71,6 +78,19 @@ class Catalog:
         if self.may_hide(sort):
             return self
         return replace(self, complete=False, hides=(*self.hides, sort))
+
+    def made_once(self, make: Callable[[Catalog, Table], Made], table: Table) -> Made:
+        """Return what `make` tells of one of the tables: made when first asked for, kept with the catalog."""
+        key = make, table.schema, table.name
+        made: Made | None = self._made.get(key)
+        if made is None:
+            made = make(self, table)
+            self._made.set(key, made)
+        return made
+
+    @cached_property
+    def _made(self) -> Cache[tuple[object, str | None, str], Any]:
+        return Cache(MOST_MADE)
 
     @cached_property
     def digest(self) -> str:

@@ -36,9 +36,12 @@ def row_key(table: Table) -> RowKey:
 
     Nothing is looked up by a column that the server can't compare.
     """
+    primary = table.primary_key.columns if table.primary_key is not None else None
+    if primary is not None and not any(
+        column.kind.is_opaque for column in table.columns if column.name in primary
+    ):
+        return RowKey(KeySource.PRIMARY, primary)
     opaque = {column.name for column in table.columns if column.kind.is_opaque}
-    if table.primary_key is not None and opaque.isdisjoint(table.primary_key.columns):
-        return RowKey(KeySource.PRIMARY, table.primary_key.columns)
     required = {column.name for column in table.columns if not column.nullable} - opaque
     candidates = unique_keys(table)
     usable = [columns for columns in candidates if columns and required.issuperset(columns)]

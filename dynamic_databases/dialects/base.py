@@ -148,6 +148,14 @@ class Dialect(ABC):
         Raises `django.db.Error` where that fails; the connection is then closed.
         """
 
+    def content_token(self, connection: BaseDatabaseWrapper) -> Hashable | None:
+        """Return what stays equal while an open connection reads the same content, whatever the table.
+
+        None where only a server could tell, which takes as long as reading a few rows. Raises the driver's
+        errors.
+        """
+        return None
+
     def runs_code(self, connection: BaseDatabaseWrapper, rights: Rights) -> Mapping[TableName, str]:
         """Return why reading a table or view could act on the server, by name: "it is a view, and …".
 
@@ -229,6 +237,14 @@ class Dialect(ABC):
         It is `parameter`, whose order is that of sorting, but for types where that is another one.
         """
         return self.parameter(column)
+
+    def one_of(self, column: Column) -> str:
+        """Return the SQL that is true behind a column of whole numbers that has one of several values.
+
+        Its one parameter is given them as an array in braces. "" for other columns, and where the server
+        has no arrays: then each value has a parameter.
+        """
+        return ""
 
     def spells(self, column: Column, value: str | bytes | int | float) -> bool:
         """Return whether `parameter` can be given this value: what the server would refuse is not there."""

@@ -44,8 +44,18 @@ class Among(models.Lookup):
     def as_sql(self, compiler: SQLCompiler, connection: Any) -> tuple[str, list[Any]]:  # type: ignore[override]
         dialect, column = dialect_of(connection.vendor), self.lhs.target.catalog_column
         sql, params = self.process_lhs(compiler, connection)
-        bound = bound_values(dialect, column, self.rhs)
-        return f"{sql} IN ({', '.join(part for part, _ in bound)})", [*params, *(sent for _, sent in bound)]
+        condition, sent = one_of(dialect, column, self.rhs)
+        return f"{sql} {condition}", [*params, *sent]
+
+
+def one_of(dialect: Dialect, column: Column, values: Sequence[Bindable]) -> tuple[str, list[Sent]]:
+    """Return the SQL that is true behind a column that has one of these values, and what is sent."""
+    as_array = dialect.one_of(column) if set(map(type, values)) == {int} else ""
+    # What is within these bounds is of the type if both of them are.
+    if as_array and all(dialect.spells(column, bound) for bound in (min(values), max(values))):
+        return as_array, [f"{{{','.join(map(str, values))}}}"]
+    bound = bound_values(dialect, column, values)
+    return f"IN ({', '.join(part for part, _ in bound)})", [sent for _, sent in bound]
 
 
 def bound_values(

@@ -76,7 +76,7 @@ class Page:
     @cached_property
     def conditions(self) -> tuple[str, Sequence[Any]]:
         """The SQL of the conditions and its values. Raises `EmptyResultSet` where no row can match."""
-        return self.queryset.conditions(connections[self.queryset.db])
+        return self.queryset.conditions(connections[self.queryset.model.database_alias])
 
     def sql(self, connection: BaseDatabaseWrapper) -> tuple[str, tuple[Any, ...]]:
         """Return the SQL and its values. Raises `EmptyResultSet` where no row can match."""
@@ -85,7 +85,7 @@ class Page:
 
     def rows(self) -> list[tuple[Any, ...]]:
         """Return the rows: a value for each field, also if it is named twice. Raises `django.db.Error`."""
-        connection = connections[self.queryset.db]
+        connection = connections[self.queryset.model.database_alias]
         try:
             frame, conditions, values = self._framed(connection)
         except EmptyResultSet:
@@ -103,7 +103,7 @@ class Page:
         frame = frames.get(kind)
         if frame is None:
             objects: Any = model.objects
-            every = objects.using(self.queryset.db)
+            every = objects.using(model.database_alias)
             frame = _frame(self.query, every, connection, bool(conditions))
             frames.set(kind, frame)
         return frame, conditions, tuple(values)

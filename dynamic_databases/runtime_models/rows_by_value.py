@@ -13,8 +13,10 @@ from typing import Any, Literal
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from dynamic_databases.caches import Cache
+from dynamic_databases.catalog import Column
 from dynamic_databases.dialects import dialect_of
-from dynamic_databases.runtime_models.bound_values import Bindable, bound_values
+from dynamic_databases.dialects.base import Dialect
+from dynamic_databases.runtime_models.bound_values import Bindable, Sent, bound_values, one_of
 from dynamic_databases.runtime_models.display import DisplayModel, DisplayQuerySet
 
 CONDITIONS_KEPT = 32
@@ -46,18 +48,27 @@ class RowsByValue:
     def conditions(self, connection: BaseDatabaseWrapper) -> tuple[str, Sequence[Any]]:
         """Return the SQL of the condition and its values."""
         dialect, column = dialect_of(connection.vendor), self.model.column_of(self.column)
-        bound = bound_values(dialect, column, self.values)
-        sent = tuple(value for _, value in bound)
-        # What a value is bound by is all that its SQL depends on: text that can't be decoded has its own.
-        kind = (self.lookup, self.column, *(placeholder for placeholder, _ in bound))
+        # What values are bound by is all that the SQL depends on: text that can't be decoded has its own.
+        by, sent = _bound_by(dialect, column, self.lookup, self.values)
+        kind = (self.lookup, self.column, by)
         kept = self.model.made_once(_no_conditions)
         sql = kept.get(kind)
         if sql is not None:
             return sql, sent
         sql, values = self.queryset.conditions(connection)
-        if tuple(values) == sent:  # else they can't be put into it
+        if list(values) == sent:  # else they can't be put into it
             kept.set(kind, sql)
         return sql, values
+
+
+def _bound_by(
+    dialect: Dialect, column: Column, lookup: str, values: Sequence[Bindable]
+) -> tuple[str, list[Sent]]:
+    """Return the SQL by which values are bound, and what is sent."""
+    if lookup == "among":
+        return one_of(dialect, column, values)
+    ((placeholder, sent),) = bound_values(dialect, column, values)
+    return placeholder, [sent]
 
 
 def _no_conditions(model: type[DisplayModel]) -> Cache[tuple[str, ...], str]:

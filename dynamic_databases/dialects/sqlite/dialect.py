@@ -120,6 +120,9 @@ class SQLite(Dialect):
     def tidy(self, connection: BaseDatabaseWrapper) -> None:
         sqlite_guard.tidy(connection)
 
+    def content_token(self, connection: BaseDatabaseWrapper) -> Hashable | None:
+        return sqlite_guard.content_token(connection)
+
     def rights(self, connection: BaseDatabaseWrapper) -> Rights:
         connection.ensure_connection()
         path = sqlite_config.path_of(connection.settings_dict)

@@ -9,7 +9,8 @@ from __future__ import annotations
 import sqlite3
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
+from itertools import count
 from typing import Any
 
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -56,6 +57,7 @@ PRAGMAS_OF_AN_OBJECT = frozenset(
 )
 
 WRITES = frozenset({sqlite3.SQLITE_INSERT, sqlite3.SQLITE_UPDATE, sqlite3.SQLITE_DELETE})
+_numbers = count()
 RTREE_STORES = ("_node", "_parent", "_rowid")
 
 
@@ -115,6 +117,8 @@ class StatementClock:
     def __init__(self, seconds: float) -> None:
         self.seconds = seconds
         self.start()
+        self.number = -1
+        """Tells the open connection from all others of this process, earlier ones too."""
         self.file: FileState | None = None
         """The file as it was when the connection was opened."""
         self.has_log = False
@@ -146,6 +150,7 @@ def guard(connection: BaseDatabaseWrapper, limits: Limits) -> None:
     """
     raw = connection.connection
     clock = _clock_of(connection, limits.statement)
+    clock.number = next(_numbers)
     clock.file = state_of(connection.settings_dict)
     clock.structure = None  # each connection counts for itself
     raw.text_factory = decoded
@@ -240,6 +245,19 @@ def commits_of(connection: BaseDatabaseWrapper) -> int:
     with connection.wrap_database_errors:
         (number,) = connection.connection.execute("PRAGMA data_version").fetchone()
     return int(number)
+
+
+def content_token(connection: BaseDatabaseWrapper) -> Hashable | None:
+    """Return what stays equal while a connection reads the same content of its file.
+
+    None in WAL mode, where a connection is for one request, and for a connection that writes itself: those
+    changes are not counted. Opens the connection.
+    """
+    connection.ensure_connection()
+    clock = clock_of(connection)
+    if clock is None or clock.has_log or is_writable(connection.settings_dict):
+        return None
+    return clock.number, state_of(connection.settings_dict), commits_of(connection)
 
 
 def clock_of(connection: BaseDatabaseWrapper) -> StatementClock | None:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.db import connections
 
 from browser.demo.oddities import ODD_KEYS
-from dynamic_databases.catalog import UndecodableText
+from dynamic_databases.catalog import Family, UndecodableText
 from dynamic_databases.connections import live, reading
+from dynamic_databases.errors import BadValue
 from dynamic_databases.models import Database
 from dynamic_databases.readings.latest import latest_reading
 from dynamic_databases.runtime_models import DisplayQuerySet, Page, PageQuery, RowsByValue, display_model
@@ -18,6 +20,7 @@ from tests.dynamic_databases.dialects.postgresql import test_values as test_post
 pytestmark = pytest.mark.django_db
 
 SCHEMAS = {"postgresql": test_postgresql_values.SCHEMA, "mariadb": test_mysql_values.SCHEMA}
+WHOLE_NUMBERS = ([7], [1, 7], [0, -1, 1, 2, 3], [1, 2**31], [1, -(2**63)], [1, 2**63], [1, 2**80])
 VALUES = ("1", "", "x", "true", "2024-02-30", b"\xff\x00", 7, 2**80, 0.5, UndecodableText(b"a\xff"))
 
 
@@ -44,6 +47,15 @@ def model_of(database, name: str):
 def read(rows, column: str) -> list[tuple[Any, ...]]:
     field = rows.model.fields_by_column[column]
     return Page(rows, PageQuery((field,), order=(), start=0, stop=10)).rows()
+
+
+def found(live_connection, rows: RowsByValue) -> list[int] | None:
+    """Return the ids of rows, None where the server refuses the values."""
+    try:
+        with reading(live_connection):
+            return sorted(key for (key,) in read(rows, "id"))
+    except BadValue:
+        return None
 
 
 def is_same_condition(rows: RowsByValue, connection) -> bool:
@@ -101,3 +113,33 @@ def test_conditions_are_those_of_django_for_every_type_of_a_server(request, envi
             for value in VALUES:
                 assert is_same_condition(RowsByValue(model, "v", "exact", [value]), connection)
                 assert is_same_condition(RowsByValue(model, "v", "among", [value, "1"]), connection)
+            for numbers in WHOLE_NUMBERS:
+                rows = RowsByValue(model, "v", "among", numbers)
+                assert is_same_condition(rows, connection)
+                if model.column_of("v").kind.family is Family.INTEGER:
+                    one_by_one = RowsByValue(model, "v", "among", list(map(str, numbers)))
+                    assert found(live_connection, rows) == found(live_connection, one_by_one), (
+                        table.name,
+                        numbers,
+                    )
+
+
+def test_a_postgresql_server_is_given_whole_numbers_as_one_array(environments, postgresql_server):
+    script = """
+        CREATE TABLE t (id integer PRIMARY KEY, small smallint, name text, mood money);
+        INSERT INTO t SELECT n, n, n, n FROM generate_series(1, 9) AS n
+    """
+    config = postgresql_server.config(postgresql_server.create_once("one_array", script))
+    model = model_of(
+        Database.objects.create(name="shop", environment=environments["prod"], config=config), "t"
+    )
+
+    def sent(column: str, values) -> int:
+        """Return the number of parameters; each of these rows is found."""
+        rows = RowsByValue(model, column, "among", values)
+        assert sorted(read(rows, "id")) == [(3,), (4,), (5,)]
+        return len(rows.conditions(connections[model.database_alias])[1])
+
+    assert sent("id", [3, 4, 5]) == sent("small", [5, 4, 3, 10**9]) == 1
+    assert sent("id", ["3", "4", "5"]) == sent("name", [3, 4, 5]) == 3
+    assert sent("id", [3, 4, 5, 2**63]) == 4  # of which the server could make no array
