@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
 import sqlite3
@@ -36,10 +37,11 @@ STATEMENTS = 32
 ASCII_LETTER = re.compile(r"[A-Za-z]")
 
 STRUCTURE_VERSION = """
-    SELECT (SELECT schema_version FROM pragma_schema_version), count(*), total(rootpage), total(length(sql))
+    SELECT (SELECT schema_version FROM pragma_schema_version), count(*), CAST(total(rootpage) AS integer),
+        CAST(group_concat(sql, char(10)) AS blob)
     FROM sqlite_master
 """
-"""More than schema_version: another file in its place may have been changed as often."""
+"""More than schema_version: a file that is written over this one may have been changed as often."""
 TABLES = r"""
     SELECT count(*) FROM sqlite_master
     WHERE type IN ('table', 'view') AND name NOT LIKE 'sqlite\_%%' ESCAPE '\'
@@ -174,9 +176,10 @@ class SQLite(Dialect):
         clock = sqlite_guard.clock_of(connection)
         if clock is not None and clock.structure is not None and clock.structure[0] == state:
             return clock.structure[1]
-        row = fetch_all(connection, STRUCTURE_VERSION)[0]
+        *numbers, text = fetch_all(connection, STRUCTURE_VERSION)[0]
         file = (here.device, here.inode) if here is not None else (0, 0)
-        version = "-".join(str(int(number)) for number in (*file, *row))
+        digest = hashlib.sha256(text or b"").hexdigest()
+        version = "-".join(map(str, (*file, *numbers, digest)))
         if clock is not None and not sqlite_config.is_writable(connection.settings_dict):
             clock.structure = state, version
         return version

@@ -211,11 +211,12 @@ def test_a_replaced_file_is_noticed_and_read(tmp_path: Path):
         assert ask(connection, "SELECT count(*) FROM u") == [(0,)]
 
 
-def test_another_file_of_the_same_age_in_the_same_place_is_noticed(tmp_path: Path):
+@pytest.mark.parametrize("other", ["CREATE TABLE t (a, b)", "CREATE TABLE t (b)"])
+def test_another_file_of_the_same_age_in_the_same_place_is_noticed(tmp_path: Path, other):
     path = make(tmp_path / "t.db", "CREATE TABLE t (a)")
     with opened(path) as connection:
         before = version_of(connection)
-    content = make(tmp_path / "other.db", "CREATE TABLE t (a, b)").read_bytes()
+    content = make(tmp_path / "other.db", other).read_bytes()
     path.write_bytes(content)  # the same inode, and as many changes of structure
     with opened(path) as connection:
         assert version_of(connection) != before
