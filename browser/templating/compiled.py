@@ -6,6 +6,7 @@ import os
 import stat
 from contextlib import suppress
 from pathlib import Path
+from pickle import UnpicklingError
 
 import django
 import jinja2
@@ -38,7 +39,7 @@ class CompiledTemplates(FileSystemBytecodeCache):
 
     def load_bytecode(self, bucket: Bucket) -> None:
         if self._is_usable:
-            with suppress(OSError):
+            with suppress(OSError, EOFError, UnpicklingError):  # the last two: it was written in part
                 super().load_bytecode(bucket)
 
     def dump_bytecode(self, bucket: Bucket) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from jinja2 import Environment
+from jinja2.bccache import bc_magic
 
 from browser.templating import compiled
 from browser.templating.environment import SiteEnvironment, environment
@@ -72,6 +73,15 @@ def test_a_damaged_file_is_written_anew(start, tmp_path, text):
     start()
     (path,) = kept(tmp_path)
     path.write_bytes(text)
+    assert start() == ("<p>&lt;old</p>", ["page.html"])
+    assert start()[1] == []
+
+
+@pytest.mark.parametrize("length", range(len(bc_magic), len(bc_magic) + 60, 6))
+def test_a_file_that_was_written_in_part_is_written_anew(start, tmp_path, length):
+    start()
+    (path,) = kept(tmp_path)
+    path.write_bytes(path.read_bytes()[:length])
     assert start() == ("<p>&lt;old</p>", ["page.html"])
     assert start()[1] == []
 
