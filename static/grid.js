@@ -34,13 +34,15 @@ function spotOf(element) {
   const cell = element.matches("input") ? null : element.closest("#grid td, #grid th");
   const column = cell && buttonOf(cell)?.value;
   if (column === null || column === undefined) return null;
-  return { column, row: cell.parentElement.rowIndex, nth: [...cell.querySelectorAll("a, button")].indexOf(element) };
+  const opensMenu = element.matches(".more-of"); // marks may come before it, so it is not counted
+  return { column, row: cell.parentElement.rowIndex, nth: [...cell.querySelectorAll("a, button")].indexOf(element), opensMenu };
 }
 
-function elementAt({ column, row, nth }) {
+function elementAt({ column, row, nth, opensMenu }) {
   const table = document.getElementById("grid");
   const heads = [...(table?.tHead.rows[0].cells ?? [])];
   const cell = table?.rows[row]?.cells[heads.findIndex((head) => head.querySelector(".more-of")?.value === column)];
+  if (opensMenu) return cell?.querySelector(".more-of");
   if (nth >= 0) return cell?.querySelectorAll("a, button")[nth];
   if (cell) cell.tabIndex = -1;
   return cell;
@@ -90,6 +92,40 @@ async function openAt(by, url, name) {
   opened = { box, by, at: spot };
   (box.querySelector("a[href], button, input") ?? box).focus({ preventScroll: true });
 }
+
+// ── other rows in place of these: the table stays where it is sideways, and what was opened gives its place the focus ──
+const sheetOfRows = () => document.querySelector("#rows .sheet");
+let sideways = 0;
+let arriving = null; // the cell or header whose menu led to the rows that are fetched
+
+document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+  if (detail.target.id === "rows") sideways = sheetOfRows()?.scrollLeft ?? 0;
+});
+document.addEventListener("htmx:afterSwap", ({ detail }) => {
+  if (detail.target.id !== "rows") return;
+  if (sideways && sheetOfRows()) sheetOfRows().scrollLeft = sideways;
+  sideways = 0;
+  if (arriving) (elementAt(arriving) ?? elementAt({ ...arriving, row: 0, opensMenu: true }))?.focus({ preventScroll: true });
+  arriving = null;
+});
+for (const event of ["htmx:sendError", "htmx:timeout"]) document.addEventListener(event, () => { arriving = null; });
+
+function showRows(url, at) {
+  arriving = at;
+  htmx.ajax("GET", url.pathname + url.search, { source: "#rows", target: "#rows", swap: "outerHTML show:none", push: "true" });
+}
+
+// A link to these rows in what is open: another order of them, another filter, other columns.
+document.addEventListener("click", (event) => {
+  const link = event.target.closest(".opened a[href]:not([data-opens], .profile-close)");
+  if (!link || !opened || event.button || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  const url = new URL(link.href);
+  if (url.pathname !== location.pathname || url.hash) return;
+  event.preventDefault();
+  const { at } = opened;
+  closeOpened();
+  showRows(url, at);
+});
 
 // The parameters of the rows, without what only this page of them is about.
 function rowsQuery(column) {
@@ -148,7 +184,7 @@ document.addEventListener("click", (event) => {
   else parts[at] = parts[at].startsWith("-") ? segment : `-${segment}`;
   for (const each of ["_next", "_prev", "_from", "_count", "_edit", "_row"]) url.searchParams.delete(each);
   url.searchParams.set("_sort", parts.join(","));
-  location.assign(url);
+  showRows(url, spotOf(name));
 }, true);
 
 // The link of an open menu that a letter follows.

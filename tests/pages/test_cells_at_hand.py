@@ -115,3 +115,62 @@ def test_what_is_open_gives_the_focus_back_to_the_table_that_replaced_its_own(vi
     let_details_come()
     page.keyboard.press("Escape")
     expect(page.get_by_role("button", name="total: more")).to_be_focused()
+
+
+SHEET = "document.querySelector('#rows .sheet')"
+
+
+@pytest.fixture
+def visit_wide(visit):
+    """Return a function that opens a wide table scrolled to its right end, and the last column's name."""
+
+    def visited():
+        page = visit("/dev/crm/contacts/?_size=5")
+        expect(page.locator("#count")).to_have_text(re.compile(r"\d"))
+        page.wait_for_load_state("networkidle")
+        page.evaluate(f"{SHEET}.scrollLeft = 1e6; document.documentElement.dataset.same = ''")
+        return page, page.locator("#grid thead th a.name").last
+
+    return visited
+
+
+def stays_where_it_was(page, far: float) -> None:
+    page.wait_for_function(f"{SHEET}.scrollLeft > {far - 60}")
+    assert page.locator("html[data-same]").count(), "the whole page was loaded again"
+
+
+def test_a_sorted_column_stays_in_view(visit_wide):
+    page, last = visit_wide()
+    far = page.evaluate(f"{SHEET}.scrollLeft")
+    assert far > 500
+    last.click()
+    page.wait_for_url("**_sort=*")
+    expect(page.locator("th[aria-sort=ascending] a.name")).to_be_focused()
+    stays_where_it_was(page, far)
+
+
+def test_a_menu_sorts_in_place_and_gives_the_focus_back_to_its_header(visit_wide):
+    page, last = visit_wide()
+    far = page.evaluate(f"{SHEET}.scrollLeft")
+    last.focus()
+    for key in ("m", "S"):
+        page.keyboard.press(key)
+        if key == "m":
+            expect(page.locator(".opened .menu")).to_be_visible()
+    page.wait_for_url("**_sort=-*")
+    expect(page.locator("th[aria-sort=descending] .more-of")).to_be_focused()
+    stays_where_it_was(page, far)
+    page.go_back()
+    expect(page.locator("th[aria-sort]")).to_have_count(0)
+
+
+def test_a_filter_by_a_cell_s_value_stays_at_its_column(visit_wide):
+    page, _ = visit_wide()
+    far = page.evaluate(f"{SHEET}.scrollLeft")
+    page.locator("#grid tbody tr").nth(1).locator("td").last.click()
+    page.get_by_role("link", name="Filter by this value").click()
+    expect(page.locator(".tools .chip")).to_have_count(1)
+    stays_where_it_was(page, far)
+    assert page.evaluate(
+        "document.activeElement.cellIndex === document.activeElement.parentElement.cells.length - 1"
+    )
