@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from dynamic_databases.catalog import Column
@@ -45,8 +45,8 @@ class MatrixRow:
 
     @property
     def same(self) -> str:
-        """The words that are shown where no difference was found."""
-        return same_words(cell.state for cell in self.cells)
+        """The words that are shown where no difference was found; "" where it was read once at most."""
+        return same_words([cell.state for cell in self.cells], [bool(cell.main) for cell in self.cells])
 
     @property
     def remarks(self) -> list[str]:
@@ -85,12 +85,16 @@ WORDS = {State.MISSING: "missing", State.ABSENT: "not there", State.UNKNOWN: "no
 NOT_THERE = (State.MISSING, State.ABSENT)
 
 
-def same_words(states: Iterable[str]) -> str:
-    """Return the words for a row in which no difference was found, by the states of its cells."""
-    distinct = set(states)
-    if distinct & {"missing", "extra"}:
+def same_words(states: Sequence[str], read: Iterable[bool]) -> str:
+    """Return the words for a row in which no difference was found, by its cells' states and which were read.
+
+    Of what could be read in one environment at most, that is nothing: "" then.
+    """
+    if {"missing", "extra"} & set(states):
         return "as its table"
-    return "same where read" if "unknown" in distinct else "same"
+    if "unknown" not in states:
+        return "same"
+    return "same where read" if sum(read) > 1 else ""
 
 
 def column_cell(environment: str, cell: Cell | None) -> MatrixCell:

@@ -41,8 +41,8 @@ class TableMatrixRow:
 
     @property
     def same(self) -> str:
-        """The words that are shown where no difference was found."""
-        return same_words(cell.state for cell in self.cells)
+        """The words that are shown where no difference was found; "" where it was read once at most."""
+        return same_words([cell.state for cell in self.cells], [bool(cell.url) for cell in self.cells])
 
 
 WHOLE = (ObjectKind.TABLE, ObjectKind.VIEW)

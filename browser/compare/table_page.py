@@ -62,10 +62,12 @@ class CompareTablePage:
     @property
     def alike(self) -> tuple[str, str]:
         """The words before and after the number of columns that are folded: "identical"."""
+        if len(self.table.tables) < 2:
+            return "", ""
         states = self.table.states.values()
         if not ({State.MISSING, State.ABSENT} & set(states) or self.table.perhaps_hidden_in):
             return "identical ", " where read" if State.UNKNOWN in states else ""
-        return ("identical ", " where the table is") if len(self.table.tables) > 1 else ("", "")
+        return "identical ", " where the table is"
 
     @property
     def heads(self) -> list[tuple[SideHead, int | None, str | None]]:

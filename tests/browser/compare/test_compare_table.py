@@ -160,6 +160,25 @@ def test_an_environment_that_is_down_is_said_once(client, sides, tmp_path):
     assert "The table could not be read in" not in page
 
 
+def test_what_one_environment_alone_has_read_is_not_called_identical(client, sides, tmp_path):
+    for slug in ("test", "dev"):
+        (tmp_path / f"{slug}-one.sqlite3").unlink(missing_ok=True)
+    page = plain(text_of(client.get("/compare/one/t/")))
+    assert "identical" not in page
+    assert "columns: id" in page
+    page = plain(text_of(client.get("/compare/one/t/?_all=1")))
+    assert "id not compared" in page
+    assert "same where read" not in page
+
+
+def test_a_view_that_no_environment_can_read_is_not_called_the_same(client, sqlite_database):
+    script = "CREATE TABLE t (id); CREATE VIEW broken AS SELECT id FROM t; DROP TABLE t"
+    for slug in ("prod", "dev"):
+        sqlite_database(slug, "one", script)
+    row = element(client.get("/compare/one/?_all=1"), 'tr:has(th a[href^="/compare/one/broken/"])')
+    assert words_of(row.css_first(".verdict")) == "not compared"
+
+
 def test_what_has_no_name_says_once_what_it_is(client, sqlite_database):
     for slug, key in {"prod": "", "dev": "REFERENCES o (a)"}.items():
         sqlite_database(
