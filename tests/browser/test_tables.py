@@ -76,6 +76,13 @@ def test_tables_that_only_others_have_are_named(client, shop):
     assert "not in dev: audit (in prod" in plain(text_of(client.get("/dev/shop/")))
 
 
+def test_tables_that_only_others_have_are_one_list(client, sqlite_database):
+    scripts = {"prod": "CREATE TABLE a (id); CREATE TABLE b (id)", "test": "CREATE TABLE a (id)", "dev": ""}
+    for slug, script in scripts.items():
+        sqlite_database(slug, "two", f"CREATE TABLE t (id); {script}")
+    assert "not in dev: a (in prod, test), b (in prod)" in plain(client.get("/dev/two/"))
+
+
 def test_tables_that_only_others_have_are_links(client, shop, tmp_path):
     write_sqlite(tmp_path / "test-shop.sqlite3", "CREATE TABLE audit (id integer PRIMARY KEY)")
     page = client.get("/dev/shop/?_filter=aud")

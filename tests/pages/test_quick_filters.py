@@ -57,6 +57,12 @@ def test_an_error_stands_at_the_field_that_has_it(visit, both_ways, reports):
     expect(page.locator(ROWS).first).to_be_visible()
 
 
+def test_an_error_in_a_narrow_column_can_be_read(visit, reports):
+    reports.expected.append("400")
+    page = visit("/prod/shop/orders/?_cols=id&id=many")
+    assert page.locator(".grid thead .wrong").bounding_box()["width"] > 150
+
+
 def test_a_chip_is_switched_off_and_on(visit, both_ways):
     page = visit("/prod/shop/orders/?status=open&total__gte=5", **both_ways)
     page.get_by_role("link", name="Switch off: status is open").click()
