@@ -15,6 +15,7 @@ from browser.locations.location import Location
 from browser.navigation import Bar
 from browser.rows.columns import MOST_PINNED, SHOWN_AT_FIRST
 from browser.rows.remembered_choice import PageColumns
+from browser.tabs import Tab
 from dynamic_databases.catalog import Column, Table
 
 OWN = ("_shown", "_ordered", "_find", "_tick", "_move", "_remember", "_forget", "_again")
@@ -74,6 +75,10 @@ class ColumnsPage:
     """Whether it is a person with an account, whose choice lasts."""
 
     most_pinned = MOST_PINNED
+
+    @property
+    def tabs(self) -> tuple[Tab, ...]:
+        return self.location.tabs()
 
     @property
     def shown(self) -> tuple[ColumnLine, ...]:

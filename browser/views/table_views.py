@@ -18,6 +18,7 @@ from browser.pages import at_table
 from browser.rows.remembered_choice import page_columns
 from browser.rows.view_words import missing_in, view_words
 from browser.saved_views import NOT_SAVED, View, checked_query, current_view, save_view, saved_views
+from browser.tabs import Tab
 from dynamic_databases.subjects import TableSubject
 
 OWN = ("name", "shared", "query", "csrfmiddlewaretoken")
@@ -49,6 +50,10 @@ class TableViewsPage:
     rows_url: str
     saved: str = ""
     """The name under which something was saved just now."""
+
+    @property
+    def tabs(self) -> tuple[Tab, ...]:
+        return self.location.tabs()
 
     def as_json(self) -> dict[str, Any]:
         return {
