@@ -50,7 +50,7 @@ class RecordField:
     @property
     def block(self) -> str | None:
         """The value as a block of text, or None if it fits a line."""
-        if self.value is None or self.value == "":
+        if self.value is None or self.size == 0:
             return None
         text, is_block = block_text(self.value, self.column)
         return text if is_block else None

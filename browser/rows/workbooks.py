@@ -46,7 +46,8 @@ def _fill(file: IO[bytes], export: Export, about: Mapping[str, str]) -> None:
     limit = _write(export, book)
     remarks = [*([limit] if limit else []), *export.remarks]
     if book.cut:
-        remarks.append(f"{book.cut:,} texts are cut: a cell holds {LONGEST:,} characters.")
+        texts = "1 text is" if book.cut == 1 else f"{book.cut:,} texts are"
+        remarks.append(f"{texts} cut: a cell holds {LONGEST:,} characters.")
     counted = f"{book.rows:,}{'' if limit else ', all that match'}"
     book.close([*about.items(), ("Rows", counted), *(("Limit", remark) for remark in remarks)])
 

@@ -116,6 +116,16 @@ def test_bytes_that_are_an_image_are_shown_as_one(client, sqlite_database, form)
     assert answer["Cache-Control"] == "no-store"
 
 
+def test_no_bytes_are_a_word_and_not_an_empty_block(client, sqlite_database):
+    sqlite_database(
+        "prod", "art", "CREATE TABLE t (id integer PRIMARY KEY, p blob); INSERT INTO t VALUES (1, x'')"
+    )
+    for address in ("/prod/art/t/1/", "/prod/art/t/1/-/cell?_column=p"):
+        page = client.get(address)
+        assert "0 bytes" in plain(elements(page, "main")[0])
+        assert elements(page, "main pre") == []
+
+
 def test_what_is_no_image_is_not_sent_as_one(client, sqlite_database, monkeypatch):
     svg = '<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
     sqlite_database(

@@ -134,7 +134,7 @@ def test_a_workbook_says_where_it_comes_from_and_what_it_lacks(client, sqlite_da
     about = {row["A"]: row["B"] for row in sheet(client.get("/prod/odd/t/?_format=xlsx&id__lte=2"), 2)}
     assert (about["Table"], about["Environment"], about["Rows"]) == ("t", "prod", "2, all that match")
     assert about["Address"] == "/prod/odd/t/?_format=xlsx&id__lte=2"
-    assert about["Limit"] == "1 texts are cut: a cell holds 32,767 characters."
+    assert about["Limit"] == "1 text is cut: a cell holds 32,767 characters."
     monkeypatch.setattr("browser.rows.workbooks.MOST_ROWS", 2)
     rows = sheet(client.get("/prod/odd/t/?_format=xlsx&_cols=id"), 1)
     assert [row["A"] for row in rows] == ["id", "1", "2"]
