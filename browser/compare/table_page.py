@@ -70,6 +70,13 @@ class CompareTablePage:
         return "identical ", " where the table is"
 
     @property
+    def no_differences(self) -> str:
+        """The words that are shown where no difference was found."""
+        if State.UNKNOWN in self.table.states.values() and self.compare.only_known is None:
+            return "no differences, as far as is known" if len(self.table.tables) > 1 else "not compared"
+        return self.compare.no_differences
+
+    @property
     def heads(self) -> list[tuple[SideHead, int | None, str | None]]:
         """What stands above each environment, how many columns the table has there, and its rows' address."""
         tables = self.table.tables

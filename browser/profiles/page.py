@@ -43,6 +43,10 @@ class FrequentValue:
     def html(self) -> SafeString:
         return cell_html(self.group.value, VALUE_LENGTH)
 
+    @property
+    def share(self) -> str:
+        return _share_words(self.percent)
+
 
 @dataclass(frozen=True)
 class ProfileLine:
@@ -85,18 +89,13 @@ class ProfileColumn:
         about = "?" if profile.estimate is None else f"about {profile.estimate:,}"
         known = (
             ("rows", f"{groups.rows:,}" if profile.is_whole else about, profile.of if sample else ""),
-            ("null", self._null_percent(profile), _rows(groups.nulls) if groups.nulls else "none"),
+            ("null", _share_words(profile.null_share), _rows(groups.nulls) if groups.nulls else "none"),
             ("distinct", f"{groups.distinct:,}", _distinct_remark(profile)),
             ("smallest", _shown(groups.smallest), sample),
             ("median", _shown(groups.median), sample),
             ("largest", _shown(groups.largest), sample),
         )
         return tuple(ProfileLine(name, value, remark, marked.get(name)) for name, value, remark in known)
-
-    def _null_percent(self, profile: Profile) -> str:
-        """Return the share of NULL in words; a few are never 0."""
-        share = profile.null_share
-        return f"{share:.1f} %" if share == 0 or share >= LEAST_SHARE else f"below {LEAST_SHARE} %"
 
     @property
     def frequent(self) -> list[FrequentValue]:
@@ -187,6 +186,11 @@ class ProfilePage:
             "edges": list(self.scale.edges) if self.scale else [],
             "environments": {each.side.slug: each.as_json() for each in self.columns},
         }
+
+
+def _share_words(percent: float) -> str:
+    """Return a share in words; a few are never 0."""
+    return f"{percent:.1f} %" if percent == 0 or percent >= LEAST_SHARE else f"below {LEAST_SHARE} %"
 
 
 def _rows(count: int) -> str:

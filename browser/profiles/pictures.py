@@ -83,7 +83,8 @@ def picture_of(
     least, middle, largest = (
         short(scale.edges[number]) for number in (0, len(scale.edges) // 2, len(scale.edges) - 1)
     )
-    return Picture(tuple(bars), least, middle, largest, label)
+    # The first bar is of what is below the first edge, the last one of what is from the last edge on.
+    return Picture(tuple(bars), f"< {least}", middle, f"≥ {largest}", label)
 
 
 def short(edge: str) -> str:

@@ -64,7 +64,8 @@ BROKEN = """
         .filter((one) => {
             const range = document.createRange();
             range.selectNodeContents(one);
-            return new Set([...range.getClientRects()].filter((box) => box.width).map((box) => box.top)).size > 1;
+            const lines = [...range.getClientRects()].filter((box) => box.width);
+            return new Set(lines.map((box) => box.top)).size > 1;
         }).map((one) => one.textContent)
 """
 """The names in lists that take more than one line."""

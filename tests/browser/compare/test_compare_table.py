@@ -175,8 +175,10 @@ def test_a_view_that_no_environment_can_read_is_not_called_the_same(client, sqli
     script = "CREATE TABLE t (id); CREATE VIEW broken AS SELECT id FROM t; DROP TABLE t"
     for slug in ("prod", "dev"):
         sqlite_database(slug, "one", script)
-    row = element(client.get("/compare/one/?_all=1"), 'tr:has(th a[href^="/compare/one/broken/"])')
-    assert words_of(row.css_first(".verdict")) == "not compared"
+    row = 'tr:has(th a[href^="/compare/one/broken/"])'
+    assert words_of(element(client.get("/compare/one/?_all=1"), f"{row} .verdict")) == "not compared"
+    facts = elements(client.get("/compare/one/broken/"), ".head .facts")
+    assert plain(facts[0]).startswith("not compared")
 
 
 def test_what_has_no_name_says_once_what_it_is(client, sqlite_database):

@@ -105,6 +105,18 @@ def test_bars_share_one_scale(client, pair):
     assert {len(each) for each in bins} == {len(answer["edges"]) + 1}
 
 
+def test_a_few_rows_are_no_share_of_0_and_the_scale_says_what_its_ends_hold(client, sqlite_database):
+    sqlite_database(
+        "prod", "many", "CREATE TABLE t (id integer PRIMARY KEY, n integer); WITH RECURSIVE s(i) AS ("
+        "SELECT 1 UNION ALL SELECT i + 1 FROM s WHERE i < 3000) INSERT INTO t SELECT i, i FROM s"
+    )  # fmt: skip
+    page = client.get("/prod/many/t/-/profile?_column=n")
+    assert {plain(node) for node in elements(page, ".profiles .share")} == {"below 0.1 %"}
+    least, _, largest = [plain(node) for node in elements(page, ".profiles .axis span")]
+    assert least.startswith("< ")
+    assert largest.startswith("≥ ")
+
+
 def test_hostile_names_and_values_are_text(client, sqlite_database):
     script = """CREATE TABLE "t,<i>" (id integer PRIMARY KEY, "a""<b> %s" text);
         INSERT INTO "t,<i>" VALUES (1, '<script>x</script>'), (2, x'ff'), (3, char(10));"""
