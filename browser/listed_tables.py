@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from operator import is_not
+from weakref import ref
 
 from browser.addresses import DatabaseAddress, link
 from browser.drift_marks import drift_mark
 from browser.locations.location import Location
 from dynamic_databases.caches import Cache
-from dynamic_databases.catalog import Table, TableKind
+from dynamic_databases.catalog import Table, TableKind, TableName
 from dynamic_databases.comparison import Comparison, State, TableComparison
 from dynamic_databases.fast_dataclasses import maker
 from dynamic_databases.readings.compared import Compared
@@ -21,9 +21,12 @@ from dynamic_databases.subjects import Subject
 
 @dataclass(frozen=True, slots=True)
 class TableRow:
-    """One table as the list shows it; two rows are equal if they look alike."""
+    """One table as the list shows it; two rows are equal if they look alike.
 
-    table: Table = field(compare=False)
+    Rows are kept with what was rendered of them, so they hold nothing of a catalog.
+    """
+
+    table_name: TableName = field(compare=False)
     name: str
     kind: str
     columns: int
@@ -48,12 +51,12 @@ class TableRow:
 
     @property
     def is_part(self) -> bool:
-        return self.table.kind is TableKind.PARTITION
+        return self.kind == TableKind.PARTITION
 
     @property
     def folded_name(self) -> tuple[str, str]:
         """What the list is sorted by: the name whatever its letter case, then the schema."""
-        return self.table.name.casefold(), self.table.schema or ""
+        return self.table_name.name.casefold(), self.table_name.schema or ""
 
     @property
     def differing(self) -> int:
@@ -113,9 +116,15 @@ LISTS_KEPT = 4
 class _Listed:
     """The rows of a list, and what they were made of."""
 
-    made_of: tuple[object, ...]
-    """Values that never change: while they are the same objects, the rows would be the same."""
+    made_of: tuple[Callable[[], object], ...]
+    """References to values that never change: while they are the same objects, the rows would be the same.
+
+    How many catalogs are kept is not decided here, so the references are weak.
+    """
     rows: tuple[TableRow, ...]
+
+    def is_made_of(self, values: Iterable[object]) -> bool:
+        return all(known() is value for known, value in zip(self.made_of, values, strict=True))
 
 
 _listed: Cache[DatabaseAddress, _Listed] = Cache(LISTS_KEPT)
@@ -129,13 +138,21 @@ def table_rows(location: Location, subject: Subject, result: Compared | None) ->
     reading, comparison = subject.reading, result.comparison if result else None
     made_of = (subject.catalog, reading.statistics, reading.locked, comparison)
     listed = _listed.get(location.address)
-    if listed is None or any(map(is_not, listed.made_of, made_of)):
+    if listed is None or not listed.is_made_of(made_of):
         tables = subject.catalog.tables
         parts = Counter(table.parent for table in tables if table.kind is TableKind.PARTITION)
         rows = (_table_row(location, subject, table, comparison, parts[table.name]) for table in tables)
-        listed = _Listed(made_of, tuple(rows))
+        listed = _Listed(tuple(map(_reference, made_of)), tuple(rows))
         _listed.set(location.address, listed)
     return listed.rows
+
+
+def _reference(value: object) -> Callable[[], object]:
+    return _nothing if value is None else ref(value)
+
+
+def _nothing() -> None:
+    """Refer to None."""
 
 
 def _table_row(
@@ -147,7 +164,7 @@ def _table_row(
     comparison = compared.table(table.name, table.schema) if compared else None
     marks = _marks(comparison) if comparison else ()
     return _TableRow(
-        table=table,
+        table_name=name,
         name=table.name,
         kind=str(table.kind),
         columns=len(table.columns),

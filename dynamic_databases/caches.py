@@ -135,12 +135,9 @@ class Cache(Generic[Key, Value]):
 
     def _trim(self) -> list[Key]:
         evicted = []
-        while self._is_too_much():
+        while len(self._values) > self._size:
             evicted.append(self._values.popitem(last=False)[0])
         return evicted
-
-    def _is_too_much(self) -> bool:
-        return len(self._values) > self._size
 
     def _tell(self, evicted: list[Key]) -> None:
         """Report the keys that went, outside of the lock: the callback may use this cache again."""
@@ -163,8 +160,14 @@ class WeighedCache(Cache[Key, Value]):
         self._limit = limit
         self._weight = weight
 
-    def _is_too_much(self) -> bool:
-        return len(self._values) > 1 and sum(map(self._weight, self._values.values())) > self._limit()
+    def _trim(self) -> list[Key]:
+        evicted = []
+        surplus = sum(map(self._weight, self._values.values())) - self._limit()
+        while surplus > 0 and len(self._values) > 1:
+            key, value = self._values.popitem(last=False)
+            surplus -= self._weight(value)
+            evicted.append(key)
+        return evicted
 
 
 def by_itself(alias: str) -> str:

@@ -99,11 +99,11 @@ class TablesPage:
             "locked": self.subject.reading.locked.as_json(),
             "tables": [
                 {
-                    "schema": row.table.schema,
-                    "name": row.table.name,
-                    "kind": str(row.table.kind),
+                    "schema": row.table_name.schema,
+                    "name": row.name,
+                    "kind": row.kind,
                     "rows": row.rows,
-                    "columns": len(row.table.columns),
+                    "columns": row.columns,
                 }
                 for row in self.shown.values
             ],
@@ -119,7 +119,7 @@ def tables(request: HtmxHttpRequest, location: Location, subject: Subject) -> Ht
         location, readings_of(location.sides, {subject.environment.slug: subject.reading})
     )
     every = table_rows(location, subject, comparison)
-    rows = [row for row in every if not wanted or wanted.casefold() in str(row.table.table_name).casefold()]
+    rows = [row for row in every if not wanted or wanted.casefold() in str(row.table_name).casefold()]
     shown = TablesList(
         [row for row in rows if wanted or not row.is_part or wants_json(request)],
         extra_columns=() if any(row.comment for row in rows) else [("comment", None)],

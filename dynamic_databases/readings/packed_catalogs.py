@@ -17,7 +17,7 @@ import msgspec
 from django.db.models import OuterRef, Subquery
 
 from dynamic_databases.app_settings import setting
-from dynamic_databases.caches import Cache
+from dynamic_databases.caches import WeighedCache
 from dynamic_databases.catalog import Catalog, Column, Reading, Table
 from dynamic_databases.connections import LiveConnection
 from dynamic_databases.models import CatalogSnapshot, PackedCatalog
@@ -27,10 +27,11 @@ QUICKLY = 1
 """zlib's level."""
 MOST_OFFERED = 32
 """Databases of which one page takes packed catalogs; each may be megabytes."""
-TABLES_KEPT = 4096
+COLUMNS_KEPT = 200_000
+"""About 70 MB; no more memory where catalogs that are kept have the same tables."""
 NAME_BYTES = 16
 
-_tables: Cache[bytes, Table] = Cache(TABLES_KEPT)
+_tables: WeighedCache[bytes, Table] = WeighedCache(lambda: COLUMNS_KEPT, lambda table: 1 + len(table.columns))
 """By a digest of the table: environments share the values of tables that are alike."""
 _turn = threading.Lock()
 """Of two threads the second finds what the first has made. Nothing is asked or waited for meanwhile."""

@@ -12,7 +12,7 @@ from browser.listed_tables import ShownTable, TableRow
 from browser.overviews import DatabaseState
 from browser.templating import words
 from browser.templating.kept import TOKEN
-from dynamic_databases.catalog import Table
+from dynamic_databases.catalog import TableName
 from dynamic_databases.models import Environment
 from tests.conftest import write_sqlite
 from tests.markup import plain, text_of
@@ -43,7 +43,7 @@ def test_how_long_ago_something_was_is_written_anew(monkeypatch):
 
 
 def test_tables_are_rendered_apart_that_differ_in_anything():
-    row = TableRow(Table("main", "orders"), "orders", "table", 3, "/prod/shop/orders/", 7)
+    row = TableRow(TableName("main", "orders"), "orders", "table", 3, "/prod/shop/orders/", 7)
     rows = [row, replace(row, comment="of customers"), replace(row, drift=(("changed", "≠ dev"),))]
     shown = '{{ rendered_rows(rows, "browser/tables.html#row") }}'
     made = engines["jinja2"].from_string(shown)

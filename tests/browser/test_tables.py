@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import gc
 from typing import Any
 
 import pytest
 
 from browser import listed_tables
+from browser.templating import kept
+from dynamic_databases import caches
 from dynamic_databases.caches import Cache
+from dynamic_databases.catalog import Table
 from tests.conftest import write_sqlite
 from tests.markup import element, inside, links, plain, row_linking, text_of
 
@@ -173,6 +177,23 @@ def test_the_rows_of_a_list_are_made_once(client, shop, monkeypatch):
     assert listed(client.get("/prod/shop/")) == shown
     assert listed(client.get("/prod/shop/?_filter=ord")) == [name for name in shown if "ord" in name]
     assert len(made) == len(shown)
+
+
+def test_a_list_that_was_rendered_keeps_no_structure_in_memory(client, sqlite_database):
+    sqlite_database("prod", "lone", "CREATE TABLE kept_by_no_list (a integer);")
+    sqlite_database("test", "lone", "CREATE TABLE kept_by_no_list (a integer, b integer);")
+    for _ in range(2):
+        assert "differs" in text_of(client.get("/prod/lone/"))
+
+    def tables() -> int:
+        gc.collect()
+        return sum(type(each) is Table and each.name == "kept_by_no_list" for each in gc.get_objects())
+
+    assert tables() > 0
+    for cache in list(caches._every):
+        if cache is not listed_tables._listed and cache is not kept._rendered:
+            cache.clear()
+    assert tables() == 0
 
 
 def test_a_database_without_tables_says_so(client, sqlite_database):

@@ -11,13 +11,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from dynamic_databases.caches import Cache
+from dynamic_databases.caches import WeighedCache
 from dynamic_databases.catalog import Table
 from dynamic_databases.dialects.sqlite.catalog.master import Text
 
-TABLES_KEPT = 4096
+COLUMNS_KEPT = 200_000
+"""About 70 MB; no more memory where catalogs that are kept have the same tables."""
 
-_tables: Cache[Text, Table] = Cache(TABLES_KEPT)
+_tables: WeighedCache[Text, Table] = WeighedCache(lambda: COLUMNS_KEPT, lambda table: 1 + len(table.columns))
 
 
 def known_of(texts: Mapping[int, Text]) -> dict[int, Table]:

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from dynamic_databases.catalog import Catalog, Table, Trigger
+from dynamic_databases.catalog import Catalog, Column, Family, Kind, Table, Trigger
 from dynamic_databases.dialects.sqlite.catalog import known as sqlite_known
-from dynamic_databases.dialects.sqlite.catalog.known import TABLES_KEPT, forget_all, keep, known_of
+from dynamic_databases.dialects.sqlite.catalog.known import COLUMNS_KEPT, forget_all, keep, known_of
 from dynamic_databases.dialects.sqlite.catalog.master import Text
 from tests.dynamic_databases.dialects.sqlite.files import DIALECT, catalog_of, make, opened
 
@@ -133,11 +133,13 @@ def test_a_virtual_table_is_asked_about_each_time(tmp_path):
 
 
 def test_too_much_is_forgotten_from_the_start():
-    tables = [Table("main", f"t{number}") for number in range(TABLES_KEPT + 10)]
+    kind = Kind(Family.TEXT)
+    columns = tuple(Column(f"c{number}", number, "text", kind) for number in range(1, COLUMNS_KEPT // 10))
+    tables = [Table("main", f"t{number}", columns=columns) for number in range(12)]
     keep((text_of(table), table) for table in tables)
-    assert len(sqlite_known._tables) == TABLES_KEPT
-    assert known_of({1: text_of(tables[9])}) == {}
-    assert known_of({1: text_of(tables[10])}) == {1: tables[10]}
+    assert len(sqlite_known._tables) == 10
+    assert known_of({1: text_of(tables[1])}) == {}
+    assert known_of({1: text_of(tables[2])}) == {1: tables[2]}
 
 
 def test_what_another_thread_forgets_meanwhile_is_left_out():
