@@ -137,7 +137,7 @@ def comparison_of(
 ) -> Compared:
     """Return the comparison of what is known, made once for the same structures."""
     seen_from = baseline if baseline in known.catalogs else None
-    comparison = _cached(known.catalogs, seen_from, options) if known.catalogs else None
+    comparison = _cached(known, seen_from, options) if known.catalogs else None
     return Compared(
         known.name, known.sides, comparison, known.readings, known.unavailable, baseline, known.locked
     )
@@ -184,17 +184,23 @@ def _stored(database: Connectable) -> tuple[tuple[Catalog, datetime] | None, dat
     return last_stored([connection]).get(connection), outages.since(connection.alias)
 
 
-def _cached(catalogs: Mapping[str, Catalog], baseline: str | None, options: Options) -> Comparison:
-    """Return the comparison, made once for the same structures."""
-    key = (tuple((side, catalog.digest) for side, catalog in catalogs.items()), baseline, options)
-    comparison = _comparisons.get(key)
-    if comparison is None:
-        with uncollected():
-            comparison = compare(catalogs, baseline, options)
-        _comparisons.set(key, comparison)
+def _cached(known: KnownSides, baseline: str | None, options: Options) -> Comparison:
+    """Return the comparison, made once for the same structures.
+
+    That of other structures gives way: it holds all of their catalogs.
+    """
+    key = (known.name, tuple(known.catalogs), baseline, options)
+    digests = tuple(catalog.digest for catalog in known.catalogs.values())
+    cached = _comparisons.get(key)
+    if cached is not None and cached[0] == digests:
+        return cached[1]
+    with uncollected():
+        comparison = compare(known.catalogs, baseline, options)
+    _comparisons.set(key, (digests, comparison))
     return comparison
 
 
-_comparisons: WeighedCache[tuple[Any, ...], Comparison] = WeighedCache(
-    lambda: MOST_TABLES, lambda comparison: len(comparison.tables)
+_comparisons: WeighedCache[tuple[Any, ...], tuple[tuple[str, ...], Comparison]] = WeighedCache(
+    lambda: MOST_TABLES, lambda cached: len(cached[1].tables)
 )
+"""By what is compared, with the digests of the structures."""

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import sqlite3
 from contextlib import closing
 from pathlib import Path
+from weakref import ref
 
 import pytest
 
@@ -20,6 +22,7 @@ from dynamic_databases.readings.compared import Compared
 from dynamic_databases.readings.counterparts import Result, compared, readings_of
 from dynamic_databases.readings.latest import forget, latest_reading
 from dynamic_databases.redaction import NOTHING, visible
+from tests.conftest import write_sqlite
 
 ORDERS = "CREATE TABLE orders (id INTEGER PRIMARY KEY, note text);"
 pytestmark = pytest.mark.django_db
@@ -165,6 +168,15 @@ def test_the_same_structures_are_compared_once(sides):
     assert compared("shop", sides).comparison is first
     assert compared("shop", sides, "dev").comparison is not first
     assert known(compared("shop", sides, options=Options(exclude=("orders",)))).differences == ()
+
+
+def test_a_comparison_of_what_was_before_is_not_kept(sides, tmp_path):
+    before = [ref(known(compared("shop", sides, baseline))) for baseline in ("prod", "dev")]
+    write_sqlite(tmp_path / "test-shop.sqlite3", "ALTER TABLE orders ADD COLUMN other text;")
+    after = [known(compared("shop", sides, baseline)) for baseline in ("prod", "dev")]
+    gc.collect()
+    assert [each() for each in before] == [None, None]
+    assert all("other" in [difference.name for difference in each.differences] for each in after)
 
 
 def test_the_json_says_when_each_side_was_read(sides, tmp_path):
