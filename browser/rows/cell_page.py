@@ -35,6 +35,8 @@ class CellPage:
     """The row's key, for people."""
     field: RecordField
     record_url: str
+    compare_url: str | None
+    """The row in all environments; None where it has a key that means nothing there."""
     only_url: str | None
     """The rows with this value; None if an address has no room for it."""
     without_url: str | None
@@ -49,7 +51,7 @@ class CellPage:
 
     @property
     def tabs(self) -> tuple[Tab, ...]:
-        return record_tabs({**self.location.view_urls, COMPARE: None, RECORD: self.record_url})
+        return record_tabs({**self.location.view_urls, COMPARE: self.compare_url, RECORD: self.record_url})
 
     @property
     def tree(self) -> SafeString | None:

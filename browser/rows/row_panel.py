@@ -47,7 +47,7 @@ class RowsAround:
 
     @property
     def words(self) -> str:
-        return "not among these rows" if self.at is None else f"{self.at + 1} of {self.of} here"
+        return "not on this page" if self.at is None else f"{self.at + 1} of {self.of} here"
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,7 @@ PAGES = {
     "/prod/shop/orders/-/profile?_column=id": (TABLE, None),
     "/prod/shop/orders/-/menu?_column=id": (TABLE, None),
     "/prod/shop/orders/1/": (RECORD, "record"),
+    "/prod/shop/orders/1/-/cell?_column=id": (RECORD, None),
     "/compare/shop/orders/1/?_baseline=dev": (RECORD, "compare"),
 }
 

@@ -82,7 +82,7 @@ def test_a_row_that_is_not_there_any_more_is_said(client, shop):
 
 def test_a_row_of_another_page_is_shown_and_said_to_be_one(client, shop):
     page = client.get(f"{ROWS}?_row=4&_size=1")
-    assert words_of(element(panel(page), "[data-where]")) == "not among these rows"
+    assert words_of(element(panel(page), "[data-where]")) == "not on this page"
     assert attributes(panel(page), "[data-step]", "href") == []
     assert elements(page, "#grid tr[aria-current]") == []
 
