@@ -78,6 +78,16 @@ function moveAlongSwitch(step) {
   }
 }
 
+// A mark's target within a sheet: the page goes back to where the sheet's own header is below the bar.
+function showHeadOfTarget() {
+  const sheet = document.querySelector(".sheet :target")?.closest(".sheet");
+  const bar = document.querySelector(".bar");
+  if (!sheet || !bar || getComputedStyle(bar).position !== "sticky") return;
+  const hidden = bar.getBoundingClientRect().bottom + 8 - sheet.getBoundingClientRect().top;
+  if (hidden > 0) scrollBy(0, -hidden);
+}
+for (const event of ["load", "hashchange"]) addEventListener(event, () => requestAnimationFrame(showHeadOfTarget));
+
 function focusOn(selector) {
   const element = document.querySelector(selector);
   element?.focus();

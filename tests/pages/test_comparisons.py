@@ -46,6 +46,20 @@ def test_a_mark_s_target_is_highlighted_below_the_environments(visit, both_ways)
     assert box["y"] >= head["y"] + head["height"] - 1
 
 
+HEAD_BELOW_BAR = """
+    () => document.querySelector("table.matrix thead th").getBoundingClientRect().top
+        >= document.querySelector(".bar").getBoundingClientRect().bottom
+"""
+
+
+def test_a_target_of_a_page_that_scrolls_leaves_the_environments_in_view(visit):
+    page = visit("/compare/shop/orders/#column-total")
+    for column in ("total", "status"):
+        page.wait_for_function(HEAD_BELOW_BAR)
+        expect(page.locator(f"#column-{column}")).to_be_in_viewport()
+        page.evaluate("location.hash = '#column-status'")
+
+
 def test_a_target_within_a_fold_is_shown(visit):
     page = visit("/compare/crm/contacts/#column-pronouns")
     expect(page.locator("[id='column-pronouns']")).to_be_in_viewport()
