@@ -85,7 +85,12 @@ def _bytes_html(value: bytes, limit: int) -> SafeString:
     if len(value) > limit:  # the statement has cut it, so how long it is is not known
         return format_html('<span class="bytes">{}</span>{}', value[:16].hex(), MORE_HTML)
     shown = value[:16].hex() + ("…" if len(value) > 16 else "")
-    return format_html('<span class="bytes" title="{}">{} bytes</span>', shown, len(value))
+    return format_html('<span class="bytes" title="{}">{}</span>', shown, size_words(value))
+
+
+def size_words(value: bytes) -> str:
+    """Return how many bytes there are, in words."""
+    return "1 byte" if len(value) == 1 else f"{len(value)} bytes"
 
 
 def name_html(name: str) -> SafeString:

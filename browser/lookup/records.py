@@ -22,7 +22,7 @@ from browser.lookup.hits import Near, chosen
 from browser.lookup.record_hit import RecordHit, SideState, Target
 from browser.lookup.value_columns import Way
 from browser.records.comparison import RecordSide, RecordState, compare_record
-from browser.values import plain_text
+from browser.values import plain_text, size_words
 from dynamic_databases.catalog import Table
 from dynamic_databases.catalog.json_values import json_value
 from dynamic_databases.errors import ConfigError, DatabaseUnavailable
@@ -284,5 +284,5 @@ def _text(value: Any) -> str:
     if value is None:
         return "null"
     if isinstance(value, bytes):
-        return f"{len(value)} bytes"
+        return size_words(value)
     return " ".join(plain_text(value).split())[:80]

@@ -58,6 +58,8 @@ def test_printable_text_is_shown_as_it_is(text):
         (float("nan"), "NaN"),
         (0.1, "0.1"),
         (b"\x00\x01", "2 bytes"),
+        (b"\x00", "1 byte"),
+        (b"", "0 bytes"),
     ],
 )
 def test_values_are_shown_in_words_that_can_be_seen(value, words):
