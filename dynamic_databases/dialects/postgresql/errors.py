@@ -66,6 +66,7 @@ BY_STATE: dict[str, Words] = {
     # Of no statement of ours: it is a tsquery or tsvector that a value does not spell.
     "42601": (BadValue, "a value can't be read as what it is compared with: {reason}."),
     "22": (BadValue, "a value can't be read as what it is compared with: {reason}."),
+    "54000": (BadValue, "a value is longer than what it is compared with can be: {reason}."),
 }
 """By the first characters of the SQLSTATE, the longest that fits."""
 
