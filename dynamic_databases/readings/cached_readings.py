@@ -48,12 +48,13 @@ class CachedReading:
         return self.began >= oldest
 
 
-def _most_bytes() -> float:
+def most_bytes() -> float:
+    """Return how much memory catalogs may take that are kept in one place."""
     return float(setting("CATALOGS_MEMORY") * 2**20)
 
 
 cached_readings: WeighedCache[str, CachedReading] = WeighedCache(
-    _most_bytes, lambda cached: cached.bytes, by_itself
+    most_bytes, lambda cached: cached.bytes, by_itself
 )
 """The latest reading by alias."""
 

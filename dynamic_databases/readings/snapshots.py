@@ -18,21 +18,21 @@ from django.db import router, transaction
 from django.db.models import OuterRef, Subquery
 
 from dynamic_databases.app_settings import setting
-from dynamic_databases.caches import Cache, by_itself
+from dynamic_databases.caches import Cache, WeighedCache, by_itself
 from dynamic_databases.catalog import READER_VERSION, Catalog, Reading, stored_catalog, to_json
 from dynamic_databases.catalog.outlines import Outline, outline_of, packed, unpacked
 from dynamic_databases.comparison import DifferenceKind, compare
 from dynamic_databases.connections import LiveConnection
 from dynamic_databases.models import CatalogOutline, CatalogSnapshot, Database
 from dynamic_databases.readings import packed_catalogs
+from dynamic_databases.readings.cached_readings import bytes_of, most_bytes
 from dynamic_databases.stores.history import writer
 
-CATALOGS_KEPT = 16
 STORED_KEPT = 4096
 SEEN_AGAIN = timedelta(minutes=1)
 """Seconds between two times that an unchanged snapshot is marked as seen."""
 
-_catalogs: Cache[tuple[int, str, int], Catalog] = Cache(CATALOGS_KEPT)
+_catalogs: WeighedCache[tuple[int, str, int], Catalog] = WeighedCache(most_bytes, bytes_of)
 """Of snapshots, by their key, digest and reader's version."""
 _stored: Cache[str, tuple[str, datetime]] = Cache(STORED_KEPT, by_itself)
 """The state that was last stored or marked as seen, as far as this process knows, by alias."""

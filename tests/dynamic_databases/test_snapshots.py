@@ -15,7 +15,7 @@ from dynamic_databases.connections import live
 from dynamic_databases.errors import Unreachable
 from dynamic_databases.models import CatalogOutline, CatalogSnapshot, Database
 from dynamic_databases.readings import latest, snapshots
-from dynamic_databases.readings.cached_readings import cached_readings
+from dynamic_databases.readings.cached_readings import BYTES_PER_COLUMN, BYTES_PER_TABLE, cached_readings
 from dynamic_databases.readings.latest import latest_reading, latest_readings, refresh
 from dynamic_databases.readings.snapshots import last_stored
 from tests.conftest import write_sqlite
@@ -107,6 +107,17 @@ def test_the_last_stored_catalog_stands_in_for_a_dead_database(shop, file):
     catalog, seen = last_stored([connection])[connection]
     assert catalog == reading.catalog
     assert seen == reading.read_at
+
+
+def test_stored_catalogs_are_let_go_when_they_take_too_much_memory(sqlite_database, settings):
+    settings.CATALOGS_MEMORY = 2 * (BYTES_PER_TABLE + BYTES_PER_COLUMN) / 2**20
+    snapshots._catalogs.clear()
+    for slug in ("prod", "test", "dev"):
+        connection = live(sqlite_database(slug, "many", f"CREATE TABLE {slug} (x)"))
+        latest_reading(connection)
+        request_finished.send(None)
+        assert last_stored([connection])[connection][0].tables[0].name == slug
+    assert len(snapshots._catalogs) == 2
 
 
 def test_a_damaged_snapshot_is_as_if_there_were_none(shop):
