@@ -158,6 +158,8 @@ def test_an_environment_that_is_down_is_said_once(client, sides, tmp_path):
     page = plain(text_of(client.get("/compare/one/t/")))
     assert "It has never been read." in page
     assert "The table could not be read in" not in page
+    heads = [plain(node) for node in elements(client.get("/compare/one/t/"), ".matrix thead th")]
+    assert heads[-1] == "dev not read"
 
 
 def test_what_one_environment_alone_has_read_is_not_called_identical(client, sides, tmp_path):
