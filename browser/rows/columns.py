@@ -115,13 +115,13 @@ def _at_first(table: Table, columns: Sequence[Column]) -> list[Column]:
     return [column for index, column in enumerate(columns) if index < SHOWN_AT_FIRST or column.name in key]
 
 
-def checkboxes_html(table: Table, chosen: ChosenColumns) -> SafeString:
+def checkboxes_html(columns: Iterable[Column], chosen: ChosenColumns) -> SafeString:
     """Return a list item with a checkbox for each column, checked if it is shown.
 
     It is written without templates because a table may have 800 columns.
     """
     shown = {column.name for column in chosen.shown}
-    boxes = ((_checkbox(column), column.name in shown) for column in table.columns)
+    boxes = ((_checkbox(column), column.name in shown) for column in columns)
     items = [f"{box}{' checked' if is_shown else ''}{label}" for (box, label), is_shown in boxes]
     return mark_safe("\n".join(items))  # noqa: S308  # names and kinds are escaped
 

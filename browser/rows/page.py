@@ -17,8 +17,7 @@ from browser.navigation import Bar
 from browser.records.counterpart_marks import Elsewhere
 from browser.records.failures import no_key_words
 from browser.rows.active_filters import ActiveFilter, LostTerm, problems_of
-from browser.rows.column_links import ColumnLinks
-from browser.rows.columns import ChosenColumns, checkboxes_html
+from browser.rows.columns import ChosenColumns
 from browser.rows.counting import ShownCount
 from browser.rows.facet_links import facet_names
 from browser.rows.facets import Facet
@@ -31,6 +30,7 @@ from browser.rows.ranges import FROM, RowRange
 from browser.rows.reading import PAGE_SIZES, RowsRead, Statement
 from browser.rows.remembered_choice import PageColumns
 from browser.rows.row_panel import RowPanel
+from browser.rows.tools import RowsTools, with_values
 from browser.tabs import ROWS, Tab
 from dynamic_databases.catalog import Locked, Table
 from dynamic_databases.catalog.json_values import json_value
@@ -160,11 +160,6 @@ class RowsPage:
         meant = {pair for field in self.quick for pair in field.meant}
         return [pair for pair in self.hidden_fields if pair not in meant and not pair[0].startswith(QUICK)]
 
-    @property
-    def column_choices(self) -> SafeString:
-        """A checkbox for every column, checked if it is shown."""
-        return checkboxes_html(self.table, self.columns)
-
     @cached_property
     def hidden_fields(self) -> list[tuple[str, str]]:
         """The parameters that a form on this page sends in hidden fields."""
@@ -195,38 +190,12 @@ class RowsPage:
             ],
         )
 
-    @property
-    def json_url(self) -> str:
-        return self._url({**self.column_links.parameters, "_format": "json", ROW: None}, keep=OF_ONE_PAGE)
-
     @cached_property
     def plan_url(self) -> str | None:
         """Where the server explains this page's statement; None where that is not offered."""
         if not self.subject.live.dialect.plan:
             return None
         return changed(self.location.table_address.plan_url(), self.query, {}, POSITION)
-
-    @property
-    def form_urls(self) -> dict[str, str]:
-        """The addresses of all matching rows as a download, by form, and of this page as Markdown.
-
-        They say which columns they mean: what a person has chosen decides no download.
-        """
-        columns = self.column_links.parameters
-        whole = self._url({**columns, "_format": None})
-        return {
-            **{form: extended(whole, "_format", form) for form in ("csv", "jsonl", "xlsx", "insert")},
-            "markdown": self._url({**columns, "_format": "markdown", ROW: None}, keep=OF_ONE_PAGE),
-        }
-
-    @cached_property
-    def elsewhere_url(self) -> str | None:
-        """The address that shows, or no longer shows, how the rows differ in the other environments."""
-        if not self.location.has_counterparts or not self.key.is_stable:
-            return None
-        if self.elsewhere is None:
-            return self._url({"_elsewhere": "1"}, keep=OF_ONE_PAGE)
-        return link(self.location.table_address.url(), pairs(self.query, ("_elsewhere",)))
 
     @property
     def sizes(self) -> list[tuple[int, str]]:
@@ -236,9 +205,17 @@ class RowsPage:
         return [(size, extended(address, "_size", str(size))) for size in sizes]
 
     @cached_property
-    def column_links(self) -> ColumnLinks:
-        """The links that are about which columns are shown."""
-        return ColumnLinks(self.location.table_address, self.query, self.choice, self.read.values)
+    def tools(self) -> RowsTools:
+        """What stands above the rows to show others or other columns of them."""
+        return RowsTools(
+            address=self.location.table_address,
+            query_string=self.query.urlencode(),
+            columns=self.table.columns,
+            choice=self.choice,
+            with_values=with_values(self.columns.shown, self.read.values),
+            has_elsewhere=self.location.has_counterparts and self.key.is_stable,
+            can_keep=self.bar.user is not None,
+        )
 
     def _page_url(self, changes: Mapping[str, str | None]) -> str:
         """Return the address of a neighbouring page; a program's has no number of rows."""

@@ -20,7 +20,7 @@ from browser.templating.tokens import FIELD
 from browser.templating.words import AGE, ages_left_out, ago
 from dynamic_databases.caches import Cache
 
-MOST_RENDERED, MOST_KEPT = 8192, 512
+MOST_RENDERED, MOST_KEPT = 8192, 128
 TOKEN = f"[token {secrets.token_hex(16)}]"
 """What stands for the request's CSRF token in a part of a page that is kept."""
 TOKEN_FIELD = format_html(FIELD, TOKEN)

@@ -7,7 +7,7 @@ to the next only the conditions differ, so only they are compiled.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from operator import itemgetter
 from typing import Any
 
@@ -81,7 +81,7 @@ class Page:
     def sql(self, connection: BaseDatabaseWrapper) -> tuple[str, tuple[Any, ...]]:
         """Return the SQL and its values. Raises `EmptyResultSet` where no row can match."""
         frame, conditions, values = self._framed(connection)
-        return f"{frame.before}{conditions}{frame.behind}", values
+        return frame.text(conditions), values
 
     def rows(self) -> list[tuple[Any, ...]]:
         """Return the rows: a value for each field, also if it is named twice. Raises `django.db.Error`."""
@@ -91,7 +91,7 @@ class Page:
         except EmptyResultSet:
             return []
         with connection.cursor() as cursor:
-            cursor.execute(f"{frame.before}{conditions}{frame.behind}", values)
+            cursor.execute(frame.text(conditions), values)
             rows = cursor.fetchall()
         return frame.shaped(rows, connection)
 
@@ -121,6 +121,19 @@ class _Frame:
     """Django's converters of values by column."""
     repeated: Callable[[Sequence[Any]], tuple[Any, ...]] | None
     """Gives each field its value where one is named twice; None where none is."""
+    texts: dict[str, str] = field(default_factory=dict)
+    """The last text by its conditions: the same text each time is what drivers find prepared soonest."""
+
+    def text(self, conditions: str) -> str:
+        """Return the whole SQL."""
+        if not (conditions or self.behind):
+            return self.before
+        text = self.texts.get(conditions)
+        if text is None:
+            text = f"{self.before}{conditions}{self.behind}"
+            self.texts.clear()
+            self.texts[conditions] = text
+        return text
 
     def shaped(self, rows: Any, connection: BaseDatabaseWrapper) -> list[tuple[Any, ...]]:
         """Return what the server gave as a row's values by field."""

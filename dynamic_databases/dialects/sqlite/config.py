@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, unquote_to_bytes
@@ -14,6 +15,7 @@ from dynamic_databases.dialects.limits import Policy
 ENGINE = "dynamic_databases.dialects.sqlite.backend"
 WRITABLE = "?mode=rw"
 READ_ONLY = "?mode=ro"
+NAMES_KEPT = 1024
 PLAIN = "must be a plain path to a file, such as shop.sqlite3, neither a URI nor :memory:."
 
 
@@ -34,7 +36,11 @@ def is_writable(entry: Mapping[str, Any]) -> bool:
 
 def path_of(entry: Mapping[str, Any]) -> str | None:
     """Return the path that an entry's NAME (a path, or any of SQLite's URIs) leads to; None: in memory."""
-    name = str(entry.get("NAME", ""))
+    return _path_in(str(entry.get("NAME", "")))
+
+
+@lru_cache(maxsize=NAMES_KEPT)
+def _path_in(name: str) -> str | None:
     if not name or name == ":memory:" or "mode=memory" in name:
         return None
     if not name.startswith("file:"):

@@ -6,12 +6,16 @@ Django imports this module by a DATABASES entry's ENGINE. Leaves the session to 
 from __future__ import annotations
 
 import sqlite3
+from functools import lru_cache
 from typing import Any
 
 from django.db.backends.sqlite3 import base
 
 from dynamic_databases.dialects.sqlite.backend.files import FileState, is_same_file, state_of
 from dynamic_databases.dialects.sqlite.config import is_writable
+
+CONVERTED = 16
+"""Statements, some of 200 KB."""
 
 
 class Cursor(base.SQLiteCursorWrapper):
@@ -20,9 +24,14 @@ class Cursor(base.SQLiteCursorWrapper):
     def convert_query(self, query: str, *, param_names: Any = None) -> str:
         """Return a statement with SQLite's placeholders: that for 800 columns has 200 KB."""
         if param_names is None and "%%" not in query:
-            return query.replace("%s", "?")
+            return _with_question_marks(query)
         converted: str = super().convert_query(query, param_names=param_names)
         return converted
+
+
+@lru_cache(maxsize=CONVERTED)
+def _with_question_marks(query: str) -> str:
+    return query.replace("%s", "?")
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
