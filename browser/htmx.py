@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import Any, Protocol
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
-from django.utils.cache import patch_vary_headers
 from django.utils.http import url_has_allowed_host_and_scheme
 from django_htmx.middleware import HtmxDetails
 
 from browser.templating.environment import rendered
+
+VARY = "HX-Request, HX-History-Restore-Request, Cookie"
+"""One address has several answers: a cache, the browser's own too, must not mix them."""
 
 
 class HtmxHttpRequest(HttpRequest):
@@ -53,8 +55,7 @@ def render_page(
         html = rendered(name, context, request)
         # Without its charset an answer looks for it in its own header each time it is asked.
         response = HttpResponse(html, status=status, charset="utf-8")
-    # One address has several answers: a cache, the browser's own too, must not mix them.
-    patch_vary_headers(response, ("HX-Request", "HX-History-Restore-Request", "Cookie"))
+    response["Vary"] = VARY
     response["Cache-Control"] = "no-store"
     return response
 

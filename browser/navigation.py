@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from html import escape
 from typing import Any
 from urllib.parse import quote
 
 from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import cached_property
+from django.utils.safestring import SafeString
 
+from browser.templating.writing import in_ascii
 from dynamic_databases.fast_dataclasses import maker
 from dynamic_databases.models import Environment
 
@@ -49,8 +52,8 @@ class Bar:
         return f"env-{self.current.colour}" + (" protected" if self.current.protected else "")
 
     @property
-    def title(self) -> str:
-        """The page's title: from the page itself up to the environment, which a tab shows at its left."""
+    def title(self) -> SafeString:
+        """The page's title as HTML: from the page itself up to the environment, which a tab shows left."""
         if self.current is not None:
             last = self.current.slug.upper() + (" (protected)" if self.current.protected else "")
         else:
@@ -58,7 +61,7 @@ class Bar:
         names = [label for label, _ in reversed(self.crumbs)]
         if names and self.detail:
             names[0] = f"{names[0]} {self.detail}"
-        return " · ".join([*names, last])
+        return SafeString(in_ascii(" · ").join(map(escape, [*names, last])))  # each part is escaped
 
     @cached_property
     def current(self) -> Switch | None:

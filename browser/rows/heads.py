@@ -41,14 +41,15 @@ def _frame(column: Column, target: str) -> HeadFrame:
 
     The server's own spelling of the type is the title where that is another.
     """
-    name, shown = escape(column.name), f"{column.kind} → {target}" if target else str(column.kind)
-    title = f' title="{escape(column.type)}"' if column.type != shown else ""
+    name, shown = escape(column.name), escape(str(column.kind))
+    title = f' title="{escape(column.type)}"' if target or column.type != str(column.kind) else ""
+    shown += f" &#8594; {escape(target)}" if target else ""  # an arrow, in ASCII
     return HeadFrame(
         name=name,
         named=f'" title="Sort by {name}"><bdi>{name_text(column.name)}</bdi></a>',
         menu=(
             f'<button form=quick name=_menu value="{name}" class=more-of aria-label="{name}: more"></button>'
-            f"<span class=type{title}>{escape(shown)}</span>"
+            f"<span class=type{title}>{shown}</span>"
         ),
     )
 

@@ -9,9 +9,11 @@ import re
 from dataclasses import dataclass
 
 from django.http import QueryDict
+from django.utils.safestring import SafeString
 
 from browser.errors import BadRequest
 from browser.rows.paging import Slice
+from browser.templating.writing import in_ascii
 
 FROM = "_from"
 """The parameter with the number of a page's first row, from 1."""
@@ -32,6 +34,11 @@ class RowRange:
             return f"{self.length:,} row{'' if self.length == 1 else 's'}"
         last = self.first + self.length - 1
         return f"{self.first:,}–{last:,}" if self.length > 1 else f"row {last:,}"
+
+    @property
+    def html(self) -> SafeString:
+        """The same as HTML."""
+        return SafeString(in_ascii(self.words))  # words of ours and numbers
 
     @property
     def next(self) -> str | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from html import escape
+from operator import add
 from os import urandom
 from typing import Any
 
@@ -18,7 +19,9 @@ from django.utils.functional import cached_property
 FIELD = '<input type="hidden" name="csrfmiddlewaretoken" value="{}">'
 """As Django writes it."""
 LETTERS = CSRF_ALLOWED_CHARS.encode()
-POSITIONS = {letter: position for position, letter in enumerate(CSRF_ALLOWED_CHARS)}
+TWICE = LETTERS * 2
+"""Which letter stands at the sum of two positions."""
+POSITION_OF = bytes(max(0, LETTERS.find(bytes([byte]))) for byte in range(256))
 UNEVEN = bytes(range(256 - 256 % len(LETTERS), 256))
 """Bytes that would make some letters likelier than others."""
 LETTER_OF = bytes(LETTERS[byte % len(LETTERS)] for byte in range(256))
@@ -51,12 +54,9 @@ def masked(secret: str) -> str:
     mask = b""
     while len(mask) < len(secret):
         mask += urandom(2 * CSRF_SECRET_LENGTH).translate(LETTER_OF, UNEVEN)
-    letters = mask[: len(secret)].decode()
-    moved = (
-        CSRF_ALLOWED_CHARS[(POSITIONS[own] + POSITIONS[by]) % len(CSRF_ALLOWED_CHARS)]
-        for own, by in zip(secret, letters, strict=True)
-    )
-    return letters + "".join(moved)
+    letters = mask[: len(secret)]
+    positions = map(add, secret.encode().translate(POSITION_OF), letters.translate(POSITION_OF))
+    return (letters + bytes(map(TWICE.__getitem__, positions))).decode()
 
 
 def _token(request: HttpRequest) -> str:

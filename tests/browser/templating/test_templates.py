@@ -13,6 +13,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.html import conditional_escape
 from django.utils.safestring import mark_safe
 from markupsafe import Markup, escape
+from selectolax.lexbor import LexborHTMLParser
 
 from browser.templating.environment import compile_all, environment
 from browser.templating.partials import PartialsLoader
@@ -203,3 +204,12 @@ def test_a_page_is_handed_on_at_once_with_what_it_extends(tmp_path):
 def test_text_is_cut_as_django_cuts_it(text, value):
     expected = truncatechars(value(text), 4)
     assert written("{{ value|truncatechars(4) }}", value=value(text)) == conditional_escape(expected)
+
+
+def test_a_templates_own_words_are_written_in_ascii_and_read_as_they_stand_there():
+    html = written("<b title='“ä”'>→ {{ '…' }} {{ value }}</b>", value="é<\U0001f600")
+    before, value = html.split(" ")[:-1], html.split(" ")[-1]
+    assert "".join(before).isascii()
+    assert value == "é&lt;\U0001f600</b>"  # as it is: its letters take fewer bytes so
+    (node,) = LexborHTMLParser(html).css("b")
+    assert (node.attributes["title"], node.text()) == ("“ä”", "→ … é<\U0001f600")
