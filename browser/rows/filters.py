@@ -7,6 +7,7 @@ model; a request uses only the filters of the columns that it names.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from copy import copy
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -119,6 +120,12 @@ class ColumnFilter(django_filters.Filter):
     """Narrows the rows by all conditions on one column."""
 
     field_class = ConditionsField
+
+    def __deepcopy__(self, memo: object) -> ColumnFilter:
+        """Return a copy for one request, as django-filter makes it of each; the column never changes."""
+        copied = copy(self)
+        copied.extra = dict(self.extra)
+        return copied
 
     def filter(self, queryset: DisplayQuerySet, value: Sequence[Checked]) -> DisplayQuerySet:
         for condition, typed in value:

@@ -250,6 +250,10 @@ class Dialect(ABC):
         """Return whether `parameter` can be given this value: what the server would refuse is not there."""
         return True
 
+    def surely_reads(self, column: Column, value: str) -> bool:
+        """Return whether any server reads this text, which it `spells`, as what a column is compared with."""
+        return False
+
     def canonical(self, column: Column) -> str:
         """Return SQL for what the server prints of the value that its one parameter spells.
 

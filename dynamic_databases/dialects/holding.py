@@ -23,6 +23,17 @@ IS_READ = "CASE WHEN {} IS NULL THEN 0 ELSE 1 END"
 IS_TRUE = "CASE WHEN {} THEN 1 ELSE 0 END"
 
 
+def read_unasked(dialect: Dialect, column: Column, values: Sequence[str]) -> dict[str, str] | None:
+    """Return what `read_as_type` returns where no server needs to be asked for it, None elsewhere."""
+    if dialect.canonical(column):
+        return None
+    known = {value: value for value in values if dialect.spells(column, value)}
+    if dialect.parameter(column) in TAKES_ANY_TEXT:
+        return known
+    is_certain = not column.values and all(dialect.surely_reads(column, value) for value in known)
+    return known if is_certain and all(_has_no_excess(dialect, column, value) for value in known) else None
+
+
 def read_as_type(
     dialect: Dialect, connection: BaseDatabaseWrapper, column: Column, values: Sequence[str]
 ) -> dict[str, str]:
@@ -30,6 +41,9 @@ def read_as_type(
 
     Raises `StructureChanged` where the type has learned a value since its structure was read.
     """
+    unasked = read_unasked(dialect, column, values)
+    if unasked is not None:
+        return unasked
     canonical = dialect.canonical(column)
     placeholder = canonical or dialect.parameter(column)
     known = [value for value in values if dialect.spells(column, value)]

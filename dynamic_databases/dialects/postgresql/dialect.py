@@ -162,6 +162,9 @@ class PostgreSQL(Dialect):
     def spells(self, column: Column, value: str | bytes | int | float) -> bool:
         return postgresql_values.spells(column, value)
 
+    def surely_reads(self, column: Column, value: str) -> bool:
+        return postgresql_values.surely_reads(column, value)
+
     def canonical(self, column: Column) -> str:
         return canonical(column)
 

@@ -13,6 +13,7 @@ import math
 import re
 from calendar import monthrange
 from collections.abc import Callable, Mapping
+from datetime import datetime
 
 from dynamic_databases.catalog import Column, Family, UndecodableText
 from dynamic_databases.catalog.numbers import NUMBERS
@@ -25,6 +26,8 @@ UUID = re.compile(r"\{?([0-9a-f]{4}-?){7}[0-9a-f]{4}\}?", re.IGNORECASE)
 TRUTH = frozenset("t tr tru true y ye yes on 1 f fa fal fals false n no of off 0".split())
 BITS = re.compile(r"b?[01]*|x[0-9a-f]*", re.IGNORECASE)
 MOMENT = re.compile(r"[+-]?infinity|(?P<year>\d{4,7})-(?P<month>\d\d)-(?P<day>\d\d)\b.*|\d.*", re.DOTALL)
+ISO = re.compile(r"\d{4}-\d\d-\d\d([ T]\d\d:\d\d(:\d\d(\.\d{3}|\.\d{6})?)?)?", re.ASCII)
+"""What Python reads in the same way, and every server whatever its settings."""
 SHORT_NETWORK = re.compile(r"\d{1,3}(\.\d{1,3}){0,2}(/\d{1,2})?", re.ASCII)
 """A network of IPv4 without its last octets; `comparing` reads one without a mask as a cidr."""
 BYTES = re.compile(r"\\x([0-9a-f]{2})*|[^\\]*", re.IGNORECASE | re.DOTALL)
@@ -60,6 +63,25 @@ def spells(column: Column, value: str | bytes | int | float) -> bool:
         return _is_network(value.strip()) or _is_short_network(value.strip(), kind=column.kind.name)
     judge = JUDGES.get(column.kind.family)
     return judge is None or judge(value.strip())
+
+
+def surely_reads(column: Column, value: str) -> bool:
+    """Return whether the server reads a text that `spells` a whole number, a day or a moment, unasked.
+
+    Days and moments as ISO 8601 has them, from the year 1 to 9999: no setting changes how these are read.
+    """
+    if column.kind.element is not None or column.type in TRANSACTIONS:
+        return False
+    wide = compared_as(column)
+    if column.kind.family is Family.INTEGER and wide == "bigint":
+        return spells(column, value)
+    if column.kind.family not in (Family.DATE, Family.TIMESTAMP) or not ISO.fullmatch(value):
+        return False
+    try:
+        datetime.fromisoformat(value)
+    except ValueError:
+        return False
+    return True
 
 
 def fits(column: Column, value: str) -> bool | None:

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from dynamic_databases.models import Database
 from dynamic_databases.runtime_models import DisplayQuerySet
+from tests.servers.postgresql import postgresql_server
+
+__all__ = ["postgresql_server"]
 
 
 @pytest.fixture
@@ -78,3 +82,23 @@ def test_the_conditions_of_a_page_are_compiled_once_for_its_rows_and_its_sql(
     assert page.status_code == 200
     of_rows = [queryset for queryset in compiled if queryset.model.table.name == "t0"]  # t1 has the labels
     assert len(of_rows) == 1
+
+
+def test_a_postgresql_server_is_not_asked_for_what_every_server_reads(
+    cost, environments, postgresql_server, statements
+):
+    script = """
+        CREATE TABLE t (id integer PRIMARY KEY, at timestamptz, day date, price numeric(9, 2));
+        INSERT INTO t SELECT n, '2024-06-01', '2024-06-01', n FROM generate_series(1, 9) AS n
+    """
+    config = postgresql_server.config(postgresql_server.create_once("not_asked", script))
+    Database.objects.create(name="shop", environment=environments["prod"], config=config)
+    own, plain = cost("/prod/shop/t/")
+    for query in (
+        "id=3",
+        "id__gte=3&id__lt=5",
+        "at__gte=2024-06-01&at__lt=2024-07-01 12:00",
+        "day=2024-06-01",
+    ):
+        assert cost(f"/prod/shop/t/?{query}") == (own, plain), query
+    assert cost("/prod/shop/t/?price=3") == (own, plain + 1)

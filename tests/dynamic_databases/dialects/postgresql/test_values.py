@@ -14,6 +14,7 @@ from django.db import DatabaseError
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from dynamic_databases.catalog import Family
 from dynamic_databases.dialects.base import fetch_all
 from tests.dynamic_databases.dialects.postgresql.databases import DIALECT, opened
 from tests.servers.postgresql import PostgreSQLServer
@@ -299,6 +300,35 @@ def test_the_longest_values_of_a_type_are_complete(postgresql_server, type_, val
         (column,) = table.columns
         sql = DIALECT.shown("v", column.kind, 40)
         assert fetch_all(own, f"SELECT {sql} FROM t") == [(value,)]
+
+
+CERTAIN = (
+    *"0 -0 +7 -9223372036854775808 9223372036854775807 9223372036854775808 1e3 1.0".split(),
+    *"0001-01-01 9999-12-31 2024-02-29 2023-02-29 0000-01-01 2024-1-1 24-06-01 2024-06-31 infinity".split(),
+    *"2024-06-01T23:59 2024-06-01T24:00 2024-06-01T23:59:60 2024-06-01T23:59:59.123".split(),
+    *"2024-06-01T23:59:59.123456 2024-06-01T23:59:59.1 2024-06-01T23:59:59+02:00".split(),
+    *("2024-06-01 12:30", "2024-06-01 12:30:00.5", " 7", "2024-06-01 "),
+)
+
+
+@pytest.mark.usefixtures("unblocked")
+def test_what_is_surely_read_no_server_refuses(database):
+    connection, tables = database
+    unasked: dict[Family, set[str]] = {}
+    for table in tables.values():
+        column = table.column("v")
+        if column is None:
+            continue
+        for value in CERTAIN:
+            if not DIALECT.spells(column, value) or not DIALECT.surely_reads(column, value):
+                continue
+            unasked.setdefault(column.kind.family, set()).add(value)
+            sql = f"SELECT {DIALECT.parameter(column)} IS NULL"
+            assert fetch_all(connection, sql, (value,)) == [(False,)], (table.name, value)
+    assert "9223372036854775807" in unasked[Family.INTEGER]
+    assert {"0001-01-01", "2024-02-29"} <= unasked[Family.DATE]
+    assert {"2024-06-01 12:30", "2024-06-01T23:59:59.123456"} <= unasked[Family.TIMESTAMP]
+    assert set(unasked) == {Family.INTEGER, Family.DATE, Family.TIMESTAMP}
 
 
 @pytest.mark.parametrize("limit", [0, 5, 200])
