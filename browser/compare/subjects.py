@@ -77,7 +77,9 @@ class ComparedSides:
         """The words that are shown where no difference was found."""
         if self.only_known is not None:
             return "nothing to compare with"
-        return "no differences, as far as is known" if self.result.uncertain else "no differences"
+        comparison = self.result.comparison
+        is_uncertain = self.result.uncertain or (comparison is not None and comparison.has_unread_tables)
+        return "no differences, as far as is known" if is_uncertain else "no differences"
 
     @property
     def partly_seen(self) -> list[Side]:

@@ -13,7 +13,7 @@ from dynamic_databases.comparison.differences.difference import Difference, Summ
 from dynamic_databases.comparison.differences.schema_objects import compare_schema_objects
 from dynamic_databases.comparison.items.compared_catalogs import compared_catalogs
 from dynamic_databases.comparison.items.options import Options
-from dynamic_databases.comparison.items.scope import Scope
+from dynamic_databases.comparison.items.scope import Scope, State
 from dynamic_databases.comparison.matrix import TableComparison
 from dynamic_databases.comparison.not_compared import not_compared
 from dynamic_databases.comparison.severity.verdict import Severity
@@ -46,6 +46,11 @@ class Comparison:
             cosmetic=severities.count(Severity.COSMETIC),
             accepted=sum(1 for difference in self.differences if difference.accepted),
         )
+
+    @property
+    def has_unread_tables(self) -> bool:
+        """Whether a table or view could not be read somewhere: it is not known that it does not differ."""
+        return any(State.UNKNOWN in table.states.values() for table in self.tables)
 
     @cached_property
     def listed(self) -> tuple[TableComparison, ...]:

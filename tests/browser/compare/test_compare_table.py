@@ -178,7 +178,9 @@ def test_a_view_that_no_environment_can_read_is_not_called_the_same(client, sqli
     for slug in ("prod", "dev"):
         sqlite_database(slug, "one", script)
     row = 'tr:has(th a[href^="/compare/one/broken/"])'
-    assert words_of(element(client.get("/compare/one/?_all=1"), f"{row} .verdict")) == "not compared"
+    page = client.get("/compare/one/?_all=1")
+    assert words_of(element(page, f"{row} .verdict")) == "not compared"
+    assert "1 table · no differences, as far as is known" in plain(elements(page, ".head .facts")[0])
     facts = elements(client.get("/compare/one/broken/"), ".head .facts")
     assert plain(facts[0]).startswith("not compared")
 
