@@ -28,11 +28,15 @@ from dynamic_databases.readings import packed_catalogs
 from dynamic_databases.readings.cached_readings import bytes_of, most_bytes
 from dynamic_databases.stores.history import writer
 
+PART_OF_MEMORY = 0.125
+"""Of what catalogs may take. Those that are stored stand in for the few databases that do not answer."""
 STORED_KEPT = 4096
 SEEN_AGAIN = timedelta(minutes=1)
 """Seconds between two times that an unchanged snapshot is marked as seen."""
 
-_catalogs: WeighedCache[tuple[int, str, int], Catalog] = WeighedCache(most_bytes, bytes_of)
+_catalogs: WeighedCache[tuple[int, str, int], Catalog] = WeighedCache(
+    lambda: most_bytes() * PART_OF_MEMORY, bytes_of
+)
 """Of snapshots, by their key, digest and reader's version."""
 _stored: Cache[str, tuple[str, datetime]] = Cache(STORED_KEPT, by_itself)
 """The state that was last stored or marked as seen, as far as this process knows, by alias."""

@@ -110,7 +110,8 @@ def test_the_last_stored_catalog_stands_in_for_a_dead_database(shop, file):
 
 
 def test_stored_catalogs_are_let_go_when_they_take_too_much_memory(sqlite_database, settings):
-    settings.CATALOGS_MEMORY = 2 * (BYTES_PER_TABLE + BYTES_PER_COLUMN) / 2**20
+    two = 2 * (BYTES_PER_TABLE + BYTES_PER_COLUMN) / 2**20
+    settings.CATALOGS_MEMORY = two / snapshots.PART_OF_MEMORY
     snapshots._catalogs.clear()
     for slug in ("prod", "test", "dev"):
         connection = live(sqlite_database(slug, "many", f"CREATE TABLE {slug} (x)"))
