@@ -11,7 +11,7 @@ from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
-from dynamic_databases.caches import WeighedCache
+from dynamic_databases.caches import Cache, WeighedCache
 from dynamic_databases.catalog import Catalog, Reading
 from dynamic_databases.collector_pauses import uncollected
 from dynamic_databases.comparison import Comparison, Options, compare
@@ -29,6 +29,7 @@ Result = VisibleReading | DatabaseUnavailable | ConfigError
 """What a person may see of one side, or why it could not be read."""
 MOST_TABLES = 40_000
 """Tables whose comparisons are kept in memory: about 1 kB each where they are the same."""
+LATEST_KEPT = 1024
 PAGE_OPTIONS = Options()
 
 
@@ -185,22 +186,28 @@ def _stored(database: Connectable) -> tuple[tuple[Catalog, datetime] | None, dat
 
 
 def _cached(known: KnownSides, baseline: str | None, options: Options) -> Comparison:
-    """Return the comparison, made once for the same structures.
+    """Return the comparison, made once for the same structures, whatever bears them.
 
-    That of other structures gives way: it holds all of their catalogs.
+    Where what is compared has other structures by now, their comparison gives way: it holds all of them.
     """
-    key = (known.name, tuple(known.catalogs), baseline, options)
-    digests = tuple(catalog.digest for catalog in known.catalogs.values())
-    cached = _comparisons.get(key)
-    if cached is not None and cached[0] == digests:
-        return cached[1]
-    with uncollected():
-        comparison = compare(known.catalogs, baseline, options)
-    _comparisons.set(key, (digests, comparison))
+    asked = (known.name, tuple(known.catalogs), baseline, options)
+    key = (tuple((side, catalog.digest) for side, catalog in known.catalogs.items()), baseline, options)
+    before = _latest.get(asked)
+    if before != key:
+        if before is not None:
+            _comparisons.pop(before)
+        _latest.set(asked, key)
+    comparison = _comparisons.get(key)
+    if comparison is None:
+        with uncollected():
+            comparison = compare(known.catalogs, baseline, options)
+        _comparisons.set(key, comparison)
     return comparison
 
 
-_comparisons: WeighedCache[tuple[Any, ...], tuple[tuple[str, ...], Comparison]] = WeighedCache(
-    lambda: MOST_TABLES, lambda cached: len(cached[1].tables)
+_comparisons: WeighedCache[tuple[Any, ...], Comparison] = WeighedCache(
+    lambda: MOST_TABLES, lambda comparison: len(comparison.tables)
 )
-"""By what is compared, with the digests of the structures."""
+"""By the digests of the structures."""
+_latest: Cache[tuple[Any, ...], tuple[Any, ...]] = Cache(LATEST_KEPT)
+"""By what is compared, the key of its comparison."""

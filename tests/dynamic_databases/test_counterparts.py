@@ -170,6 +170,14 @@ def test_the_same_structures_are_compared_once(sides):
     assert known(compared("shop", sides, options=Options(exclude=("orders",)))).differences == ()
 
 
+def test_databases_of_the_same_structures_share_one_comparison(sides, sqlite_database):
+    twins = {slug: sqlite_database(slug, "twin", "CREATE TABLE t (x)") for slug in ("prod", "dev")}
+    others = {slug: sqlite_database(slug, "other", "CREATE TABLE t (x)") for slug in ("prod", "dev")}
+    first = known(compared("twin", twins, "prod"))
+    assert known(compared("other", others, "prod")) is first
+    assert known(compared("twin", twins, "dev")) is not first
+
+
 def test_a_comparison_of_what_was_before_is_not_kept(sides, tmp_path):
     before = [ref(known(compared("shop", sides, baseline))) for baseline in ("prod", "dev")]
     write_sqlite(tmp_path / "test-shop.sqlite3", "ALTER TABLE orders ADD COLUMN other text;")
