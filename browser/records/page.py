@@ -184,11 +184,7 @@ def record_shown(
     references = references_of(subject.catalog, table)
     label_from = label_column(table)
     label = row[label_from.name] if label_from and label_from.name not in key.columns else None
-    by = [pair for pair in pairs(query) if pair[0] == "_by"]
-    compare_url = None
-    if location.has_counterparts:
-        compared = compare_address(table, address, key, encode_key(values), row, by)
-        compare_url = carrying(compared, query) if compared else None
+    compare_url = _compare_url(location, table, asked, query)
     title = key_text(values)
     bar = bar_of(of, location, title, all_url(location, compare_url)) if of is not None else None
     return RecordPage(
@@ -216,6 +212,16 @@ def record_shown(
         query=query,
         bar=bar,
     )
+
+
+def _compare_url(location: Location, table: Table, asked: AskedRecord, query: QueryDict) -> str | None:
+    """Return the address of a record's comparison, with what its own page was found by; None without one."""
+    if not location.has_counterparts:
+        return None
+    by = [pair for pair in pairs(query) if pair[0] == "_by"]
+    key, values = asked.by.key, asked.by.values
+    address = compare_address(table, location.table_address, key, encode_key(values), asked.row, by)
+    return carrying(address, query) if address else None
 
 
 def _fields(
