@@ -80,6 +80,8 @@ class Cache(Generic[Key, Value]):
 
     def update(self, values: Mapping[Key, Value]) -> None:
         """Set several values, the last one as the most recently used."""
+        if not values:  # weighing all others takes longer than there is to do
+            return
         with self._lock:
             for key, value in values.items():
                 self._values[key] = value

@@ -25,11 +25,12 @@ IS_TRUE = "CASE WHEN {} THEN 1 ELSE 0 END"
 
 def read_unasked(dialect: Dialect, column: Column, values: Sequence[str]) -> dict[str, str] | None:
     """Return what `read_as_type` returns where no server needs to be asked for it, None elsewhere."""
-    if dialect.canonical(column):
-        return None
+    canonical = dialect.canonical(column)
     known = {value: value for value in values if dialect.spells(column, value)}
-    if dialect.parameter(column) in TAKES_ANY_TEXT:
+    if (canonical or dialect.parameter(column)) in TAKES_ANY_TEXT:
         return known
+    if canonical:
+        return None
     is_certain = not column.values and all(dialect.surely_reads(column, value) for value in known)
     return known if is_certain and all(_has_no_excess(dialect, column, value) for value in known) else None
 
@@ -37,20 +38,14 @@ def read_unasked(dialect: Dialect, column: Column, values: Sequence[str]) -> dic
 def read_as_type(
     dialect: Dialect, connection: BaseDatabaseWrapper, column: Column, values: Sequence[str]
 ) -> dict[str, str]:
-    """Return the values that spell one of the column's type, each as it is to be compared.
+    """Return the values that spell one of the column's type, each as it is to be compared: asks the server.
 
     Raises `StructureChanged` where the type has learned a value since its structure was read.
     """
-    unasked = read_unasked(dialect, column, values)
-    if unasked is not None:
-        return unasked
     canonical = dialect.canonical(column)
-    placeholder = canonical or dialect.parameter(column)
-    known = [value for value in values if dialect.spells(column, value)]
-    if placeholder in TAKES_ANY_TEXT:
-        return {value: value for value in known}
-    known = [value for value in known if _has_no_excess(dialect, column, value)]
-    sql = canonical or IS_READ.format(placeholder)
+    spelled = (value for value in values if dialect.spells(column, value))
+    known = [value for value in spelled if _has_no_excess(dialect, column, value)]
+    sql = canonical or IS_READ.format(dialect.parameter(column))
     unknown = [value for value in values if value not in known]
     if column.values and any(_answers(dialect, connection, sql, unknown)):
         raise StructureChanged(f"The type of {column.name} has learned a value since it was read.")
